@@ -1,0 +1,20 @@
+# A room of the house: src/NAME/*.c as one static archive. Further arguments: the rooms below, whose archives it links.
+function(room name)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.c)
+  list(FILTER sources EXCLUDE REGEX "/main\\.c$")
+  if(NOT sources)
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE ${ARGN} compile_flags)
+    return()
+  endif()
+  add_library(${name} STATIC ${sources})
+  target_link_libraries(${name} PUBLIC ${ARGN} PRIVATE compile_flags)
+  target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/gen)
+endfunction()
+
+# A program: src/ROOM/main.c with its room.
+function(program name room)
+  add_executable(${name} ${CMAKE_SOURCE_DIR}/src/${room}/main.c)
+  target_link_libraries(${name} PRIVATE ${room} compile_flags)
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/src)
+endfunction()
