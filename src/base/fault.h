@@ -14,9 +14,14 @@ NORETURN COLD void fault_out_of_memory(size_t bytes);
 /* Names the file this thread is reading from now on (copied, shortened if very long); empty for none. */
 void fault_set_file(Str path);
 
-/* Installs handlers that turn SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGABRT into a message and status 2. Once, at start.
- * Threads other than the first call fault_thread_init() so that a stack overflow is reported, too. */
+/* Installs handlers that turn SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGABRT into a message and status 2 (signal(7),
+ * sigaltstack(2)). Once, at start. Builds with AddressSanitizer keep its handlers, which say more; the file is named
+ * behind their report and the status is 99, so that no test takes a crash for a finding. */
 void fault_install(void);
+
+/* Every other thread calls the first at its start, so that a stack overflow is reported, too, and the second at its end;
+ * base/thread.h does it for the threads that it makes. */
 void fault_thread_init(void);
+void fault_thread_done(void);
 
 #endif

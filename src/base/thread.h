@@ -5,16 +5,21 @@
 
 #include "base/err.h"
 
-/* Stack of a deep thread in bytes: address space, not memory; only what is touched counts. */
+/* Stack of a deep thread in bytes: address space, not memory; only what is touched counts. Where the process may not
+ * have so much (ulimit -v) a thread gets the half, the quarter, ... of it, and none below 16 MiB. */
 size_t thread_deep_stack(void);
 
 /* Runs work(argument) on a thread with a deep stack and waits for it. */
 MUST_USE Err thread_run_deep(void (*work)(void *argument), void *argument);
 
-/* Runs work(argument, worker) on `count` threads with deep stacks, worker from 0, and waits for all of them. */
+/* Runs work(argument, worker) on `count` threads with deep stacks, worker from 0, and waits for all of them. Where the
+ * system does not give so many it runs on those that it got: the workers share out the jobs among themselves and must
+ * not wait for each other. An error only if there was not even one. */
 MUST_USE Err thread_run_pool(unsigned count, void (*work)(void *argument, unsigned worker), void *argument);
 
-/* Processors that this process may use, at least 1. */
+enum { THREAD_MAX = 1024 }; /* a pool is never larger */
+
+/* Processors that this process may use (sched_getaffinity(2)), at least 1. */
 unsigned thread_processors(void);
 
 #endif
