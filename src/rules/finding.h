@@ -1,0 +1,64 @@
+/* What an audit found, as plain data: all that a report needs to know besides source positions. No tree, no facts. */
+#ifndef TOCSIN_RULES_FINDING_H
+#define TOCSIN_RULES_FINDING_H
+
+#include "base/str.h"
+
+/* The quietest first; names in reports and flags are these words. */
+typedef enum Severity {
+    SEVERITY_INFO,
+    SEVERITY_LOW,
+    SEVERITY_MEDIUM,
+    SEVERITY_HIGH,
+    SEVERITY_CRITICAL,
+    SEVERITY_COUNT,
+} Severity;
+
+typedef enum Confidence { CONFIDENCE_LOW, CONFIDENCE_MEDIUM, CONFIDENCE_HIGH, CONFIDENCE_COUNT } Confidence;
+
+/* "info" ... "critical"; "low" ... "high". Static. */
+Str severity_name(Severity s);
+Str confidence_name(Confidence c);
+/* The other way, exact lower-case words; false where the text names none. */
+bool severity_parse(Str text, Severity *s);
+bool confidence_parse(Str text, Confidence *c);
+
+/* What a report may say about a rule. Lives as long as the Rules it came from; read-only, any thread. */
+typedef struct RuleInfo {
+    Str id;       /* "os-system"; kebab-case, unique */
+    Str family;   /* "process", "filesystem", ...; "user" where a user's file names none */
+    Str summary;  /* one line, without metavariables */
+    Str consequence; /* what can happen: "command injection"; may be empty */
+    Str remedy;   /* what to write instead; may be empty */
+    Str path;     /* the file that it was read from, as shown to people */
+    const Str *references; /* URLs */
+    const Str *peers;      /* what other tools call it: "B605", "S605" */
+    const uint32_t *cwes;  /* 78 */
+    uint32_t reference_count, peer_count, cwe_count;
+    Severity severity;     /* before grading */
+    Confidence confidence;
+} RuleInfo;
+
+typedef struct Finding {
+    const RuleInfo *rule;
+    Str message; /* one line, metavariables filled in; may hold any bytes of the audited file: escape before printing */
+    Str remedy;  /* one line; may be empty */
+    uint32_t start, end; /* byte offsets into the text of the file */
+    uint32_t file;       /* which file of the audit; set by the audit, 0 here */
+    Severity severity;   /* graded */
+    Confidence confidence;
+    uint64_t fingerprint; /* set by the audit, 0 here */
+} Finding;
+
+/* A growing list in an arena of the caller. Zero-initialised with an arena is empty. */
+typedef struct Arena Arena;
+typedef struct FindingList {
+    Arena *arena; /* messages and items live here */
+    Finding *items;
+    uint32_t count, capacity;
+} FindingList;
+
+/* Order in a report: file, start, end, rule id, message. For qsort. */
+int finding_compare(const void *a, const void *b);
+
+#endif

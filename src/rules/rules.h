@@ -1,0 +1,70 @@
+/* The rules of one run: the built-in ones, which stand as a compiled table inside the program, and a user's YAML files,
+ * compiled by the same function. Made once before the threads start, then read-only and shared by all of them. */
+#ifndef TOCSIN_RULES_RULES_H
+#define TOCSIN_RULES_RULES_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "rules/finding.h"
+#include "syntax/tree.h"
+
+typedef struct Rules Rules;
+typedef struct Facts Facts;         /* value/value.h */
+typedef struct QualTable QualTable; /* sema/qual.h */
+
+/* What is wrong with a rule file: shown as "path:line:column: text (key)". */
+typedef struct RuleFault {
+    Str path;
+    uint32_t line, column; /* from 1; 0 where there is none */
+    Str key;               /* the YAML key it is about, "pattern-either"; may be empty */
+    Str text;
+} RuleFault;
+
+typedef struct RuleFaultList {
+    Arena *arena; /* texts and items live here */
+    RuleFault *items;
+    uint32_t count, capacity;
+} RuleFaultList;
+
+enum {
+    RULES_MAX_FILE_BYTES = 4 << 20, /* a larger rule file is refused */
+    RULES_MAX_COUNT = 1 << 16,      /* rules of one run */
+};
+
+/* An empty set; it and all that it hands out live in `run`. */
+Rules *rules_new(Arena *run);
+
+/* Adds the built-in rules. Names of rules and modules are interned into `quals`, which must not be frozen yet. */
+void rules_add_builtin(Rules *rules, QualTable *quals);
+
+/* Adds the rules of a YAML text, or of a file or of all *.yaml and *.yml files under a directory (sorted by path).
+ * Faults are appended; a file with a fault adds none of its rules. False where there was a fault. A rule whose id is
+ * there already is a fault. */
+bool rules_add_text(Rules *rules, QualTable *quals, Str path, Str yaml, RuleFaultList *faults);
+bool rules_add_path(Rules *rules, QualTable *quals, Str path, RuleFaultList *faults);
+
+/* Leaves only rules whose id or family is in the comma-separated `names` (select), or takes those away (ignore).
+ * False, and `*unknown` is the first piece that names no rule and no family. */
+bool rules_select(Rules *rules, Str names, Str *unknown);
+bool rules_ignore(Rules *rules, Str names, Str *unknown);
+
+uint32_t rules_count(const Rules *rules);
+const RuleInfo *rules_info(const Rules *rules, uint32_t index); /* in order of id */
+bool rules_enabled(const Rules *rules, uint32_t index);
+
+/* The last segments of the names at which some enabled rule may ring, for the value analysis' demand: "system", "Popen".
+ * Valid until rules are added or (de)selected. */
+typedef struct StrList { const Str *items; uint32_t count; } StrList;
+StrList rules_triggers(Rules *rules);
+
+/* The memory of one thread that matches. */
+typedef struct RulesWorker RulesWorker;
+RulesWorker *rules_worker_new(const Rules *rules);
+void rules_worker_free(RulesWorker *worker);
+
+/* Appends what the enabled rules find in one file, in order of rule and place, no two with the same rule and range.
+ * Everything that the findings point to lives in findings->arena, or in the Rules. Returns false where a bound on the
+ * work was met and findings may be missing: say so. */
+bool rules_match(RulesWorker *worker, const Tree *tree, const Facts *facts, FindingList *findings);
+
+#endif
