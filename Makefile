@@ -1,0 +1,58 @@
+# Short names for what CMake, Ninja and a few scripts do. `make` alone leaves the program at build/tocsin.
+PREFIX ?= /usr/local
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+WERROR = $(if $(filter true,$(CI)),ON,OFF)
+CMAKE = cmake -G Ninja -S . -DTOCSIN_WERROR=$(WERROR) -DCMAKE_INSTALL_PREFIX=$(PREFIX)
+
+.PHONY: all demo test sanitized conformance bench fuzz lint format install clean
+.NOTPARALLEL:
+
+all:
+	@tools/setup build
+	@$(CMAKE) -B build --log-level=WARNING
+	@ninja -C build -j $(JOBS) tocsin
+
+demo: all
+	@tools/demo
+
+test:
+	@tools/setup build test
+	@$(CMAKE) -B build --log-level=WARNING
+	@ninja -C build -j $(JOBS) all tests
+	@$(MAKE) --no-print-directory sanitized
+	@mkdir -p build/both
+	@echo 'subdirs("$(CURDIR)/build" "$(CURDIR)/build/san")' > build/both/CTestTestfile.cmake
+	@ctest --test-dir build/both --output-on-failure --no-tests=error -j $(JOBS)
+
+# The whole project with AddressSanitizer and UndefinedBehaviorSanitizer, in build/san.
+sanitized:
+	@$(CMAKE) -B build/san -DTOCSIN_SANITIZE=ON --log-level=WARNING
+	@ninja -C build/san -j $(JOBS) all tests
+
+# The trees of every standard library at hand against CPython's own, whole (make test takes a sample).
+conformance: all
+	@tools/setup test
+	@TOCSIN=build/tocsin python3 -B tests/conformance/run.py
+
+bench: all
+	@tools/setup bench
+	@python3 -B bench/run.py
+
+# libFuzzer on every harness for FUZZ_SECONDS each (60).
+fuzz:
+	@tools/setup build fuzz
+	@fuzz/run
+
+lint:
+	@tools/setup build test lint
+	@tools/lint
+
+format:
+	@tools/setup format
+	@git ls-files '*.c' '*.h' | grep -v _tables | xargs clang-format -i
+
+install: all
+	@DESTDIR=$(DESTDIR) cmake --install build --prefix $(PREFIX) --strip
+
+clean:
+	rm -rf build
