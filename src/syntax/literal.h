@@ -14,6 +14,10 @@ void literal_string(const Tree *tree, NodeId constant, Buf *out);
 /* The same into an arena; for a literal of one token without escapes and CR, the bytes of the source itself. */
 Str literal_string_in(Arena *arena, const Tree *tree, NodeId constant);
 
+/* Appends the text of an expression as `{expr = }` and Interpolation.str show it: the source as it stands, comments
+ * removed, line ends LF (PEP 701, PEP 750). */
+void literal_verbatim(Str text, Buf *out);
+
 /* Checks the escapes of the inside of a literal, [start, end) without prefix and quotes. False where CPython's parser
  * refuses it: truncated \x \u \U, code point over 0x10FFFF, malformed or unknown \N{...}; in bytes only \x. */
 typedef enum EscapeFault { ESCAPE_FINE, ESCAPE_MALFORMED, ESCAPE_UNKNOWN_NAME } EscapeFault;

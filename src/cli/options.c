@@ -1,0 +1,154 @@
+/* Reading flags: see options.h. */
+#include "cli/options.h"
+
+#include "cli/command.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+enum { HELP_ID = -3 };
+static const Option help_option = {HELP_ID, 'h', "help", NULL, "show this help"};
+
+int option_fault(OptionReader *reader, const char *format, ...) {
+    fprintf(stderr, "tocsin %s: ", reader->command);
+    va_list args;
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fprintf(stderr, "\nTry `tocsin help %s`.\n", reader->command);
+    reader->status = STATUS_NOT_WHOLE;
+    return OPTION_STOP;
+}
+
+unsigned option_distance(Str a, Str b) {
+    enum { LONGEST = 63, FAR = 1000 };
+    if (a.len > LONGEST || b.len > LONGEST) return FAR;
+    unsigned rows[3][LONGEST + 1];
+    unsigned *before = rows[0], *above = rows[1], *row = rows[2];
+    for (unsigned j = 0; j <= b.len; j++) above[j] = before[j] = j;
+    for (unsigned i = 1; i <= a.len; i++) {
+        row[0] = i;
+        for (unsigned j = 1; j <= b.len; j++) {
+            unsigned best = above[j - 1] + (a.ptr[i - 1] != b.ptr[j - 1]);
+            if (above[j] + 1 < best) best = above[j] + 1;
+            if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
+            bool swapped = i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] && a.ptr[i - 2] == b.ptr[j - 1];
+            if (swapped && before[j - 2] + 1 < best) best = before[j - 2] + 1;
+            row[j] = best;
+        }
+        unsigned *oldest = before;
+        before = above, above = row, row = oldest;
+    }
+    return above[b.len];
+}
+
+static int unknown_option(OptionReader *reader, Str name) {
+    const char *nearest = NULL;
+    unsigned least = 3;
+    for (const Option *o = reader->options; o->name; o++) {
+        unsigned distance = option_distance(name, str_from_z(o->name));
+        if (distance < least) least = distance, nearest = o->name;
+    }
+    if (option_distance(name, S("help")) < least) nearest = "help";
+    int len = name.len > 60 ? 60 : (int)name.len;
+    if (nearest) return option_fault(reader, "unknown option --%.*s; did you mean --%s?", len, name.ptr, nearest);
+    return option_fault(reader, "unknown option --%.*s", len, name.ptr);
+}
+
+static int found(OptionReader *reader, const Option *option) {
+    if (option->id != HELP_ID) return option->id;
+    command_help(reader->row, reader->command);
+    reader->status = STATUS_FINE;
+    return OPTION_STOP;
+}
+
+static int long_option(OptionReader *reader, Str text) {
+    Str value = text;
+    Str name = str_split(&value, '=');
+    const Option *option = str_eq(name, str_from_z(help_option.name)) ? &help_option : NULL;
+    for (const Option *o = reader->options; o->name && !option; o++)
+        if (str_eq(name, str_from_z(o->name))) option = o;
+    if (!option) return unknown_option(reader, name);
+    if (!option->argument) {
+        if (value.ptr) return option_fault(reader, "--%s takes no value", option->name);
+        return found(reader, option);
+    }
+    if (!value.ptr) {
+        if (reader->at >= reader->count) return option_fault(reader, "--%s needs %s", option->name, option->argument);
+        value = str_from_z(reader->arguments[reader->at++]);
+    }
+    reader->value = value;
+    return option->id;
+}
+
+static int short_option(OptionReader *reader) {
+    char letter = *reader->letters++;
+    const Option *option = letter == help_option.letter ? &help_option : NULL;
+    for (const Option *o = reader->options; o->name; o++)
+        if (o->letter == letter) option = o;
+    if (!option) return option_fault(reader, "unknown option -%c", letter);
+    if (!option->argument) {
+        if (!*reader->letters) reader->letters = NULL;
+        return found(reader, option);
+    }
+    if (!*reader->letters) {
+        if (reader->at >= reader->count) return option_fault(reader, "-%c needs %s", letter, option->argument);
+        reader->letters = reader->arguments[reader->at++];
+    }
+    reader->value = str_from_z(reader->letters);
+    reader->letters = NULL;
+    return option->id;
+}
+
+int option_next(OptionReader *reader) {
+    if (reader->letters) return short_option(reader);
+    while (reader->at < reader->count) {
+        char *argument = reader->arguments[reader->at++];
+        if (reader->only_operands || argument[0] != '-' || argument[1] == '\0') {
+            reader->value = str_from_z(argument);
+            return OPTION_OPERAND;
+        }
+        if (argument[1] != '-') {
+            reader->letters = argument + 1;
+            return short_option(reader);
+        }
+        if (argument[2] != '\0') return long_option(reader, str_from_z(argument + 2));
+        reader->only_operands = true;
+    }
+    return OPTION_END;
+}
+
+bool option_number(OptionReader *reader, const char *name, uint32_t low, uint32_t high, uint32_t *number) {
+    uint64_t n = 0;
+    bool good = reader->value.len > 0 && reader->value.len <= 10;
+    for (size_t i = 0; good && i < reader->value.len; i++) {
+        char c = reader->value.ptr[i];
+        good = c >= '0' && c <= '9';
+        n = n * 10 + (uint64_t)(c - '0');
+    }
+    if (!good || n < low || n > high) {
+        option_fault(reader, "--%s needs a number from %u to %u", name, low, high);
+        return false;
+    }
+    *number = (uint32_t)n;
+    return true;
+}
+
+static void help_row(const Option *o, size_t width) {
+    char left[80];
+    int n = snprintf(left, sizeof left, "  %c%c%c --%s%s%s", o->letter ? '-' : ' ', o->letter ? o->letter : ' ',
+                     o->letter ? ',' : ' ', o->name, o->argument ? " " : "", o->argument ? o->argument : "");
+    if (n < 0) return;
+    printf("%-*s  %s\n", (int)width, left, o->help);
+}
+
+void option_help(const Option *options) {
+    size_t width = 0;
+    for (const Option *o = options; o->name; o++) {
+        size_t need = strlen(o->name) + 8 + (o->argument ? strlen(o->argument) + 1 : 0);
+        if (need > width) width = need;
+    }
+    if (width < 14) width = 14;
+    for (const Option *o = options; o->name; o++) help_row(o, width);
+    help_row(&help_option, width);
+}
