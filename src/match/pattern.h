@@ -6,7 +6,7 @@
 #ifndef TOCSIN_MATCH_PATTERN_H
 #define TOCSIN_MATCH_PATTERN_H
 
-#include "base/str.h"
+#include "base/arena.h"
 
 typedef enum PatOp {
     PAT_NONE,
@@ -99,6 +99,6 @@ static inline PatList pat_list(const PatTable *t, uint32_t place) {
 }
 
 /* True where every row and formula of the table obeys the above; for tables that come from outside. */
-bool pat_check(const PatTable *table);
+bool pat_check(const PatTable *table, Arena *scratch);
 
 #endif

@@ -1,0 +1,32 @@
+/* Where compiled patterns and formulas are written: the growing arrays of a PatTable. */
+#ifndef TOCSIN_MATCH_BUILDER_H
+#define TOCSIN_MATCH_BUILDER_H
+
+#include "base/arena.h"
+#include "match/pattern.h"
+
+typedef struct PatArray {
+    void *items;
+    size_t count, capacity;
+} PatArray;
+
+typedef struct PatBuilder {
+    PatArray rows, formulas, words, signatures, strings, bytes;
+    PatArray buckets; /* string numbers by hash, a power of two */
+} PatBuilder;
+
+/* Makes row, formula, string 0 ("none") and list 0 (empty). The memory is the heap's until pat_builder_free(). */
+void pat_builder_init(PatBuilder *b);
+void pat_builder_free(PatBuilder *b);
+
+/* Each gives the number of what it added; equal strings have one number. */
+uint32_t pat_builder_row(PatBuilder *b, PatRow row);
+uint32_t pat_builder_formula(PatBuilder *b, FormulaOp op, uint32_t a, uint32_t c);
+uint32_t pat_builder_list(PatBuilder *b, const uint32_t *items, uint32_t count);
+uint32_t pat_builder_string(PatBuilder *b, Str text);
+uint32_t pat_builder_signature(PatBuilder *b, uint32_t list);
+
+/* A view; valid until something is added. */
+PatTable pat_builder_table(const PatBuilder *b);
+
+#endif

@@ -1,0 +1,330 @@
+/* From the tree of a rewritten pattern to rows: see pattern.h for what they mean. Recursion is bounded by
+ * PATTERN_MAX_DEPTH: patterns are ours or our user's, and small. */
+#include "match/compile.h"
+
+#include "base/fault.h"
+#include "match/known.h"
+#include "match/pattern_text.h"
+#include "syntax/diag.h"
+#include "syntax/literal.h"
+
+static uint32_t compile_node(PatCompiler *c, NodeId n);
+
+static void fail(PatCompiler *c, NodeId n, Str text) {
+    if (c->fault.len) return; /* the first is the cause */
+    c->fault = text;
+    c->fault_line = node_is(n) ? source_byte_position(c->tree->source, tree_start(c->tree, n)).line : 1;
+}
+
+uint32_t pat_vars_slot(PatVars *vars, Str name) {
+    bool nobody = str_eq(name, S("_"));
+    for (uint32_t i = 0; i < vars->count && !nobody; i++) {
+        if (str_eq(vars->names[i], name)) return i;
+    }
+    if (vars->count == MATCH_MAX_SLOTS) return NO_VAR;
+    vars->names[vars->count] = name;
+    return vars->count++;
+}
+
+static uint32_t slot_of(PatCompiler *c, NodeId n, Str prefix, Str name) {
+    Buf text = {.limit = PATTERN_MAX_BYTES};
+    buf_add(&text, prefix);
+    buf_add(&text, name);
+    uint32_t slot = pat_vars_slot(&c->vars, arena_copy(c->arena, buf_str(&text)));
+    buf_free(&text);
+    if (slot == NO_VAR) fail(c, n, S("too many metavariables"));
+    return slot == NO_VAR ? 0 : slot;
+}
+
+static uint32_t add_row(PatCompiler *c, PatOp op, uint32_t kind, uint32_t flags, uint32_t a, uint32_t b) {
+    return pat_builder_row(c->builder, (PatRow){(uint8_t)op, (uint8_t)flags, (uint16_t)kind, a, b});
+}
+
+/* Is it one of the reserved names, and which? `*name` is what follows. */
+static bool strip(Str text, Str reserved, Str *name) {
+    if (!str_starts_with(text, reserved)) return false;
+    *name = str_slice(text, reserved.len, text.len);
+    return true;
+}
+
+static uint32_t name_word(PatCompiler *c, NodeId n, Sym sym) {
+    Str text = tree_name(c->tree, sym), name;
+    if (strip(text, RESERVED_VAR, &name)) return NAME_IS_SLOT | slot_of(c, n, (Str){0}, name);
+    if (str_starts_with(text, S("__tocsin_"))) fail(c, n, S("`...` is not supported in this place"));
+    return pat_builder_string(c->builder, text);
+}
+
+/* Appends "os.path.join" for a chain of plain names; false for anything else. */
+static bool chain_text(PatCompiler *c, NodeId n, Buf *out, uint32_t depth) {
+    if (depth > PATTERN_MAX_DEPTH) return false;
+    Str segment;
+    if (tree_kind(c->tree, n) == NODE_Attribute) {
+        if (!chain_text(c, Attribute_value(c->tree, n), out, depth + 1)) return false;
+        buf_byte(out, '.');
+        segment = tree_name(c->tree, Attribute_attr(c->tree, n));
+    } else if (tree_kind(c->tree, n) == NODE_Name) {
+        segment = tree_name(c->tree, Name_id(c->tree, n));
+    } else {
+        return false;
+    }
+    buf_add(out, segment);
+    return !str_starts_with(segment, S("__tocsin_"));
+}
+
+static uint32_t compile_fields(PatCompiler *c, NodeId n);
+
+/* A name or chain that is read: by what it denotes, and by spelling where the first name could be anything. */
+static uint32_t compile_chain(PatCompiler *c, NodeId n) {
+    Buf text = {.limit = PATTERN_MAX_BYTES};
+    uint32_t row = 0;
+    if (chain_text(c, n, &text, 0)) {
+        Str dotted = buf_str(&text), rest = dotted;
+        Str first = str_split(&rest, '.');
+        uint32_t spelled = 0;
+        if (known_is_builtin(first)) {
+            Str short_name = arena_copy(c->arena, dotted);
+            buf_clear(&text);
+            buf_add(&text, S("builtins."));
+            buf_add(&text, short_name);
+            dotted = buf_str(&text);
+        } else if (!known_is_module(first)) {
+            spelled = compile_fields(c, n);
+        }
+        row = add_row(c, PAT_QUAL, 0, 0, pat_builder_string(c->builder, dotted), spelled);
+    }
+    buf_free(&text);
+    return row;
+}
+
+static uint32_t compile_name(PatCompiler *c, NodeId n) {
+    Str text = tree_name(c->tree, Name_id(c->tree, n)), name;
+    if (strip(text, RESERVED_VARS, &name)) return add_row(c, PAT_VARS, 0, 0, slot_of(c, n, S("..."), name), 0);
+    if (strip(text, RESERVED_VAR, &name)) return add_row(c, PAT_VAR, 0, 0, slot_of(c, n, (Str){0}, name), 0);
+    if (str_eq(text, RESERVED_DOTS)) return add_row(c, PAT_DOTS, 0, 0, 0, 0);
+    if (tree_flags(c->tree, n) != CTX_Load) return compile_fields(c, n);
+    return compile_chain(c, n);
+}
+
+static uint32_t compile_number(PatCompiler *c, NodeId n, ConstKind kind) {
+    Buf text = {.limit = PATTERN_MAX_BYTES};
+    if (kind == CONST_Int) {
+        if (!literal_int_decimal(c->tree, n, &text)) fail(c, n, S("too long a number"));
+    } else {
+        literal_float_hex(literal_double(c->tree, n), &text);
+    }
+    uint32_t row = add_row(c, PAT_NUMBER, kind, 0, pat_builder_string(c->builder, buf_str(&text)), 0);
+    buf_free(&text);
+    return row;
+}
+
+static uint32_t compile_string(PatCompiler *c, NodeId n, bool bytes) {
+    Str text = literal_string_in(c->arena, c->tree, n);
+    if (!bytes && str_eq(text, S("..."))) return add_row(c, PAT_ANY_STRING, 0, 0, 0, 0);
+    if (!bytes && text.len > 1 && text.ptr[0] == '$') {
+        Str name = str_slice(text, 1, text.len);
+        if (pattern_var_length(name) == name.len) {
+            return add_row(c, PAT_STRING_VAR, 0, 0, slot_of(c, n, (Str){0}, name), 0);
+        }
+    }
+    if (!bytes && str_starts_with(text, S("=~/"))) fail(c, n, S("`=~/regex/` is not supported: use metavariable-regex"));
+    return add_row(c, PAT_STRING, 0, bytes, pat_builder_string(c->builder, text), 0);
+}
+
+static uint32_t compile_constant(PatCompiler *c, NodeId n) {
+    ConstKind kind = tree_const_kind(c->tree, n);
+    switch (kind) {
+    case CONST_Ellipsis: return add_row(c, PAT_ANY, 0, 0, 0, 0);
+    case CONST_Int:
+    case CONST_Float:
+    case CONST_Complex: return compile_number(c, n, kind);
+    case CONST_Str:
+    case CONST_Bytes: return compile_string(c, n, kind == CONST_Bytes);
+    default: return add_row(c, PAT_CONST, 0, kind, 0, 0);
+    }
+}
+
+static bool is_dots_name(PatCompiler *c, Sym sym) { return str_eq(tree_name(c->tree, sym), RESERVED_DOTS); }
+
+/* `...` as one of several things, in whatever form it had to be written for the parser. */
+static bool is_dots(PatCompiler *c, NodeId n) {
+    if (!node_is(n)) return false;
+    switch (tree_kind(c->tree, n)) {
+    case NODE_Constant: return tree_const_kind(c->tree, n) == CONST_Ellipsis;
+    case NODE_Expr: return is_dots(c, Expr_value(c->tree, n));
+    case NODE_Name: return is_dots_name(c, Name_id(c->tree, n));
+    case NODE_arg: return is_dots_name(c, arg_arg(c->tree, n));
+    case NODE_alias: return is_dots_name(c, alias_name(c->tree, n));
+    default: return false;
+    }
+}
+
+static uint32_t compile_list(PatCompiler *c, List list) {
+    if (list.count == 0) return 0;
+    uint32_t *rows = ARENA_ARRAY(c->arena, uint32_t, list.count);
+    for (uint32_t i = 0; i < list.count; i++) {
+        NodeId item = list_node(list, i);
+        rows[i] = is_dots(c, item) ? add_row(c, PAT_DOTS, 0, 0, 0, 0) : compile_node(c, item);
+    }
+    return pat_builder_list(c->builder, rows, list.count);
+}
+
+static uint32_t compile_keyword(PatCompiler *c, NodeId n) {
+    Sym name = keyword_arg(c->tree, n);
+    uint32_t value = compile_node(c, keyword_value(c->tree, n));
+    return add_row(c, PAT_KEYWORD, 0, 0, name.v ? name_word(c, n, name) : 0, value);
+}
+
+static uint32_t signature_of(PatCompiler *c, uint32_t callee) {
+    const PatRow *row = (const PatRow *)c->builder->rows.items + callee;
+    if (row->op != PAT_QUAL) return 0;
+    PatTable table = pat_builder_table(c->builder);
+    Str parameters = known_signature(pat_string(&table, row->a));
+    if (parameters.len == 0) return 0;
+    uint32_t names[MATCH_MAX_SLOTS], count = 0;
+    while (parameters.ptr && count < COUNT_OF(names)) {
+        names[count++] = pat_builder_string(c->builder, str_split(&parameters, ' '));
+    }
+    uint32_t list = pat_builder_list(c->builder, names, count);
+    table = pat_builder_table(c->builder);
+    for (uint32_t i = 1; i < table.signature_count; i++) {
+        PatList known = pat_list(&table, table.signatures[i]);
+        if (known.count == count && memcmp(known.items, names, count * sizeof(*names)) == 0) return i;
+    }
+    uint32_t signature = pat_builder_signature(c->builder, list);
+    return signature <= UINT16_MAX ? signature : 0;
+}
+
+static uint32_t compile_call(PatCompiler *c, NodeId n) {
+    NodeId func = Call_func(c->tree, n);
+    List args = Call_args(c->tree, n), keywords = Call_keywords(c->tree, n);
+    if (tree_kind(c->tree, func) == NODE_Name && str_eq(tree_name(c->tree, Name_id(c->tree, func)), RESERVED_DEEP)) {
+        if (args.count == 1 && keywords.count == 0) {
+            return add_row(c, PAT_DEEP, 0, 0, compile_node(c, list_node(args, 0)), 0);
+        }
+        fail(c, n, S("`<... x ...>` holds one expression"));
+        return 0;
+    }
+    uint32_t callee = compile_node(c, func);
+    uint32_t count = args.count + keywords.count;
+    uint32_t *rows = ARENA_ARRAY(c->arena, uint32_t, count);
+    for (uint32_t i = 0; i < args.count; i++) {
+        NodeId item = list_node(args, i);
+        rows[i] = is_dots(c, item) ? add_row(c, PAT_DOTS, 0, 0, 0, 0) : compile_node(c, item);
+    }
+    for (uint32_t i = 0; i < keywords.count; i++) rows[args.count + i] = compile_keyword(c, list_node(keywords, i));
+    uint32_t signature = signature_of(c, callee);
+    return add_row(c, PAT_CALL, signature, 0, callee, pat_builder_list(c->builder, rows, count));
+}
+
+static uint32_t compile_words(PatCompiler *c, NodeId n, List list, bool names) {
+    uint32_t *words = ARENA_ARRAY(c->arena, uint32_t, list.count);
+    for (uint32_t i = 0; i < list.count; i++) words[i] = names ? name_word(c, n, (Sym){list.items[i]}) : list.items[i];
+    return pat_builder_list(c->builder, words, list.count);
+}
+
+static uint32_t compile_field(PatCompiler *c, NodeId n, uint32_t type, uint32_t value) {
+    switch (type) {
+    case FIELD_ONE:
+    case FIELD_OPT: return value ? compile_node(c, (NodeId){value}) : 0;
+    case FIELD_MANY:
+    case FIELD_GAPS: return compile_list(c, tree_list(c->tree, value));
+    case FIELD_SYM:
+    case FIELD_OPTSYM: return value ? name_word(c, n, (Sym){value}) : 0;
+    case FIELD_SYMS: return compile_words(c, n, tree_list(c->tree, value), true);
+    case FIELD_CMPOPS: return compile_words(c, n, tree_list(c->tree, value), false);
+    case FIELD_INT: return value;
+    default: return 0;
+    }
+}
+
+/* A node field by field. */
+static uint32_t compile_fields(PatCompiler *c, NodeId n) {
+    NodeKind kind = tree_kind(c->tree, n);
+    FieldList fields = node_fields(kind);
+    uint32_t words[16];
+    CHECK(fields.count <= COUNT_OF(words));
+    bool operator = true;
+    for (uint32_t i = 0; i < fields.count; i++) {
+        const FieldInfo *f = &fields.fields[i];
+        uint32_t value = f->slot < 0 ? 0 : tree_slot(c->tree, n, node_slot_counts[kind], (uint32_t)f->slot);
+        words[i] = compile_field(c, n, f->type, value);
+        if (f->type == FIELD_CTX) operator = false;
+    }
+    uint32_t list = pat_builder_list(c->builder, words, fields.count);
+    return add_row(c, PAT_NODE, kind, operator ? tree_flags(c->tree, n) : 0, list, 0);
+}
+
+static uint32_t compile_node(PatCompiler *c, NodeId n) {
+    if (!node_is(n) || c->fault.len) return 0;
+    if (++c->depth > PATTERN_MAX_DEPTH) fail(c, n, S("nested too deeply"));
+    uint32_t row = 0;
+    if (!c->fault.len) {
+        switch (tree_kind(c->tree, n)) {
+        case NODE_Constant: row = compile_constant(c, n); break;
+        case NODE_Name: row = compile_name(c, n); break;
+        case NODE_Attribute:
+            if (tree_flags(c->tree, n) == CTX_Load) row = compile_chain(c, n);
+            if (!row) row = compile_fields(c, n);
+            break;
+        case NODE_Call: row = compile_call(c, n); break;
+        default: row = compile_fields(c, n);
+        }
+    }
+    c->depth--;
+    return row;
+}
+
+static bool compile_module(PatCompiler *c, uint32_t *row) {
+    List body = Module_body(c->tree, c->tree->root);
+    if (body.count == 0) {
+        fail(c, (NodeId){0}, S("an empty pattern"));
+    } else if (body.count > 1) {
+        *row = add_row(c, PAT_STATEMENTS, 0, 0, compile_list(c, body), 0);
+    } else {
+        NodeId only = list_node(body, 0);
+        *row = compile_node(c, tree_kind(c->tree, only) == NODE_Expr ? Expr_value(c->tree, only) : only);
+    }
+    return c->fault.len == 0;
+}
+
+/* What the parser says against the text, where it lost something of it: a pattern must be read whole. */
+static bool check_diags(PatCompiler *c) {
+    for (uint32_t i = 0; i < c->tree->diag_count; i++) {
+        const Diag *d = &c->tree->diags[i];
+        if (d->class != DIAG_DAMAGE) continue;
+        c->fault = diag_text((DiagCode)d->code);
+        c->fault_line = source_byte_position(c->tree->source, d->start).line;
+        return false;
+    }
+    return true;
+}
+
+bool pattern_compile(PatCompiler *c, Str text, uint32_t *row) {
+    c->fault = (Str){0};
+    c->fault_line = 1;
+    c->depth = 0;
+    *row = 0;
+    Buf python = {.limit = 4 * PATTERN_MAX_BYTES};
+    SourceBuffer buffer = {0};
+    bool fine = text.len <= PATTERN_MAX_BYTES;
+    if (!fine) c->fault = S("too long a pattern");
+    fine = fine && pattern_rewrite(text, &python, &c->fault);
+    if (fine) {
+        size_t length = python.len;
+        static const char padding[SOURCE_PADDING];
+        buf_add(&python, str_make(padding, sizeof(padding)));
+        Source source = source_make(&buffer, S("pattern"), str_make(python.ptr, length));
+        c->tree = parser_parse(c->parser, &source, PY_NEWEST);
+        fine = check_diags(c) && compile_module(c, row);
+        c->tree = NULL;
+    }
+    source_buffer_free(&buffer);
+    buf_free(&python);
+    return fine;
+}
+
+bool pattern_is_expression(const PatTable *table, uint32_t row) {
+    const PatRow *r = &table->rows[row];
+    if (r->op == PAT_STATEMENTS) return false;
+    return r->op != PAT_NODE || node_categories[r->kind] != CATEGORY_STMT;
+}

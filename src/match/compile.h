@@ -1,0 +1,39 @@
+/* Pattern text to rows. Used by the compiler of rules, and later of sources and sinks: at build time and for a user's files. */
+#ifndef TOCSIN_MATCH_COMPILE_H
+#define TOCSIN_MATCH_COMPILE_H
+
+#include "match/builder.h"
+#include "syntax/parser.h"
+
+/* The metavariables of one rule; the index is the slot. */
+typedef struct PatVars {
+    Str names[MATCH_MAX_SLOTS]; /* "X" of $X, "...ARGS" of $...ARGS; the compiler's arena owns them */
+    uint32_t count;
+} PatVars;
+
+enum { NO_VAR = UINT32_MAX };
+
+/* The slot of a name, added where it is new; NO_VAR where there are too many. `$_` has a new one each time. */
+uint32_t pat_vars_slot(PatVars *vars, Str name);
+
+typedef struct PatCompiler {
+    Arena *arena;
+    PatBuilder *builder;
+    Parser *parser;
+    PatVars vars;
+    /* of the last fault */
+    Str fault;
+    uint32_t fault_line; /* of the pattern, from 1 */
+    /* private */
+    const Tree *tree;
+    uint32_t depth;
+} PatCompiler;
+
+/* Adds the rows of one pattern; `*row` is an expression, a statement or PAT_STATEMENTS. False, with c->fault, where the
+ * text is no pattern. Needs the C stack of parser_parse(). */
+bool pattern_compile(PatCompiler *c, Str text, uint32_t *row);
+
+/* True where the pattern is an expression or `...`, false for statements. */
+bool pattern_is_expression(const PatTable *table, uint32_t row);
+
+#endif

@@ -1,0 +1,101 @@
+/* Inside the matcher, between its files; for nobody else. */
+#ifndef TOCSIN_MATCH_INSIDE_H
+#define TOCSIN_MATCH_INSIDE_H
+
+#include "base/fault.h"
+#include "match/match.h"
+
+typedef struct NodeStack {
+    uint32_t *items;
+    size_t count, capacity;
+} NodeStack;
+
+/* What a cached yes/no of the file is known to be. */
+typedef struct CalledFact {
+    uint32_t table, formula;
+    bool holds;
+} CalledFact;
+
+typedef struct Regexes Regexes; /* compiled ones, regex.c */
+
+struct Matcher {
+    const MatchTable *table;
+    const Tree *tree;
+    const Facts *facts;
+    Arena scratch;      /* of one candidate */
+    uint64_t steps, budget;
+    bool must;          /* below a negation: what only may be does not count */
+    Binding slots[MATCH_MAX_SLOTS];
+    NodeId candidate, focus;
+    Str command, instead;
+    MatchFound *found;
+    void *context;
+
+    uint32_t *parents;  /* by node, made on demand for a file */
+    size_t parent_capacity;
+    bool has_parents;
+    NodeStack stack;    /* for walks below a node */
+    CalledFact *called; /* of this file */
+    size_t called_capacity;
+    uint32_t called_count;
+    Regexes *regexes;
+};
+
+/* What remains to be done once something has matched: the search in continuation-passing style, so that every choice can
+ * be taken back. Returns true for "enough", which ends the search. */
+typedef struct Cont Cont;
+struct Cont {
+    bool (*run)(Matcher *m, const Cont *self);
+};
+static inline bool resume(Matcher *m, const Cont *k) { return k->run(m, k); }
+
+/* Counts one step; false where the budget is spent. */
+static inline bool step(Matcher *m) { return LIKELY(m->steps < m->budget) && ++m->steps; }
+
+/* Items of a list: nodes of the tree or places. */
+typedef struct Items {
+    const uint32_t *ids;
+    const Place *places;
+    uint32_t count;
+} Items;
+static inline Place items_at(const Matcher *m, Items items, uint32_t i) {
+    if (items.places) return items.places[i];
+    NodeId n = {items.ids[i]};
+    return (Place){n, value_of(m->facts, n)};
+}
+static inline Place place_of(const Matcher *m, NodeId n) { return (Place){n, value_of(m->facts, n)}; }
+
+/* rows.c */
+bool match_row(Matcher *m, uint32_t row, Place p, const Cont *k);
+/* Rows from `i` against items from `j`; `prefix`: items may be left over. */
+bool match_items(Matcher *m, PatList rows, uint32_t i, Items items, uint32_t j, bool prefix, const Cont *k);
+bool match_bind(Matcher *m, uint32_t slot, const Binding *binding, const Cont *k);
+bool match_name_word(Matcher *m, uint32_t word, Str name, const Cont *k);
+/* call.c */
+bool match_call(Matcher *m, const PatRow *row, Place p, const Cont *k);
+/* constant.c: by value; no continuation, nothing is bound */
+bool match_constant(Matcher *m, const PatRow *row, Place p);
+bool match_qual(Matcher *m, QualId qual, ValueId value);
+bool match_string_of(Matcher *m, Place p, Str *text);
+/* shape.c: nodes field by field */
+bool match_node(Matcher *m, const PatRow *row, Place p, const Cont *k);
+/* equal.c */
+bool places_equal(Matcher *m, Place a, Place b);
+bool bindings_equal(Matcher *m, const Binding *a, const Binding *b);
+/* walk.c */
+NodeId matcher_parent(Matcher *m, NodeId n);
+void stack_push(NodeStack *stack, uint32_t node);
+void push_children(Matcher *m, NodeId n);
+/* The list of statements or other parts of its parent that holds `n`; its index in *index; an empty list if none. */
+List sibling_list(Matcher *m, NodeId n, uint32_t *index);
+/* formula.c */
+bool match_formula(Matcher *m, uint32_t formula, Place p, const Cont *k);
+/* condition.c: our own conditions; nothing is bound but m->command */
+bool match_condition(Matcher *m, const FormulaRow *f, Place p);
+/* command.c */
+bool match_command(Matcher *m, const FormulaRow *f);
+/* regex.c */
+bool regex_matches(Matcher *m, Str pattern, Str text);
+void regex_free(Regexes *regexes);
+
+#endif

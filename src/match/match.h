@@ -1,0 +1,66 @@
+/* The one matcher: does a formula over patterns hold at a place of a file? Names are compared by what they denote,
+ * arguments as the callee receives them, constants by value, metavariables by equal structure or equal value.
+ *
+ * It searches with backtracking and gives every way in which a formula holds, in a fixed order. Its C stack is bounded by
+ * the size of patterns, never by the depth of the audited tree; its work by a budget of steps for each file. */
+#ifndef TOCSIN_MATCH_MATCH_H
+#define TOCSIN_MATCH_MATCH_H
+
+#include "match/pattern.h"
+#include "value/value.h"
+
+/* Something that a pattern meets: an expression or statement of the file, or a value that is written nowhere (out of a
+ * splat or a partial; node 0). */
+typedef struct Place {
+    NodeId node;
+    ValueId value;
+} Place;
+
+typedef enum BindingKind { BIND_NONE, BIND_PLACE, BIND_TEXT, BIND_PLACES } BindingKind;
+
+typedef struct Binding {
+    uint8_t kind;        /* BindingKind */
+    Place place;         /* PLACE */
+    Str text;            /* TEXT: a name, or the content of a string */
+    const Place *places; /* PLACES */
+    uint32_t count;
+} Binding;
+
+/* One way in which a formula holds. Valid during the call that hands it out. */
+typedef struct Match {
+    uint32_t start, end; /* byte offsets: of the place, or of what is in focus */
+    NodeId node;         /* the place */
+    const Binding *slots; /* MATCH_MAX_SLOTS */
+    Str command, instead; /* what FORMULA_COMMAND found; else empty */
+} Match;
+
+typedef struct Matcher Matcher;
+
+Matcher *matcher_new(void);
+void matcher_free(Matcher *matcher);
+
+/* A rule table with its names interned: quals[string] is the name that a PAT_QUAL or FORMULA_CALLED means. `number`
+ * tells tables apart in the matcher's caches: below MATCH_MAX_TABLES, the same for the same table always. */
+typedef struct MatchTable {
+    PatTable pat;
+    const QualId *quals;
+    uint32_t number;
+} MatchTable;
+enum { MATCH_MAX_TABLES = 4096 };
+
+/* From now on this file; until the next one. */
+void matcher_begin(Matcher *matcher, const Tree *tree, const Facts *facts);
+
+/* Calls found(context, match) for each way in which the formula holds at `node`, until it returns true ("enough").
+ * `given`, where it is not NULL, is what the metavariables are bound to beforehand. True where found() said enough. */
+typedef bool MatchFound(void *context, const Match *match);
+bool matcher_run(Matcher *matcher, const MatchTable *table, uint32_t formula, NodeId node, const Binding *given,
+                 MatchFound *found, void *context);
+
+/* True where the budget of steps of this file was met: matches may be missing. */
+bool matcher_exhausted(const Matcher *matcher);
+
+/* The text of a binding for a message: source on one line, shortened to about 80 bytes; a value in Python's words. */
+void matcher_show(const Matcher *matcher, const Binding *binding, Buf *out);
+
+#endif

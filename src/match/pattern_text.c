@@ -1,0 +1,173 @@
+/* See pattern_text.h. A scanner of a few tokens: it must know strings, comments and brackets, and no grammar. */
+#include "match/pattern_text.h"
+
+enum { MAX_BRACKETS = 256 };
+
+typedef struct Rewriter {
+    Str text;
+    size_t at;
+    Buf *out;
+    unsigned depth, deep;          /* open brackets; open `<...` */
+    char brackets[MAX_BRACKETS];   /* ( [ {, or 'd' for the parameters of a def */
+    char previous;                 /* last byte that is not blank; 'n' behind a word, 0 at the start */
+    Str word;                      /* last word, if it was the last token */
+    bool in_def, in_import;        /* a def's name is being read; behind `import` on this line */
+} Rewriter;
+
+static bool is_word(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || (c & 0x80);
+}
+
+size_t pattern_var_length(Str text) {
+    size_t n = 0;
+    while (n < text.len) {
+        char c = text.ptr[n];
+        bool fits = (c >= 'A' && c <= 'Z') || c == '_' || (n > 0 && c >= '0' && c <= '9');
+        if (!fits) break;
+        n++;
+    }
+    return n < text.len && is_word(text.ptr[n]) ? 0 : n;
+}
+
+static Str rest_of(const Rewriter *r, size_t from) { return str_slice(r->text, from, r->text.len); }
+
+static char next_byte(const Rewriter *r, size_t from) {
+    while (from < r->text.len) {
+        char c = r->text.ptr[from++];
+        if (c != ' ' && c != '\t' && c != '\n' && c != '\r') return c;
+    }
+    return 0;
+}
+
+/* Copies a string literal whose quote is at r->at. */
+static void copy_string(Rewriter *r) {
+    char quote = r->text.ptr[r->at];
+    char triple[3] = {quote, quote, quote};
+    Str closing = str_make(triple, str_starts_with(rest_of(r, r->at), str_make(triple, 3)) ? 3 : 1);
+    size_t from = r->at, at = from + closing.len;
+    while (at < r->text.len) {
+        if (r->text.ptr[at] == '\\') {
+            at += 2;
+        } else if (str_starts_with(rest_of(r, at), closing)) {
+            at += closing.len;
+            break;
+        } else {
+            at++;
+        }
+    }
+    buf_add(r->out, str_slice(r->text, from, at));
+    r->at = at < r->text.len ? at : r->text.len;
+    r->previous = quote;
+}
+
+/* True where the innermost brace, which is open at r->at, holds a `:` of its own: a dictionary. */
+static bool in_dict(const Rewriter *r) {
+    int level = 0;
+    for (size_t at = r->at; at < r->text.len && level >= 0; at++) {
+        char c = r->text.ptr[at];
+        if (c == '(' || c == '[' || c == '{') level++;
+        if (c == ')' || c == ']' || c == '}') level--;
+        if (c == ':' && level == 0) return true;
+        if ((c == '"' || c == '\'') && level >= 0) {
+            size_t end = str_find_byte(r->text, c, at + 1);
+            if (end == SIZE_MAX) return false;
+            at = end;
+        }
+    }
+    return false;
+}
+
+static void rewrite_dots(Rewriter *r) {
+    char bracket = r->depth ? r->brackets[r->depth - 1] : 0;
+    char next = next_byte(r, r->at + 3);
+    bool named = bracket == 'd' || r->in_import || r->previous == '.' || str_eq(r->word, S("lambda"));
+    bool pair = bracket == '{' && (r->previous == '{' || r->previous == ',') && (next == ',' || next == '}') && in_dict(r);
+    if (pair) buf_add(r->out, S("**"));
+    buf_add(r->out, named || pair ? RESERVED_DOTS : S("..."));
+    r->at += 3;
+    r->previous = 'n';
+    r->word = (Str){0};
+}
+
+static void rewrite_word(Rewriter *r) {
+    size_t from = r->at;
+    while (r->at < r->text.len && is_word(r->text.ptr[r->at])) r->at++;
+    Str word = str_slice(r->text, from, r->at);
+    buf_add(r->out, word);
+    if (str_eq(word, S("def"))) r->in_def = true;
+    if (str_eq(word, S("import"))) r->in_import = true;
+    r->word = word;
+    r->previous = 'n';
+}
+
+/* `$X` or `$...X`; anything else behind a `$` stays, and the parser refuses it. */
+static void rewrite_variable(Rewriter *r) {
+    bool many = str_starts_with(rest_of(r, r->at + 1), S("..."));
+    size_t name = r->at + (many ? 4 : 1);
+    size_t length = pattern_var_length(rest_of(r, name));
+    if (length == 0) {
+        buf_byte(r->out, '$');
+        r->at++;
+        return;
+    }
+    buf_add(r->out, many ? RESERVED_VARS : RESERVED_VAR);
+    buf_add(r->out, str_slice(r->text, name, name + length));
+    r->at = name + length;
+    r->previous = 'n';
+    r->word = (Str){0};
+}
+
+static bool rewrite_byte(Rewriter *r, char c, Str *fault) {
+    if (c == '(' || c == '[' || c == '{') {
+        if (r->depth == MAX_BRACKETS) {
+            *fault = S("too many brackets");
+            return false;
+        }
+        r->brackets[r->depth++] = c == '(' && r->in_def ? 'd' : c;
+        r->in_def = false;
+    }
+    if ((c == ')' || c == ']' || c == '}') && r->depth) r->depth--;
+    if (c == '\n' && r->depth == 0) r->in_import = r->in_def = false;
+    buf_byte(r->out, c);
+    r->at++;
+    if (c != ' ' && c != '\t') {
+        r->previous = c;
+        r->word = (Str){0};
+    }
+    return true;
+}
+
+bool pattern_rewrite(Str pattern, Buf *out, Str *fault) {
+    Rewriter r = {.text = pattern, .out = out};
+    while (r.at < pattern.len) {
+        char c = pattern.ptr[r.at];
+        Str rest = rest_of(&r, r.at);
+        if (c == '"' || c == '\'') {
+            copy_string(&r);
+        } else if (c == '#') {
+            size_t end = str_find_byte(pattern, '\n', r.at);
+            r.at = end == SIZE_MAX ? pattern.len : end;
+        } else if (is_word(c)) {
+            rewrite_word(&r);
+        } else if (c == '$') {
+            rewrite_variable(&r);
+        } else if (str_starts_with(rest, S("<..."))) {
+            buf_add(out, RESERVED_DEEP);
+            buf_byte(out, '(');
+            r.at += 4;
+            r.deep++;
+            r.previous = '(';
+        } else if (r.deep && str_starts_with(rest, S("...>"))) {
+            buf_byte(out, ')');
+            r.at += 4;
+            r.deep--;
+            r.previous = ')';
+        } else if (str_starts_with(rest, S("..."))) {
+            rewrite_dots(&r);
+        } else if (!rewrite_byte(&r, c, fault)) {
+            return false;
+        }
+    }
+    if (r.deep) *fault = S("`<...` without `...>`");
+    return r.deep == 0;
+}

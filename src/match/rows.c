@@ -1,0 +1,122 @@
+/* Rows against places: the operations that patterns add to Python, and lists. */
+#include "match/inside.h"
+
+bool match_bind(Matcher *m, uint32_t slot, const Binding *binding, const Cont *k) {
+    Binding old = m->slots[slot];
+    if (old.kind != BIND_NONE) return bindings_equal(m, &old, binding) && resume(m, k);
+    m->slots[slot] = *binding;
+    if (resume(m, k)) return true;
+    m->slots[slot] = old;
+    return false;
+}
+
+bool match_name_word(Matcher *m, uint32_t word, Str name, const Cont *k) {
+    if (word & NAME_IS_SLOT) {
+        Binding binding = {.kind = BIND_TEXT, .text = name};
+        return name.len && match_bind(m, word & ~NAME_IS_SLOT, &binding, k);
+    }
+    return str_eq(pat_string(&m->table->pat, word), name) && resume(m, k);
+}
+
+static bool match_var(Matcher *m, uint32_t slot, Place p, const Cont *k) {
+    Binding binding = {.kind = BIND_PLACE, .place = p};
+    return match_bind(m, slot, &binding, k);
+}
+
+/* `a.b.c` by meaning; by spelling only where nobody knows what it denotes. */
+static bool match_chain(Matcher *m, const PatRow *row, Place p, const Cont *k) {
+    if (match_qual(m, m->table->quals[row->a], p.value)) return resume(m, k);
+    bool unknown = value_count(m->facts, p.value) == 0 && value_is_open(m->facts, p.value);
+    return row->b && unknown && node_is(p.node) && match_row(m, row->b, p, k);
+}
+
+/* Something below the place; itself, too. Positions on the stack below `base` belong to walks further out. */
+static bool match_deep(Matcher *m, uint32_t row, Place p, const Cont *k) {
+    if (!node_is(p.node)) return match_row(m, row, p, k);
+    size_t base = m->stack.count;
+    stack_push(&m->stack, p.node.v);
+    bool enough = false;
+    while (!enough && m->stack.count > base && step(m)) {
+        NodeId n = {m->stack.items[--m->stack.count]};
+        push_children(m, n);
+        if (node_categories[tree_kind(m->tree, n)] == CATEGORY_EXPR) enough = match_row(m, row, place_of(m, n), k);
+    }
+    m->stack.count = base;
+    return enough;
+}
+
+static bool match_string_var(Matcher *m, uint32_t slot, Place p, const Cont *k) {
+    Binding binding = {.kind = BIND_TEXT};
+    return match_string_of(m, p, &binding.text) && match_bind(m, slot, &binding, k);
+}
+
+bool match_row(Matcher *m, uint32_t number, Place p, const Cont *k) {
+    const PatRow *row = &m->table->pat.rows[number];
+    if (!step(m)) return false;
+    switch ((PatOp)row->op) {
+    case PAT_ANY:
+    case PAT_DOTS: return resume(m, k);
+    case PAT_VAR: return match_var(m, row->a, p, k);
+    case PAT_DEEP: return match_deep(m, row->a, p, k);
+    case PAT_QUAL: return match_chain(m, row, p, k);
+    case PAT_STRING:
+    case PAT_ANY_STRING:
+    case PAT_CONST:
+    case PAT_NUMBER: return match_constant(m, row, p) && resume(m, k);
+    case PAT_STRING_VAR: return match_string_var(m, row->a, p, k);
+    case PAT_CALL: return match_call(m, row, p, k);
+    case PAT_NODE: return match_node(m, row, p, k);
+    case PAT_VARS:
+    case PAT_KEYWORD:
+    case PAT_STATEMENTS: /* stand in lists and at the top, which handle them */
+    case PAT_NONE:
+    case PAT_OP_COUNT: break;
+    }
+    return false;
+}
+
+typedef struct ItemsCont {
+    Cont cont;
+    PatList rows;
+    Items items;
+    uint32_t i, j;
+    bool prefix;
+    const Cont *next;
+} ItemsCont;
+
+static bool items_next(Matcher *m, const Cont *self) {
+    const ItemsCont *c = (const ItemsCont *)self;
+    return match_items(m, c->rows, c->i, c->items, c->j, c->prefix, c->next);
+}
+
+/* $...ARGS: every length, the longest first so that the last one takes all. */
+static bool match_many(Matcher *m, uint32_t slot, ItemsCont *rest) {
+    uint32_t from = rest->j, room = rest->items.count - from;
+    Place *places = ARENA_ARRAY(&m->scratch, Place, room + 1);
+    for (uint32_t i = 0; i < room; i++) places[i] = items_at(m, rest->items, from + i);
+    for (uint32_t taken = room + 1; taken-- > 0;) {
+        if (!step(m)) return false;
+        Binding binding = {.kind = BIND_PLACES, .places = places, .count = taken};
+        rest->j = from + taken;
+        if (match_bind(m, slot, &binding, &rest->cont)) return true;
+    }
+    return false;
+}
+
+bool match_items(Matcher *m, PatList rows, uint32_t i, Items items, uint32_t j, bool prefix, const Cont *k) {
+    if (i == rows.count) return (prefix || j == items.count) && resume(m, k);
+    const PatRow *row = &m->table->pat.rows[rows.items[i]];
+    ItemsCont rest = {{items_next}, rows, items, i + 1, j + 1, prefix, k};
+    if (row->op == PAT_VARS) {
+        rest.j = j;
+        return match_many(m, row->a, &rest);
+    }
+    if (row->op != PAT_DOTS) {
+        return j < items.count && match_row(m, rows.items[i], items_at(m, items, j), &rest.cont);
+    }
+    if (i + 1 == rows.count) return resume(m, k);
+    for (uint32_t skip = j; skip <= items.count && step(m); skip++) {
+        if (match_items(m, rows, i + 1, items, skip, prefix, k)) return true;
+    }
+    return false;
+}

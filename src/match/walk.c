@@ -1,0 +1,78 @@
+/* Ways through the tree that the tree itself does not store: down without recursion, up, and to the sides. */
+#include "match/inside.h"
+
+void stack_push(NodeStack *stack, uint32_t node) {
+    if (stack->count == stack->capacity) {
+        buffer_reserve((void **)&stack->items, &stack->capacity, stack->count + 64, sizeof(*stack->items));
+    }
+    stack->items[stack->count++] = node;
+}
+
+static uint32_t field_value(const Tree *t, NodeId n, const FieldInfo *f) {
+    return tree_slot(t, n, node_slot_counts[tree_kind(t, n)], (uint32_t)f->slot);
+}
+
+void push_children(Matcher *m, NodeId n) {
+    FieldList fields = node_fields(tree_kind(m->tree, n));
+    for (uint32_t i = fields.count; i-- > 0;) {
+        const FieldInfo *f = &fields.fields[i];
+        if (f->slot < 0 || f->type > FIELD_GAPS) continue;
+        uint32_t value = field_value(m->tree, n, f);
+        if (f->type <= FIELD_OPT) {
+            if (value) stack_push(&m->stack, value);
+            continue;
+        }
+        List list = tree_list(m->tree, value);
+        for (uint32_t j = list.count; j-- > 0;) {
+            if (list.items[j]) stack_push(&m->stack, list.items[j]);
+        }
+    }
+}
+
+static void note_parents(Matcher *m, NodeId n) {
+    FieldList fields = node_fields(tree_kind(m->tree, n));
+    for (uint32_t i = 0; i < fields.count; i++) {
+        const FieldInfo *f = &fields.fields[i];
+        if (f->slot < 0 || f->type > FIELD_GAPS) continue;
+        uint32_t value = field_value(m->tree, n, f);
+        if (f->type <= FIELD_OPT) {
+            m->parents[value] = n.v;
+            continue;
+        }
+        List list = tree_list(m->tree, value);
+        for (uint32_t j = 0; j < list.count; j++) m->parents[list.items[j]] = n.v;
+    }
+}
+
+NodeId matcher_parent(Matcher *m, NodeId n) {
+    if (!m->has_parents) {
+        buffer_reserve((void **)&m->parents, &m->parent_capacity, m->tree->node_count, sizeof(*m->parents));
+        memset(m->parents, 0, m->tree->node_count * sizeof(*m->parents));
+        for (uint32_t i = 1; i < m->tree->node_count; i++) {
+            if (node_slot_counts[m->tree->nodes[i].kind]) note_parents(m, (NodeId){i});
+        }
+        m->parents[0] = 0;
+        m->has_parents = true;
+    }
+    /* A parent has the larger id; what is not so is a remnant that no tree refers to. */
+    uint32_t parent = m->parents[n.v];
+    return (NodeId){parent > n.v ? parent : 0};
+}
+
+List sibling_list(Matcher *m, NodeId n, uint32_t *index) {
+    NodeId parent = matcher_parent(m, n);
+    List none = {0};
+    if (!node_is(parent)) return none;
+    FieldList fields = node_fields(tree_kind(m->tree, parent));
+    for (uint32_t i = 0; i < fields.count; i++) {
+        const FieldInfo *f = &fields.fields[i];
+        if (f->slot < 0 || f->type != FIELD_MANY) continue;
+        List list = tree_list(m->tree, field_value(m->tree, parent, f));
+        for (uint32_t j = 0; j < list.count && step(m); j++) {
+            if (list.items[j] != n.v) continue;
+            *index = j;
+            return list;
+        }
+    }
+    return none;
+}
