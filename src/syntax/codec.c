@@ -7,6 +7,7 @@
 #endif
 
 #include "syntax/codec_tables.h"
+#include "syntax/escape.h"
 
 enum { NAME_MAX_BYTES = 40, NO_CHARACTER = 0xFFFF };
 
@@ -79,7 +80,8 @@ static void put_bad(Writer *w) {
 static void decode_bytes(Codec codec, Str bytes, Writer *w) {
     for (size_t i = 0; i < bytes.len; i++) {
         unsigned char b = (unsigned char)bytes.ptr[i];
-        uint32_t c = b < 128 || codec.kind == CODEC_LATIN1 ? b : codec.kind == CODEC_ASCII ? NO_CHARACTER : codec.upper[b - 128];
+        uint32_t c = b;
+        if (b > 127 && codec.kind != CODEC_LATIN1) c = codec.upper ? codec.upper[b - 128] : NO_CHARACTER;
         if (c == NO_CHARACTER) put_bad(w);
         else put(w, c);
     }
@@ -108,70 +110,35 @@ static bool decode_iconv(Codec codec, Str bytes, Writer *w) {
 #endif
 }
 
-/* The value of `count` hexadecimal digits at `at`, or UINT32_MAX. */
-static uint32_t hex_value(Str bytes, size_t at, size_t count) {
-    uint32_t value = 0;
-    if (bytes.len - at < count) return UINT32_MAX;
-    for (size_t i = at; i < at + count; i++) {
-        char c = bytes.ptr[i];
-        uint32_t digit = c >= '0' && c <= '9' ? (uint32_t)(c - '0') : (c | 32) >= 'a' && (c | 32) <= 'f' ? (uint32_t)((c | 32) - 'a' + 10) : 16;
-        if (digit > 15) return UINT32_MAX;
-        value = value << 4 | digit;
-    }
-    return value;
-}
+static bool is_surrogate(uint32_t c) { return c >= 0xD800 && c <= 0xDFFF; }
 
-/* One escape behind the backslash at `at` - 1; returns the offset behind it. `put` gets no surrogates: source text with
- * them is refused by CPython, too. */
-static size_t decode_escape(Str bytes, size_t at, bool raw, Writer *w) {
-    static const char from[] = "\\'\"abfnrtv", to[] = "\\'\"\a\b\f\n\r\t\v";
-    char c = at < bytes.len ? bytes.ptr[at] : 0;
-    size_t digits = c == 'u' ? 4 : c == 'U' ? 8 : c == 'x' && !raw ? 2 : 0;
-    if (at == bytes.len) {
-        if (raw) put(w, '\\');
-        else put_bad(w);
-        return at;
-    }
-    if (digits) {
-        uint32_t value = hex_value(bytes, at + 1, digits);
-        bool fine = value <= 0x10FFFF && (value < 0xD800 || value > 0xDFFF);
-        if (fine) put(w, value);
-        else put_bad(w);
-        return fine ? at + 1 + digits : at + 1;
-    }
-    if (raw) {
-        put(w, '\\');
-        put(w, (unsigned char)c);
-        return at + 1;
-    }
-    if (c == '\n') return at + 1;
-    const char *simple = c ? strchr(from, c) : NULL;
-    if (simple) {
-        put(w, (unsigned char)to[simple - from]);
-        return at + 1;
-    }
-    if (c >= '0' && c <= '7') {
-        uint32_t value = 0;
-        size_t end = at + 3;
-        for (; at < end && at < bytes.len && bytes.ptr[at] >= '0' && bytes.ptr[at] <= '7'; at++)
-            value = value * 8 + (uint32_t)(bytes.ptr[at] - '0');
-        put(w, value);
-        return at;
-    }
-    if (c == 'N') { /* names are not worth the dependency here: damage, never silence */
-        put_bad(w);
-        return at + 1;
-    }
-    put(w, '\\');
-    put(w, (unsigned char)c);
-    return at + 1;
-}
-
-static void decode_escapes(Str bytes, bool raw, Writer *w) {
+/* Surrogates and malformed escapes are damage: CPython refuses such a file. */
+static void decode_unicode_escape(Str bytes, Writer *w) {
     for (size_t at = 0; at < bytes.len;) {
-        unsigned char c = (unsigned char)bytes.ptr[at++];
-        if (c == '\\') at = decode_escape(bytes, at, raw, w);
-        else put(w, c);
+        if (bytes.ptr[at] != '\\') {
+            put(w, (unsigned char)bytes.ptr[at++]);
+            continue;
+        }
+        Escape e = escape_read(bytes, at, false);
+        if (e.kind == ESCAPE_VALUE && !is_surrogate(e.value)) put(w, e.value);
+        else if (e.kind == ESCAPE_LITERAL && at + 1 < bytes.len) put(w, '\\');
+        else if (e.kind != ESCAPE_NOTHING) put_bad(w);
+        at = e.end;
+    }
+}
+
+static void decode_raw_unicode_escape(Str bytes, Writer *w) {
+    for (size_t at = 0; at < bytes.len;) {
+        char next = at + 1 < bytes.len ? bytes.ptr[at + 1] : 0;
+        if (bytes.ptr[at] == '\\' && (next == 'u' || next == 'U')) {
+            Escape e = escape_read(bytes, at, false);
+            if (e.kind == ESCAPE_VALUE && !is_surrogate(e.value)) put(w, e.value);
+            else put_bad(w);
+            at = e.end;
+            continue;
+        }
+        if (bytes.ptr[at] == '\\' && next) put(w, (unsigned char)bytes.ptr[at++]);
+        put(w, (unsigned char)bytes.ptr[at++]);
     }
 }
 
@@ -183,8 +150,8 @@ bool codec_decode(Codec codec, Str bytes, char *out, size_t *written, uint32_t *
     case CODEC_ASCII:
     case CODEC_CHARMAP: decode_bytes(codec, bytes, &w); break;
     case CODEC_ICONV: done = decode_iconv(codec, bytes, &w); break;
-    case CODEC_UNICODE_ESCAPE:
-    case CODEC_RAW_UNICODE_ESCAPE: decode_escapes(bytes, codec.kind == CODEC_RAW_UNICODE_ESCAPE, &w); break;
+    case CODEC_UNICODE_ESCAPE: decode_unicode_escape(bytes, &w); break;
+    case CODEC_RAW_UNICODE_ESCAPE: decode_raw_unicode_escape(bytes, &w); break;
     case CODEC_UNKNOWN:
     case CODEC_UTF8: done = false; break;
     }

@@ -6,7 +6,8 @@
 #include "syntax/source_scan.h"
 
 static bool is_cookie_char(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return letter || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
 }
 
 static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\f'; }
@@ -67,7 +68,8 @@ static CodecKind plain_name(Str name) {
     }
     for (size_t i = 0; i < COUNT_OF(plain); i++) {
         Str prefix = plain[i].prefix;
-        if (str_starts_with(str_make(low, n), prefix) && (n == prefix.len || low[prefix.len] == '-')) return plain[i].kind;
+        bool begins = str_starts_with(str_make(low, n), prefix);
+        if (begins && (n == prefix.len || low[prefix.len] == '-')) return plain[i].kind;
     }
     return CODEC_UNKNOWN;
 }

@@ -84,8 +84,8 @@ uint32_t source_utf8_length(const unsigned char *p, uint32_t *bad) {
     if (lead < 0xC2 || lead > 0xF4) return 0;
     if ((p[1] & 0xC0) != 0x80) return 0;
     if (lead < 0xE0) return 2;
-    if (lead == 0xE0 ? p[1] < 0xA0 : lead == 0xED ? p[1] > 0x9F : lead == 0xF0 ? p[1] < 0x90 : lead == 0xF4 && p[1] > 0x8F)
-        return 0;
+    if ((lead == 0xE0 && p[1] < 0xA0) || (lead == 0xED && p[1] > 0x9F)) return 0;
+    if ((lead == 0xF0 && p[1] < 0x90) || (lead == 0xF4 && p[1] > 0x8F)) return 0;
     *bad = 2;
     if ((p[2] & 0xC0) != 0x80) return 0;
     if (lead < 0xF0) return 3;

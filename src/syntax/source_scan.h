@@ -6,15 +6,15 @@
 
 typedef struct SourceScan {
     uint32_t line_count; /* entries of buffer->lines that are filled */
-    uint32_t invalid_at; /* offset of the first byte that is not UTF-8, UINT32_MAX if all is well; the scan ends there */
+    uint32_t invalid_at; /* offset of the first byte that is not UTF-8, where the scan ends; UINT32_MAX if all is */
     bool ascii;          /* no byte above 127 up to invalid_at */
 } SourceScan;
 
 /* `text` is padded as Source.text is; buffer->lines grows as needed. */
 SourceScan source_scan(SourceBuffer *buffer, Str text);
 
-/* Bytes of the well-formed character at `p` (RFC 3629: no surrogates, nothing over-long, nothing beyond U+10FFFF), or 0;
- * then `*bad` is the length of the maximal ill-formed part (Unicode 3.9, U+FFFD substitution), at least 1. `p` has three
+/* Bytes of the well-formed character at `p` (RFC 3629: no surrogates, nothing over-long or beyond U+10FFFF), or 0; then
+ * `*bad` is the length of the maximal ill-formed part (Unicode 3.9, U+FFFD substitution), at least 1. `p` has three
  * readable bytes behind it; zeros end a truncated character. */
 uint32_t source_utf8_length(const unsigned char *p, uint32_t *bad);
 

@@ -58,8 +58,8 @@ static uint32_t composite(uint32_t first, uint32_t second) {
     size_t low = 0, high = COUNT_OF(composites);
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (composites[middle].first < first || (composites[middle].first == first && composites[middle].second < second))
-            low = middle + 1;
+        bool same = composites[middle].first == first;
+        if (composites[middle].first < first || (same && composites[middle].second < second)) low = middle + 1;
         else high = middle;
     }
     return low < COUNT_OF(composites) && composites[low].first == first && composites[low].second == second

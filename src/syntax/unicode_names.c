@@ -13,8 +13,9 @@ static uint32_t hash_name(Str name) { /* FNV-1a, as tools/unicode.py has it */
 }
 
 static Str word_text(uint32_t word) {
-    size_t from = name_word_bases[word >> 8] + name_word_offsets[word];
-    size_t to = (word & 255) == 255 ? name_word_bases[(word >> 8) + 1] : name_word_bases[word >> 8] + name_word_offsets[word + 1];
+    uint32_t base = word >> 8; /* offsets count from the first of 256 words */
+    size_t from = name_word_bases[base] + name_word_offsets[word];
+    size_t to = (word & 255) == 255 ? name_word_bases[base + 1] : name_word_bases[base] + name_word_offsets[word + 1];
     return str_make(name_words + from, to - from);
 }
 
@@ -83,12 +84,17 @@ static uint32_t cut_syllable(Str *rest, const char *const *syllables, uint32_t c
 }
 
 static uint32_t hangul_name(Str rest) {
-    static const char *const leads[] = {"G", "GG", "N", "D", "DD", "R", "M", "B", "BB", "S", "SS", "", "J", "JJ", "C", "K", "T",
-                                        "P", "H"};
-    static const char *const vowels[] = {"A", "AE", "YA", "YAE", "EO", "E", "YEO", "YE", "O", "WA", "WAE", "OE", "YO", "U",
-                                         "WEO", "WE", "WI", "YU", "EU", "YI", "I"};
-    static const char *const tails[] = {"", "G", "GG", "GS", "N", "NJ", "NH", "D", "L", "LG", "LM", "LB", "LS", "LT", "LP",
-                                        "LH", "M", "B", "BS", "S", "SS", "NG", "J", "C", "K", "T", "P", "H"};
+    static const char *const leads[] = {
+        "G", "GG", "N", "D", "DD", "R", "M", "B", "BB", "S", "SS", "", "J", "JJ", "C", "K", "T", "P", "H",
+    };
+    static const char *const vowels[] = {
+        "A", "AE", "YA", "YAE", "EO", "E", "YEO", "YE", "O", "WA", "WAE", "OE", "YO", "U",
+        "WEO", "WE", "WI", "YU", "EU", "YI", "I",
+    };
+    static const char *const tails[] = {
+        "", "G", "GG", "GS", "N", "NJ", "NH", "D", "L", "LG", "LM", "LB", "LS", "LT", "LP", "LH",
+        "M", "B", "BS", "S", "SS", "NG", "J", "C", "K", "T", "P", "H",
+    };
     uint32_t lead = cut_syllable(&rest, leads, COUNT_OF(leads));
     uint32_t vowel = cut_syllable(&rest, vowels, COUNT_OF(vowels));
     uint32_t tail = cut_syllable(&rest, tails, COUNT_OF(tails));
