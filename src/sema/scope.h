@@ -31,6 +31,7 @@ enum {
     NAME_TYPE_PARAM = 128,
     NAME_CELL = 256,      /* local here, free in a scope below */
     NAME_SHARED = 512,    /* also written by another scope, through global or nonlocal */
+    NAME_ELSEWHERE = 1024, /* only in the module: some scope below says `global` of it */
 };
 
 typedef enum NameMeaning {
@@ -40,24 +41,23 @@ typedef enum NameMeaning {
     MEANS_IMPLICIT, /* of the module or of builtins: nothing nearer binds it */
 } NameMeaning;
 
+/* A name in a scope. What it is a variable of, is told by `variable`: the row of the name in the scope that owns it. */
 typedef struct ScopeName {
-    Sym sym;         /* as written: mangling is done by scope_mangle() */
-    uint16_t flags;  /* NAME_ */
-    uint8_t meaning; /* NameMeaning */
-    ScopeId owner;   /* the scope whose variable it is: itself, an enclosing function, or the module */
-    uint32_t slot;   /* in the owner: index into its names; NO_SLOT where the module has no such name (a builtin, or unbound) */
+    uint32_t sym;      /* Sym, or a mangled name: scope_name_text() */
+    uint16_t flags;    /* NAME_ */
+    uint8_t meaning;   /* NameMeaning */
+    ScopeId scope;     /* the scope whose row this is */
+    uint32_t variable; /* index into Scopes.names; NO_ROW where the module has no such name: a builtin, or unbound */
 } ScopeName;
-enum { NO_SLOT = UINT32_MAX };
+enum { NO_ROW = UINT32_MAX };
 
 typedef struct Scope {
     uint8_t kind;        /* ScopeKind */
-    bool star_import;    /* holds `from x import *` */
-    bool generator;      /* has yield; async ones, too */
+    bool generator;      /* has yield */
     ScopeId parent;
-    ScopeId home_class;  /* the innermost class around (or itself) that name mangling and super() refer to; 0 is none */
+    ScopeId home_class;  /* the innermost class around, or itself: name mangling; 0 is none */
     NodeId node;         /* Module, FunctionDef, Lambda, ClassDef, ListComp, ..., TypeAlias, TypeVar */
-    uint32_t first_node, last_node; /* ids of the nodes inside: (first_node, last_node]; scopes below included */
-    uint32_t names, name_count;     /* in Scopes.names */
+    uint32_t names, name_count; /* rows in Scopes.names, in order of appearance */
 } Scope;
 
 typedef struct Scopes {
@@ -66,11 +66,20 @@ typedef struct Scopes {
     const ScopeName *names;
     uint32_t count;          /* with [0] */
     uint32_t name_count;
-    const uint32_t *name_of; /* by NodeId: of a Name and of what else binds or reads a single name (arg, FunctionDef, alias, ...): index into
-                              * names; NO_SLOT for others */
-    const ScopeId *scope_of; /* by NodeId of a scope's node (FunctionDef, Lambda, ClassDef, comprehensions): its scope; else 0 */
-    bool bounded;            /* a bound was reached: names of what lies beyond are missing */
+    const ScopeId *scope_in; /* by NodeId: the scope that it is evaluated in; 0 for nodes that are not in the tree. Of a def's name, its
+                              * decorators, defaults: the scope around. Of `arg` nodes: the function's */
+    const uint32_t *name_of; /* by NodeId: the row of a Name and of what else binds a single name (arg, FunctionDef, ClassDef, alias,
+                              * ExceptHandler, MatchAs, MatchStar, MatchMapping, TypeVar, ...); NO_ROW for others */
+    const ScopeId *scope_of; /* by NodeId: the scope that a FunctionDef, Lambda, ClassDef or comprehension makes for its body; else 0 */
+    const Str *mangled;      /* text of the names from tree->name_count on */
+    uint32_t mangled_count;
+    const NodeId *star_imports; /* ImportFrom with `*`, in order of source */
+    uint32_t star_count;
 } Scopes;
+
+static inline Str scope_name_text(const Scopes *s, uint32_t sym) {
+    return sym < s->tree->name_count ? s->tree->names[sym] : s->mangled[sym - s->tree->name_count];
+}
 
 /* The reusable memory of one thread. */
 typedef struct ScopeBuilder ScopeBuilder;
@@ -80,7 +89,10 @@ void scope_builder_free(ScopeBuilder *builder);
 /* The scopes of a tree. Work and memory are linear in its nodes. */
 const Scopes *scope_bind(ScopeBuilder *builder, const Tree *tree);
 
-/* The row of `sym` in a scope, or NULL where the name does not occur in it. */
-const ScopeName *scope_lookup(const Scopes *scopes, ScopeId scope, Sym sym);
+/* The row of `sym` in a scope, or NO_ROW where the name does not occur in it. Linear in the scope's names. */
+uint32_t scope_lookup(const Scopes *scopes, ScopeId scope, uint32_t sym);
+
+/* The symbol of a name of the file, or 0 where it has none. The first call of a file costs a pass over its names. */
+uint32_t scope_find_sym(ScopeBuilder *builder, Str name);
 
 #endif
