@@ -1,0 +1,104 @@
+/* What an audit tells, as plain data, and the formats that tell it: one row in report.def and one .c each.
+ * A report sees findings and places, never a tree. Everything here is read-only for a format. */
+#ifndef TOCSIN_REPORT_REPORT_H
+#define TOCSIN_REPORT_REPORT_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "rules/finding.h"
+
+/* How a file was read; the words stand in reports. A file is of one kind. */
+#define READ_KINDS(X)                                                                                    \
+    X(PARSED, "parsed", "")                                                                              \
+    X(OLD, "old", "Python 2, audited as such")                                                           \
+    X(DAMAGED, "damaged", "syntax errors; what is whole was audited")                                    \
+    X(SKIPPED, "skipped", "not audited")
+
+typedef enum ReadKind {
+#define READ_KIND(name, word, meaning) READ_##name,
+    READ_KINDS(READ_KIND)
+#undef READ_KIND
+    READ_KIND_COUNT
+} ReadKind;
+
+/* In the text as a person counts: both from 1, columns in code points. Line 0: the file as a whole. */
+typedef struct Place {
+    uint32_t line, column;
+} Place;
+
+typedef struct ReportFinding {
+    const Finding *finding;
+    Place start, end; /* end is behind the last character */
+    Str line;         /* the line of `start`, or what stands near it where it is long; UTF-8 of the audited file */
+    uint32_t before;  /* code points of the line that are cut off before `line` */
+    bool cut_behind;  /* something is cut off behind `line` */
+} ReportFinding;
+
+typedef enum NoteLevel {
+    NOTE_ERROR,   /* the audit is not whole */
+    NOTE_WARNING, /* something was read with a loss, or not honoured */
+    NOTE_INFO,    /* worth knowing */
+} NoteLevel;
+
+typedef struct ReportNote {
+    NoteLevel level;
+    Str kind; /* one word: "unreadable", "damaged", ... */
+    Place start, end;
+    Str message;
+} ReportNote;
+
+typedef struct ReportFile {
+    Str path; /* relative to the working directory, "/" between; any bytes but NUL */
+    ReadKind kind;
+    uint64_t bytes;
+    const ReportFinding *findings; /* those that are shown, in order of place */
+    const ReportNote *notes;
+    uint32_t finding_count, note_count;
+    uint32_t more_notes; /* beyond the bound of what is kept of a file */
+} ReportFile;
+
+typedef struct Report {
+    const ReportFile *files; /* in order of path */
+    uint32_t file_count;
+    uint64_t count[READ_KIND_COUNT], bytes[READ_KIND_COUNT];
+    uint64_t hidden;                  /* files that ignore files and suppressions in the tree have hidden */
+    uint64_t shown[SEVERITY_COUNT];   /* findings in `files` */
+    uint64_t quieter;                 /* findings below the limits of severity and confidence */
+    uint64_t errors;                  /* notes of NOTE_ERROR */
+} Report;
+
+typedef struct ReportStyle {
+    bool color;
+    bool verbose; /* all notes */
+} ReportStyle;
+
+/* Where a report goes: written in pieces, so that its size does not matter. */
+typedef struct ReportSink {
+    Buf out;
+    int fd;
+    Err err; /* the first fault of writing; nothing is written after it */
+} ReportSink;
+
+/* Writes what has gathered once it is much, or in any case at the end. */
+void report_flush(ReportSink *sink, bool all);
+
+typedef struct ReportFormat {
+    const char *name, *help;
+    bool has_summary; /* the report ends with the summary; else that goes to standard error */
+    void (*write)(ReportSink *sink, const Report *report, const ReportStyle *style);
+} ReportFormat;
+
+#define FORMAT(name, help) extern const ReportFormat report_##name;
+#include "report/report.def"
+#undef FORMAT
+
+/* NULL where there is no such format. */
+const ReportFormat *report_find(Str name);
+
+/* Appends "text, json". */
+void report_names(Buf *out);
+
+/* Appends what was found and what was read, in a few lines for a person. */
+void report_summary(Buf *out, const Report *report, const ReportStyle *style);
+
+#endif

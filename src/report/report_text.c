@@ -1,0 +1,181 @@
+/* The report for people: place, rule, grades, the source line with a caret below, the reason, the remedy. */
+#include "report/report.h"
+#include "report/style.h"
+#include "report/terminal.h"
+
+enum { WINDOW = 100, LEFT_OF_CARET = 40, DIGITS = 12 };
+
+/* The line as glyphs, and where the finding stands among them. */
+typedef struct Cells {
+    size_t start, end;      /* bytes of ReportFinding.line that are shown */
+    uint32_t first, behind; /* columns of the caret's range, from the left edge of what is shown */
+    bool cut_before, cut_behind;
+} Cells;
+
+static uint32_t columns_between(Str line, size_t from, size_t to) {
+    uint32_t columns = 0;
+    for (size_t at = from; at < to;) columns += terminal_glyph(line, &at).columns;
+    return columns;
+}
+
+/* The byte at which the character `count` code points behind `at` stands, at most the end. */
+static size_t skip(Str line, size_t at, uint32_t count) {
+    while (count-- && at < line.len) terminal_glyph(line, &at);
+    return at;
+}
+
+/* Moves `from` to the right until at most `most` columns lie between it and `to`. */
+static size_t shorten(Str line, size_t from, size_t to, uint32_t most) {
+    uint32_t columns = columns_between(line, from, to);
+    while (columns > most && from < to) columns -= terminal_glyph(line, &from).columns;
+    return from;
+}
+
+static Cells lay_out(const ReportFinding *f) {
+    Str line = f->line;
+    size_t caret = skip(line, 0, f->start.column - 1 - f->before);
+    size_t caret_end = line.len;
+    if (f->end.line == f->start.line) caret_end = skip(line, caret, f->end.column - f->start.column);
+    Cells c = {.start = 0, .end = line.len};
+    if (columns_between(line, 0, line.len) > WINDOW) {
+        c.start = shorten(line, 0, caret, LEFT_OF_CARET);
+        c.end = c.start;
+        for (uint32_t columns = 0; c.end < line.len;) {
+            size_t next = c.end;
+            columns += terminal_glyph(line, &next).columns;
+            if (columns > WINDOW) break;
+            c.end = next;
+        }
+    }
+    if (caret_end > c.end) caret_end = c.end;
+    c.cut_before = c.start > 0 || f->before > 0;
+    c.cut_behind = c.end < line.len || f->cut_behind;
+    c.first = columns_between(line, c.start, caret);
+    c.behind = c.first + columns_between(line, caret, caret_end);
+    return c;
+}
+
+static void repeat(Buf *out, char c, uint32_t count) {
+    while (count--) buf_byte(out, c);
+}
+
+static unsigned digits(uint32_t n) {
+    unsigned d = 1;
+    while (n /= 10) d++;
+    return d;
+}
+
+static void gutter(Buf *out, const ReportStyle *style, unsigned width, uint32_t line, char mark) {
+    style_on(out, style, STYLE_GUTTER);
+    buf_byte(out, ' ');
+    if (line) {
+        repeat(out, ' ', width - digits(line));
+        buf_uint(out, line);
+    } else {
+        repeat(out, ' ', width);
+    }
+    buf_byte(out, ' ');
+    buf_byte(out, mark);
+    style_off(out, style);
+}
+
+static void source_line(Buf *out, const ReportStyle *style, const ReportFinding *f, unsigned width) {
+    Cells c = lay_out(f);
+    gutter(out, style, width, f->start.line, '|');
+    buf_byte(out, ' ');
+    if (c.cut_before) buf_add(out, S("..."));
+    terminal_add(out, str_slice(f->line, c.start, c.end));
+    if (c.cut_behind) buf_add(out, S("..."));
+    buf_byte(out, '\n');
+    gutter(out, style, width, 0, '|');
+    repeat(out, ' ', 1 + c.first + (c.cut_before ? 3u : 0u));
+    style_on(out, style, style_of_severity(f->finding->severity));
+    repeat(out, '^', c.behind > c.first ? c.behind - c.first : 1);
+    style_off(out, style);
+    buf_byte(out, '\n');
+}
+
+static void remark(Buf *out, const ReportStyle *style, unsigned width, const char *what, Str text) {
+    if (text.len == 0) return;
+    gutter(out, style, width, 0, '=');
+    buf_byte(out, ' ');
+    style_on(out, style, STYLE_LABEL);
+    buf_format(out, "%s: ", what);
+    style_off(out, style);
+    terminal_add(out, text);
+    buf_byte(out, '\n');
+}
+
+static void place(Buf *out, const ReportStyle *style, Str path, Place at) {
+    style_on(out, style, STYLE_PATH);
+    terminal_add(out, path);
+    style_off(out, style);
+    if (at.line) buf_format(out, ":%u:%u", at.line, at.column);
+    buf_add(out, S(": "));
+}
+
+static void one_finding(Buf *out, const ReportStyle *style, Str path, const ReportFinding *f) {
+    const Finding *finding = f->finding;
+    place(out, style, path, f->start);
+    style_on(out, style, style_of_severity(finding->severity));
+    buf_add(out, severity_name(finding->severity));
+    style_off(out, style);
+    buf_add(out, S(": "));
+    style_on(out, style, STYLE_LABEL);
+    terminal_add(out, finding->rule->id);
+    style_off(out, style);
+    buf_add(out, S(" (confidence "));
+    buf_add(out, confidence_name(finding->confidence));
+    buf_add(out, S(")\n"));
+    unsigned width = digits(f->start.line);
+    source_line(out, style, f, width);
+    remark(out, style, width, "reason", finding->message);
+    if (str_find(finding->message, finding->rule->consequence, 0) == SIZE_MAX)
+        remark(out, style, width, "risk", finding->rule->consequence);
+    remark(out, style, width, "remedy", finding->remedy);
+    buf_byte(out, '\n');
+}
+
+/* Errors always; the first fault of a damaged file; the rest when asked. */
+static bool is_told(const ReportNote *n, uint32_t index, const ReportStyle *style) {
+    return style->verbose || n->level == NOTE_ERROR || (n->level == NOTE_WARNING && index == 0);
+}
+
+static uint32_t notes(Buf *out, const ReportStyle *style, const ReportFile *file) {
+    uint32_t told = 0;
+    if (file->kind == READ_SKIPPED && !style->verbose) return 0; /* the summary says why */
+    for (uint32_t i = 0; i < file->note_count; i++) {
+        const ReportNote *n = &file->notes[i];
+        if (!is_told(n, i, style)) continue;
+        place(out, style, file->path, n->start);
+        style_on(out, style, n->level == NOTE_ERROR ? STYLE_ERROR : STYLE_LABEL);
+        terminal_add(out, n->kind);
+        style_off(out, style);
+        buf_add(out, S(": "));
+        terminal_add(out, n->message);
+        uint32_t more = file->note_count - 1 + file->more_notes;
+        if (!style->verbose && n->level == NOTE_WARNING && more) buf_format(out, " (and %u more)", more);
+        buf_byte(out, '\n');
+        told++;
+    }
+    return told;
+}
+
+static void write_text(ReportSink *sink, const Report *report, const ReportStyle *style) {
+    for (uint32_t i = 0; i < report->file_count; i++) {
+        const ReportFile *file = &report->files[i];
+        for (uint32_t k = 0; k < file->finding_count; k++) {
+            one_finding(&sink->out, style, file->path, &file->findings[k]);
+            report_flush(sink, false);
+        }
+    }
+    uint32_t told = 0;
+    for (uint32_t i = 0; i < report->file_count; i++) {
+        told += notes(&sink->out, style, &report->files[i]);
+        report_flush(sink, false);
+    }
+    if (told) buf_byte(&sink->out, '\n');
+    report_summary(&sink->out, report, style);
+}
+
+const ReportFormat report_text = {"text", "for people, with the source line", true, write_text};

@@ -1,0 +1,112 @@
+/* What an audit found and what it read, in a few lines. */
+#include "report/report.h"
+#include "report/style.h"
+#include "report/terminal.h"
+
+enum { MOST_REASONS = 20 };
+
+static const struct {
+    const char *word, *meaning;
+} kinds[] = {
+#define READ_KIND(name, word, meaning) {word, meaning},
+    READ_KINDS(READ_KIND)
+#undef READ_KIND
+};
+
+static const char *plural(uint64_t n) { return n == 1 ? "" : "s"; }
+
+/* 1234567 as "1,234,567". */
+static void add_number(Buf *out, uint64_t n) {
+    char digits[32];
+    size_t at = sizeof digits;
+    for (unsigned count = 0; n || count == 0; count++, n /= 10) {
+        if (count && count % 3 == 0) digits[--at] = ',';
+        digits[--at] = (char)('0' + n % 10);
+    }
+    buf_add(out, str_make(digits + at, sizeof digits - at));
+}
+
+static void add_found(Buf *out, const Report *report, const ReportStyle *style) {
+    uint64_t all = 0;
+    for (int s = 0; s < SEVERITY_COUNT; s++) all += report->shown[s];
+    if (all == 0) {
+        style_on(out, style, report->errors ? STYLE_LABEL : STYLE_GOOD);
+        buf_add(out, S("No findings"));
+        style_off(out, style);
+    } else {
+        style_on(out, style, STYLE_LABEL);
+        add_number(out, all);
+        buf_format(out, " finding%s", plural(all));
+        style_off(out, style);
+    }
+    const char *before = ": ";
+    for (int s = SEVERITY_COUNT - 1; s >= 0; s--) {
+        if (!report->shown[s]) continue;
+        buf_add(out, str_from_z(before));
+        before = ", ";
+        add_number(out, report->shown[s]);
+        buf_byte(out, ' ');
+        style_on(out, style, style_of_severity((Severity)s));
+        buf_add(out, severity_name((Severity)s));
+        style_off(out, style);
+    }
+    if (report->quieter) {
+        buf_add(out, S("; "));
+        add_number(out, report->quieter);
+        buf_add(out, S(" quieter, shown by --all"));
+    }
+    buf_byte(out, '\n');
+}
+
+static void add_kind(Buf *out, const char *word, const char *meaning, uint64_t files, uint64_t bytes) {
+    if (!files) return;
+    buf_format(out, "  %-8s ", word);
+    add_number(out, files);
+    buf_format(out, " file%s, ", plural(files));
+    add_number(out, bytes);
+    buf_format(out, " byte%s%s%s\n", plural(bytes), *meaning ? "; " : "", meaning);
+}
+
+/* Why files were skipped. */
+static void add_reasons(Buf *out, const Report *report) {
+    uint64_t left = MOST_REASONS;
+    for (uint32_t i = 0; i < report->file_count && left; i++) {
+        const ReportFile *file = &report->files[i];
+        if (file->kind != READ_SKIPPED || file->note_count == 0) continue;
+        buf_add(out, S("           "));
+        terminal_add(out, file->path);
+        buf_add(out, S(": "));
+        terminal_add(out, file->notes[0].message);
+        buf_byte(out, '\n');
+        left--;
+    }
+    if (report->count[READ_SKIPPED] > MOST_REASONS) {
+        buf_add(out, S("           and "));
+        add_number(out, report->count[READ_SKIPPED] - MOST_REASONS);
+        buf_add(out, S(" more\n"));
+    }
+}
+
+void report_summary(Buf *out, const Report *report, const ReportStyle *style) {
+    add_found(out, report, style);
+    uint64_t files = 0;
+    for (int k = 0; k < READ_KIND_COUNT; k++) {
+        files += report->count[k];
+        add_kind(out, kinds[k].word, kinds[k].meaning, report->count[k], report->bytes[k]);
+    }
+    add_reasons(out, report);
+    if (!files) buf_add(out, S("  no Python files\n"));
+    if (report->hidden) {
+        buf_add(out, S("  hidden   "));
+        add_number(out, report->hidden);
+        buf_format(out, " file%s, by .gitignore; --isolated audits them\n", plural(report->hidden));
+    }
+    if (report->errors) {
+        style_on(out, style, STYLE_ERROR);
+        buf_add(out, S("The audit is not whole"));
+        style_off(out, style);
+        buf_add(out, S(": "));
+        add_number(out, report->errors);
+        buf_format(out, " error%s\n", plural(report->errors));
+    }
+}
