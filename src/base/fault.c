@@ -72,6 +72,14 @@ static void finish(Line *line) {
     }
 }
 
+static NORETURN void end(void) {
+#ifdef TOCSIN_FUZZ
+    abort(); /* so that the fuzzer keeps the input */
+#else
+    _exit(STATUS);
+#endif
+}
+
 static Line report(void) {
     Line line = {.length = 0};
     put_z(&line, "tocsin: internal error: ");
@@ -89,7 +97,7 @@ void fault_check(const char *condition, const char *file, int line_number) {
     put_z(&line, ")");
     put_file(&line);
     finish(&line);
-    _exit(STATUS);
+    end();
 }
 
 void fault_out_of_memory(size_t bytes) {
@@ -99,7 +107,7 @@ void fault_out_of_memory(size_t bytes) {
     put_z(&line, " bytes wanted");
     put_file(&line);
     finish(&line);
-    _exit(STATUS);
+    end();
 }
 
 #if defined(__wasi__)

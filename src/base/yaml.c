@@ -57,11 +57,12 @@ static void remember_anchor(Reader *r, const yaml_char_t *name, const YamlNode *
     r->anchors = anchor;
 }
 
-static const YamlNode *read_alias(Reader *r, const yaml_event_t *event) {
+static const YamlNode *read_alias(Reader *r, const yaml_event_t *event, unsigned depth) {
     Str name = str_from_z((const char *)event->data.alias.anchor);
     for (const Anchor *a = r->anchors; a; a = a->next) {
         if (!str_eq(a->name, name)) continue;
         if (a->node->weight > YAML_MAX_NODES - r->nodes) return fail(r, event->start_mark, S("too large"));
+        if (a->node->height > YAML_MAX_DEPTH - depth) return fail(r, event->start_mark, S("nested too deeply"));
         r->nodes += a->node->weight;
         return a->node;
     }
@@ -97,6 +98,7 @@ static bool read_items(Reader *r, YamlNode *node, yaml_event_type_t end, unsigne
             if (has_key(&items, item->text)) return fail(r, mark, S("the same key twice")) != NULL;
         }
         node->weight += item->weight;
+        if (node->height <= item->height) node->height = item->height + 1;
         grow_add(r->arena, &items, item);
     }
     node->items = items.items;
@@ -106,7 +108,7 @@ static bool read_items(Reader *r, YamlNode *node, yaml_event_type_t end, unsigne
 
 static const YamlNode *read_node(Reader *r, yaml_event_t *event, unsigned depth) {
     if (depth > YAML_MAX_DEPTH) return fail(r, event->start_mark, S("nested too deeply"));
-    if (event->type == YAML_ALIAS_EVENT) return read_alias(r, event);
+    if (event->type == YAML_ALIAS_EVENT) return read_alias(r, event, depth);
     if (++r->nodes > YAML_MAX_NODES) return fail(r, event->start_mark, S("too large"));
     YamlNode *node = ARENA_NEW(r->arena, YamlNode);
     node->line = (uint32_t)event->start_mark.line + 1;
@@ -133,6 +135,12 @@ static const YamlNode *read_node(Reader *r, yaml_event_t *event, unsigned depth)
     }
 }
 
+static const YamlNode *empty_node(Reader *r) {
+    YamlNode *node = ARENA_NEW(r->arena, YamlNode);
+    *node = (YamlNode){.line = 1, .column = 1, .weight = 1};
+    return node;
+}
+
 static const YamlNode *read_document(Reader *r) {
     for (;;) {
         yaml_event_t event;
@@ -144,7 +152,7 @@ static const YamlNode *read_document(Reader *r) {
             yaml_event_delete(&event);
             continue;
         case YAML_STREAM_END_EVENT:
-            node = ARENA_NEW(r->arena, YamlNode);
+            node = empty_node(r);
             break;
         default:
             node = read_node(r, &event, 0);

@@ -1,0 +1,7 @@
+f(a=1, b)
+f(**a, *b)
+f(a for b in c, d)
+f(a=1, a=2)
+f(1=2)
+f(a.b=1)
+f(,)

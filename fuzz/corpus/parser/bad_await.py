@@ -1,0 +1,4 @@
+await a
+async b
+async def c(: await
+async with

@@ -1,0 +1,8 @@
+if a
+  b
+for x y:
+  c
+class
+  d
+def e(:
+  f

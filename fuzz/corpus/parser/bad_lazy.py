@@ -1,0 +1,4 @@
+lazy from a import *
+lazy import
+lazy x
+lazy lazy import a

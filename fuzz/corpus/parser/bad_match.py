@@ -1,0 +1,7 @@
+match x:
+  case: pass
+  case 1 +: pass
+  case a.b(: pass
+  case {**a, b: c}: pass
+match y:
+  z

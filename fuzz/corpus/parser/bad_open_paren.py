@@ -1,0 +1,3 @@
+f(a, b
+c = 1
+def g(): pass

@@ -1,0 +1,6 @@
+try: a
+b
+try:
+  a
+finally
+except: c

@@ -1,0 +1,2 @@
+# coding: nobody-knows
+x = 1
