@@ -55,7 +55,8 @@ Escape escape_read(Str text, size_t at, bool bytes) {
     char c = at + 1 < text.len ? text.ptr[at + 1] : 0;
     if (c >= '0' && c <= '7') return read_octal(text, at, bytes);
     for (size_t i = 0; i < COUNT_OF(simple_escapes); i++)
-        if (c == simple_escapes[i].letter) return (Escape){ESCAPE_VALUE, (unsigned char)simple_escapes[i].value, at + 2};
+        if (c == simple_escapes[i].letter)
+            return (Escape){ESCAPE_VALUE, (unsigned char)simple_escapes[i].value, at + 2};
     if (c == '\n') return (Escape){.kind = ESCAPE_NOTHING, .end = at + 2};
     if (c == '\r') {
         bool pair = at + 2 < text.len && text.ptr[at + 2] == '\n';

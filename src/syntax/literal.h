@@ -1,5 +1,5 @@
-/* From the text of a literal to its value, when somebody asks: strings with their escapes, integers of any size, floats.
- * Pure functions of the tree; safe in all threads. */
+/* From the text of a literal to its value, when somebody asks: strings with their escapes, integers of any size,
+ * floats. Pure functions of the tree; safe in all threads. */
 #ifndef TOCSIN_SYNTAX_LITERAL_H
 #define TOCSIN_SYNTAX_LITERAL_H
 
@@ -26,7 +26,7 @@ void literal_verbatim(Str text, Buf *out);
 typedef enum EscapeFault { ESCAPE_FINE, ESCAPE_MALFORMED, ESCAPE_UNKNOWN_NAME } EscapeFault;
 EscapeFault literal_check_escapes(Str body, bool bytes, uint32_t *at);
 
-/* The value of an INT where it fits 64 bits without sign; false where it does not. Reads Python 2's 0777 and 10L, too. */
+/* The value of an INT where it fits 64 bits without sign; false where it does not. Reads Python 2's 0777 and 10L. */
 bool literal_uint64(const Tree *tree, NodeId constant, uint64_t *value);
 
 enum { LITERAL_MAX_INT_DIGITS = 4300 }; /* CPython's sys.int_info.default_max_str_digits */
@@ -34,7 +34,7 @@ enum { LITERAL_MAX_INT_DIGITS = 4300 }; /* CPython's sys.int_info.default_max_st
 /* Appends the decimal digits of an INT of any base; false, and nothing appended, beyond LITERAL_MAX_INT_DIGITS. */
 bool literal_int_decimal(const Tree *tree, NodeId constant, Buf *out);
 
-/* The value of a FLOAT, or the imaginary part of a COMPLEX: correctly rounded, "inf" on overflow, whatever the locale. */
+/* The value of a FLOAT, or the imaginary part of a COMPLEX: correctly rounded, "inf" on overflow. */
 double literal_double(const Tree *tree, NodeId constant);
 
 /* Appends what CPython's float.hex() prints: "0x1.8000000000000p+1", "inf". */

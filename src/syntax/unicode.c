@@ -7,7 +7,8 @@
 static unsigned xid_pair(uint32_t c) {
     uint32_t block = c >> 7;
     if (block >= COUNT_OF(xid_blocks)) return 0;
-    return xid_bits[xid_blocks[block] * 32u + (c >> 2 & 31)] >> (2 * (c & 3));
+    unsigned four = xid_bits[xid_blocks[block] * 32u + (c >> 2 & 31)];
+    return four >> (2 * (c & 3));
 }
 
 bool unicode_is_xid_start(uint32_t code_point) { return xid_pair(code_point) & 1; }
