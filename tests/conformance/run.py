@@ -104,8 +104,9 @@ def tasks_for(interpreter, newest, args):
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--tocsin", default=os.path.join(ROOT, "build", "tocsin"))
-    parser.add_argument("--build", default=os.path.join(ROOT, "build", "conformance"), help="for what is installed and made")
+    parser.add_argument("--tocsin", default=os.environ.get("TOCSIN", os.path.join(ROOT, "build", "tocsin")))
+    parser.add_argument("--build", default=os.path.join(os.environ.get("TOCSIN_BUILD", os.path.join(ROOT, "build")),
+                                                        "conformance"), help="for what is installed and made")
     parser.add_argument("--sample", type=int, default=1, help="compare every Nth file")
     parser.add_argument("--mutants", type=int, default=5000, help="mutants for each interpreter")
     parser.add_argument("--seed", default="tocsin")
