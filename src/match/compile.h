@@ -36,4 +36,7 @@ bool pattern_compile(PatCompiler *c, Str text, uint32_t *row);
 /* True where the pattern is an expression or `...`, false for statements. */
 bool pattern_is_expression(const PatTable *table, uint32_t row);
 
+/* False for a regular expression that PCRE2 refuses. */
+bool regex_is_well_formed(Str pattern);
+
 #endif

@@ -22,11 +22,13 @@ struct Matcher {
     const MatchTable *table;
     const Tree *tree;
     const Facts *facts;
+    Arena home;         /* the matcher itself */
     Arena scratch;      /* of one candidate */
     uint64_t steps, budget;
     bool must;          /* below a negation: what only may be does not count */
     Binding slots[MATCH_MAX_SLOTS];
     NodeId candidate, focus;
+    uint32_t reached;   /* items taken by the list that was matched last; for the continuation that runs at once */
     Str command, instead;
     MatchFound *found;
     void *context;

@@ -52,7 +52,7 @@ typedef enum FormulaOp {
     FORMULA_VARIABLE,   /* a = slot, b = formula: metavariable-pattern */
     FORMULA_FOCUS,      /* a = slot: the finding is there */
     FORMULA_CONSTANT,   /* a = slot: a value known without running the program */
-    FORMULA_TRUE,       /* a = slot: certainly or possibly true as a condition */
+    FORMULA_TRUE,       /* a = slot; b = 1: certainly true as a condition; b = 0: not certainly false */
     FORMULA_SEQUENCE,   /* a = slot: a literal or known list or tuple */
     FORMULA_LOOP,       /* in the body of a loop of the same function */
     FORMULA_HANDLED,    /* a = list of strings: a handler around it catches one of these exceptions; "*" a bare one */

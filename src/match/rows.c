@@ -68,8 +68,8 @@ bool match_row(Matcher *m, uint32_t number, Place p, const Cont *k) {
     case PAT_NODE: return match_node(m, row, p, k);
     case PAT_VARS:
     case PAT_KEYWORD:
-    case PAT_STATEMENTS: /* stand in lists and at the top, which handle them */
-    case PAT_NONE:
+    case PAT_STATEMENTS: break; /* stand in lists and at the top, which handle them */
+    case PAT_NONE: return !node_is(p.node) && resume(m, k);
     case PAT_OP_COUNT: break;
     }
     return false;
@@ -104,7 +104,10 @@ static bool match_many(Matcher *m, uint32_t slot, ItemsCont *rest) {
 }
 
 bool match_items(Matcher *m, PatList rows, uint32_t i, Items items, uint32_t j, bool prefix, const Cont *k) {
-    if (i == rows.count) return (prefix || j == items.count) && resume(m, k);
+    if (i == rows.count) {
+        m->reached = j;
+        return (prefix || j == items.count) && resume(m, k);
+    }
     const PatRow *row = &m->table->pat.rows[rows.items[i]];
     ItemsCont rest = {{items_next}, rows, items, i + 1, j + 1, prefix, k};
     if (row->op == PAT_VARS) {
@@ -114,7 +117,10 @@ bool match_items(Matcher *m, PatList rows, uint32_t i, Items items, uint32_t j, 
     if (row->op != PAT_DOTS) {
         return j < items.count && match_row(m, rows.items[i], items_at(m, items, j), &rest.cont);
     }
-    if (i + 1 == rows.count) return resume(m, k);
+    if (i + 1 == rows.count) {
+        m->reached = items.count;
+        return resume(m, k);
+    }
     for (uint32_t skip = j; skip <= items.count && step(m); skip++) {
         if (match_items(m, rows, i + 1, items, skip, prefix, k)) return true;
     }

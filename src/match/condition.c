@@ -1,0 +1,156 @@
+/* Conditions that Semgrep has no words for: constness, loops, handlers, what else the file calls. */
+#include "match/inside.h"
+
+static bool place_is_constant(Matcher *m, Place p) {
+    if (node_is(p.node) && tree_kind(m->tree, p.node) == NODE_Constant) return true;
+    return value_is_constant(m->facts, p.value);
+}
+
+static bool is_constant(Matcher *m, const Binding *b) {
+    if (b->kind == BIND_PLACE) return place_is_constant(m, b->place);
+    for (uint32_t i = 0; i < b->count; i++) {
+        if (!place_is_constant(m, b->places[i])) return false;
+    }
+    return b->kind != BIND_NONE;
+}
+
+static bool is_true(Matcher *m, const Binding *b, bool certain) {
+    if (b->kind != BIND_PLACE) return false;
+    int truth = value_truth(m->facts, b->place.value);
+    if (node_is(b->place.node) && tree_kind(m->tree, b->place.node) == NODE_Constant && truth < 0) {
+        ConstKind kind = tree_const_kind(m->tree, b->place.node);
+        if (kind == CONST_True) truth = 1;
+        if (kind == CONST_False || kind == CONST_None) truth = 0;
+    }
+    return certain ? truth == 1 : truth != 0;
+}
+
+static bool is_sequence(Matcher *m, const Binding *b) {
+    if (b->kind != BIND_PLACE) return false;
+    if (node_is(b->place.node)) {
+        NodeKind kind = tree_kind(m->tree, b->place.node);
+        if (kind == NODE_List || kind == NODE_Tuple) return true;
+    }
+    const Atom *atom = value_single(m->facts, b->place.value);
+    return atom && (atom->kind == ATOM_LIST || atom->kind == ATOM_TUPLE);
+}
+
+/* Is `n`, a child of the parent, one of the list's or where they stand? Lists are in order of position. */
+static bool is_among(Matcher *m, List list, NodeId n) {
+    if (list.count == 0) return false;
+    uint32_t at = tree_start(m->tree, n);
+    return at >= tree_start(m->tree, list_node(list, 0)) && at < tree_end(m->tree, list_node(list, list.count - 1));
+}
+
+static bool is_boundary(NodeKind kind) {
+    return kind == NODE_FunctionDef || kind == NODE_AsyncFunctionDef || kind == NODE_Lambda || kind == NODE_ClassDef;
+}
+
+/* Does `child` run again and again because of its parent? */
+static bool repeats(Matcher *m, NodeId parent, NodeId child) {
+    switch (tree_kind(m->tree, parent)) {
+    case NODE_For:
+    case NODE_AsyncFor: return is_among(m, For_body(m->tree, parent), child);
+    case NODE_While: return node_eq(child, While_test(m->tree, parent)) || is_among(m, While_body(m->tree, parent), child);
+    case NODE_ListComp:
+    case NODE_SetComp:
+    case NODE_GeneratorExp: return node_eq(child, ListComp_elt(m->tree, parent));
+    case NODE_DictComp: return node_eq(child, DictComp_key(m->tree, parent)) || node_eq(child, DictComp_value(m->tree, parent));
+    default: return false;
+    }
+}
+
+static bool in_loop(Matcher *m, NodeId n) {
+    NodeId parent = matcher_parent(m, n);
+    while (node_is(parent) && step(m) && !is_boundary(tree_kind(m->tree, parent))) {
+        if (repeats(m, parent, n)) return true;
+        n = parent;
+        parent = matcher_parent(m, n);
+    }
+    return false;
+}
+
+/* An exception as a handler names it: the last name of `socket.error`, resolved where it can be. */
+static bool catches(Matcher *m, PatList names, NodeId type) {
+    Str name = {0};
+    if (!node_is(type)) {
+        name = S("*");
+    } else if (tree_kind(m->tree, type) == NODE_Name) {
+        name = tree_name(m->tree, Name_id(m->tree, type));
+    } else if (tree_kind(m->tree, type) == NODE_Attribute) {
+        name = tree_name(m->tree, Attribute_attr(m->tree, type));
+    }
+    for (uint32_t i = 0; i < names.count; i++) {
+        if (str_eq(name, pat_string(&m->table->pat, names.items[i]))) return true;
+    }
+    return false;
+}
+
+static bool try_handles(Matcher *m, PatList names, NodeId try) {
+    List handlers = Try_handlers(m->tree, try);
+    for (uint32_t i = 0; i < handlers.count && step(m); i++) {
+        NodeId type = ExceptHandler_type(m->tree, list_node(handlers, i));
+        if (!node_is(type) || tree_kind(m->tree, type) != NODE_Tuple) {
+            if (catches(m, names, type)) return true;
+            continue;
+        }
+        List types = Tuple_elts(m->tree, type);
+        for (uint32_t j = 0; j < types.count && step(m); j++) {
+            if (catches(m, names, list_node(types, j))) return true;
+        }
+    }
+    return false;
+}
+
+static bool is_handled(Matcher *m, PatList names, NodeId n) {
+    NodeId parent = matcher_parent(m, n);
+    while (node_is(parent) && step(m) && !is_boundary(tree_kind(m->tree, parent))) {
+        NodeKind kind = tree_kind(m->tree, parent);
+        if ((kind == NODE_Try || kind == NODE_TryStar) && is_among(m, Try_body(m->tree, parent), n)) {
+            if (try_handles(m, names, parent)) return true;
+        }
+        n = parent;
+        parent = matcher_parent(m, n);
+    }
+    return false;
+}
+
+static bool calls_one_of(Matcher *m, PatList names, NodeId call) {
+    ValueId callee = value_of(m->facts, Call_func(m->tree, call));
+    if (callee.v <= VALUE_NEVER.v) return false;
+    for (uint32_t i = 0; i < names.count; i++) {
+        QualId qual = m->table->quals[names.items[i]];
+        if (qual.v && value_may_be_name(m->facts, callee, qual)) return true;
+    }
+    return false;
+}
+
+/* Asked once for a file, then remembered. */
+static bool is_called(Matcher *m, const FormulaRow *f) {
+    uint32_t formula = (uint32_t)(f - m->table->pat.formulas);
+    for (uint32_t i = 0; i < m->called_count; i++) {
+        const CalledFact *known = &m->called[i];
+        if (known->table == m->table->number && known->formula == formula) return known->holds;
+    }
+    PatList names = pat_list(&m->table->pat, f->a);
+    bool found = false;
+    for (uint32_t i = 1; i < m->tree->node_count && !found; i++) {
+        if (m->tree->nodes[i].kind == NODE_Call) found = calls_one_of(m, names, (NodeId){i});
+    }
+    buffer_reserve((void **)&m->called, &m->called_capacity, m->called_count + 1u, sizeof(*m->called));
+    m->called[m->called_count++] = (CalledFact){m->table->number, formula, found};
+    return found;
+}
+
+bool match_condition(Matcher *m, const FormulaRow *f, Place p) {
+    switch ((FormulaOp)f->op) {
+    case FORMULA_CONSTANT: return is_constant(m, &m->slots[f->a]);
+    case FORMULA_TRUE: return is_true(m, &m->slots[f->a], f->b);
+    case FORMULA_SEQUENCE: return is_sequence(m, &m->slots[f->a]);
+    case FORMULA_LOOP: return in_loop(m, p.node);
+    case FORMULA_HANDLED: return is_handled(m, pat_list(&m->table->pat, f->a), p.node);
+    case FORMULA_CALLED: return is_called(m, f);
+    case FORMULA_COMMAND: return match_command(m, f);
+    default: return false;
+    }
+}

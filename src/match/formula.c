@@ -1,0 +1,132 @@
+/* Formulas: and, or, not, inside. */
+#include "match/inside.h"
+
+static bool accept_run(Matcher *m, const Cont *self) {
+    (void)m;
+    (void)self;
+    return true;
+}
+static const Cont accept = {accept_run};
+
+typedef struct AndCont {
+    Cont cont;
+    PatList parts;
+    uint32_t at;
+    Place place;
+    const Cont *next;
+} AndCont;
+
+static bool and_next(Matcher *m, const Cont *self) {
+    const AndCont *c = (const AndCont *)self;
+    if (c->at == c->parts.count) return resume(m, c->next);
+    AndCont rest = *c;
+    rest.at++;
+    return match_formula(m, c->parts.items[c->at], c->place, &rest.cont);
+}
+
+/* Statements in a row around the one at `index`: the last of them is not before it. */
+typedef struct RowCont {
+    Cont cont;
+    uint32_t index;
+    const Cont *next;
+} RowCont;
+
+static bool covers(Matcher *m, const Cont *self) {
+    const RowCont *c = (const RowCont *)self;
+    return m->reached > c->index && resume(m, c->next);
+}
+
+static bool match_statements(Matcher *m, uint32_t row, Place p, bool around, const Cont *k) {
+    uint32_t index = 0;
+    List list = sibling_list(m, p.node, &index);
+    if (list.count == 0) return false;
+    PatList rows = pat_list(&m->table->pat, m->table->pat.rows[row].a);
+    Items items = {.ids = list.items, .count = list.count};
+    RowCont c = {{covers}, index, k};
+    for (uint32_t from = around ? 0 : index; from <= index && step(m); from++) {
+        if (match_items(m, rows, 0, items, from, true, &c.cont)) return true;
+    }
+    return false;
+}
+
+static bool match_pattern(Matcher *m, uint32_t row, Place p, bool around, const Cont *k) {
+    if (m->table->pat.rows[row].op != PAT_STATEMENTS) return match_row(m, row, p, k);
+    return node_is(p.node) && match_statements(m, row, p, around, k);
+}
+
+/* The formula of an `inside` at one of the places around. */
+static bool match_around(Matcher *m, uint32_t formula, Place p, const Cont *k) {
+    const FormulaRow *f = &m->table->pat.formulas[formula];
+    if (f->op == FORMULA_PATTERN) return match_pattern(m, f->a, p, true, k);
+    return match_formula(m, formula, p, k);
+}
+
+static bool match_inside(Matcher *m, uint32_t formula, Place p, const Cont *k) {
+    for (NodeId n = p.node; node_is(n) && step(m); n = matcher_parent(m, n)) {
+        if (match_around(m, formula, place_of(m, n), k)) return true;
+    }
+    return false;
+}
+
+static bool holds(Matcher *m, uint32_t formula, Place p, bool inside) {
+    Binding saved[MATCH_MAX_SLOTS];
+    memcpy(saved, m->slots, sizeof(saved));
+    m->must = !m->must;
+    bool result = inside ? match_inside(m, formula, p, &accept) : match_formula(m, formula, p, &accept);
+    m->must = !m->must;
+    memcpy(m->slots, saved, sizeof(saved));
+    return result;
+}
+
+static bool match_focus(Matcher *m, uint32_t slot, const Cont *k) {
+    const Binding *binding = &m->slots[slot];
+    if (binding->kind != BIND_PLACE || !node_is(binding->place.node)) return false;
+    NodeId old = m->focus;
+    m->focus = binding->place.node;
+    if (resume(m, k)) return true;
+    m->focus = old;
+    return false;
+}
+
+static bool match_regex(Matcher *m, const FormulaRow *f) {
+    const Binding *binding = &m->slots[f->a];
+    Str text = binding->text;
+    if (binding->kind == BIND_PLACE) {
+        if (!match_string_of(m, binding->place, &text)) {
+            if (!node_is(binding->place.node)) return false;
+            text = tree_text(m->tree, binding->place.node);
+        }
+    } else if (binding->kind != BIND_TEXT) {
+        return false;
+    }
+    return regex_matches(m, pat_string(&m->table->pat, f->b), text);
+}
+
+bool match_formula(Matcher *m, uint32_t formula, Place p, const Cont *k) {
+    const FormulaRow *f = &m->table->pat.formulas[formula];
+    if (!step(m)) return false;
+    switch ((FormulaOp)f->op) {
+    case FORMULA_PATTERN: return match_pattern(m, f->a, p, false, k);
+    case FORMULA_AND: {
+        AndCont c = {{and_next}, pat_list(&m->table->pat, f->a), 0, p, k};
+        return and_next(m, &c.cont);
+    }
+    case FORMULA_OR: {
+        PatList parts = pat_list(&m->table->pat, f->a);
+        for (uint32_t i = 0; i < parts.count; i++) {
+            if (match_formula(m, parts.items[i], p, k)) return true;
+        }
+        return false;
+    }
+    case FORMULA_NOT: return !holds(m, f->a, p, false) && resume(m, k);
+    case FORMULA_INSIDE: return match_inside(m, f->a, p, k);
+    case FORMULA_NOT_INSIDE: return !holds(m, f->a, p, true) && resume(m, k);
+    case FORMULA_REGEX: return match_regex(m, f) && resume(m, k);
+    case FORMULA_VARIABLE: {
+        const Binding *binding = &m->slots[f->a];
+        return binding->kind == BIND_PLACE && match_formula(m, f->b, binding->place, k);
+    }
+    case FORMULA_FOCUS: return match_focus(m, f->a, k);
+    default: return match_condition(m, f, p) && resume(m, k);
+    }
+}

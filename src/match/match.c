@@ -1,0 +1,110 @@
+/* The matcher's life, file by file, and what it hands out. */
+#include "match/inside.h"
+
+enum {
+    STEPS_AT_LEAST = 20u << 20, /* of one file */
+    STEPS_A_NODE = 400,
+    SHOWN_BYTES = 80, /* of a metavariable in a message */
+};
+
+Matcher *matcher_new(void) {
+    Arena arena = {0};
+    Matcher *m = ARENA_NEW(&arena, Matcher);
+    m->home = arena;
+    return m;
+}
+
+void matcher_free(Matcher *m) {
+    if (!m) return;
+    arena_free(&m->scratch);
+    buffer_free((void **)&m->parents, &m->parent_capacity);
+    buffer_free((void **)&m->stack.items, &m->stack.capacity);
+    buffer_free((void **)&m->called, &m->called_capacity);
+    regex_free(m->regexes);
+    Arena home = m->home;
+    arena_free(&home);
+}
+
+void matcher_begin(Matcher *m, const Tree *tree, const Facts *facts) {
+    m->tree = tree;
+    m->facts = facts;
+    m->steps = 0;
+    m->budget = STEPS_AT_LEAST + (uint64_t)STEPS_A_NODE * tree->node_count;
+    m->has_parents = false;
+    m->called_count = 0;
+}
+
+bool matcher_exhausted(const Matcher *m) { return m->steps >= m->budget; }
+
+static bool hand_out(Matcher *m, const Cont *self) {
+    (void)self;
+    NodeId shown = node_is(m->focus) ? m->focus : m->candidate;
+    Match match = {
+        .start = tree_start(m->tree, shown), .end = tree_end(m->tree, shown), .node = m->candidate,
+        .slots = m->slots, .command = m->command, .instead = m->instead,
+    };
+    return m->found(m->context, &match);
+}
+
+bool matcher_run(Matcher *m, const MatchTable *table, uint32_t formula, NodeId node, const Binding *given,
+                 MatchFound *found, void *context) {
+    static const Cont end = {hand_out};
+    ArenaMark mark = arena_mark(&m->scratch);
+    m->table = table;
+    m->candidate = node;
+    m->focus = (NodeId){0};
+    m->must = false;
+    m->stack.count = 0;
+    m->command = m->instead = (Str){0};
+    m->found = found;
+    m->context = context;
+    if (given) memcpy(m->slots, given, sizeof(m->slots));
+    else memset(m->slots, 0, sizeof(m->slots));
+    bool enough = match_formula(m, formula, place_of(m, node), &end);
+    arena_reset(&m->scratch, mark);
+    return enough;
+}
+
+/* On one line, and short. */
+static void show_text(Str text, Buf *out) {
+    size_t shown = 0;
+    bool blank = false;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        bool space = c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\\';
+        if (c == '\\' && !(i + 1 < text.len && (text.ptr[i + 1] == '\n' || text.ptr[i + 1] == '\r'))) space = false;
+        if (space) {
+            blank = true;
+            continue;
+        }
+        bool starts = ((unsigned char)c & 0xC0) != 0x80;
+        if (starts && shown >= SHOWN_BYTES) {
+            buf_add(out, S("..."));
+            return;
+        }
+        if (blank) buf_byte(out, ' ');
+        blank = false;
+        buf_byte(out, c);
+        shown++;
+    }
+}
+
+static void show_place(const Matcher *m, Place p, Buf *out) {
+    if (node_is(p.node)) {
+        show_text(tree_text(m->tree, p.node), out);
+        return;
+    }
+    Buf text = {.limit = 4096};
+    value_print(m->facts, p.value, &text);
+    show_text(buf_str(&text), out);
+    buf_free(&text);
+}
+
+void matcher_show(const Matcher *m, const Binding *b, Buf *out) {
+    if (b->kind == BIND_PLACE) show_place(m, b->place, out);
+    if (b->kind == BIND_TEXT) show_text(b->text, out);
+    for (uint32_t i = 0; b->kind == BIND_PLACES && i < b->count; i++) {
+        if (i) buf_add(out, S(", "));
+        show_place(m, b->places[i], out);
+    }
+}

@@ -1,0 +1,81 @@
+/* Regular expressions of rules, compiled on first use, run with PCRE2's limits: neither a user's pattern nor audited text
+ * can make one run without end. */
+#include "match/compile.h"
+#include "match/inside.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+enum {
+    REGEX_MAX_STEPS = 200000, /* PCRE2's match limit */
+    REGEX_MAX_KILOBYTES = 8192,
+    REGEX_BUCKETS = 256,
+};
+
+typedef struct Regex {
+    struct Regex *next;
+    Str pattern;
+    pcre2_code *code; /* NULL: malformed; the compiler of rules has said so */
+} Regex;
+
+struct Regexes {
+    Arena arena;
+    Regex *buckets[REGEX_BUCKETS];
+    pcre2_match_context *limits;
+    pcre2_match_data *data;
+};
+
+static Regexes *regexes_new(void) {
+    Arena arena = {0};
+    Regexes *r = ARENA_NEW(&arena, Regexes);
+    r->limits = pcre2_match_context_create(NULL);
+    r->data = pcre2_match_data_create(1, NULL);
+    if (!r->limits || !r->data) fault_out_of_memory(sizeof(Regexes));
+    pcre2_set_match_limit(r->limits, REGEX_MAX_STEPS);
+    pcre2_set_depth_limit(r->limits, REGEX_MAX_STEPS);
+    pcre2_set_heap_limit(r->limits, REGEX_MAX_KILOBYTES);
+    r->arena = arena;
+    return r;
+}
+
+static const Regex *regex_get(Regexes *all, Str pattern) {
+    Regex **bucket = &all->buckets[str_hash(pattern) % REGEX_BUCKETS];
+    for (const Regex *r = *bucket; r; r = r->next) {
+        if (str_eq(r->pattern, pattern)) return r;
+    }
+    Regex *r = ARENA_NEW(&all->arena, Regex);
+    int error;
+    PCRE2_SIZE offset;
+    r->pattern = arena_copy(&all->arena, pattern);
+    r->code = pcre2_compile((PCRE2_SPTR)r->pattern.ptr, r->pattern.len, PCRE2_UTF | PCRE2_MATCH_INVALID_UTF, &error, &offset, NULL);
+    r->next = *bucket;
+    *bucket = r;
+    return r;
+}
+
+bool regex_matches(Matcher *m, Str pattern, Str text) {
+    if (!m->regexes) m->regexes = regexes_new();
+    const Regex *r = regex_get(m->regexes, pattern);
+    if (!r->code) return false;
+    PCRE2_SPTR bytes = (PCRE2_SPTR)(text.ptr ? text.ptr : "");
+    return pcre2_match(r->code, bytes, text.len, 0, PCRE2_ANCHORED, m->regexes->data, m->regexes->limits) >= 0;
+}
+
+bool regex_is_well_formed(Str pattern) {
+    int error;
+    PCRE2_SIZE offset;
+    pcre2_code *code = pcre2_compile((PCRE2_SPTR)(pattern.ptr ? pattern.ptr : ""), pattern.len, PCRE2_UTF, &error, &offset, NULL);
+    if (code) pcre2_code_free(code);
+    return code != NULL;
+}
+
+void regex_free(Regexes *regexes) {
+    if (!regexes) return;
+    for (size_t i = 0; i < REGEX_BUCKETS; i++) {
+        for (Regex *r = regexes->buckets[i]; r; r = r->next) pcre2_code_free(r->code);
+    }
+    pcre2_match_data_free(regexes->data);
+    pcre2_match_context_free(regexes->limits);
+    Arena arena = regexes->arena;
+    arena_free(&arena);
+}
