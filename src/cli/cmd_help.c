@@ -27,6 +27,10 @@ static int run(OptionReader *options) {
     char name[64];
     if (count == 1) {
         command_help(row, row->name);
+        if (row->command == &cmd_debug) {
+            puts("\nCommands:");
+            command_list(command_debug_rows);
+        }
         return STATUS_FINE;
     }
     const CommandRow *inner = row->command == &cmd_debug ? command_find(command_debug_rows, words[1]) : NULL;

@@ -18,9 +18,6 @@ Str literal_string_in(Arena *arena, const Tree *tree, NodeId constant);
  * removed, line ends LF (PEP 701, PEP 750). */
 void literal_verbatim(Str text, Buf *out);
 
-/* Appends the source of an expression as `{expr = }` and t-strings show it: comments taken out, CR and CR LF as LF. */
-void literal_verbatim(Str text, Buf *out);
-
 /* Checks the escapes of the inside of a literal, [start, end) without prefix and quotes. False where CPython's parser
  * refuses it: truncated \x \u \U, code point over 0x10FFFF, malformed or unknown \N{...}; in bytes only \x. */
 typedef enum EscapeFault { ESCAPE_FINE, ESCAPE_MALFORMED, ESCAPE_UNKNOWN_NAME } EscapeFault;

@@ -19,7 +19,7 @@ def cases():
     """(name, text, whether it is Python)."""
     n = DEEP
     for opening, closing in ("()", "[]", "{}"):
-        yield "deep %s%s" % (opening, closing), opening * n + closing * n + "\n", opening != "{"
+        yield "deep %s%s" % (opening, closing), opening * n + closing * n + "\n", True
         yield "open %s" % opening, opening * n, False
         yield "close %s" % closing, closing * n, False
     yield "subscripts inside", "a[" * n + "0" + "]" * n, True
