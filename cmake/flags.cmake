@@ -57,8 +57,11 @@ if(TOCSIN_SANITIZE OR TOCSIN_FUZZ)
 elseif(TOCSIN_HARDEN)
   flag_if_known(-fstack-protector-strong)
   flag_if_known(-fstack-clash-protection)
-  flag_if_known(-fcf-protection=full)           # x86: CET
-  flag_if_known(-mbranch-protection=standard)   # arm64: BTI and PAC
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64|i.86")
+    flag_if_known(-fcf-protection=full)         # CET
+  elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
+    flag_if_known(-mbranch-protection=standard) # BTI and PAC
+  endif()
   # Level 3 needs __builtin_dynamic_object_size and glibc 2.34; an older glibc reads it as 2.
   add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
   link_flag_if_known(-Wl,-z,relro)
