@@ -1,0 +1,111 @@
+/* Names: see syntax/names.h. Open addressing, linear probing, at most half full. */
+#include "syntax/names.h"
+
+#include "syntax/token.h"
+
+enum { FIRST_SHIFT = 64 - 11 };
+
+static const Str fixed_names[FIXED_SYM_COUNT] = {
+    [SYM_NONE] = {"", 0},
+#define TOKEN(name, words)
+#define PUNCT(name, words, power)
+#define KEYWORD(name, words, power) [SYM_KW_##name] = {words, sizeof(words) - 1},
+#define SOFT(name, words) [SYM_##name] = {words, sizeof(words) - 1},
+#include "syntax/token.def"
+#undef TOKEN
+#undef PUNCT
+#undef KEYWORD
+#undef SOFT
+};
+
+static size_t table_entries(const Names *n) { return (size_t)1 << (64 - n->shift); }
+
+static void make_table(Names *n, unsigned shift) {
+    void *p = NULL;
+    size_t capacity = 0;
+    n->shift = shift;
+    buffer_reserve(&p, &capacity, table_entries(n), sizeof(NameEntry));
+    memset(p, 0, table_entries(n) * sizeof(NameEntry));
+    void *old = n->table;
+    buffer_free(&old, &n->table_capacity);
+    n->table = p;
+    n->table_capacity = capacity;
+    n->round = 1;
+}
+
+static uint64_t long_key(Str name) { return str_hash(name); }
+
+static void key_of(Str name, uint64_t *low, uint64_t *high) {
+    if (name.len > NAME_KEY_BYTES) {
+        *low = long_key(name);
+        *high = (uint64_t)0xFF << 56 | (uint64_t)name.len;
+        return;
+    }
+    char key[NAME_KEY_BYTES] = {0};
+    if (name.len) memcpy(key, name.ptr, name.len);
+    memcpy(low, key, 8);
+    memcpy(high, key + 8, 8);
+}
+
+static NameEntry *find_slot(Names *n, uint64_t low, uint64_t high, Str name) {
+    size_t mask = table_entries(n) - 1;
+    for (size_t i = names_slot(n, low, high);; i = (i + 1) & mask) {
+        NameEntry *e = &n->table[i];
+        if (e->round != n->round) return e;
+        if (e->low == low && e->high == high && (name.len <= NAME_KEY_BYTES || str_eq(n->text[e->sym], name))) return e;
+    }
+}
+
+static void grow_table(Names *n) {
+    make_table(n, n->shift - 1);
+    for (uint32_t sym = 1; sym < n->count; sym++) {
+        uint64_t low, high;
+        key_of(n->text[sym], &low, &high);
+        *find_slot(n, low, high, n->text[sym]) = (NameEntry){low, high, sym, n->round};
+    }
+}
+
+uint32_t names_add(Names *n, uint64_t low, uint64_t high, Str name) {
+    NameEntry *e = find_slot(n, low, high, name);
+    if (e->round == n->round) return e->sym;
+    if (n->count * 2 >= table_entries(n)) {
+        grow_table(n);
+        e = find_slot(n, low, high, name);
+    }
+    if (n->count >= n->text_capacity) {
+        void *p = n->text;
+        buffer_reserve(&p, &n->text_capacity, (size_t)n->count + 1024, sizeof(Str));
+        n->text = p;
+    }
+    *e = (NameEntry){low, high, n->count, n->round};
+    n->text[n->count] = name;
+    return n->count++;
+}
+
+uint32_t names_intern(Names *n, Str name) {
+    uint64_t low, high;
+    key_of(name, &low, &high);
+    return names_add(n, low, high, name);
+}
+
+void names_begin(Names *n) {
+    if (!n->table) make_table(n, FIRST_SHIFT);
+    else if (++n->round == 0) make_table(n, n->shift);
+    arena_reset(&n->arena, (ArenaMark){0});
+    n->count = 1;
+    if (!n->text) {
+        void *p = NULL;
+        buffer_reserve(&p, &n->text_capacity, 1024, sizeof(Str));
+        n->text = p;
+    }
+    n->text[SYM_NONE] = fixed_names[SYM_NONE];
+    for (uint32_t sym = 1; sym < FIXED_SYM_COUNT; sym++) names_intern(n, fixed_names[sym]);
+}
+
+void names_free(Names *n) {
+    void *table = n->table, *text = n->text;
+    buffer_free(&table, &n->table_capacity);
+    buffer_free(&text, &n->text_capacity);
+    arena_free(&n->arena);
+    *n = (Names){0};
+}

@@ -1,0 +1,53 @@
+/* The distinct names of one file: bytes to Sym and back. Used again from file to file without clearing. The first
+ * symbols of every file are the keywords of token.def. One thread at a time; private to this room. */
+#ifndef TOCSIN_SYNTAX_NAMES_H
+#define TOCSIN_SYNTAX_NAMES_H
+
+#include "base/arena.h"
+#include "base/bytes16.h"
+
+/* A name of up to 16 bytes is its own key, padded with zeros. A longer one has its hash in `low` and in `high` its
+ * length under a byte 0xFF, which no identifier ends with. */
+typedef struct NameEntry {
+    uint64_t low, high;
+    uint32_t sym;
+    uint32_t round; /* entries of older rounds are empty */
+} NameEntry;
+
+typedef struct Names {
+    NameEntry *table;
+    size_t table_capacity;
+    unsigned shift; /* 64 - log2(entries) */
+    uint32_t round;
+    Str *text; /* text[Sym] */
+    size_t text_capacity;
+    uint32_t count;
+    Arena arena; /* bytes of names that are not in the source as they are */
+} Names;
+
+/* Forgets all names but the fixed ones. */
+void names_begin(Names *names);
+void names_free(Names *names);
+
+/* The symbol of `name`; its bytes must live as long as the symbols (the source, or names->arena). */
+uint32_t names_intern(Names *names, Str name);
+
+/* Slow half of names_find_key(): a new name, or a collision. */
+uint32_t names_add(Names *names, uint64_t low, uint64_t high, Str name);
+
+enum { NAME_KEY_BYTES = 16 };
+#define NAME_HASH_LOW 0x9E3779B97F4A7C15u
+#define NAME_HASH_HIGH 0xC2B2AE3D27D4EB4Fu
+
+static inline size_t names_slot(const Names *names, uint64_t low, uint64_t high) {
+    return (size_t)(((low * NAME_HASH_LOW) ^ (high * NAME_HASH_HIGH)) >> names->shift);
+}
+
+/* The symbol of a name of at most 16 bytes, given as its key. */
+static inline uint32_t names_find_key(Names *names, uint64_t low, uint64_t high, Str name) {
+    const NameEntry *e = &names->table[names_slot(names, low, high)];
+    if (LIKELY(e->low == low && e->high == high && e->round == names->round)) return e->sym;
+    return names_add(names, low, high, name);
+}
+
+#endif
