@@ -109,7 +109,7 @@ static void constant(Dump *d, const Tree *t, NodeId n) {
             bytes_value(d, buf_str(&d->value));
             return;
     }
-    CHECK(!"a kind of constant");
+    CHECK(false); /* not a kind of constant */
 }
 
 static void name(Dump *d, const Tree *t, uint32_t sym) {
@@ -161,7 +161,7 @@ static void plain_field(Dump *d, const Tree *t, NodeId n, FieldType type, uint32
         case FIELD_MANY:
         case FIELD_GAPS: break;
     }
-    CHECK(!"a field without nodes");
+    CHECK(false); /* a field without nodes */
 }
 
 static bool has_position(NodeKind kind) {
