@@ -136,27 +136,28 @@ static void one_finding(Buf *out, const ReportStyle *style, Str path, const Repo
     buf_byte(out, '\n');
 }
 
-/* Errors always; the first fault of a damaged file; the rest when asked. */
-static bool is_told(const ReportNote *n, uint32_t index, const ReportStyle *style) {
-    return style->verbose || n->level == NOTE_ERROR || (n->level == NOTE_WARNING && index == 0);
+static void one_note(Buf *out, const ReportStyle *style, const ReportFile *file, const ReportNote *n, uint32_t more) {
+    place(out, style, file->path, n->start);
+    style_on(out, style, n->level == NOTE_ERROR ? STYLE_ERROR : STYLE_LABEL);
+    terminal_add(out, n->kind);
+    style_off(out, style);
+    buf_add(out, S(": "));
+    terminal_add(out, n->message);
+    if (more) buf_format(out, " (and %u more)", more);
+    buf_byte(out, '\n');
 }
 
+/* The first warning of a file, or all notes when asked; of files that were skipped the summary says why. */
 static uint32_t notes(Buf *out, const ReportStyle *style, const ReportFile *file) {
-    uint32_t told = 0;
-    if (file->kind == READ_SKIPPED && !style->verbose) return 0; /* the summary says why */
+    uint32_t told = 0, left = file->note_count + file->more_notes;
+    if (file->kind == READ_SKIPPED && !style->verbose) return 0;
     for (uint32_t i = 0; i < file->note_count; i++) {
-        const ReportNote *n = &file->notes[i];
-        if (!is_told(n, i, style)) continue;
-        place(out, style, file->path, n->start);
-        style_on(out, style, n->level == NOTE_ERROR ? STYLE_ERROR : STYLE_LABEL);
-        terminal_add(out, n->kind);
-        style_off(out, style);
-        buf_add(out, S(": "));
-        terminal_add(out, n->message);
-        uint32_t more = file->note_count - 1 + file->more_notes;
-        if (!style->verbose && n->level == NOTE_WARNING && more) buf_format(out, " (and %u more)", more);
-        buf_byte(out, '\n');
+        left--;
+        if (!style->verbose && file->notes[i].level != NOTE_WARNING) continue;
+        bool last = !style->verbose || i + 1 == file->note_count;
+        one_note(out, style, file, &file->notes[i], last ? left : 0);
         told++;
+        if (last) break;
     }
     return told;
 }

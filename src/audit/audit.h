@@ -1,0 +1,41 @@
+/* One audit from start to end: discover, then for each file, on many threads: read, parse, bind and value, match, grade
+ * and filter; collect in the order of paths. The report is the same whatever the threads do. */
+#ifndef TOCSIN_AUDIT_AUDIT_H
+#define TOCSIN_AUDIT_AUDIT_H
+
+#include "audit/discover.h"
+#include "report/report.h"
+#include "rules/rules.h"
+#include "sema/qual.h"
+#include "syntax/version.h"
+
+typedef struct AuditOptions {
+    DiscoverOptions where;
+    unsigned threads; /* 0: one for each processor */
+    PyVersion version;
+    Severity min_severity;
+    Confidence min_confidence;
+    bool progress; /* draw a bar on standard error while it takes long */
+} AuditOptions;
+
+enum {
+    AUDIT_MAX_NOTES = 100,       /* kept of a file; the others are counted */
+    AUDIT_MAX_EXCERPTS = 10000,  /* findings of a file that keep their source line */
+    AUDIT_LINE_BEFORE = 300,     /* bytes of a long line that are kept before a finding */
+    AUDIT_LINE_BEHIND = 500,     /* and from it on */
+};
+
+typedef struct Audit {
+    Report report;
+    Buf notes; /* lines: what of the ignore files was not honoured */
+    Arena *arenas; /* all that the report points to: one for discovery, then one a thread */
+    unsigned arena_count;
+    Arena arena;
+} Audit;
+
+/* Fills a zero-initialised `audit`, which owns the report until audit_free(). `rules` and `quals` must outlive it. An Err
+ * only where no thread could be started; faults of files stand in the report. */
+MUST_USE Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const QualTable *quals);
+void audit_free(Audit *audit);
+
+#endif

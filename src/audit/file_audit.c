@@ -1,0 +1,223 @@
+/* One file: read(f); parse(f); value(f); match(f); keep(f). See file_audit.h. */
+#include "audit/file_audit.h"
+
+#include "base/fault.h"
+#include "syntax/diag.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+void file_worker_start(FileWorker *w, const AuditOptions *options, const Rules *rules, const QualTable *quals,
+                       const Triggers *triggers, Arena *kept) {
+    *w = (FileWorker){
+        .options = options,
+        .parser = parser_new(),
+        .values = value_worker_new(quals, triggers),
+        .matcher = rules_worker_new(rules),
+        .kept = kept,
+        .dirfd = -1,
+    };
+}
+
+void file_worker_end(FileWorker *w) {
+    rules_worker_free(w->matcher);
+    value_worker_free(w->values);
+    parser_free(w->parser);
+    file_buffer_free(&w->bytes);
+    source_buffer_free(&w->text);
+    arena_free(&w->scratch);
+    buf_free(&w->directory);
+    if (w->dirfd >= 0) close(w->dirfd);
+}
+
+/* Most files stand beside the one before: their directory is open already. */
+static Err read_named(FileWorker *w, Str path, Str *bytes) {
+    size_t slash = path.len;
+    while (slash && path.ptr[slash - 1] != '/') slash--;
+    if (slash == 0) return file_read(&w->bytes, AT_FDCWD, path.ptr, SOURCE_MAX_BYTES, bytes);
+    Str directory = str_slice(path, 0, slash);
+    if (w->dirfd < 0 || !str_eq(directory, buf_str(&w->directory))) {
+        if (w->dirfd >= 0) close(w->dirfd);
+        w->dirfd = -1;
+        buf_clear(&w->directory);
+        buf_add(&w->directory, directory);
+        Err e = file_open_directory(AT_FDCWD, directory, &w->dirfd);
+        if (err_is(e)) return e;
+    }
+    return file_read(&w->bytes, w->dirfd, path.ptr + slash, SOURCE_MAX_BYTES, bytes);
+}
+
+static void skip_file(FileWorker *w, ReportFile *result, Str why, bool is_error) {
+    result->kind = READ_SKIPPED;
+    ReportNote *note = ARENA_NEW(w->kept, ReportNote);
+    *note = (ReportNote){
+        .level = is_error ? NOTE_ERROR : NOTE_WARNING,
+        .kind = is_error ? S("unreadable") : S("skipped"),
+        .message = arena_copy(w->kept, why),
+    };
+    result->notes = note;
+    result->note_count = 1;
+}
+
+/* Places in order: the column of one that lies on the same line is counted from the one before, so that a line of many
+ * megabytes with many findings is read once. */
+typedef struct Placer {
+    const Source *source;
+    uint32_t offset;
+    Place at;
+} Placer;
+
+static uint32_t code_points(Str s) {
+    uint32_t n = 0;
+    for (size_t i = 0; i < s.len; i++) n += ((unsigned char)s.ptr[i] & 0xC0) != 0x80;
+    return n;
+}
+
+static uint32_t line_of(const Source *source, uint32_t offset) {
+    uint32_t low = 0, high = source->line_count;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (source->lines[middle] <= offset) low = middle;
+        else high = middle;
+    }
+    return low + 1;
+}
+
+static Place place_of(Placer *p, uint32_t offset) {
+    uint32_t line = line_of(p->source, offset);
+    uint32_t from = p->source->lines[line - 1], column = 1;
+    if (line == p->at.line && offset >= p->offset) {
+        from = p->offset;
+        column = p->at.column;
+    }
+    Str between = str_slice(p->source->text, from, offset);
+    return (Place){line, column + (p->source->ascii ? (uint32_t)between.len : code_points(between))};
+}
+
+static Place next_place(Placer *p, uint32_t offset) {
+    p->at = place_of(p, offset);
+    p->offset = offset;
+    return p->at;
+}
+
+static bool is_inside_code_point(Str s, size_t at) { return at < s.len && ((unsigned char)s.ptr[at] & 0xC0) == 0x80; }
+
+/* The line of a finding, or what stands near it where the line is long. */
+static void keep_line(FileWorker *w, const Source *source, uint32_t offset, ReportFinding *f) {
+    Str line = source_line(source, f->start.line);
+    size_t at = offset - source->lines[f->start.line - 1];
+    if (at > line.len) at = line.len;
+    size_t from = at > AUDIT_LINE_BEFORE ? at - AUDIT_LINE_BEFORE : 0;
+    size_t to = line.len - at > AUDIT_LINE_BEHIND ? at + AUDIT_LINE_BEHIND : line.len;
+    while (from < at && is_inside_code_point(line, from)) from++;
+    while (to > at && is_inside_code_point(line, to)) to--;
+    uint32_t kept = code_points(str_slice(line, from, at));
+    f->before = f->start.column - 1 - kept;
+    f->cut_behind = to < line.len;
+    f->line = arena_copy(w->kept, str_slice(line, from, to));
+}
+
+static uint32_t count_shown(FileWorker *w, const FindingList *all) {
+    uint32_t shown = 0;
+    for (uint32_t i = 0; i < all->count; i++)
+        shown += all->items[i].severity >= w->options->min_severity && all->items[i].confidence >= w->options->min_confidence;
+    w->quieter += all->count - shown;
+    return shown;
+}
+
+/* What is shown moves to the memory of the report. */
+static void keep_findings(FileWorker *w, const Tree *tree, const FindingList *all, ReportFile *result) {
+    uint32_t shown = count_shown(w, all);
+    if (shown == 0) return;
+    uint32_t token_count;
+    const Token *tokens = parser_tokens(w->parser, &token_count);
+    identity_assign(tree, tokens, token_count, all->items, all->count, &w->scratch);
+
+    Finding *findings = ARENA_ARRAY(w->kept, Finding, shown);
+    ReportFinding *kept = ARENA_ARRAY(w->kept, ReportFinding, shown);
+    Placer placer = {.source = tree->source};
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < all->count; i++) {
+        const Finding *f = &all->items[i];
+        if (f->severity < w->options->min_severity || f->confidence < w->options->min_confidence) continue;
+        findings[n] = *f;
+        findings[n].message = arena_copy(w->kept, f->message);
+        findings[n].remedy = arena_copy(w->kept, f->remedy);
+        kept[n].finding = &findings[n];
+        kept[n].start = next_place(&placer, f->start);
+        kept[n].end = place_of(&placer, f->end);
+        if (n < AUDIT_MAX_EXCERPTS) keep_line(w, tree->source, f->start, &kept[n]);
+        else kept[n].before = kept[n].start.column - 1;
+        n++;
+    }
+    result->findings = kept;
+    result->finding_count = shown;
+}
+
+enum { BOUND_NOTES = 2 }; /* room for those that come behind the diagnostics */
+
+static void keep_bound(ReportFile *result, ReportNote *notes, const char *what) {
+    notes[result->note_count++] =
+        (ReportNote){.level = NOTE_WARNING, .kind = S("bound"), .message = str_from_z(what)};
+    result->notes = notes;
+}
+
+/* The diagnostics, and what they make of the file. */
+static ReportNote *keep_diagnostics(FileWorker *w, const Tree *tree, ReportFile *result) {
+    static const char *const kinds[] = {[DIAG_DAMAGE] = "damaged", [DIAG_OLD] = "old", [DIAG_REFUSED] = "refused"};
+    Placer placer = {.source = tree->source};
+    uint32_t seen[DIAG_REFUSED + 1] = {0};
+    uint32_t kept = tree->diag_count < AUDIT_MAX_NOTES ? tree->diag_count : AUDIT_MAX_NOTES;
+    ReportNote *notes = ARENA_ARRAY(w->kept, ReportNote, kept + BOUND_NOTES);
+    for (uint32_t i = 0; i < tree->diag_count; i++) {
+        const Diag *d = &tree->diags[i];
+        seen[d->class]++;
+        if (i >= kept) continue;
+        notes[i] = (ReportNote){
+            .level = d->class == DIAG_OLD ? NOTE_INFO : NOTE_WARNING,
+            .kind = str_from_z(kinds[d->class]),
+            .start = next_place(&placer, d->start),
+            .end = place_of(&placer, d->end),
+            .message = diag_text((DiagCode)d->code),
+        };
+    }
+    result->notes = kept ? notes : NULL;
+    result->note_count = kept;
+    result->more_notes = tree->diag_count - kept;
+    bool lost = seen[DIAG_DAMAGE] || tree->damage_count || tree->source->fault != SOURCE_WHOLE;
+    if (lost || (seen[DIAG_REFUSED] && !seen[DIAG_OLD])) result->kind = READ_DAMAGED;
+    else if (seen[DIAG_OLD]) result->kind = READ_OLD;
+    return notes;
+}
+
+void file_audit(FileWorker *w, const FoundFile *file, ReportFile *result) {
+    *result = (ReportFile){.path = file->path, .kind = READ_PARSED};
+    if (file->why.len) {
+        skip_file(w, result, file->why, file->is_error);
+        return;
+    }
+    fault_set_file(file->path);
+    Str bytes;
+    Err e = file->is_stdin ? file_read_open(&w->bytes, STDIN_FILENO, SOURCE_MAX_BYTES, &bytes)
+                           : read_named(w, file->path, &bytes);
+    if (err_is(e)) {
+        skip_file(w, result, err_text(e), true);
+        return;
+    }
+    result->bytes = bytes.len;
+    Source source = source_make(&w->text, file->path, bytes);
+    const Tree *tree = parser_parse(w->parser, &source, w->options->version);
+    ReportNote *notes = keep_diagnostics(w, tree, result);
+    const Facts *facts = value_analyse(w->values, tree);
+    if (facts->bounds) keep_bound(result, notes, "a bound of the analysis of values was met: findings may be missing");
+    FindingList found = {.arena = &w->scratch};
+    if (!rules_match(w->matcher, tree, facts, &found))
+        keep_bound(result, notes, "a bound of matching was met: findings may be missing");
+    if (found.count) {
+        qsort(found.items, found.count, sizeof *found.items, finding_compare);
+        keep_findings(w, tree, &found, result);
+    }
+    arena_reset(&w->scratch, (ArenaMark){0});
+}

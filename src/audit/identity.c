@@ -1,0 +1,107 @@
+/* Fingerprints of findings: see file_audit.h. One sweep over the definitions and the findings, both in order of place. */
+#include "audit/file_audit.h"
+
+#include <stdlib.h>
+
+enum { MOST_TOKENS = 1000 }; /* of a finding's code that count: a finding may span a whole file */
+
+typedef struct Definition {
+    uint32_t start, end;
+    Sym name;
+} Definition;
+
+typedef struct Open {
+    uint32_t end;
+    uint64_t hash; /* of the dotted name down to here */
+} Open;
+
+typedef struct Key {
+    uint64_t hash;
+    uint32_t index;
+} Key;
+
+static uint64_t mix(uint64_t a, uint64_t b) {
+    uint64_t h = (a ^ (b + 0x9E3779B97F4A7C15u + (a << 6) + (a >> 2))) * 0xD6E8FEB86659FD93u;
+    return h ^ (h >> 32);
+}
+
+static bool is_definition(const Node *n) {
+    return n->kind == NODE_FunctionDef || n->kind == NODE_AsyncFunctionDef || n->kind == NODE_ClassDef;
+}
+
+static int by_start(const void *a, const void *b) {
+    const Definition *x = a, *y = b;
+    if (x->start != y->start) return x->start < y->start ? -1 : 1;
+    return (x->end < y->end) - (x->end > y->end); /* the outer one first */
+}
+
+static Definition *definitions(const Tree *tree, uint32_t *count, Arena *scratch) {
+    *count = 0;
+    for (uint32_t n = 1; n < tree->node_count; n++) *count += is_definition(&tree->nodes[n]);
+    Definition *all = ARENA_ARRAY(scratch, Definition, *count);
+    Definition *d = all;
+    for (uint32_t n = 1; n < tree->node_count; n++)
+        if (is_definition(&tree->nodes[n]))
+            *d++ = (Definition){tree->nodes[n].start, tree_end(tree, (NodeId){n}), {tree->nodes[n].a}};
+    if (*count) qsort(all, *count, sizeof *all, by_start);
+    return all;
+}
+
+static bool is_layout(const Token *t) {
+    return t->kind == TOKEN_Newline || t->kind == TOKEN_Indent || t->kind == TOKEN_Dedent || t->kind == TOKEN_EndMarker;
+}
+
+static uint64_t code_hash(const Tree *tree, const Token *tokens, uint32_t count, const Finding *f) {
+    uint32_t low = 0, high = count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (tokens[middle].start < f->start) low = middle + 1;
+        else high = middle;
+    }
+    uint64_t hash = 0;
+    uint32_t most = MOST_TOKENS;
+    for (uint32_t i = low; i < count && tokens[i].start < f->end && most; i++) {
+        if (is_layout(&tokens[i])) continue;
+        Str text = str_slice(tree->source->text, tokens[i].start, tokens[i].end);
+        hash = mix(hash, str_hash(text));
+        most--;
+    }
+    return hash;
+}
+
+static int by_hash(const void *a, const void *b) {
+    const Key *x = a, *y = b;
+    if (x->hash != y->hash) return x->hash < y->hash ? -1 : 1;
+    return (x->index > y->index) - (x->index < y->index);
+}
+
+/* Those alike are numbered in order of place. */
+static void number_alike(Key *keys, Finding *findings, uint32_t count) {
+    qsort(keys, count, sizeof *keys, by_hash);
+    uint64_t number = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        number = i && keys[i].hash == keys[i - 1].hash ? number + 1 : 0;
+        findings[keys[i].index].fingerprint = mix(keys[i].hash, number);
+    }
+}
+
+void identity_assign(const Tree *tree, const Token *tokens, uint32_t token_count, Finding *findings, uint32_t count,
+                     Arena *scratch) {
+    if (count == 0) return;
+    uint32_t definition_count, next = 0, depth = 0;
+    const Definition *all = definitions(tree, &definition_count, scratch);
+    Open *open = ARENA_ARRAY(scratch, Open, definition_count + 1);
+    Key *keys = ARENA_ARRAY(scratch, Key, count);
+    for (uint32_t i = 0; i < count; i++) {
+        const Finding *f = &findings[i];
+        for (; next < definition_count && all[next].start <= f->start; next++) {
+            while (depth && open[depth - 1].end <= all[next].start) depth--;
+            uint64_t outer = depth ? open[depth - 1].hash : 0;
+            open[depth++] = (Open){all[next].end, mix(outer, str_hash(tree_name(tree, all[next].name)))};
+        }
+        while (depth && open[depth - 1].end <= f->start) depth--;
+        uint64_t hash = mix(str_hash(f->rule->id), depth ? open[depth - 1].hash : 0);
+        keys[i] = (Key){mix(hash, code_hash(tree, tokens, token_count, f)), i};
+    }
+    number_alike(keys, findings, count);
+}

@@ -1,0 +1,293 @@
+/* tocsin check PATH... */
+#include "audit/audit.h"
+#include "base/confine.h"
+#include "base/file.h"
+#include "base/thread.h"
+#include "cli/command.h"
+#include "report/report.h"
+#include "report/terminal.h"
+#include "rules/rules.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum {
+    SELECT = 1, IGNORE, RULES, MIN_SEVERITY, MIN_CONFIDENCE, ALL, FAIL_ON, STRICT, FORMAT, OUTPUT, COLOR, VERBOSE, ISOLATED,
+    STDIN_FILENAME, PYTHON_VERSION, THREADS, NO_CACHE, NO_FLOW,
+};
+
+static const Option rows[] = {
+    {SELECT, 0, "select", "NAMES", "only these rules: ids or families, commas between"},
+    {IGNORE, 0, "ignore", "NAMES", "without these rules"},
+    {RULES, 0, "rules", "PATH", "add the rules of a YAML file or directory"},
+    {MIN_SEVERITY, 0, "min-severity", "LEVEL", "show info, low (default), medium, high or critical and above"},
+    {MIN_CONFIDENCE, 0, "min-confidence", "LEVEL", "show low, medium (default) or high and above"},
+    {ALL, 'a', "all", NULL, "show everything, what is proven harmless as info"},
+    {FAIL_ON, 0, "fail-on", "LEVEL", "end with 1 from this severity on (default low), or never"},
+    {STRICT, 0, "strict", NULL, "end with 2 where a file is damaged"},
+    {FORMAT, 'f', "format", "FORMAT", "text (default) or json"},
+    {OUTPUT, 'o', "output", "FILE", "write the report to FILE"},
+    {COLOR, 0, "color", "WHEN", "auto (default), always or never"},
+    {VERBOSE, 'v', "verbose", NULL, "say more: confinement, each syntax error"},
+    {ISOLATED, 0, "isolated", NULL, "obey no ignore file, configuration or suppression in the audited tree"},
+    {STDIN_FILENAME, 0, "stdin-filename", "PATH", "what to call standard input, which - reads"},
+    {PYTHON_VERSION, 0, "python-version", "3.N", "read as this Python, 3.8 to 3.15 (default 3.15)"},
+    {THREADS, 'j', "threads", "N", "work on N threads (default: one a processor)"},
+    {NO_CACHE, 0, "no-cache", NULL, "neither read nor write a cache"},
+    {NO_FLOW, 0, "no-flow", NULL, "do not follow the flow of data"},
+    {0, 0, NULL, NULL, NULL},
+};
+
+static const char about[] =
+    "Audits files named, and under directories *.py, *.pyi, *.pyw and scripts whose\n"
+    "first line names Python; `-` is standard input, no PATH the working directory.\n"
+    "What .gitignore hides is counted. Exit status: 0 nothing found, 1 findings, 2 the\n"
+    "audit is not whole, whatever was found.\n";
+
+enum { FAIL_NEVER = SEVERITY_COUNT };
+
+typedef struct Check {
+    AuditOptions audit;
+    const ReportFormat *format;
+    Buf select, ignore;  /* comma-separated */
+    char **rule_paths;
+    int rule_path_count;
+    Str output, color;
+    unsigned fail_on;    /* Severity or FAIL_NEVER */
+    bool strict, verbose;
+    Arena run;
+} Check;
+
+static void tell(const char *format, ...) PRINTF_LIKE(1, 2);
+static void tell(const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    fputs("tocsin: ", stderr);
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
+    va_end(args);
+}
+
+/* For messages: text of others, harmless for a terminal; lives in the run. */
+static const char *printable(Check *c, Str text) {
+    Buf out = {0};
+    terminal_add(&out, text);
+    const char *z = arena_copy(&c->run, buf_str(&out)).ptr;
+    buf_free(&out);
+    return z;
+}
+
+static void add_names(Buf *names, Str more) {
+    if (names->len) buf_byte(names, ',');
+    buf_add(names, more);
+}
+
+static bool read_fail_on(Check *c, Str value) {
+    Severity s;
+    if (str_eq(value, S("never"))) {
+        c->fail_on = FAIL_NEVER;
+        return true;
+    }
+    bool good = severity_parse(value, &s);
+    if (good) c->fail_on = s;
+    return good;
+}
+
+static bool read_color(Check *c, Str value) {
+    c->color = value;
+    return str_eq(value, S("auto")) || str_eq(value, S("always")) || str_eq(value, S("never"));
+}
+
+/* One option; false after telling what is wrong with it. */
+static bool read_option(Check *c, OptionReader *o, int id) {
+    Str v = o->value;
+    uint32_t threads;
+    switch (id) {
+    case SELECT: add_names(&c->select, v); return true;
+    case IGNORE: add_names(&c->ignore, v); return true;
+    case RULES: c->rule_paths[c->rule_path_count++] = (char *)v.ptr; return true;
+    case MIN_SEVERITY:
+        if (severity_parse(v, &c->audit.min_severity)) return true;
+        option_fault(o, "--min-severity needs info, low, medium, high or critical");
+        return false;
+    case MIN_CONFIDENCE:
+        if (confidence_parse(v, &c->audit.min_confidence)) return true;
+        option_fault(o, "--min-confidence needs low, medium or high");
+        return false;
+    case ALL:
+        c->audit.min_severity = SEVERITY_INFO;
+        c->audit.min_confidence = CONFIDENCE_LOW;
+        return true;
+    case FAIL_ON:
+        if (read_fail_on(c, v)) return true;
+        option_fault(o, "--fail-on needs info, low, medium, high, critical or never");
+        return false;
+    case STRICT: c->strict = true; return true;
+    case FORMAT:
+        c->format = report_find(v);
+        if (!c->format) option_fault(o, "there is no format %s", printable(c, v));
+        return c->format != NULL;
+    case OUTPUT: c->output = v; return true;
+    case COLOR:
+        if (read_color(c, v)) return true;
+        option_fault(o, "--color needs auto, always or never");
+        return false;
+    case VERBOSE: c->verbose = true; return true;
+    case ISOLATED: c->audit.where.isolated = true; return true;
+    case STDIN_FILENAME: c->audit.where.stdin_filename = v; return true;
+    case PYTHON_VERSION:
+        if (version_parse(v, &c->audit.version)) return true;
+        option_fault(o, "--python-version needs 3.8 to 3.15");
+        return false;
+    case THREADS:
+        if (!option_number(o, "threads", 1, THREAD_MAX, &threads)) return false;
+        c->audit.threads = threads;
+        return true;
+    case NO_CACHE:
+    case NO_FLOW: return true; /* there is neither yet */
+    default: return false;
+    }
+}
+
+static bool read_options(Check *c, OptionReader *o) {
+    static char here[] = ".";
+    static char *const only_here[] = {here};
+    char **paths = ARENA_ARRAY(&c->run, char *, (size_t)o->count + 1);
+    c->rule_paths = ARENA_ARRAY(&c->run, char *, (size_t)o->count + 1);
+    uint32_t count = 0;
+    for (int id; (id = option_next(o)) != OPTION_END;) {
+        if (id == OPTION_STOP) return false;
+        if (id == OPTION_OPERAND) paths[count++] = (char *)o->value.ptr;
+        else if (!read_option(c, o, id)) return false;
+    }
+    c->audit.where.paths = count ? paths : only_here;
+    c->audit.where.path_count = count ? count : 1;
+    return true;
+}
+
+static bool tell_rule_faults(Check *c, const RuleFaultList *faults) {
+    for (uint32_t i = 0; i < faults->count; i++) {
+        const RuleFault *f = &faults->items[i];
+        tell("%s:%u:%u: %s%s%s%s", printable(c, f->path), f->line, f->column, printable(c, f->text),
+             f->key.len ? " (" : "", printable(c, f->key), f->key.len ? ")" : "");
+    }
+    return faults->count == 0;
+}
+
+static bool load_rules(Check *c, Rules *rules, QualTable *quals) {
+    RuleFaultList faults = {.arena = &c->run};
+    rules_add_builtin(rules, quals);
+    bool good = true;
+    for (int i = 0; i < c->rule_path_count; i++)
+        good &= rules_add_path(rules, quals, str_from_z(c->rule_paths[i]), &faults);
+    if (!tell_rule_faults(c, &faults) || !good) return false;
+    Str unknown = {NULL, 0};
+    if ((c->select.len && !rules_select(rules, buf_str(&c->select), &unknown)) ||
+        (c->ignore.len && !rules_ignore(rules, buf_str(&c->ignore), &unknown))) {
+        tell("there is no rule or family %s", printable(c, unknown));
+        return false;
+    }
+    return true;
+}
+
+static bool is_set(const char *variable) {
+    const char *value = getenv(variable);
+    return value && value[0];
+}
+
+/* --color decides; then NO_COLOR, then FORCE_COLOR (no-color.org, force-color.org), then whether it is a terminal. */
+static bool use_color(const Check *c, int fd) {
+    if (str_eq(c->color, S("always"))) return true;
+    if (str_eq(c->color, S("never")) || is_set("NO_COLOR")) return false;
+    if (is_set("FORCE_COLOR")) return strcmp(getenv("FORCE_COLOR"), "0") != 0;
+    const char *term = getenv("TERM");
+    return isatty(fd) && !(term && strcmp(term, "dumb") == 0);
+}
+
+static int open_output(Check *c) {
+    if (!c->output.ptr) return STDOUT_FILENO;
+    int fd = open(c->output.ptr, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+    if (fd < 0) tell("%s: cannot write: %s", printable(c, c->output), strerror(errno));
+    return fd;
+}
+
+static void confine(const Check *c) {
+    Confinement confinement = confine_self();
+    if (!c->verbose) return;
+    Buf out = {0};
+    confine_tell(&confinement, &out);
+    fprintf(stderr, "tocsin: %.*s", (int)out.len, out.ptr);
+    buf_free(&out);
+}
+
+static void tell_notes(Check *c, Str notes) {
+    while (notes.len) tell("%s", printable(c, str_split(&notes, '\n')));
+}
+
+static bool write_report(Check *c, const Report *report, int fd) {
+    ReportStyle style = {.color = use_color(c, fd), .verbose = c->verbose};
+    ReportSink sink = {.fd = fd};
+    c->format->write(&sink, report, &style);
+    report_flush(&sink, true);
+    if (!c->format->has_summary || c->output.ptr) {
+        style.color = use_color(c, STDERR_FILENO);
+        report_summary(&sink.out, report, &style);
+        fwrite(sink.out.ptr, 1, sink.out.len, stderr);
+    }
+    buf_free(&sink.out);
+    if (!err_is(sink.err)) return true;
+    Str why = err_text(sink.err);
+    tell("%s: %.*s", c->output.ptr ? printable(c, c->output) : "standard output", (int)why.len, why.ptr);
+    return false;
+}
+
+static int status_of(const Check *c, const Report *report) {
+    if (report->errors || (c->strict && report->count[READ_DAMAGED])) return STATUS_NOT_WHOLE;
+    for (unsigned s = c->fail_on; s < SEVERITY_COUNT; s++)
+        if (report->shown[s]) return STATUS_FINDINGS;
+    return STATUS_FINE;
+}
+
+/* Rules and output first, then the confinement, then what is not trusted. */
+static int check(Check *c) {
+    QualTable *quals = qual_base_new(&c->run);
+    Rules *rules = rules_new(&c->run);
+    if (!load_rules(c, rules, quals)) return STATUS_NOT_WHOLE;
+    int fd = open_output(c);
+    if (fd < 0) return STATUS_NOT_WHOLE;
+    confine(c);
+    Audit audit = {0};
+    Err e = audit_run(&audit, &c->audit, rules, quals);
+    tell_notes(c, buf_str(&audit.notes));
+    int status = STATUS_NOT_WHOLE;
+    if (err_is(e)) {
+        Str why = err_text(e);
+        tell("%.*s", (int)why.len, why.ptr);
+    } else if (write_report(c, &audit.report, fd)) {
+        status = status_of(c, &audit.report);
+    }
+    audit_free(&audit);
+    if (fd == STDOUT_FILENO || close(fd) == 0) return status;
+    tell("%s: cannot write: %s", printable(c, c->output), strerror(errno));
+    return STATUS_NOT_WHOLE;
+}
+
+static int run(OptionReader *options) {
+    Check c = {
+        .audit = {.version = PY_NEWEST, .min_severity = SEVERITY_LOW, .min_confidence = CONFIDENCE_MEDIUM},
+        .format = report_find(S("text")),
+        .color = S("auto"),
+        .fail_on = SEVERITY_LOW,
+    };
+    c.audit.progress = isatty(STDERR_FILENO) == 1;
+    int status = read_options(&c, options) ? check(&c) : options->status;
+    buf_free(&c.select);
+    buf_free(&c.ignore);
+    arena_free(&c.run);
+    return status;
+}
+
+const Command cmd_check = {"[OPTION]... [PATH]...", about, rows, run};
