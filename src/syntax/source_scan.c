@@ -150,9 +150,13 @@ static uint64_t utf8_step_block(const char *p, uint64_t state) {
     return state & 63;
 }
 
-/* The first ill-formed byte, known to be in the block at `at` or to begin up to three bytes before it. */
+/* The first ill-formed byte, known to be at `at` or behind it, or in a character begun up to three bytes before. */
 static uint32_t find_invalid(const char *text, uint32_t at) {
-    for (int i = 0; i < 3 && at > 0 && (text[at] & 0xC0) == 0x80; i++) at--;
+    for (uint32_t back = 1; back <= 3 && back <= at; back++) {
+        if ((unsigned char)text[at - back] < 0xC0) continue;
+        at -= back;
+        break;
+    }
     uint32_t bad, n;
     while ((n = source_utf8_length((const unsigned char *)text + at, &bad)) != 0) at += n;
     return at;
@@ -175,12 +179,14 @@ SourceScan source_scan(SourceBuffer *buffer, Str text) {
         const char *p = text.ptr + at;
         Block block = block_read(p);
         uint64_t ends = block.line_feeds;
+        bool high = false;
         if (UNLIKELY(block.special)) {
             uint64_t cr = block_returns(p);
             if (cr) ends |= cr & ~(ends >> 1 | (uint64_t)(p[BLOCK] == '\n') << 63);
-            scan.ascii = scan.ascii && !block_high(p);
+            high = block_high(p);
+            scan.ascii = scan.ascii && !high;
         }
-        if (UNLIKELY(block.special || state != FINE)) {
+        if (UNLIKELY(high || state != FINE)) {
             state = utf8_step_block(p, state);
             if (state == BAD) {
                 scan.invalid_at = find_invalid(text.ptr, at);
@@ -200,7 +206,7 @@ SourceScan source_scan(SourceBuffer *buffer, Str text) {
             ends &= ends - 1;
         }
     }
-    if (state != FINE && state != BAD) scan.invalid_at = find_invalid(text.ptr, length); /* cut short at a block's end */
+    if (state != FINE && state != BAD) scan.invalid_at = find_invalid(text.ptr, length); /* cut short by the end */
     scan.line_count = count;
     return scan;
 }
