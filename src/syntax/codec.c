@@ -146,14 +146,14 @@ bool codec_decode(Codec codec, Str bytes, char *out, size_t *written, uint32_t *
     Writer w = {out, out, UINT32_MAX};
     bool done = true;
     switch (codec.kind) {
-    case CODEC_LATIN1:
-    case CODEC_ASCII:
-    case CODEC_CHARMAP: decode_bytes(codec, bytes, &w); break;
-    case CODEC_ICONV: done = decode_iconv(codec, bytes, &w); break;
-    case CODEC_UNICODE_ESCAPE: decode_unicode_escape(bytes, &w); break;
-    case CODEC_RAW_UNICODE_ESCAPE: decode_raw_unicode_escape(bytes, &w); break;
-    case CODEC_UNKNOWN:
-    case CODEC_UTF8: done = false; break;
+        case CODEC_LATIN1:
+        case CODEC_ASCII:
+        case CODEC_CHARMAP: decode_bytes(codec, bytes, &w); break;
+        case CODEC_ICONV: done = decode_iconv(codec, bytes, &w); break;
+        case CODEC_UNICODE_ESCAPE: decode_unicode_escape(bytes, &w); break;
+        case CODEC_RAW_UNICODE_ESCAPE: decode_raw_unicode_escape(bytes, &w); break;
+        case CODEC_UNKNOWN:
+        case CODEC_UTF8: done = false; break;
     }
     *written = (size_t)(w.at - out);
     *bad_at = w.bad_at;

@@ -10,7 +10,7 @@ typedef enum CodecKind {
     CODEC_UTF8,
     CODEC_LATIN1,
     CODEC_ASCII,
-    CODEC_CHARMAP,            /* one byte, one character; the lower half is ASCII */
+    CODEC_CHARMAP, /* one byte, one character; the lower half is ASCII */
     CODEC_ICONV,
     CODEC_UNICODE_ESCAPE,     /* \n, \x41, \u0041 over Latin-1: a known way to hide code in a comment */
     CODEC_RAW_UNICODE_ESCAPE, /* only \u0041 and \U00000041 */

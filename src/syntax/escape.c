@@ -9,8 +9,8 @@ enum { NAME_MAX_BYTES = 256 };
 static const struct {
     char letter, value;
 } simple_escapes[] = {
-    {'\\', '\\'}, {'\'', '\''}, {'"', '"'}, {'a', '\a'}, {'b', '\b'}, {'f', '\f'},
-    {'n', '\n'}, {'r', '\r'}, {'t', '\t'}, {'v', '\v'},
+    {'\\', '\\'}, {'\'', '\''}, {'"', '"'},  {'a', '\a'}, {'b', '\b'},
+    {'f', '\f'},  {'n', '\n'},  {'r', '\r'}, {'t', '\t'}, {'v', '\v'},
 };
 
 static unsigned hex_digit(char c) {

@@ -103,8 +103,10 @@ static Piece piece_at(const Tree *tree, NodeId constant, uint32_t index) {
 /* The text of a piece without prefix and quotes, and how it is read; not for VERBATIM. */
 static Str piece_body(Piece p, unsigned *how) {
     static const uint8_t hows[] = {
-        [PIECE_TEXT] = READ_HALVED, [PIECE_RAW_TEXT] = READ_HALVED | READ_RAW,
-        [PIECE_SPEC] = 0,           [PIECE_RAW_SPEC] = READ_RAW,
+        [PIECE_TEXT] = READ_HALVED,
+        [PIECE_RAW_TEXT] = READ_HALVED | READ_RAW,
+        [PIECE_SPEC] = 0,
+        [PIECE_RAW_SPEC] = READ_RAW,
     };
     if (p.mode == PIECE_LITERAL) return literal_body(p.text, how);
     *how = hows[p.mode];

@@ -125,8 +125,15 @@ uint32_t source_utf8_length(const unsigned char *p, uint32_t *bad) {
 /* UTF-8 as an automaton whose rows are words: a state is the offset of its field in the row of the next byte, so that a
  * step is one load and one shift, whatever the text. Fields are 6 bits. */
 enum {
-    BAD = 0, FINE = 6, ONE = 12, TWO = 18, THREE = 24, /* so many continuation bytes are to come */
-    AFTER_E0 = 30, AFTER_ED = 36, AFTER_F0 = 42, AFTER_F4 = 48,
+    BAD = 0,
+    FINE = 6,
+    ONE = 12,
+    TWO = 18,
+    THREE = 24, /* so many continuation bytes are to come */
+    AFTER_E0 = 30,
+    AFTER_ED = 36,
+    AFTER_F0 = 42,
+    AFTER_F4 = 48,
 };
 #define STEP(from, to) ((uint64_t)(to) << (from))
 #define CONTINUES (STEP(ONE, FINE) | STEP(TWO, ONE) | STEP(THREE, TWO))

@@ -45,8 +45,14 @@ static uint32_t expansion_place(uint32_t c) {
 
 /* Hangul by rule (Unicode 3.12). */
 enum {
-    HANGUL_S = 0xAC00, HANGUL_L = 0x1100, HANGUL_V = 0x1161, HANGUL_T = 0x11A7,
-    HANGUL_L_COUNT = 19, HANGUL_V_COUNT = 21, HANGUL_T_COUNT = 28, HANGUL_S_COUNT = 11172,
+    HANGUL_S = 0xAC00,
+    HANGUL_L = 0x1100,
+    HANGUL_V = 0x1161,
+    HANGUL_T = 0x11A7,
+    HANGUL_L_COUNT = 19,
+    HANGUL_V_COUNT = 21,
+    HANGUL_T_COUNT = 28,
+    HANGUL_S_COUNT = 11172,
 };
 
 /* The primary composite of two characters, or 0. */
@@ -84,7 +90,7 @@ static void add_mark(Segment *s, uint32_t mark, unsigned class) {
         buffer_reserve(&p, &s->capacity, s->count + 16, sizeof *s->marks);
         s->marks = p;
     }
-    s->marks[s->count++] = (uint32_t)class << 24 | mark;
+    s->marks[s->count++] = (uint32_t) class << 24 | mark;
 }
 
 /* Sorts the marks by class and keeps the order within a class (canonical ordering). */

@@ -88,12 +88,12 @@ static uint32_t hangul_name(Str rest) {
         "G", "GG", "N", "D", "DD", "R", "M", "B", "BB", "S", "SS", "", "J", "JJ", "C", "K", "T", "P", "H",
     };
     static const char *const vowels[] = {
-        "A", "AE", "YA", "YAE", "EO", "E", "YEO", "YE", "O", "WA", "WAE", "OE", "YO", "U",
-        "WEO", "WE", "WI", "YU", "EU", "YI", "I",
+        "A",  "AE", "YA", "YAE", "EO", "E",  "YEO", "YE", "O",  "WA", "WAE",
+        "OE", "YO", "U",  "WEO", "WE", "WI", "YU",  "EU", "YI", "I",
     };
     static const char *const tails[] = {
-        "", "G", "GG", "GS", "N", "NJ", "NH", "D", "L", "LG", "LM", "LB", "LS", "LT", "LP", "LH",
-        "M", "B", "BS", "S", "SS", "NG", "J", "C", "K", "T", "P", "H",
+        "",   "G",  "GG", "GS", "N",  "NJ", "NH", "D",  "L", "LG", "LM", "LB", "LS", "LT",
+        "LP", "LH", "M",  "B",  "BS", "S",  "SS", "NG", "J", "C",  "K",  "T",  "P",  "H",
     };
     uint32_t lead = cut_syllable(&rest, leads, COUNT_OF(leads));
     uint32_t vowel = cut_syllable(&rest, vowels, COUNT_OF(vowels));

@@ -5,7 +5,8 @@
 #include <math.h>
 #include <stdio.h>
 
-#define T(literal) {literal, sizeof(literal) - 1} /* a Str in a table */
+#define T(literal) \
+    { literal, sizeof(literal) - 1 } /* a Str in a table */
 
 static SourceBuffer buffer;
 static Buf out;
@@ -49,7 +50,8 @@ static void strings_are_decoded_as_cpython_does(void **state) {
         {T("'\\\\\\'\\\"\\a\\b\\f\\n\\r\\t\\v'"), T("\\'\"\a\b\f\n\r\t\v")},
         {T("'a\\\nb\\\r\nc\\\rd'"), T("abcd")},
         {T("'\\q\\8\\ \\\xC3\xA9'"), T("\\q\\8\\ \\\xC3\xA9")},
-        {T("'\\0\\7\\101\\1012\\400\\777'"), T("\0\7A\101" "2\xC4\x80\xC7\xBF")},
+        {T("'\\0\\7\\101\\1012\\400\\777'"), T("\0\7A\101"
+                                               "2\xC4\x80\xC7\xBF")},
         {T("'\\x41\\xe9\\u20AC\\U0001F600'"), T("A\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80")},
         {T("'\\ud83d\\ude00'"), T("\xED\xA0\xBD\xED\xB8\x80")},
         {T("'\\N{DIGIT ONE}\\N{dollar sign}'"), T("1$")},
@@ -71,8 +73,9 @@ static void pieces_are_joined(void **state) {
     (void)state;
     Str text = S("'a' r'\\n' x{{y}}\\N{DIGIT ONE}\\{{ \\{{ {{\\t a # b\r\n'#'= ");
     Tree tree = tree_of(text, CONST_Str);
-    static const uint32_t extra[] = {0, 6, 0, 3, PIECE_LITERAL, 4, 9, PIECE_LITERAL, 10, 32, PIECE_TEXT,
-                                     33, 36, PIECE_RAW_TEXT, 37, 41, PIECE_SPEC, 42, 54, PIECE_VERBATIM};
+    static const uint32_t extra[] = {
+        0,  6,          0,  3,  PIECE_LITERAL, 4, 9, PIECE_LITERAL, 10, 32, PIECE_TEXT, 33, 36, PIECE_RAW_TEXT, 37,
+        41, PIECE_SPEC, 42, 54, PIECE_VERBATIM};
     Node nodes[2] = {tree.nodes[0], tree.nodes[1]};
     nodes[1].a = 1;
     tree.nodes = nodes;
@@ -87,10 +90,8 @@ static void comments_leave_verbatim_text(void **state) {
     static const struct {
         Str text, value;
     } rows[] = {
-        {T("x = "), T("x = ")},
-        {T("x['#'] = "), T("x['#'] = ")},
-        {T("x # y\n ="), T("x \n =")},
-        {T("'#' # '\r\n\"#\" ="), T("'#' \n\"#\" =")},
+        {T("x = "), T("x = ")},        {T("x['#'] = "), T("x['#'] = ")},
+        {T("x # y\n ="), T("x \n =")}, {T("'#' # '\r\n\"#\" ="), T("'#' \n\"#\" =")},
         {T("x # no end"), T("x ")},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -108,12 +109,18 @@ static void malformed_escapes_are_found(void **state) {
         EscapeFault fault;
         uint32_t at;
     } rows[] = {
-        {T("\\n\\x41\\q"), false, ESCAPE_FINE, 0},      {T("a\\x4"), false, ESCAPE_MALFORMED, 1},
-        {T("\\x4g"), true, ESCAPE_MALFORMED, 0},         {T("\\u123"), false, ESCAPE_MALFORMED, 0},
-        {T("\\u123"), true, ESCAPE_FINE, 0},             {T("\\U00110000"), false, ESCAPE_MALFORMED, 0},
-        {T("\\U0010FFFF"), false, ESCAPE_FINE, 0},      {T("\\\\x\\N"), false, ESCAPE_MALFORMED, 3},
-        {T("\\N{}"), false, ESCAPE_MALFORMED, 0},        {T("\\N{DIGIT ONE"), false, ESCAPE_MALFORMED, 0},
-        {T("\\N{DIGIT}"), false, ESCAPE_UNKNOWN_NAME, 0}, {T("\\N{DIGIT}"), true, ESCAPE_FINE, 0},
+        {T("\\n\\x41\\q"), false, ESCAPE_FINE, 0},
+        {T("a\\x4"), false, ESCAPE_MALFORMED, 1},
+        {T("\\x4g"), true, ESCAPE_MALFORMED, 0},
+        {T("\\u123"), false, ESCAPE_MALFORMED, 0},
+        {T("\\u123"), true, ESCAPE_FINE, 0},
+        {T("\\U00110000"), false, ESCAPE_MALFORMED, 0},
+        {T("\\U0010FFFF"), false, ESCAPE_FINE, 0},
+        {T("\\\\x\\N"), false, ESCAPE_MALFORMED, 3},
+        {T("\\N{}"), false, ESCAPE_MALFORMED, 0},
+        {T("\\N{DIGIT ONE"), false, ESCAPE_MALFORMED, 0},
+        {T("\\N{DIGIT}"), false, ESCAPE_UNKNOWN_NAME, 0},
+        {T("\\N{DIGIT}"), true, ESCAPE_FINE, 0},
         {T("\\"), false, ESCAPE_FINE, 0},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -134,10 +141,20 @@ static void integers_have_their_decimal_digits(void **state) {
     static const struct {
         const char *source, *decimal;
     } rows[] = {
-        {"0", "0"}, {"00_0", "0"}, {"0x0", "0"}, {"1_000", "1000"}, {"0xFF", "255"}, {"0XfF", "255"}, {"0b1_01", "5"},
-        {"0o17", "15"}, {"0777", "511"}, {"10L", "10"}, {"0xFFL", "255"},
+        {"0", "0"},
+        {"00_0", "0"},
+        {"0x0", "0"},
+        {"1_000", "1000"},
+        {"0xFF", "255"},
+        {"0XfF", "255"},
+        {"0b1_01", "5"},
+        {"0o17", "15"},
+        {"0777", "511"},
+        {"10L", "10"},
+        {"0xFFL", "255"},
         {"18446744073709551616", "18446744073709551616"},
-        {"0x1_0000_0000_0000_0000", "18446744073709551616"}, {"0x3B9ACA00", "1000000000"},
+        {"0x1_0000_0000_0000_0000", "18446744073709551616"},
+        {"0x3B9ACA00", "1000000000"},
         {"0xDE0B6B3A7640000", "1000000000000000000"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -177,9 +194,14 @@ static void small_integers_fit_64_bits(void **state) {
         bool fits;
         uint64_t value;
     } rows[] = {
-        {"0", true, 0}, {"18446744073709551615", true, UINT64_MAX}, {"18446744073709551616", false, 0},
+        {"0", true, 0},
+        {"18446744073709551615", true, UINT64_MAX},
+        {"18446744073709551616", false, 0},
         {"0xFFFF_FFFF_FFFF_FFFF", true, UINT64_MAX},
-        {"0x10000000000000000", false, 0}, {"0777", true, 511}, {"10L", true, 10}, {"0b11", true, 3},
+        {"0x10000000000000000", false, 0},
+        {"0777", true, 511},
+        {"10L", true, 10},
+        {"0b11", true, 3},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         Tree tree = tree_of(str_from_z(rows[i].source), CONST_Int);
@@ -194,11 +216,21 @@ static void floats_are_rounded_correctly(void **state) {
     static const struct {
         const char *source, *hex;
     } rows[] = {
-        {"1.5", "0x1.8000000000000p+0"}, {"0.1", "0x1.999999999999ap-4"}, {"1_0.5e1_0", "0x1.8727cda000000p+36"},
-        {"1e400", "inf"}, {"0.0", "0x0.0p+0"}, {"5e-324", "0x0.0000000000001p-1022"}, {".5", "0x1.0000000000000p-1"},
-        {"2.", "0x1.0000000000000p+1"}, {"1e-400", "0x0.0p+0"}, {"2.2250738585072014e-308", "0x1.0000000000000p-1022"},
-        {"10J", "0x1.4000000000000p+3"}, {"1e1_0j", "0x1.2a05f20000000p+33"}, {"0777j", "0x1.8480000000000p+9"},
-        {"9007199254740993.0", "0x1.0000000000000p+53"}, {"1.7976931348623157e308", "0x1.fffffffffffffp+1023"},
+        {"1.5", "0x1.8000000000000p+0"},
+        {"0.1", "0x1.999999999999ap-4"},
+        {"1_0.5e1_0", "0x1.8727cda000000p+36"},
+        {"1e400", "inf"},
+        {"0.0", "0x0.0p+0"},
+        {"5e-324", "0x0.0000000000001p-1022"},
+        {".5", "0x1.0000000000000p-1"},
+        {"2.", "0x1.0000000000000p+1"},
+        {"1e-400", "0x0.0p+0"},
+        {"2.2250738585072014e-308", "0x1.0000000000000p-1022"},
+        {"10J", "0x1.4000000000000p+3"},
+        {"1e1_0j", "0x1.2a05f20000000p+33"},
+        {"0777j", "0x1.8480000000000p+9"},
+        {"9007199254740993.0", "0x1.0000000000000p+53"},
+        {"1.7976931348623157e308", "0x1.fffffffffffffp+1023"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         Tree tree = tree_of(str_from_z(rows[i].source), CONST_Float);
@@ -223,14 +255,10 @@ static int finish(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(strings_are_decoded_as_cpython_does),
-        cmocka_unit_test(pieces_are_joined),
-        cmocka_unit_test(comments_leave_verbatim_text),
-        cmocka_unit_test(malformed_escapes_are_found),
-        cmocka_unit_test(integers_have_their_decimal_digits),
-        cmocka_unit_test(integers_beyond_the_limit_have_none),
-        cmocka_unit_test(small_integers_fit_64_bits),
-        cmocka_unit_test(floats_are_rounded_correctly),
+        cmocka_unit_test(strings_are_decoded_as_cpython_does), cmocka_unit_test(pieces_are_joined),
+        cmocka_unit_test(comments_leave_verbatim_text),        cmocka_unit_test(malformed_escapes_are_found),
+        cmocka_unit_test(integers_have_their_decimal_digits),  cmocka_unit_test(integers_beyond_the_limit_have_none),
+        cmocka_unit_test(small_integers_fit_64_bits),          cmocka_unit_test(floats_are_rounded_correctly),
     };
     return cmocka_run_group_tests(tests, NULL, finish);
 }

@@ -4,7 +4,8 @@
 
 #include <stdlib.h>
 
-#define T(literal) {literal, sizeof(literal) - 1} /* a Str in a table */
+#define T(literal) \
+    { literal, sizeof(literal) - 1 } /* a Str in a table */
 
 static SourceBuffer buffer;
 
@@ -53,8 +54,8 @@ static void cookies_decide_how_bytes_are_read(void **state) {
         {T("#coding:unicode_escape\n#\\nx\\\ny\\q"), T("#coding:unicode_escape\n#\nxy\\q"), SOURCE_WHOLE},
         {T("#coding:unicode_escape\n\\ud800"), T("#coding:unicode_escape\n" REPLACED), SOURCE_UNDECODABLE},
         {T("#coding:raw_unicode_escape\n\\\\u0041\\u0041"), T("#coding:raw_unicode_escape\n\\\\u0041A"), SOURCE_WHOLE},
-        {T("a\xC3(\xE2\x82(\xED\xA0\x80"),
-         T("a" REPLACED "(" REPLACED "(" REPLACED REPLACED REPLACED), SOURCE_UNDECODABLE},
+        {T("a\xC3(\xE2\x82(\xED\xA0\x80"), T("a" REPLACED "(" REPLACED "(" REPLACED REPLACED REPLACED),
+         SOURCE_UNDECODABLE},
         {T("\xF0\x9F\x98"), T(REPLACED), SOURCE_UNDECODABLE},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -103,8 +104,8 @@ static void positions_count_bytes_and_characters(void **state) {
     Source s = make(S("a\r\nb" E_ACUTE "c\rd\n\ne"));
     static const uint32_t wanted[][4] = {
         /* offset, line, byte column, character column */
-        {0, 1, 0, 0}, {1, 1, 1, 1}, {2, 1, 2, 2}, {3, 2, 0, 0}, {6, 2, 3, 2}, {7, 2, 4, 3}, {8, 3, 0, 0},
-        {9, 3, 1, 1}, {10, 4, 0, 0}, {11, 5, 0, 0}, {12, 5, 1, 1},
+        {0, 1, 0, 0}, {1, 1, 1, 1}, {2, 1, 2, 2},  {3, 2, 0, 0},  {6, 2, 3, 2},  {7, 2, 4, 3},
+        {8, 3, 0, 0}, {9, 3, 1, 1}, {10, 4, 0, 0}, {11, 5, 0, 0}, {12, 5, 1, 1},
     };
     assert_int_equal(s.line_count, 5);
     assert_false(s.ascii);
@@ -127,8 +128,18 @@ static void positions_count_bytes_and_characters(void **state) {
 static void lines_and_validity_are_those_of_a_plain_scan(void **state) {
     (void)state;
     static const char *const parts[] = {
-        "\n", "\r", "\r\n", "x", "long piece of text without any end", E_ACUTE, "\xE2\x82\xAC", "\xF0\x9F\x98\x80",
-        "\f\v\x1c\xE2\x80\xA8", "\xE9", "\xC0\x80", "\xF4\x90\x80\x80",
+        "\n",
+        "\r",
+        "\r\n",
+        "x",
+        "long piece of text without any end",
+        E_ACUTE,
+        "\xE2\x82\xAC",
+        "\xF0\x9F\x98\x80",
+        "\f\v\x1c\xE2\x80\xA8",
+        "\xE9",
+        "\xC0\x80",
+        "\xF4\x90\x80\x80",
     };
     uint64_t random = 7;
     for (int round = 0; round < 20000; round++) {

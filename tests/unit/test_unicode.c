@@ -61,8 +61,8 @@ static void mixed_strings_have_the_normal_form_of_cpython(void **state) {
     (void)state;
     static const struct {
         uint32_t first, size;
-    } pools[] = {{0x41, 58}, {0x300, 112}, {0x1100, 256}, {0xAC00, 11172}, {0x1E00, 512}, {0xFB00, 1280},
-                 {0x900, 384}, {0x1D400, 1024}, {0x3300, 256}, {0x11930, 64}, {0x1D160, 96}, {0x61, 26}};
+    } pools[] = {{0x41, 58},   {0x300, 112},    {0x1100, 256}, {0xAC00, 11172}, {0x1E00, 512}, {0xFB00, 1280},
+                 {0x900, 384}, {0x1D400, 1024}, {0x3300, 256}, {0x11930, 64},   {0x1D160, 96}, {0x61, 26}};
     Buf text = {0}, out = {0};
     uint64_t digest = digest_start;
     random_state = 1;
@@ -101,20 +101,46 @@ static void names_are_found_as_cpython_finds_them(void **state) {
         const char *name;
         uint32_t code_point;
     } rows[] = {
-        {"LATIN SMALL LETTER A", 0x61}, {"latin Small letter a", 0x61}, {"DIGIT ONE", 0x31}, {"NULL", 0}, {"LF", 0xA},
-        {"NBSP", 0xA0}, {"ALERT", 7}, {"BELL", 0x1F514}, {"VS17", 0xE0100}, {"VARIATION SELECTOR-256", 0xE01EF},
-        {"TIBETAN MARK BSKA- SHOG GI MGO RGYAN", 0xFD0}, {"TIBETAN LETTER -A", 0xF60}, {"HYPHEN-MINUS", 0x2D},
-        {"CJK UNIFIED IDEOGRAPH-4E00", 0x4E00}, {"cjk unified ideograph-2a6d6", 0x2A6D6},
-        {"CJK COMPATIBILITY IDEOGRAPH-F900", 0xF900}, {"TANGUT IDEOGRAPH-17000", 0x17000},
-        {"EGYPTIAN HIEROGLYPH-13460", 0x13460}, {"EGYPTIAN HIEROGLYPH A001", 0x13000},
-        {"HANGUL SYLLABLE GAG", 0xAC01}, {"hangul syllable a", 0xC544}, {"HANGUL SYLLABLE HIH", 0xD7A3},
-        {"WEIERSTRASS ELLIPTIC FUNCTION", 0x2118}, {"BRAILLE PATTERN DOTS-12345678", 0x28FF},
-        {"", UINT32_MAX}, {"A", UINT32_MAX}, {"LATIN SMALL LETTER", UINT32_MAX}, {"LATIN SMALL LETTER A ", UINT32_MAX},
-        {" LATIN SMALL LETTER A", UINT32_MAX}, {"LATIN  SMALL LETTER A", UINT32_MAX}, {"HYPHEN MINUS", UINT32_MAX},
-        {"HYPHEN -MINUS", UINT32_MAX}, {"LATIN-SMALL LETTER A", UINT32_MAX}, {"HANGUL SYLLABLE ", UINT32_MAX},
-        {"HANGUL SYLLABLE GAGA", UINT32_MAX}, {"CJK UNIFIED IDEOGRAPH-04E00", UINT32_MAX},
-        {"CJK UNIFIED IDEOGRAPH-2A6E0", UINT32_MAX}, {"CJK UNIFIED IDEOGRAPH-4E0", UINT32_MAX},
-        {"TANGUT IDEOGRAPH-4E00", UINT32_MAX}, {"KEYCAP DIGIT ONE", UINT32_MAX},
+        {"LATIN SMALL LETTER A", 0x61},
+        {"latin Small letter a", 0x61},
+        {"DIGIT ONE", 0x31},
+        {"NULL", 0},
+        {"LF", 0xA},
+        {"NBSP", 0xA0},
+        {"ALERT", 7},
+        {"BELL", 0x1F514},
+        {"VS17", 0xE0100},
+        {"VARIATION SELECTOR-256", 0xE01EF},
+        {"TIBETAN MARK BSKA- SHOG GI MGO RGYAN", 0xFD0},
+        {"TIBETAN LETTER -A", 0xF60},
+        {"HYPHEN-MINUS", 0x2D},
+        {"CJK UNIFIED IDEOGRAPH-4E00", 0x4E00},
+        {"cjk unified ideograph-2a6d6", 0x2A6D6},
+        {"CJK COMPATIBILITY IDEOGRAPH-F900", 0xF900},
+        {"TANGUT IDEOGRAPH-17000", 0x17000},
+        {"EGYPTIAN HIEROGLYPH-13460", 0x13460},
+        {"EGYPTIAN HIEROGLYPH A001", 0x13000},
+        {"HANGUL SYLLABLE GAG", 0xAC01},
+        {"hangul syllable a", 0xC544},
+        {"HANGUL SYLLABLE HIH", 0xD7A3},
+        {"WEIERSTRASS ELLIPTIC FUNCTION", 0x2118},
+        {"BRAILLE PATTERN DOTS-12345678", 0x28FF},
+        {"", UINT32_MAX},
+        {"A", UINT32_MAX},
+        {"LATIN SMALL LETTER", UINT32_MAX},
+        {"LATIN SMALL LETTER A ", UINT32_MAX},
+        {" LATIN SMALL LETTER A", UINT32_MAX},
+        {"LATIN  SMALL LETTER A", UINT32_MAX},
+        {"HYPHEN MINUS", UINT32_MAX},
+        {"HYPHEN -MINUS", UINT32_MAX},
+        {"LATIN-SMALL LETTER A", UINT32_MAX},
+        {"HANGUL SYLLABLE ", UINT32_MAX},
+        {"HANGUL SYLLABLE GAGA", UINT32_MAX},
+        {"CJK UNIFIED IDEOGRAPH-04E00", UINT32_MAX},
+        {"CJK UNIFIED IDEOGRAPH-2A6E0", UINT32_MAX},
+        {"CJK UNIFIED IDEOGRAPH-4E0", UINT32_MAX},
+        {"TANGUT IDEOGRAPH-4E00", UINT32_MAX},
+        {"KEYCAP DIGIT ONE", UINT32_MAX},
         {"EGYPTIAN HIEROGLYPH-13000", UINT32_MAX},
         {"LATIN SMALL LETTER \xC3\xA4", UINT32_MAX},
     };
