@@ -117,6 +117,8 @@ static const YamlNode *read_node(Reader *r, yaml_event_t *event, unsigned depth)
     switch (event->type) {
     case YAML_SCALAR_EVENT:
         node->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+        node->block = event->data.scalar.style == YAML_LITERAL_SCALAR_STYLE ||
+                      event->data.scalar.style == YAML_FOLDED_SCALAR_STYLE;
         node->text = event_text(r, event->data.scalar.value, event->data.scalar.length);
         remember_anchor(r, event->data.scalar.anchor, node);
         return node;

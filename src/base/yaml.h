@@ -17,6 +17,7 @@ typedef struct YamlNode YamlNode;
 struct YamlNode {
     YamlKind kind;
     bool plain;            /* a scalar that stood without quotes and not as a block: null, numbers, booleans */
+    bool block;            /* a scalar that stood as a block (`|`, `>`): its text begins on the line behind */
     uint32_t line, column; /* from 1 */
     uint32_t count;        /* items of a list, pairs of a map */
     uint32_t weight;       /* nodes in it, itself included */

@@ -78,6 +78,19 @@ static bool holds(Matcher *m, uint32_t formula, Place p, bool inside) {
     return result;
 }
 
+bool matcher_holds(Matcher *m, uint32_t formula) {
+    Binding saved[MATCH_MAX_SLOTS];
+    Str command = m->command, instead = m->instead;
+    NodeId focus = m->focus;
+    memcpy(saved, m->slots, sizeof(saved));
+    bool result = match_formula(m, formula, place_of(m, m->candidate), &accept);
+    memcpy(m->slots, saved, sizeof(saved));
+    m->focus = focus;
+    m->command = command;
+    m->instead = instead;
+    return result;
+}
+
 static bool match_focus(Matcher *m, uint32_t slot, const Cont *k) {
     const Binding *binding = &m->slots[slot];
     if (binding->kind != BIND_PLACE || !node_is(binding->place.node)) return false;

@@ -40,14 +40,13 @@ static bool hand_out(Matcher *m, const Cont *self) {
     (void)self;
     NodeId shown = node_is(m->focus) ? m->focus : m->candidate;
     Match match = {
-        .start = tree_start(m->tree, shown), .end = tree_end(m->tree, shown), .node = m->candidate,
+        .start = tree_start(m->tree, shown), .end = tree_end(m->tree, shown), .node = m->candidate, .focused = node_is(m->focus),
         .slots = m->slots, .command = m->command, .instead = m->instead,
     };
     return m->found(m->context, &match);
 }
 
-bool matcher_run(Matcher *m, const MatchTable *table, uint32_t formula, NodeId node, const Binding *given,
-                 MatchFound *found, void *context) {
+bool matcher_run(Matcher *m, const MatchTable *table, uint32_t formula, NodeId node, MatchFound *found, void *context) {
     static const Cont end = {hand_out};
     ArenaMark mark = arena_mark(&m->scratch);
     m->table = table;
@@ -58,8 +57,7 @@ bool matcher_run(Matcher *m, const MatchTable *table, uint32_t formula, NodeId n
     m->command = m->instead = (Str){0};
     m->found = found;
     m->context = context;
-    if (given) memcpy(m->slots, given, sizeof(m->slots));
-    else memset(m->slots, 0, sizeof(m->slots));
+    memset(m->slots, 0, sizeof(m->slots));
     bool enough = match_formula(m, formula, place_of(m, node), &end);
     arena_reset(&m->scratch, mark);
     return enough;

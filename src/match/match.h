@@ -30,6 +30,7 @@ typedef struct Binding {
 typedef struct Match {
     uint32_t start, end; /* byte offsets: of the place, or of what is in focus */
     NodeId node;         /* the place */
+    bool focused;        /* start and end are those of what is in focus */
     const Binding *slots; /* MATCH_MAX_SLOTS */
     Str command, instead; /* what FORMULA_COMMAND found; else empty */
 } Match;
@@ -52,10 +53,12 @@ enum { MATCH_MAX_TABLES = 4096 };
 void matcher_begin(Matcher *matcher, const Tree *tree, const Facts *facts);
 
 /* Calls found(context, match) for each way in which the formula holds at `node`, until it returns true ("enough").
- * `given`, where it is not NULL, is what the metavariables are bound to beforehand. True where found() said enough. */
+ * True where found() said enough. */
 typedef bool MatchFound(void *context, const Match *match);
-bool matcher_run(Matcher *matcher, const MatchTable *table, uint32_t formula, NodeId node, const Binding *given,
-                 MatchFound *found, void *context);
+bool matcher_run(Matcher *matcher, const MatchTable *table, uint32_t formula, NodeId node, MatchFound *found, void *context);
+
+/* Inside found(): does another formula of the table hold at the same place, under the same metavariables? */
+bool matcher_holds(Matcher *matcher, uint32_t formula);
 
 /* True where the budget of steps of this file was met: matches may be missing. */
 bool matcher_exhausted(const Matcher *matcher);

@@ -1,0 +1,101 @@
+/* Writing and loading of rule tables; see blob.h. */
+#include "rules/blob.h"
+
+#include "rules/finding.h"
+#include "syntax/tree.h"
+
+static const uint32_t item_sizes[BLOB_SECTION_COUNT] = {
+    [BLOB_RULES] = sizeof(RuleRow), [BLOB_ROWS] = sizeof(PatRow), [BLOB_FORMULAS] = sizeof(FormulaRow),
+    [BLOB_WORDS] = 4, [BLOB_SIGNATURES] = 4, [BLOB_STRINGS] = sizeof(StringRow), [BLOB_BYTES] = 1,
+};
+
+void blob_write(const PatBuilder *builder, const RuleRow *rules, uint32_t count, Buf *out) {
+    PatTable t = pat_builder_table(builder);
+    const void *items[BLOB_SECTION_COUNT] = {rules, t.rows, t.formulas, t.words, t.signatures, t.strings, t.bytes};
+    const uint32_t counts[BLOB_SECTION_COUNT] = {count,           t.row_count,    t.formula_count, t.word_count,
+                                                 t.signature_count, t.string_count, t.byte_count};
+    BlobHeader header = {.magic = BLOB_MAGIC, .version = BLOB_VERSION, .size = sizeof(header)};
+    for (uint32_t i = 0; i < BLOB_SECTION_COUNT; i++) {
+        header.sections[i].offset = header.size;
+        header.sections[i].count = counts[i];
+        header.size += counts[i] * item_sizes[i];
+    }
+    uint32_t padding = (4 - header.size % 4) % 4;
+    header.size += padding;
+    buf_add(out, str_make((const char *)&header, sizeof(header)));
+    for (uint32_t i = 0; i < BLOB_SECTION_COUNT; i++) {
+        buf_add(out, str_make(items[i], (size_t)counts[i] * item_sizes[i]));
+    }
+    buf_add(out, str_make("\0\0\0", padding));
+}
+
+static bool string_list_fits(const PatTable *t, uint32_t place) {
+    if (place >= t->word_count || t->words[place] >= t->word_count - place) return false;
+    PatList list = pat_list(t, place);
+    for (uint32_t i = 0; i < list.count; i++) {
+        if (list.items[i] >= t->string_count) return false;
+    }
+    return true;
+}
+
+static bool list_fits(const PatTable *t, uint32_t place, uint32_t group) {
+    return place < t->word_count && t->words[place] < t->word_count - place && t->words[place] % group == 0;
+}
+
+static bool triggers_fit(const PatTable *t, uint32_t place) {
+    if (!list_fits(t, place, 2)) return false;
+    PatList list = pat_list(t, place);
+    for (uint32_t i = 0; i < list.count; i += 2) {
+        uint32_t kind = list.items[i], key = list.items[i + 1];
+        if (kind > TRIGGER_KIND || key >= (kind == TRIGGER_KIND ? (uint32_t)NODE_KIND_COUNT : t->string_count)) return false;
+    }
+    return true;
+}
+
+static bool grades_fit(const PatTable *t, uint32_t place) {
+    if (!list_fits(t, place, 4)) return false;
+    PatList list = pat_list(t, place);
+    for (uint32_t i = 0; i < list.count; i += 4) {
+        const uint32_t *grade = list.items + i;
+        if (grade[0] >= t->formula_count || grade[1] > GRADE_SET || grade[3] >= t->string_count) return false;
+        if (grade[1] == GRADE_SET && grade[2] >= SEVERITY_COUNT) return false;
+    }
+    return true;
+}
+
+static bool rule_fits(const PatTable *t, const RuleRow *r) {
+    const uint32_t strings[] = {r->id, r->family, r->summary, r->consequence, r->message, r->remedy, r->path};
+    for (size_t i = 0; i < COUNT_OF(strings); i++) {
+        if (strings[i] >= t->string_count) return false;
+    }
+    return string_list_fits(t, r->references) && string_list_fits(t, r->peers) && string_list_fits(t, r->vars) &&
+           pat_list(t, r->vars).count <= MATCH_MAX_SLOTS && list_fits(t, r->cwes, 1) && r->severity < SEVERITY_COUNT &&
+           r->confidence < CONFIDENCE_COUNT && r->formula < t->formula_count && triggers_fit(t, r->triggers) &&
+           grades_fit(t, r->grades);
+}
+
+bool blob_load(Str bytes, Arena *scratch, RuleTable *table) {
+    const BlobHeader *h = (const BlobHeader *)(const void *)bytes.ptr;
+    if (bytes.len < sizeof(*h) || (uintptr_t)bytes.ptr % 4) return false;
+    if (h->magic != BLOB_MAGIC || h->version != BLOB_VERSION || h->size != bytes.len) return false;
+    const void *items[BLOB_SECTION_COUNT];
+    for (uint32_t i = 0; i < BLOB_SECTION_COUNT; i++) {
+        uint32_t offset = h->sections[i].offset, count = h->sections[i].count;
+        if (offset > h->size || count > (h->size - offset) / item_sizes[i] || (i != BLOB_BYTES && offset % 4)) return false;
+        items[i] = bytes.ptr + offset;
+    }
+    *table = (RuleTable){
+        .pat = {.rows = items[BLOB_ROWS], .formulas = items[BLOB_FORMULAS], .words = items[BLOB_WORDS],
+                .signatures = items[BLOB_SIGNATURES], .strings = items[BLOB_STRINGS], .bytes = items[BLOB_BYTES],
+                .row_count = h->sections[BLOB_ROWS].count, .formula_count = h->sections[BLOB_FORMULAS].count,
+                .word_count = h->sections[BLOB_WORDS].count, .signature_count = h->sections[BLOB_SIGNATURES].count,
+                .string_count = h->sections[BLOB_STRINGS].count, .byte_count = h->sections[BLOB_BYTES].count},
+        .rules = items[BLOB_RULES],
+        .rule_count = h->sections[BLOB_RULES].count,
+    };
+    if (!pat_check(&table->pat, scratch)) return false;
+    for (uint32_t i = 0; i < table->rule_count; i++) {
+        if (!rule_fits(&table->pat, &table->rules[i])) return false;
+    }
+    return true;
+}

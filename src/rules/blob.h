@@ -1,0 +1,58 @@
+/* A rule table as one run of bytes without pointers: what the compiler of rules writes, the program embeds and loads. Numbers are
+ * 32 bits in the machine's own order: a table is made for the machine that compiles it, and is checked when it is loaded.
+ *
+ *   BlobHeader | rules | rows | formulas | words | signatures | strings | bytes
+ */
+#ifndef TOCSIN_RULES_BLOB_H
+#define TOCSIN_RULES_BLOB_H
+
+#include "base/buf.h"
+#include "match/builder.h"
+
+enum { BLOB_MAGIC = 0x52435354, BLOB_VERSION = 1 };
+
+typedef enum BlobSection {
+    BLOB_RULES, BLOB_ROWS, BLOB_FORMULAS, BLOB_WORDS, BLOB_SIGNATURES, BLOB_STRINGS, BLOB_BYTES, BLOB_SECTION_COUNT,
+} BlobSection;
+
+typedef struct BlobHeader {
+    uint32_t magic, version, size, reserved;
+    struct { uint32_t offset, count; } sections[BLOB_SECTION_COUNT]; /* bytes from the header; items */
+} BlobHeader;
+
+/* Where a rule is tried. */
+typedef enum TriggerKind {
+    TRIGGER_CALL,   /* calls of the name `key`, a string: "os.system" */
+    TRIGGER_METHOD, /* calls of an attribute `key`, a string, of anything */
+    TRIGGER_KIND,   /* nodes of the kind `key` */
+} TriggerKind;
+
+typedef enum GradeKind {
+    GRADE_STEP, /* value: steps louder, as int32_t */
+    GRADE_SET,  /* value: a Severity */
+} GradeKind;
+
+/* Strings and lists are those of PatTable. */
+typedef struct RuleRow {
+    uint32_t id, family, summary, consequence, message, remedy, path; /* strings */
+    uint32_t references, peers; /* lists of strings */
+    uint32_t cwes;              /* list of numbers */
+    uint32_t severity, confidence;
+    uint32_t formula;
+    uint32_t vars;     /* list of strings: the name of each slot, without `$` */
+    uint32_t triggers; /* list of pairs: TriggerKind, key */
+    uint32_t grades;   /* list of fours: formula, GradeKind, value, string to add to the message */
+} RuleRow;
+
+typedef struct RuleTable {
+    PatTable pat;
+    const RuleRow *rules;
+    uint32_t rule_count;
+} RuleTable;
+
+void blob_write(const PatBuilder *builder, const RuleRow *rules, uint32_t count, Buf *out);
+
+/* A view into `bytes`, which must be aligned to 4 and outlive it. False where they are no rule table of this version. */
+bool blob_load(Str bytes, Arena *scratch, RuleTable *table);
+
+#endif

@@ -1,0 +1,190 @@
+/* rules_match(): one pass over the nodes of a file; what is met decides which rules are tried. */
+#include "base/fault.h"
+#include "rules/set.h"
+
+#include <stdlib.h>
+
+struct RulesWorker {
+    Arena home;
+    const Rules *rules;
+    Matcher *matcher;
+    FindingList *findings;
+    const LoadedRule *rule; /* being tried */
+    uint32_t first;         /* of this file's findings */
+};
+
+RulesWorker *rules_worker_new(const Rules *rules) {
+    CHECK(rules->ready); /* rules_triggers() was asked before the threads started */
+    Arena home = {0};
+    RulesWorker *w = ARENA_NEW(&home, RulesWorker);
+    w->home = home;
+    w->rules = rules;
+    w->matcher = matcher_new();
+    return w;
+}
+
+void rules_worker_free(RulesWorker *w) {
+    if (!w) return;
+    matcher_free(w->matcher);
+    Arena home = w->home;
+    arena_free(&home);
+}
+
+static void add_finding(FindingList *list, const Finding *finding) {
+    if (list->count == list->capacity) {
+        uint32_t capacity = list->capacity ? list->capacity * 2 : 64;
+        Finding *items = ARENA_ARRAY(list->arena, Finding, capacity);
+        if (list->count) memcpy(items, list->items, list->count * sizeof(*items));
+        list->items = items;
+        list->capacity = capacity;
+    }
+    list->items[list->count++] = *finding;
+}
+
+/* The slot that `$NAME` at the beginning of `text` means; the longest name wins. */
+static const Binding *find_variable(const LoadedRule *rule, const Match *match, Str text, size_t *length) {
+    const PatTable *t = &rule->table->match.pat;
+    PatList vars = pat_list(t, rule->row->vars);
+    const Binding *found = NULL;
+    *length = 0;
+    for (uint32_t i = 0; i < vars.count; i++) {
+        Str name = pat_string(t, vars.items[i]);
+        if (name.len <= *length || !str_starts_with(text, name)) continue;
+        *length = name.len;
+        found = &match->slots[i];
+    }
+    return found;
+}
+
+/* Appends `text` with its metavariables, $COMMAND and $INSTEAD filled in; what is not bound stays as it is written. */
+static void fill_in(const RulesWorker *w, Str text, const Match *match, Buf *out) {
+    size_t at = 0;
+    while (at < text.len) {
+        size_t dollar = str_find_byte(text, '$', at);
+        buf_add(out, str_slice(text, at, dollar == SIZE_MAX ? text.len : dollar));
+        if (dollar == SIZE_MAX) return;
+        Str rest = str_slice(text, dollar + 1, text.len);
+        size_t length;
+        const Binding *binding = find_variable(w->rule, match, rest, &length);
+        if (str_starts_with(rest, S("COMMAND")) && match->command.len) {
+            buf_add(out, match->command);
+            length = 7;
+        } else if (str_starts_with(rest, S("INSTEAD")) && match->instead.len) {
+            buf_add(out, match->instead);
+            length = 7;
+        } else if (binding && binding->kind != BIND_NONE) {
+            matcher_show(w->matcher, binding, out);
+        } else {
+            buf_byte(out, '$');
+            length = 0;
+        }
+        at = dollar + 1 + length;
+    }
+}
+
+static Severity change_severity(Severity severity, uint32_t kind, uint32_t value) {
+    if (kind == GRADE_SET) return (Severity)value;
+    int32_t changed = (int32_t)severity + (int32_t)value;
+    if (changed < SEVERITY_INFO) return SEVERITY_INFO;
+    return changed > SEVERITY_CRITICAL ? SEVERITY_CRITICAL : (Severity)changed;
+}
+
+/* The grades whose conditions hold, in the order of the file; their reasons end the message. */
+static Severity grade(RulesWorker *w, const Match *match, Buf *message) {
+    const PatTable *t = &w->rule->table->match.pat;
+    PatList grades = pat_list(t, w->rule->row->grades);
+    Severity severity = w->rule->info.severity;
+    for (uint32_t i = 0; i < grades.count; i += 4) {
+        const uint32_t *g = grades.items + i;
+        if (!matcher_holds(w->matcher, g[0])) continue;
+        severity = change_severity(severity, g[1], g[2]);
+        Str because = pat_string(t, g[3]);
+        if (!because.len) continue;
+        buf_add(message, S("; "));
+        fill_in(w, because, match, message);
+    }
+    return severity;
+}
+
+static bool found(void *context, const Match *match) {
+    RulesWorker *w = context;
+    FindingList *list = w->findings;
+    Buf text = {.limit = 16384};
+    Finding finding = {
+        .rule = &w->rule->info, .start = match->start, .end = match->end, .confidence = w->rule->info.confidence,
+    };
+    for (uint32_t i = list->count; i-- > w->first;) {
+        const Finding *other = &list->items[i];
+        if (other->rule == finding.rule && other->start == finding.start && other->end == finding.end) return false;
+        if (other->rule != finding.rule) break;
+    }
+    fill_in(w, w->rule->message, match, &text);
+    finding.severity = grade(w, match, &text);
+    finding.message = arena_copy(list->arena, buf_str(&text));
+    buf_clear(&text);
+    fill_in(w, w->rule->info.remedy, match, &text);
+    finding.remedy = arena_copy(list->arena, buf_str(&text));
+    buf_free(&text);
+    add_finding(list, &finding);
+    return !match->focused; /* without a focus every further way means the same place */
+}
+
+static void try_rules(RulesWorker *w, uint32_t list, NodeId n) {
+    const uint32_t *items = w->rules->dispatch.lists + list;
+    for (uint32_t i = 0; i < items[0]; i++) {
+        w->rule = w->rules->rules[items[i + 1]];
+        matcher_run(w->matcher, &w->rule->table->match, w->rule->row->formula, n, found, w);
+    }
+}
+
+/* What a call may call, seen through partials. */
+static void try_callees(RulesWorker *w, const Facts *facts, ValueId callee, NodeId call, unsigned depth) {
+    const Dispatch *d = &w->rules->dispatch;
+    uint32_t count = value_count(facts, callee);
+    for (uint32_t i = 0; i < count; i++) {
+        const Atom *atom = value_atom(facts, callee, i);
+        while (atom && atom->kind == ATOM_PARTIAL && depth++ < VALUE_MAX_DEPTH) atom = value_atom_by_id(facts, atom->callee);
+        if (!atom || atom->kind != ATOM_NAME || atom->qual.v >= d->qual_count) continue;
+        uint32_t list = d->by_qual[atom->qual.v];
+        if (list) try_rules(w, list, call);
+    }
+}
+
+static void try_call(RulesWorker *w, const Tree *tree, const Facts *facts, NodeId call) {
+    const Dispatch *d = &w->rules->dispatch;
+    NodeId func = Call_func(tree, call);
+    ValueId callee = value_of(facts, func);
+    if (callee.v > VALUE_NEVER.v && d->has_calls) try_callees(w, facts, callee, call, 0);
+    if (!d->has_methods || tree_kind(tree, func) != NODE_Attribute) return;
+    uint32_t list = dispatch_method(d, tree_name(tree, Attribute_attr(tree, func)));
+    if (list) try_rules(w, list, call);
+}
+
+/* Findings of one rule and range once, in order. */
+static void settle(FindingList *list, uint32_t first) {
+    uint32_t kept = first;
+    if (list->count - first > 1) qsort(list->items + first, list->count - first, sizeof(Finding), finding_compare);
+    for (uint32_t i = first; i < list->count; i++) {
+        const Finding *f = &list->items[i], *last = kept > first ? &list->items[kept - 1] : NULL;
+        if (last && last->rule == f->rule && last->start == f->start && last->end == f->end) continue;
+        list->items[kept++] = *f;
+    }
+    list->count = kept;
+}
+
+bool rules_match(RulesWorker *w, const Tree *tree, const Facts *facts, FindingList *findings) {
+    const Dispatch *d = &w->rules->dispatch;
+    bool calls = (d->has_calls && facts->scopes) || d->has_methods;
+    if (!calls && !d->has_kinds) return true;
+    w->findings = findings;
+    w->first = findings->count;
+    matcher_begin(w->matcher, tree, facts);
+    for (uint32_t i = 1; i < tree->node_count; i++) {
+        NodeId n = {i};
+        uint8_t kind = tree->nodes[i].kind;
+        if (kind == NODE_Call && calls) try_call(w, tree, facts, n);
+        if (d->by_kind[kind]) try_rules(w, d->by_kind[kind], n);
+    }
+    settle(findings, w->first);
+    return !matcher_exhausted(w->matcher);
+}

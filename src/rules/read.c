@@ -1,0 +1,324 @@
+/* One rule file: its rules, their words and numbers. Patterns and conditions are formula.c's. */
+#include "rules/read.h"
+
+#include "base/fault.h"
+
+typedef struct RuleMap {
+    const YamlNode *map, *metadata, *own; /* own: metadata: tocsin: */
+} RuleMap;
+
+void rule_fault_add(RuleFaultList *faults, RuleFault fault) {
+    if (faults->count == faults->capacity) {
+        uint32_t capacity = faults->capacity ? faults->capacity * 2 : 16;
+        RuleFault *items = ARENA_ARRAY(faults->arena, RuleFault, capacity);
+        if (faults->count) memcpy(items, faults->items, faults->count * sizeof(*items));
+        faults->items = items;
+        faults->capacity = capacity;
+    }
+    fault.path = arena_copy(faults->arena, fault.path);
+    fault.key = arena_copy(faults->arena, fault.key);
+    fault.text = arena_copy(faults->arena, fault.text);
+    faults->items[faults->count++] = fault;
+}
+
+bool rule_fault(RuleReader *r, const YamlNode *at, Str key, Str text) {
+    rule_fault_add(r->faults, (RuleFault){r->path, at ? at->line : 0, at ? at->column : 0, key, text});
+    return false;
+}
+
+void rule_reader_init(RuleReader *r, Arena *arena, RuleFaultList *faults) {
+    *r = (RuleReader){.arena = arena, .faults = faults, .parser = parser_new()};
+    pat_builder_init(&r->builder);
+}
+
+void rule_reader_free(RuleReader *r) {
+    pat_builder_free(&r->builder);
+    parser_free(r->parser);
+}
+
+static bool is_among(Str key, const char *const *keys, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (str_eq(key, str_from_z(keys[i]))) return true;
+    }
+    return false;
+}
+
+static bool check_keys(RuleReader *r, const YamlNode *map, Str where, const char *const *keys, size_t count, bool formulas) {
+    if (map->kind != YAML_MAP) return rule_fault(r, map, where, S("needs a map"));
+    bool fine = true;
+    for (uint32_t i = 0; i < map->count; i++) {
+        Str key = map->items[2 * i]->text;
+        if (is_among(key, keys, count) || (formulas && is_formula_key(key))) continue;
+        fine = rule_fault(r, map->items[2 * i], key, S("unknown or unsupported key"));
+    }
+    return fine;
+}
+
+bool read_strings(RuleReader *r, const YamlNode *node, Str key, uint32_t *list) {
+    *list = 0;
+    if (!node) return true;
+    const YamlNode *const *items = node->kind == YAML_SCALAR ? &node : node->items;
+    uint32_t count = node->kind == YAML_SCALAR ? 1 : node->count;
+    uint32_t *words = ARENA_ARRAY(r->arena, uint32_t, count);
+    for (uint32_t i = 0; i < count; i++) {
+        bool fine = node->kind != YAML_MAP && items[i]->kind == YAML_SCALAR && items[i]->text.len;
+        if (!fine) return rule_fault(r, node, key, S("needs a word or a list of words"));
+        words[i] = pat_builder_string(&r->builder, items[i]->text);
+    }
+    *list = pat_builder_list(&r->builder, words, count);
+    return true;
+}
+
+/* A text on one line: runs of white space become one blank. */
+static bool read_line(RuleReader *r, const YamlNode *node, Str key, uint32_t *string) {
+    *string = 0;
+    if (!node) return true;
+    if (node->kind != YAML_SCALAR) return rule_fault(r, node, key, S("needs a text"));
+    char *line = arena_alloc(r->arena, node->text.len + 1);
+    size_t length = 0;
+    for (size_t i = 0; i < node->text.len; i++) {
+        char c = node->text.ptr[i];
+        bool blank = c == ' ' || c == '\n' || c == '\r' || c == '\t';
+        if (!blank) line[length++] = c;
+        else if (length && line[length - 1] != ' ') line[length++] = ' ';
+    }
+    *string = pat_builder_string(&r->builder, str_trim(str_make(line, length)));
+    return true;
+}
+
+static bool read_severity(RuleReader *r, const RuleMap *m, uint32_t *severity) {
+    static const struct { const char *name; Severity severity; } table[] = {
+        {"CRITICAL", SEVERITY_CRITICAL}, {"ERROR", SEVERITY_HIGH},   {"HIGH", SEVERITY_HIGH}, {"WARNING", SEVERITY_MEDIUM},
+        {"MEDIUM", SEVERITY_MEDIUM},     {"INFO", SEVERITY_LOW},     {"LOW", SEVERITY_LOW},
+    };
+    const YamlNode *own = yaml_get(m->own, S("severity"));
+    Severity s;
+    if (own) {
+        if (!severity_parse(own->text, &s)) return rule_fault(r, own, S("severity"), S("needs info, low, medium, high or critical"));
+        *severity = s;
+        return true;
+    }
+    const YamlNode *node = yaml_get(m->map, S("severity"));
+    if (!node) return rule_fault(r, m->map, S("severity"), S("is missing"));
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        if (!str_eq(node->text, str_from_z(table[i].name))) continue;
+        *severity = table[i].severity;
+        return true;
+    }
+    return rule_fault(r, node, S("severity"), S("needs CRITICAL, ERROR, HIGH, WARNING, MEDIUM, INFO or LOW"));
+}
+
+static bool read_confidence(RuleReader *r, const RuleMap *m, uint32_t *confidence) {
+    const YamlNode *node = yaml_get(m->metadata, S("confidence"));
+    *confidence = CONFIDENCE_MEDIUM;
+    if (!node) return true;
+    char word[8];
+    size_t length = node->text.len < sizeof(word) ? node->text.len : sizeof(word);
+    for (size_t i = 0; i < length; i++) {
+        char c = node->text.ptr[i];
+        word[i] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    }
+    Confidence c;
+    if (!confidence_parse(str_make(word, length), &c)) {
+        return rule_fault(r, node, S("confidence"), S("needs LOW, MEDIUM or HIGH"));
+    }
+    *confidence = c;
+    return true;
+}
+
+/* "CWE-78: Improper ...", 78, or a list of such. */
+static bool read_cwes(RuleReader *r, const YamlNode *node, uint32_t *list) {
+    *list = 0;
+    if (!node) return true;
+    const YamlNode *const *items = node->kind == YAML_SCALAR ? &node : node->items;
+    uint32_t count = node->kind == YAML_SCALAR ? 1 : node->count;
+    if (node->kind == YAML_MAP) return rule_fault(r, node, S("cwe"), S("needs a text or a list of texts"));
+    uint32_t *numbers = ARENA_ARRAY(r->arena, uint32_t, count);
+    for (uint32_t i = 0; i < count; i++) {
+        Str text = items[i]->text;
+        if (str_starts_with(text, S("CWE-"))) text = str_slice(text, 4, text.len);
+        size_t digits = 0;
+        while (digits < text.len && digits < 6 && text.ptr[digits] >= '0' && text.ptr[digits] <= '9') {
+            numbers[i] = numbers[i] * 10 + (uint32_t)(text.ptr[digits++] - '0');
+        }
+        if (!digits) return rule_fault(r, items[i], S("cwe"), S("needs a text like CWE-78"));
+    }
+    *list = pat_builder_list(&r->builder, numbers, count);
+    return true;
+}
+
+static bool read_languages(RuleReader *r, const YamlNode *map) {
+    const YamlNode *node = yaml_get(map, S("languages"));
+    if (!node || node->kind != YAML_LIST) return rule_fault(r, node ? node : map, S("languages"), S("needs a list with python"));
+    for (uint32_t i = 0; i < node->count; i++) {
+        Str text = node->items[i]->text;
+        if (str_eq(text, S("python")) || str_eq(text, S("py")) || str_eq(text, S("python3"))) return true;
+    }
+    return rule_fault(r, node, S("languages"), S("only python is audited"));
+}
+
+static bool is_kebab(Str id) {
+    for (size_t i = 0; i < id.len; i++) {
+        char c = id.ptr[i];
+        bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+        if (!fine) return false;
+    }
+    return id.len > 0 && id.len <= 200;
+}
+
+static bool read_id(RuleReader *r, const YamlNode *map, RuleRow *row) {
+    const YamlNode *node = yaml_get(map, S("id"));
+    if (!node || node->kind != YAML_SCALAR || !is_kebab(node->text)) {
+        return rule_fault(r, node ? node : map, S("id"), S("needs letters, digits and dashes"));
+    }
+    row->id = pat_builder_string(&r->builder, node->text);
+    for (uint32_t i = 0; i < r->count; i++) {
+        if (r->rules[i].id == row->id) return rule_fault(r, node, S("id"), S("is another rule's already"));
+    }
+    return true;
+}
+
+static bool read_words(RuleReader *r, const RuleMap *m, RuleRow *row) {
+    const YamlNode *family = yaml_get(m->own, S("family"));
+    row->family = pat_builder_string(&r->builder, family && family->text.len ? family->text : S("user"));
+    row->path = pat_builder_string(&r->builder, r->path);
+    if (!yaml_get(m->map, S("message"))) return rule_fault(r, m->map, S("message"), S("is missing"));
+    bool fine = read_line(r, yaml_get(m->map, S("message")), S("message"), &row->message);
+    fine &= read_line(r, yaml_get(m->own, S("summary")), S("summary"), &row->summary);
+    fine &= read_line(r, yaml_get(m->own, S("consequence")), S("consequence"), &row->consequence);
+    fine &= read_line(r, yaml_get(m->own, S("remedy")), S("remedy"), &row->remedy);
+    fine &= read_strings(r, yaml_get(m->metadata, S("references")), S("references"), &row->references);
+    fine &= read_strings(r, yaml_get(m->own, S("peers")), S("peers"), &row->peers);
+    fine &= read_cwes(r, yaml_get(m->metadata, S("cwe")), &row->cwes);
+    fine &= read_severity(r, m, &row->severity);
+    fine &= read_confidence(r, m, &row->confidence);
+    if (!row->summary) row->summary = row->id;
+    return fine;
+}
+
+/* A table of programs: `- {run: rm, with: "-r|-R", instead: "shutil.rmtree(path)"}`. */
+static bool read_commands(RuleReader *r, const YamlNode *node) {
+    static const char *const keys[] = {"run", "with", "instead"};
+    r->command_list = 0;
+    if (!node) return true;
+    if (node->kind != YAML_LIST || node->count == 0) return rule_fault(r, node, S("commands"), S("needs a list"));
+    uint32_t *words = ARENA_ARRAY(r->arena, uint32_t, 3 * (size_t)node->count);
+    for (uint32_t i = 0; i < node->count; i++) {
+        const YamlNode *item = node->items[i];
+        if (!check_keys(r, item, S("commands"), keys, COUNT_OF(keys), false)) return false;
+        if (!yaml_get(item, S("run")) || !yaml_get(item, S("instead"))) {
+            return rule_fault(r, item, S("commands"), S("needs `run` and `instead`"));
+        }
+        for (uint32_t j = 0; j < 3; j++) {
+            if (!read_line(r, yaml_get(item, str_from_z(keys[j])), str_from_z(keys[j]), &words[3 * i + j])) return false;
+        }
+    }
+    r->command_list = pat_builder_list(&r->builder, words, 3 * node->count);
+    return true;
+}
+
+/* `severity: -1`, `severity: +1` or `severity: info`. */
+static bool read_change(RuleReader *r, const YamlNode *node, uint32_t *grade) {
+    int64_t steps;
+    Severity severity;
+    if (node && yaml_int(node, &steps) && steps >= -4 && steps <= 4) {
+        grade[1] = GRADE_STEP;
+        grade[2] = (uint32_t)(int32_t)steps;
+        return true;
+    }
+    if (!node || !severity_parse(node->text, &severity)) {
+        return rule_fault(r, node, S("severity"), S("needs a severity, or steps like -1 or +1"));
+    }
+    grade[1] = GRADE_SET;
+    grade[2] = severity;
+    return true;
+}
+
+static bool read_grades(RuleReader *r, const YamlNode *node, uint32_t *list) {
+    static const char *const keys[] = {"if", "severity", "because"};
+    *list = 0;
+    if (!node) return true;
+    if (node->kind != YAML_LIST) return rule_fault(r, node, S("grades"), S("needs a list"));
+    uint32_t *words = ARENA_ARRAY(r->arena, uint32_t, 4 * (size_t)node->count);
+    for (uint32_t i = 0; i < node->count; i++) {
+        const YamlNode *item = node->items[i];
+        uint32_t *grade = words + 4 * (size_t)i;
+        if (!check_keys(r, item, S("grades"), keys, COUNT_OF(keys), false)) return false;
+        const YamlNode *condition = yaml_get(item, S("if"));
+        if (!condition) return rule_fault(r, item, S("grades"), S("needs `if`"));
+        grade[0] = read_condition(r, condition);
+        if (!grade[0] || !read_change(r, yaml_get(item, S("severity")), grade)) return false;
+        if (!read_line(r, yaml_get(item, S("because")), S("because"), &grade[3])) return false;
+    }
+    *list = pat_builder_list(&r->builder, words, 4 * node->count);
+    return true;
+}
+
+/* The rule's formula, with what `metadata: tocsin: where:` adds. */
+static bool read_matching(RuleReader *r, const RuleMap *m, RuleRow *row) {
+    r->compiler = (PatCompiler){.arena = r->arena, .builder = &r->builder, .parser = r->parser};
+    if (!read_commands(r, yaml_get(m->own, S("commands")))) return false;
+    row->formula = read_formula(r, m->map);
+    if (!row->formula) return false;
+    row->triggers = find_triggers(r, row->formula);
+    if (!row->triggers) return rule_fault(r, m->map, S("pattern"), S("too large a pattern"));
+    const YamlNode *where = yaml_get(m->own, S("where"));
+    if (where) {
+        uint32_t parts[2] = {row->formula, read_condition(r, where)};
+        if (!parts[1]) return false;
+        row->formula = pat_builder_formula(&r->builder, FORMULA_AND, pat_builder_list(&r->builder, parts, 2), 0);
+    }
+    if (!read_grades(r, yaml_get(m->own, S("grades")), &row->grades)) return false;
+    uint32_t names[MATCH_MAX_SLOTS];
+    for (uint32_t i = 0; i < r->compiler.vars.count; i++) {
+        names[i] = pat_builder_string(&r->builder, r->compiler.vars.names[i]);
+    }
+    row->vars = pat_builder_list(&r->builder, names, r->compiler.vars.count);
+    return true;
+}
+
+static void add_rule(RuleReader *r, const RuleRow *row) {
+    if (r->count == r->capacity) {
+        uint32_t capacity = r->capacity ? r->capacity * 2 : 64;
+        RuleRow *rules = ARENA_ARRAY(r->arena, RuleRow, capacity);
+        if (r->count) memcpy(rules, r->rules, r->count * sizeof(*rules));
+        r->rules = rules;
+        r->capacity = capacity;
+    }
+    r->rules[r->count++] = *row;
+}
+
+static bool read_rule(RuleReader *r, const YamlNode *map) {
+    static const char *const keys[] = {"id", "message", "severity", "languages", "metadata", "min-version", "max-version"};
+    static const char *const own_keys[] = {"family", "summary", "consequence", "remedy", "severity", "grades", "where",
+                                           "commands", "peers"};
+    RuleMap m = {map, yaml_get(map, S("metadata")), NULL};
+    RuleRow row = {0};
+    if (!check_keys(r, map, S("rules"), keys, COUNT_OF(keys), true)) return false;
+    if (m.metadata && m.metadata->kind != YAML_MAP) return rule_fault(r, m.metadata, S("metadata"), S("needs a map"));
+    m.own = yaml_get(m.metadata, S("tocsin"));
+    if (m.own && !check_keys(r, m.own, S("tocsin"), own_keys, COUNT_OF(own_keys), false)) return false;
+    bool fine = read_id(r, map, &row);
+    fine = read_languages(r, map) && fine;
+    fine = read_words(r, &m, &row) && fine;
+    fine = read_matching(r, &m, &row) && fine;
+    if (fine) add_rule(r, &row);
+    return fine;
+}
+
+bool rule_reader_text(RuleReader *r, Str path, Str yaml) {
+    r->path = path;
+    YamlFault fault;
+    if (yaml.len > RULES_MAX_FILE_BYTES) return rule_fault(r, NULL, (Str){0}, S("too large a file"));
+    const YamlNode *file = yaml_read(r->arena, yaml, &fault);
+    if (!file) {
+        rule_fault_add(r->faults, (RuleFault){path, fault.line, fault.column, {0}, fault.text});
+        return false;
+    }
+    const YamlNode *rules = yaml_get(file, S("rules"));
+    if (!rules || rules->kind != YAML_LIST) return rule_fault(r, file, S("rules"), S("a rule file has a list `rules`"));
+    static const char *const keys[] = {"rules"};
+    bool fine = check_keys(r, file, (Str){0}, keys, COUNT_OF(keys), false);
+    for (uint32_t i = 0; i < rules->count; i++) fine = read_rule(r, rules->items[i]) && fine;
+    return fine;
+}

@@ -1,0 +1,186 @@
+/* The set of rules of a run: loading tables, choosing among rules, asking for them. */
+#include "rules/rules.h"
+
+#include "base/fault.h"
+#include "rules/read.h"
+#include "rules/set.h"
+
+Rules *rules_new(Arena *run) {
+    Rules *rules = ARENA_NEW(run, Rules);
+    rules->arena = run;
+    return rules;
+}
+
+static Str *copy_list(Rules *rules, const PatTable *t, uint32_t place, uint32_t *count) {
+    PatList list = pat_list(t, place);
+    Str *items = ARENA_ARRAY(rules->arena, Str, list.count);
+    for (uint32_t i = 0; i < list.count; i++) items[i] = pat_string(t, list.items[i]);
+    *count = list.count;
+    return items;
+}
+
+static LoadedRule *load_rule(Rules *rules, const LoadedTable *table, const RuleRow *row) {
+    const PatTable *t = &table->match.pat;
+    LoadedRule *rule = ARENA_NEW(rules->arena, LoadedRule);
+    RuleInfo *info = &rule->info;
+    *info = (RuleInfo){
+        .id = pat_string(t, row->id), .family = pat_string(t, row->family), .summary = pat_string(t, row->summary),
+        .consequence = pat_string(t, row->consequence), .remedy = pat_string(t, row->remedy),
+        .path = pat_string(t, row->path), .severity = (Severity)row->severity, .confidence = (Confidence)row->confidence,
+        .cwes = pat_list(t, row->cwes).items, .cwe_count = pat_list(t, row->cwes).count,
+    };
+    info->references = copy_list(rules, t, row->references, &info->reference_count);
+    info->peers = copy_list(rules, t, row->peers, &info->peer_count);
+    rule->table = table;
+    rule->row = row;
+    rule->message = pat_string(t, row->message);
+    rule->enabled = true;
+    return rule;
+}
+
+/* Index of the first rule whose id is not less than `id`. */
+static uint32_t find_place(const Rules *rules, Str id) {
+    uint32_t low = 0, high = rules->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (str_compare(rules->rules[middle]->info.id, id) < 0) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+static bool has_id(const Rules *rules, Str id) {
+    uint32_t at = find_place(rules, id);
+    return at < rules->count && str_eq(rules->rules[at]->info.id, id);
+}
+
+static void insert_rule(Rules *rules, LoadedRule *rule) {
+    if (rules->count == rules->capacity) {
+        uint32_t capacity = rules->capacity ? rules->capacity * 2 : 128;
+        LoadedRule **items = ARENA_ARRAY(rules->arena, LoadedRule *, capacity);
+        if (rules->count) memcpy(items, rules->rules, rules->count * sizeof(*items));
+        rules->rules = items;
+        rules->capacity = capacity;
+    }
+    uint32_t at = find_place(rules, rule->info.id);
+    memmove(rules->rules + at + 1, rules->rules + at, (rules->count - at) * sizeof(*rules->rules));
+    rules->rules[at] = rule;
+    rules->count++;
+}
+
+static const QualId *intern_names(Rules *rules, const PatTable *t, QualTable *quals) {
+    QualId *ids = ARENA_ARRAY(rules->arena, QualId, t->string_count);
+    for (uint32_t i = 0; i < t->row_count; i++) {
+        if (t->rows[i].op == PAT_QUAL) ids[t->rows[i].a] = qual_intern(quals, pat_string(t, t->rows[i].a));
+    }
+    for (uint32_t i = 0; i < t->formula_count; i++) {
+        if (t->formulas[i].op != FORMULA_CALLED) continue;
+        PatList names = pat_list(t, t->formulas[i].a);
+        for (uint32_t j = 0; j < names.count; j++) ids[names.items[j]] = qual_intern(quals, pat_string(t, names.items[j]));
+    }
+    return ids;
+}
+
+static void add_table(Rules *rules, const RuleTable *from, QualTable *quals) {
+    if (rules->table_count == rules->table_capacity) {
+        uint32_t capacity = rules->table_capacity ? rules->table_capacity * 2 : 16;
+        LoadedTable **tables = ARENA_ARRAY(rules->arena, LoadedTable *, capacity);
+        if (rules->table_count) memcpy(tables, rules->tables, rules->table_count * sizeof(*tables));
+        rules->tables = tables;
+        rules->table_capacity = capacity;
+    }
+    LoadedTable *table = ARENA_NEW(rules->arena, LoadedTable);
+    table->match = (MatchTable){from->pat, intern_names(rules, &from->pat, quals), rules->table_count};
+    table->rules = from->rules;
+    rules->tables[rules->table_count++] = table;
+    for (uint32_t i = 0; i < from->rule_count; i++) insert_rule(rules, load_rule(rules, table, &from->rules[i]));
+    rules->ready = false;
+}
+
+void rules_add_builtin(Rules *rules, QualTable *quals) {
+    RuleTable table;
+    bool fine = blob_load(str_make(builtin_table.bytes, builtin_table.size), rules->arena, &table);
+    CHECK(fine);
+    add_table(rules, &table, quals);
+}
+
+static bool check_new(Rules *rules, RuleReader *reader) {
+    PatTable t = pat_builder_table(&reader->builder);
+    bool fine = true;
+    if (rules->count + reader->count > RULES_MAX_COUNT || rules->table_count + 1 >= MATCH_MAX_TABLES) {
+        return rule_fault(reader, NULL, (Str){0}, S("too many rules"));
+    }
+    for (uint32_t i = 0; i < reader->count; i++) {
+        Str id = pat_string(&t, reader->rules[i].id);
+        if (has_id(rules, id)) fine = rule_fault(reader, NULL, id, S("another file has a rule of this id"));
+    }
+    return fine;
+}
+
+bool rules_add_text(Rules *rules, QualTable *quals, Str path, Str yaml, RuleFaultList *faults) {
+    Arena scratch = {0};
+    RuleReader reader;
+    rule_reader_init(&reader, &scratch, faults);
+    bool fine = rule_reader_text(&reader, path, yaml) && check_new(rules, &reader);
+    if (fine) {
+        Buf blob = {0};
+        RuleTable table;
+        blob_write(&reader.builder, reader.rules, reader.count, &blob);
+        Str bytes = arena_copy(rules->arena, buf_str(&blob));
+        buf_free(&blob);
+        bool loaded = blob_load(bytes, &scratch, &table);
+        CHECK(loaded);
+        add_table(rules, &table, quals);
+    }
+    rule_reader_free(&reader);
+    arena_free(&scratch);
+    return fine;
+}
+
+uint32_t rules_count(const Rules *rules) { return rules->count; }
+const RuleInfo *rules_info(const Rules *rules, uint32_t index) { return &rules->rules[index]->info; }
+bool rules_enabled(const Rules *rules, uint32_t index) { return rules->rules[index]->enabled; }
+
+/* Is the rule named by one of the pieces of `names`? */
+static bool is_named(const LoadedRule *rule, Str names) {
+    while (names.ptr) {
+        Str name = str_trim(str_split(&names, ','));
+        if (str_eq(name, rule->info.id) || str_eq(name, rule->info.family)) return true;
+    }
+    return false;
+}
+
+static bool all_known(const Rules *rules, Str names, Str *unknown) {
+    while (names.ptr) {
+        Str name = str_trim(str_split(&names, ','));
+        bool known = name.len == 0;
+        for (uint32_t i = 0; i < rules->count && !known; i++) {
+            known = str_eq(name, rules->rules[i]->info.id) || str_eq(name, rules->rules[i]->info.family);
+        }
+        if (known) continue;
+        *unknown = name;
+        return false;
+    }
+    return true;
+}
+
+bool rules_select(Rules *rules, Str names, Str *unknown) {
+    for (uint32_t i = 0; i < rules->count; i++) {
+        if (!is_named(rules->rules[i], names)) rules->rules[i]->enabled = false;
+    }
+    rules->ready = false;
+    return all_known(rules, names, unknown);
+}
+
+bool rules_ignore(Rules *rules, Str names, Str *unknown) {
+    for (uint32_t i = 0; i < rules->count; i++) {
+        if (is_named(rules->rules[i], names)) rules->rules[i]->enabled = false;
+    }
+    rules->ready = false;
+    return all_known(rules, names, unknown);
+}
+
+StrList rules_triggers(Rules *rules) {
+    rules_prepare(rules);
+    return rules->triggers;
+}

@@ -1,0 +1,53 @@
+/* The rules of a run as they stand in memory: inside src/rules only. */
+#ifndef TOCSIN_RULES_SET_H
+#define TOCSIN_RULES_SET_H
+
+#include "match/match.h"
+#include "rules/blob.h"
+#include "rules/rules.h"
+
+typedef struct LoadedTable {
+    MatchTable match;
+    const RuleRow *rules;
+} LoadedTable;
+
+typedef struct LoadedRule {
+    RuleInfo info;
+    const LoadedTable *table;
+    const RuleRow *row;
+    Str message;
+    bool enabled;
+} LoadedRule;
+
+/* Lists of rules by what sets them off. A list is `lists[first]` rule indexes from lists[first + 1]; 0 is none. */
+typedef struct Dispatch {
+    const uint32_t *lists;
+    const uint32_t *by_qual; /* by QualId of the base */
+    uint32_t qual_count;
+    const Str *methods;      /* a hash table of method_mask + 1 names, empty ones free */
+    const uint32_t *by_method;
+    uint32_t method_mask;
+    bool has_methods, has_calls, has_kinds;
+    uint32_t by_kind[NODE_KIND_COUNT];
+} Dispatch;
+
+struct Rules {
+    Arena *arena;
+    LoadedTable **tables;
+    uint32_t table_count, table_capacity;
+    LoadedRule **rules; /* in order of id */
+    uint32_t count, capacity;
+    bool ready;         /* the two below are made */
+    Dispatch dispatch;
+    StrList triggers;
+};
+
+/* Makes dispatch and triggers for the enabled rules, once. */
+void rules_prepare(Rules *rules);
+uint32_t dispatch_method(const Dispatch *d, Str name);
+
+/* The embedded table: generated at build time. */
+typedef struct BuiltinTable { const void *bytes; size_t size; } BuiltinTable;
+extern const BuiltinTable builtin_table;
+
+#endif

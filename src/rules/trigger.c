@@ -1,0 +1,125 @@
+/* Where can a rule hold at all? Found once when rules are compiled, so that at run time a rule costs nothing anywhere else. */
+#include "rules/read.h"
+
+enum { MAX_TRIGGERS = 1024 };
+
+typedef struct Triggered {
+    uint32_t words[2 * MAX_TRIGGERS]; /* kind, key */
+    uint32_t count;                   /* of pairs */
+    uint32_t cost;                    /* the worst of them: see `costs` */
+} Triggered;
+
+/* How many places of a file a trigger stands for, roughly. */
+enum { COST_CALL = 1, COST_METHOD = 2, COST_KIND = 3, COST_CALLS = 4, COST_ALL = 5 };
+
+static void add(Triggered *t, TriggerKind kind, uint32_t key, uint32_t cost) {
+    if (cost > t->cost) t->cost = cost;
+    for (uint32_t i = 0; i < t->count; i++) {
+        if (t->words[2 * i] == kind && t->words[2 * i + 1] == key) return;
+    }
+    if (t->count == MAX_TRIGGERS) return;
+    t->words[2 * t->count] = kind;
+    t->words[2 * t->count + 1] = key;
+    t->count++;
+}
+
+static void add_category(Triggered *t, NodeCategory category) {
+    for (uint32_t kind = 1; kind < NODE_KIND_COUNT; kind++) {
+        if (node_categories[kind] == category) add(t, TRIGGER_KIND, kind, COST_ALL);
+    }
+}
+
+static void add_kind(Triggered *t, NodeKind kind) {
+    add(t, TRIGGER_KIND, kind, COST_KIND);
+    if (kind == NODE_FunctionDef) add(t, TRIGGER_KIND, NODE_AsyncFunctionDef, COST_KIND);
+    if (kind == NODE_For) add(t, TRIGGER_KIND, NODE_AsyncFor, COST_KIND);
+    if (kind == NODE_With) add(t, TRIGGER_KIND, NODE_AsyncWith, COST_KIND);
+    if (kind == NODE_Try) add(t, TRIGGER_KIND, NODE_TryStar, COST_KIND);
+    if (kind == NODE_List || kind == NODE_Tuple || kind == NODE_Dict) {
+        add(t, TRIGGER_KIND, NODE_Name, COST_ALL); /* known by value */
+        add(t, TRIGGER_KIND, NODE_Attribute, COST_ALL);
+    }
+}
+
+/* `x.name(...)`: the word of the name, or 0 where it is a metavariable. */
+static uint32_t method_of(const PatTable *t, const PatRow *callee) {
+    if (callee->op != PAT_NODE || callee->kind != NODE_Attribute) return 0;
+    FieldList fields = node_fields(NODE_Attribute);
+    PatList words = pat_list(t, callee->a);
+    for (uint32_t i = 0; i < fields.count; i++) {
+        if (fields.fields[i].type == FIELD_SYM && !(words.items[i] & NAME_IS_SLOT)) return words.items[i];
+    }
+    return 0;
+}
+
+static void add_call(RuleReader *r, Triggered *out, const PatRow *call) {
+    PatTable t = pat_builder_table(&r->builder);
+    const PatRow *callee = &t.rows[call->a];
+    uint32_t method = method_of(&t, callee);
+    if (callee->op == PAT_QUAL) {
+        add(out, TRIGGER_CALL, callee->a, COST_CALL);
+        if (!callee->b) return;
+        method = method_of(&t, &t.rows[callee->b]);
+        if (method) add(out, TRIGGER_METHOD, method, COST_METHOD);
+        else add(out, TRIGGER_KIND, NODE_Call, COST_CALLS);
+    } else if (method) {
+        add(out, TRIGGER_METHOD, method, COST_METHOD);
+    } else {
+        add(out, TRIGGER_KIND, NODE_Call, COST_CALLS);
+    }
+}
+
+static void add_row(RuleReader *r, Triggered *out, uint32_t number) {
+    PatTable t = pat_builder_table(&r->builder);
+    const PatRow *row = &t.rows[number];
+    switch ((PatOp)row->op) {
+    case PAT_CALL: add_call(r, out, row); return;
+    case PAT_NODE: add_kind(out, (NodeKind)row->kind); return;
+    case PAT_QUAL:
+        add(out, TRIGGER_KIND, NODE_Name, COST_ALL);
+        add(out, TRIGGER_KIND, NODE_Attribute, COST_ALL);
+        return;
+    case PAT_STATEMENTS: {
+        PatList rows = pat_list(&t, row->a);
+        if (rows.count && t.rows[rows.items[0]].op == PAT_NODE) add_kind(out, (NodeKind)t.rows[rows.items[0]].kind);
+        else add_category(out, CATEGORY_STMT);
+        return;
+    }
+    default: add_category(out, CATEGORY_EXPR);
+    }
+}
+
+static void add_formula(RuleReader *r, Triggered *out, uint32_t number) {
+    PatTable t = pat_builder_table(&r->builder);
+    FormulaRow f = t.formulas[number];
+    if (f.op == FORMULA_PATTERN) {
+        add_row(r, out, f.a);
+    } else if (f.op == FORMULA_OR) {
+        PatList parts = pat_list(&t, f.a);
+        for (uint32_t i = 0; i < parts.count; i++) add_formula(r, out, parts.items[i]);
+    } else if (f.op == FORMULA_AND) {
+        PatList parts = pat_list(&t, f.a);
+        ArenaMark mark = arena_mark(r->arena);
+        Triggered *best = NULL;
+        for (uint32_t i = 0; i < parts.count; i++) {
+            uint32_t op = t.formulas[parts.items[i]].op;
+            if (op != FORMULA_PATTERN && op != FORMULA_OR && op != FORMULA_AND) continue;
+            Triggered *part = ARENA_NEW(r->arena, Triggered);
+            add_formula(r, part, parts.items[i]);
+            if (!best || part->cost < best->cost) best = part;
+        }
+        for (uint32_t i = 0; best && i < best->count; i++) {
+            add(out, (TriggerKind)best->words[2 * i], best->words[2 * i + 1], best->cost);
+        }
+        arena_reset(r->arena, mark);
+    }
+}
+
+uint32_t find_triggers(RuleReader *r, uint32_t formula) {
+    ArenaMark mark = arena_mark(r->arena);
+    Triggered *t = ARENA_NEW(r->arena, Triggered);
+    add_formula(r, t, formula);
+    uint32_t list = t->count == MAX_TRIGGERS ? 0 : pat_builder_list(&r->builder, t->words, 2 * t->count);
+    arena_reset(r->arena, mark);
+    return list;
+}
