@@ -47,6 +47,14 @@ static const bool ends_bracket[TOKEN_KIND_COUNT] = {
     [TOKEN_Try] = true,    [TOKEN_While] = true,  [TOKEN_With] = true,
 };
 
+/* Bytes right behind a name that make it special: a quote (the name is a prefix), or more of the name. */
+static const bool name_end[256] = {['"'] = true, ['\''] = true, ['0' ... '9'] = true, ['a' ... 'z'] = true,
+                                   ['A' ... 'Z'] = true, ['_'] = true, [128 ... 255] = true};
+
+/* Bytes right behind a digit that end the number for sure. */
+static const bool number_end[256] = {[','] = true, [')'] = true, [']'] = true, ['}'] = true, [' '] = true, ['\n'] = true,
+                                     [':'] = true, ['\r'] = true};
+
 static const uint8_t keep_mask[32] = {255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
 
 static ALWAYS_INLINE Mask16 not_name_mask(Bytes16 v) {
@@ -70,7 +78,12 @@ static bool is_identifier(Str name) {
 Cursor lex_long_name(Lexer *lx, Cursor p, uint32_t *sym, uint8_t *flags) {
     Cursor start = p;
     uint8_t all = 0;
-    while (p < lx->end && is_name_byte(*p)) all |= *p++;
+    for (;;) {
+        Mask16 stop = not_name_mask(bytes_load(p));
+        p += stop ? mask_first(stop) : 16;
+        if (stop && *p < 0x80) break;
+        while (*p >= 0x80) all |= *p++;
+    }
     Str name = {(const char *)start, (size_t)(p - start)};
     *flags = 0;
     if (all & 0x80) {
@@ -154,23 +167,29 @@ static bool line_breaks(const Lexer *lx, Cursor line, Cursor code) {
     return (uint32_t)(code - line) <= lx->statement_column;
 }
 
-static Cursor lex_operator(Lexer *lx, Cursor p) {
+static ALWAYS_INLINE TokenKind operator_at(Cursor p, size_t *length) {
     uint8_t c = p[0], d = p[1];
-    size_t length = 1;
-    TokenKind kind = (TokenKind)operators[c].alone;
+    *length = 1;
+    if (LIKELY(d != '=' && d != c && d != '>')) return (TokenKind)operators[c].alone;
     if (d == '=' && operators[c].equal) {
-        kind = (TokenKind)operators[c].equal, length = 2;
-    } else if (d == c && operators[c].twice) {
-        bool equal = p[2] == '=';
-        kind = (TokenKind)(equal ? operators[c].twice_equal : operators[c].twice), length = 2 + (size_t)equal;
-    } else if (c == '-' && d == '>') {
-        kind = TOKEN_Arrow, length = 2;
-    } else if (c == '<' && d == '>') {
-        kind = TOKEN_LessGreater, length = 2;
+        *length = 2;
+        return (TokenKind)operators[c].equal;
     }
-    size_t at = lex_offset(lx, p);
-    lex_emit(lx, kind, at, at + length, 0, 0);
-    return p + length;
+    if (d == c && operators[c].twice) {
+        bool equal = p[2] == '=';
+        *length = 2 + (size_t)equal;
+        return (TokenKind)(equal ? operators[c].twice_equal : operators[c].twice);
+    }
+    if (d == '>' && (c == '-' || c == '<')) {
+        *length = 2;
+        return c == '-' ? TOKEN_Arrow : TOKEN_LessGreater;
+    }
+    return (TokenKind)operators[c].alone;
+}
+
+/* A bracket that is no replacement field, which closes through lex_close(). */
+static ALWAYS_INLINE bool closes_bracket(char open, uint8_t close) {
+    return open == (close == ')' ? '(' : close == ']' ? '[' : '{');
 }
 
 static bool in_field(const Lexer *lx) {
@@ -277,53 +296,27 @@ static NOINLINE Cursor keyword_in_bracket(Lexer *lx, Cursor p, TokenKind kind) {
     return q;
 }
 
-typedef enum NameEnd { NAME_DONE, NAME_LINE_START, NAME_LINE_AGAIN } NameEnd;
+typedef enum NameEnd { NAME_DONE, NAME_SLOW, NAME_LINE_START, NAME_LINE_AGAIN } NameEnd;
 
-/* The name, keyword or string prefix at *at. */
-static ALWAYS_INLINE NameEnd lex_name(Lexer *lx, Cursor *at) {
+/* A name that is no plain short one: long, not ASCII, a string prefix. lx->token_count is in force. */
+static NOINLINE bool lex_special_name(Lexer *lx, Cursor *at, size_t len) {
     Cursor p = *at;
-    Bytes16 v = bytes_load(p);
-    Mask16 stop = not_name_mask(v);
-    size_t len = stop ? mask_first(stop) : 16;
     uint8_t next = p[len];
-    if (UNLIKELY(next >= 0x80 || (len == 16 && is_name_byte(next)))) {
+    if (next >= 0x80 || (len == 16 && is_name_byte(next))) {
         *at = lex_slow_name(lx, p);
-        return NAME_DONE;
+        return true;
     }
-    if (UNLIKELY((next == '"' || next == '\'') && len <= 3)) {
-        unsigned prefix = lex_prefix(p, len, lx->version);
-        if (prefix != PREFIX_NONE) {
-            *at = lex_prefixed(lx, p, p + len, prefix);
-            return NAME_DONE;
-        }
-    }
-    uint64_t key[2];
-    Bytes16 own = bytes_and(v, bytes_load(keep_mask + 16 - len));
-    memcpy(key, &own, sizeof key);
-    uint32_t sym = names_find_key(lx->names, key[0], key[1], (Str){(const char *)p, len});
-    TokenKind kind = TOKEN_Name;
-    if (sym <= KEYWORD_COUNT) {
-        kind = (TokenKind)(FIRST_KEYWORD + sym - 1);
-        if (UNLIKELY(lx->bracket_count) && !lx->fstring_count) {
-            bool back = !lx->recovering && !lx->always_recover;
-            Cursor q = keyword_in_bracket(lx, p, kind);
-            if (q) {
-                *at = q;
-                return back ? NAME_LINE_AGAIN : NAME_LINE_START;
-            }
-        }
-    }
-    size_t start = lex_offset(lx, p);
-    lex_emit(lx, kind, start, start + len, sym, 0);
-    *at = p + len;
-    return NAME_DONE;
+    unsigned prefix = len <= 3 ? lex_prefix(p, len, lx->version) : PREFIX_NONE;
+    if (prefix == PREFIX_NONE) return false;
+    *at = lex_prefixed(lx, p, p + len, prefix);
+    return true;
 }
 
 static ALWAYS_INLINE Cursor skip_spaces(Cursor p) {
-    if (*p != ' ') return p;
-    p++;
-    while (*p == ' ') p++;
-    return p;
+    for (;; p += 16) {
+        Mask16 others = bytes_mask(bytes_eq(bytes_load(p), ' ')) ^ MASK16_ALL;
+        if (LIKELY(others)) return p + mask_first(others);
+    }
 }
 
 /* The line starting at p, outside brackets: skips blank and comment lines, emits Indent and Dedents. Returns the first
@@ -379,51 +372,140 @@ static void lex_end(Lexer *lx) {
     lx->token_count -= 3;
 }
 
+/* A keyword inside brackets: whether the line has to be read again, and from where. */
+static NOINLINE NameEnd lex_bracket_keyword(Lexer *lx, Cursor *at, TokenKind kind) {
+    bool back = !lx->recovering && !lx->always_recover;
+    Cursor q = lx->fstring_count ? NULL : keyword_in_bracket(lx, *at, kind);
+    if (!q) return NAME_DONE;
+    *at = q;
+    return back ? NAME_LINE_AGAIN : NAME_LINE_START;
+}
+
+/* The end of a line of code, or of the text, inside brackets or not. True: a new line starts at *at. */
+static bool lex_newline(Lexer *lx, Cursor *at) {
+    Cursor p = *at, line = lex_skip_newline(p);
+    *at = line;
+    if (lx->bracket_count && !breaks_here(lx, line)) return false;
+    /* A line that holds a comment or nothing after a continuation has no token of its own. */
+    if (lx->token_count > lx->statement_token)
+        lex_emit(lx, TOKEN_Newline, lex_offset(lx, p), lex_offset(lx, line), 0, 0);
+    lx->recovering = false;
+    return true;
+}
+
+/* The hot loop: the cursor and the next token stay in registers; whatever is rare is called with the lexer's own token
+ * count in force (SYNC) and the registers loaded again behind it (LOAD). */
+#define SYNC() (lx->token_count = (uint32_t)(tok - lx->tokens))
+#define LOAD() (tok = lx->tokens + lx->token_count, limit = lx->tokens + lx->token_capacity - 8)
+#define EMIT(kind_, length_, value_, flags_)                                                                     \
+    do {                                                                                                         \
+        if (UNLIKELY(tok >= limit)) SYNC(), lex_grow(lx), LOAD();                                                \
+        uint32_t at_ = (uint32_t)(p - text);                                                                     \
+        *tok++ = (Token){at_, at_ + (uint32_t)(length_), (value_), (uint8_t)(kind_), (uint8_t)(flags_), 0};      \
+    } while (0)
+#define CALL(statement) (SYNC(), (statement), LOAD())
+
 static void lex_text(Lexer *lx) {
-    Cursor p = lx->text;
+    const uint8_t *text = lx->text;
+    Names *names = lx->names;
+    Cursor p = text;
+    Token *tok = lx->tokens, *limit;
+    if (!tok) lex_grow(lx);
+    LOAD();
 line_start:
-    p = lex_line_start(lx, p);
+    CALL(p = lex_line_start(lx, p));
 line_again:
     for (;;) {
         if (*p == ' ') {
             p++;
-            while (UNLIKELY(*p == ' ')) p++;
+            if (UNLIKELY(*p == ' ')) p = skip_spaces(p);
         }
         switch ((CharClass)char_class[*p]) {
-        case CLASS_NAME:
-            switch (lex_name(lx, &p)) {
-            case NAME_DONE: break;
-            case NAME_LINE_START: goto line_start;
-            case NAME_LINE_AGAIN: goto line_again;
+        case CLASS_NAME: {
+            Bytes16 v = bytes_load(p);
+            Mask16 stop = not_name_mask(v);
+            size_t len = stop ? mask_first(stop) : 16;
+            uint8_t next = p[len];
+            if (UNLIKELY(name_end[next])) {
+                SYNC();
+                bool done = lex_special_name(lx, &p, len);
+                LOAD();
+                if (done) break;
             }
+            uint64_t key[2];
+            Bytes16 own = bytes_and(v, bytes_load(keep_mask + 16 - len));
+            memcpy(key, &own, sizeof key);
+            uint32_t sym = names_find_key(names, key[0], key[1], (Str){(const char *)p, len});
+            unsigned kind = sym - 1 < KEYWORD_COUNT ? FIRST_KEYWORD + sym - 1 : TOKEN_Name;
+            if (UNLIKELY(lx->bracket_count && ends_bracket[kind])) {
+                SYNC();
+                NameEnd end = lex_bracket_keyword(lx, &p, (TokenKind)kind);
+                LOAD();
+                if (end == NAME_LINE_AGAIN) goto line_again;
+                if (end == NAME_LINE_START) goto line_start;
+            }
+            EMIT(kind, len, sym, 0);
+            p += len;
             break;
+        }
         case CLASS_SINGLE:
-            lex_emit(lx, (TokenKind)operators[*p].alone, lex_offset(lx, p), lex_offset(lx, p) + 1u, 0, 0);
+            EMIT(operators[*p].alone, 1, 0, 0);
             p++;
             break;
         case CLASS_OPEN:
-            lex_push_bracket(lx, (char)*p);
-            lex_emit(lx, (TokenKind)operators[*p].alone, lex_offset(lx, p), lex_offset(lx, p) + 1u, 0, 0);
+            CALL(lex_push_bracket(lx, (char)*p));
+            EMIT(operators[*p].alone, 1, 0, 0);
             p++;
             break;
-        case CLASS_CLOSE: p = lex_close(lx, p); break;
-        case CLASS_COLON: p = lex_colon(lx, p); break;
-        case CLASS_OPERATOR: p = lex_operator(lx, p); break;
+        case CLASS_CLOSE: {
+            Bracket *top = lx->brackets + lx->bracket_count - 1;
+            if (LIKELY(lx->bracket_count && closes_bracket(top->open, *p))) {
+                lx->tokens[top->token].value = (uint32_t)(tok - lx->tokens);
+                lx->bracket_count--;
+                EMIT(operators[*p].alone, 1, 0, 0);
+                p++;
+                break;
+            }
+            CALL(p = lex_close(lx, p));
+            break;
+        }
+        case CLASS_COLON:
+            if (LIKELY(p[1] != '=' && !in_field(lx))) {
+                EMIT(TOKEN_Colon, 1, 0, 0);
+                p++;
+                break;
+            }
+            CALL(p = lex_colon(lx, p));
+            break;
+        case CLASS_OPERATOR: {
+            size_t length;
+            TokenKind kind = operator_at(p, &length);
+            EMIT(kind, length, 0, 0);
+            p += length;
+            break;
+        }
         case CLASS_DOT:
-            if ((uint8_t)(p[1] - '0') < 10) {
-                p = lex_number_token(lx, p);
+            if (UNLIKELY((uint8_t)(p[1] - '0') < 10)) {
+                CALL(p = lex_number_token(lx, p));
             } else {
                 size_t n = p[1] == '.' && p[2] == '.' ? 3 : 1;
-                lex_emit(lx, n == 3 ? TOKEN_Ellipsis : TOKEN_Dot, lex_offset(lx, p), lex_offset(lx, p) + n, 0, 0);
+                EMIT(n == 3 ? TOKEN_Ellipsis : TOKEN_Dot, n, 0, 0);
                 p += n;
             }
             break;
-        case CLASS_DIGIT: p = lex_number_token(lx, p); break;
+        case CLASS_DIGIT:
+            if (LIKELY(number_end[p[1]])) {
+                EMIT(TOKEN_Number, 1, 0, 0);
+                p++;
+                break;
+            }
+            CALL(p = lex_number_token(lx, p));
+            break;
         case CLASS_QUOTE: {
             uint8_t flags = 0;
             Cursor q = lex_string(lx, p, p, &flags);
             if (UNLIKELY(lx->fstring_count) && flags & TOKEN_STRING_ESCAPE) lex_check_field(lx, p);
-            lex_emit(lx, TOKEN_String, lex_offset(lx, p), lex_offset(lx, q), 0, flags);
+            EMIT(TOKEN_String, q - p, 0, flags);
             p = q;
             break;
         }
@@ -432,35 +514,35 @@ line_again:
             p = lex_line_end(lx, p);
             break;
         case CLASS_NEWLINE: {
-            Cursor line = lex_skip_newline(p);
-            if (lx->bracket_count && !breaks_here(lx, line)) {
-                p = line;
-                break;
-            }
-            /* A line that holds a comment or nothing after a continuation has no token of its own. */
-            if (lx->token_count > lx->statement_token)
-                lex_emit(lx, TOKEN_Newline, lex_offset(lx, p), lex_offset(lx, line), 0, 0);
-            lx->recovering = false;
-            p = line;
-            goto line_start;
+            SYNC();
+            bool line = lex_newline(lx, &p);
+            LOAD();
+            if (line) goto line_start;
+            break;
         }
-        case CLASS_BACKSLASH: p = lex_backslash(lx, p); break;
+        case CLASS_BACKSLASH: CALL(p = lex_backslash(lx, p)); break;
         case CLASS_SPACE: p++; break;
         case CLASS_END:
             if (p < lx->end) {
-                p = lex_bad(lx, p);
+                CALL(p = lex_bad(lx, p));
                 break;
             }
+            SYNC();
             if (lx->bracket_count) {
                 bool back = !lx->recovering && !lx->always_recover;
                 p = break_bracket(lx, p);
+                LOAD();
                 if (back) goto line_again;
             }
             return;
-        case CLASS_BAD: p = lex_bad(lx, p); break;
+        case CLASS_BAD: CALL(p = lex_bad(lx, p)); break;
         }
     }
 }
+#undef SYNC
+#undef LOAD
+#undef EMIT
+#undef CALL
 
 void lex_all(Lexer *lx, const Source *source, Names *names, Diags *diags, PyVersion version) {
     lx->text = (const uint8_t *)source->text.ptr;

@@ -91,7 +91,11 @@ static inline uint32_t extra_2(Parser *p, uint32_t a, uint32_t b) {
     return at;
 }
 
-uint32_t extra_of(Parser *p, const uint32_t *words, uint32_t count);
+static inline uint32_t extra_of(Parser *p, const uint32_t *words, uint32_t count) {
+    uint32_t at = extra_take(p, count);
+    for (uint32_t i = 0; i < count; i++) p->extra[at + i] = words[i];
+    return at;
+}
 
 /* --- lists: push elements, then turn all since the mark into a list in extra --- */
 
@@ -107,7 +111,9 @@ static inline uint32_t list_since(Parser *p, uint32_t mark) {
     if (!count) return 0;
     uint32_t at = extra_take(p, count + 1);
     p->extra[at] = count;
-    memcpy(p->extra + at + 1, p->stack.items + mark, (size_t)count * sizeof(uint32_t));
+    uint32_t *to = p->extra + at + 1;
+    const uint32_t *from = p->stack.items + mark;
+    for (uint32_t i = 0; i < count; i++) to[i] = from[i];
     p->stack.count = mark;
     return at;
 }
@@ -214,7 +220,9 @@ typedef struct Checkpoint {
     const Token *t;
     uint32_t nodes, extra, ends, stack, depth;
 } Checkpoint;
-Checkpoint checkpoint(const Parser *p);
+static inline Checkpoint checkpoint(const Parser *p) {
+    return (Checkpoint){p->t, p->node_count, p->extra_count, p->end_count, p->stack.count, p->depth};
+}
 /* After a failure: forgets nodes since the mark and puts the cursor back; diagnostics stay. */
 void parser_rewind(Parser *p, Checkpoint mark);
 

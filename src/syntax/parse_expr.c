@@ -38,23 +38,30 @@ static const uint8_t leaf_kinds[TOKEN_KIND_COUNT] = {
     [TOKEN_Ellipsis] = 1,
 };
 
-static uint32_t number_leaf(Parser *p, const Token *t) {
-    ConstKind kind = t->flags & TOKEN_NUMBER_IMAGINARY ? CONST_Complex : t->flags & TOKEN_NUMBER_FLOAT ? CONST_Float : CONST_Int;
+/* What a number's flags mean; token_leaves below say the same of the other leaves. */
+static const uint8_t number_kinds[4] = {CONST_Int, CONST_Float, CONST_Complex, CONST_Complex};
+
+/* Kind of constant of a token that is one. */
+static const uint8_t constant_kinds[TOKEN_KIND_COUNT] = {
+    [TOKEN_None] = CONST_None, [TOKEN_True] = CONST_True, [TOKEN_False] = CONST_False, [TOKEN_Ellipsis] = CONST_Ellipsis,
+};
+
+/* A node for a token that leaf_kinds has, strings excepted. */
+static ALWAYS_INLINE uint32_t make_leaf(Parser *p, const Token *t) {
+    if (LIKELY(t->kind == TOKEN_Name)) return node_add(p, NODE_Name, CTX_Load, t->start, t->end, t->value, 0);
+    unsigned kind = t->kind == TOKEN_Number ? number_kinds[t->flags & 3] : constant_kinds[t->kind];
     return node_add(p, NODE_Constant, kind, t->start, t->end, 0, 0);
 }
 
-uint32_t parse_leaf(Parser *p, const Token *t) {
-    ConstKind kind;
-    switch ((TokenKind)t->kind) {
-    case TOKEN_Name: return node_add(p, NODE_Name, CTX_Load, t->start, t->end, t->value, 0);
-    case TOKEN_Number: return number_leaf(p, t);
-    case TOKEN_None: kind = CONST_None; break;
-    case TOKEN_True: kind = CONST_True; break;
-    case TOKEN_False: kind = CONST_False; break;
-    case TOKEN_Ellipsis: kind = CONST_Ellipsis; break;
-    default: return parser_fail_at(p, DIAG_ExpectedExpression, t);
-    }
-    return node_add(p, NODE_Constant, kind, t->start, t->end, 0, 0);
+uint32_t parse_leaf(Parser *p, const Token *t) { return make_leaf(p, t); }
+
+/* One token that is a whole expression, because what follows ends it: most are. 0 if it is not. */
+static ALWAYS_INLINE uint32_t parse_short(Parser *p) {
+    const Token *t = p->t;
+    if (!leaf_kinds[t->kind] || !token_ends[t[1].kind]) return 0;
+    if (UNLIKELY(t->kind == TOKEN_String)) return parse_strings(p);
+    p->t = t + 1;
+    return make_leaf(p, t);
 }
 
 /* --- calls and subscripts --- */
@@ -204,11 +211,11 @@ static uint32_t parse_call(Parser *p, uint32_t start, uint32_t func) {
     return node_add(p, NODE_Call, 0, start, last_end(p), func, more);
 }
 
-static uint32_t parse_atom(Parser *p) {
+static ALWAYS_INLINE uint32_t parse_atom(Parser *p) {
     const Token *t = p->t;
     if (LIKELY(leaf_kinds[t->kind] && t->kind != TOKEN_String)) {
         p->t = t + 1;
-        return parse_leaf(p, t);
+        return make_leaf(p, t);
     }
     switch ((TokenKind)t->kind) {
     case TOKEN_String:
@@ -227,7 +234,7 @@ static uint32_t parse_atom(Parser *p) {
 }
 
 /* `.name`, `(...)` and `[...]` behind a value. */
-static uint32_t parse_trailers(Parser *p, uint32_t start, uint32_t n) {
+static ALWAYS_INLINE uint32_t parse_trailers(Parser *p, uint32_t start, uint32_t n) {
     for (;;) {
         switch (KIND(p)) {
         case TOKEN_Dot: {
@@ -267,7 +274,7 @@ uint32_t parse_primary(Parser *p) {
 
 /* power: the right side takes unary operators, and powers, in turn. */
 static uint32_t parse_unary(Parser *p);
-static uint32_t parse_power(Parser *p) {
+static ALWAYS_INLINE uint32_t parse_power(Parser *p) {
     const Token *t = p->t;
     uint32_t n = parse_primary(p);
     if (LIKELY(KIND(p) != TOKEN_DoubleStar)) return n;
@@ -365,11 +372,8 @@ static uint32_t parse_bool(Parser *p, uint32_t start, uint32_t left, TokenKind k
 
 uint32_t parse_binary(Parser *p, unsigned power) {
     const Token *t = p->t;
-    uint32_t n;
-    if (leaf_kinds[t->kind] && token_ends[t[1].kind] && t->kind != TOKEN_String) {
-        p->t = t + 1;
-        return parse_leaf(p, t);
-    }
+    uint32_t n = parse_short(p);
+    if (n) return n;
     if (UNLIKELY(t->kind == TOKEN_Not)) {
         if (power > POWER_NOT) return parser_fail(p, DIAG_ExpectedExpression);
         n = parse_not(p);
@@ -415,11 +419,8 @@ static uint32_t parse_conditional(Parser *p, uint32_t start, uint32_t body) {
 
 uint32_t parse_expression(Parser *p) {
     const Token *t = p->t;
-    if (leaf_kinds[t->kind] && token_ends[t[1].kind] && t->kind != TOKEN_String) {
-        p->t = t + 1;
-        return parse_leaf(p, t);
-    }
-    uint32_t n;
+    uint32_t n = parse_short(p);
+    if (n) return n;
     if (UNLIKELY(t->kind == TOKEN_Lambda)) {
         if (!enter(p)) return 0;
         n = parse_lambda(p);

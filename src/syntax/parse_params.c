@@ -74,7 +74,8 @@ static void parse_slash(Parser *p, Params *params) {
 }
 
 /* Items `from` to `to` (pairs) as a list of their first or second halves; `gaps` keeps zeros. */
-static uint32_t list_of(Parser *p, const Params *params, uint32_t from, uint32_t to, bool defaults, bool gaps) {
+static inline uint32_t list_of(Parser *p, const Params *params, uint32_t from, uint32_t to, bool defaults, bool gaps) {
+    if (from == to) return 0;
     const uint32_t *pairs = p->stack.items + params->mark;
     uint32_t count = 0;
     for (uint32_t i = from; i < to; i++) count += gaps || pairs[2 * i + defaults];
@@ -87,6 +88,7 @@ static uint32_t list_of(Parser *p, const Params *params, uint32_t from, uint32_t
 }
 
 static uint32_t make_arguments(Parser *p, const Token *first, const Params *params) {
+    if (p->t == first) return node_add(p, NODE_arguments, 0, first->start, first->start, 0, extra_of(p, (uint32_t[6]){0}, 6));
     uint32_t all = params->positional + params->kwonly;
     uint32_t fields[7] = {
         list_of(p, params, params->posonly, params->positional, false, true),
@@ -98,8 +100,7 @@ static uint32_t make_arguments(Parser *p, const Token *first, const Params *para
         list_of(p, params, 0, params->positional, true, false),
     };
     p->stack.count = params->mark;
-    uint32_t end = p->t == first ? first->start : last_end(p);
-    return node_add(p, NODE_arguments, 0, first->start, end, fields[0], extra_of(p, fields + 1, 6));
+    return node_add(p, NODE_arguments, 0, first->start, last_end(p), fields[0], extra_of(p, fields + 1, 6));
 }
 
 uint32_t parse_parameters(Parser *p, bool lambda) {

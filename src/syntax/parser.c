@@ -32,12 +32,6 @@ void parser_long_end(Parser *p, uint32_t node, uint32_t end) {
     p->ends[p->end_count++] = (LongEnd){node, end};
 }
 
-uint32_t extra_of(Parser *p, const uint32_t *words, uint32_t count) {
-    uint32_t at = extra_take(p, count);
-    memcpy(p->extra + at, words, count * sizeof(uint32_t));
-    return at;
-}
-
 /* --- diagnostics and failure --- */
 
 void diags_add(Diags *diags, DiagCode code, size_t start, size_t end) {
@@ -69,10 +63,6 @@ uint32_t parser_fail(Parser *p, DiagCode code) { return parser_fail_at(p, code, 
 
 void parser_refuse(Parser *p, DiagCode code, uint32_t start, uint32_t end) {
     if (!p->failed) diags_add(&p->diags, code, start, end);
-}
-
-Checkpoint checkpoint(const Parser *p) {
-    return (Checkpoint){p->t, p->node_count, p->extra_count, p->end_count, p->stack.count, p->depth};
 }
 
 void parser_rewind(Parser *p, Checkpoint mark) {
