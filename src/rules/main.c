@@ -1,18 +1,15 @@
-/* Host tool of the build: compiles the rule files named on the command line into C source on standard output.
+/* Host tool of the build: compiles the rule files named on the command line into C source.
  *
- *     embed-rules ROOT FILE... > builtin.c
+ *     embed-rules OUTPUT ROOT FILE...
  *
  * The rules name their files relative to ROOT, so that the output is the same wherever the project lies. */
 #include "base/fault.h"
 #include "base/file.h"
 #include "base/thread.h"
 #include "rules/read.h"
-#include "rules/set.h"
 
 #include <fcntl.h>
 #include <stdio.h>
-
-const BuiltinTable builtin_table = {NULL, 0}; /* this program makes it */
 
 typedef struct Job {
     char **arguments;
@@ -29,8 +26,8 @@ static Str relative_to(Str path, Str root) {
 static bool read_files(RuleReader *reader, const Job *job) {
     bool fine = true;
     FileBuffer buffer = {0};
-    for (int i = 2; i < job->count; i++) {
-        Str text, path = relative_to(str_from_z(job->arguments[i]), str_from_z(job->arguments[1]));
+    for (int i = 3; i < job->count; i++) {
+        Str text, path = relative_to(str_from_z(job->arguments[i]), str_from_z(job->arguments[2]));
         Err err = file_read(&buffer, AT_FDCWD, job->arguments[i], RULES_MAX_FILE_BYTES, &text);
         if (err_is(err)) {
             rule_fault_add(reader->faults, (RuleFault){.path = path, .text = err_text(err)});
@@ -43,14 +40,18 @@ static bool read_files(RuleReader *reader, const Job *job) {
     return fine;
 }
 
-static void print_table(const Buf *blob) {
-    printf("/* Generated from rules/. */\n#include \"rules/set.h\"\n\nstatic const uint32_t words[] = {");
+static bool print_table(const char *path, const Buf *blob) {
+    FILE *out = fopen(path, "w");
+    if (!out) return false;
+    fputs("/* Generated from rules/. */\n#include \"rules/set.h\"\n\nstatic const uint32_t words[] = {", out);
     for (size_t i = 0; i < blob->len; i += 4) {
         uint32_t word;
         memcpy(&word, blob->ptr + i, 4);
-        printf("%s0x%xu,", i % 48 ? " " : "\n    ", word);
+        fprintf(out, "%s0x%xu,", i % 48 ? " " : "\n    ", word);
     }
-    printf("\n};\nconst BuiltinTable builtin_table = {words, sizeof(words)};\n");
+    fputs("\n};\n\nvoid rules_add_builtin(Rules *rules, QualTable *quals) {\n"
+          "    rules_add_blob(rules, quals, str_make((const char *)words, sizeof(words)));\n}\n", out);
+    return fclose(out) == 0;
 }
 
 static void embed(void *argument) {
@@ -71,7 +72,7 @@ static void embed(void *argument) {
         blob_write(&reader.builder, reader.rules, reader.count, &blob);
         bool loads = blob_load(buf_str(&blob), &arena, &table);
         CHECK(loads);
-        print_table(&blob);
+        fine = print_table(job->arguments[1], &blob);
         buf_free(&blob);
     }
     job->status = fine ? 0 : 1;
@@ -81,8 +82,8 @@ static void embed(void *argument) {
 
 int main(int count, char **arguments) {
     Job job = {arguments, count, 2};
-    if (count < 2) {
-        fputs("usage: embed-rules ROOT FILE...\n", stderr);
+    if (count < 3) {
+        fputs("usage: embed-rules OUTPUT ROOT FILE...\n", stderr);
         return 2;
     }
     if (err_is(thread_run_deep(embed, &job))) return 2;

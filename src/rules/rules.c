@@ -97,9 +97,9 @@ static void add_table(Rules *rules, const RuleTable *from, QualTable *quals) {
     rules->ready = false;
 }
 
-void rules_add_builtin(Rules *rules, QualTable *quals) {
+void rules_add_blob(Rules *rules, QualTable *quals, Str bytes) {
     RuleTable table;
-    bool fine = blob_load(str_make(builtin_table.bytes, builtin_table.size), rules->arena, &table);
+    bool fine = blob_load(bytes, rules->arena, &table);
     CHECK(fine);
     add_table(rules, &table, quals);
 }
@@ -124,13 +124,9 @@ bool rules_add_text(Rules *rules, QualTable *quals, Str path, Str yaml, RuleFaul
     bool fine = rule_reader_text(&reader, path, yaml) && check_new(rules, &reader);
     if (fine) {
         Buf blob = {0};
-        RuleTable table;
         blob_write(&reader.builder, reader.rules, reader.count, &blob);
-        Str bytes = arena_copy(rules->arena, buf_str(&blob));
+        rules_add_blob(rules, quals, arena_copy(rules->arena, buf_str(&blob)));
         buf_free(&blob);
-        bool loaded = blob_load(bytes, &scratch, &table);
-        CHECK(loaded);
-        add_table(rules, &table, quals);
     }
     rule_reader_free(&reader);
     arena_free(&scratch);
