@@ -114,8 +114,8 @@ static void begin(Parser *p, const Source *source, PyVersion version) {
     if (!p->extra_capacity) parser_grow_extra(p, 1);
     p->nodes[0] = (Node){0};
     p->node_count = 1;
-    p->extra[0] = 0;
-    p->extra_count = 1;
+    /* Place 0 is the empty list, and the further slots of a node that has all of them empty. */
+    for (p->extra_count = 0; p->extra_count < 8; p->extra_count++) p->extra[p->extra_count] = 0;
 }
 
 static const Tree *finish(Parser *p, uint32_t root) {
