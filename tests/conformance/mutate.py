@@ -110,7 +110,7 @@ def chunks(pieces, longest=60):
 
 
 def mutants(files, count, seed):
-    """`count` texts, each (name of the file, damage, text). `files` are paths; unreadable ones are left out."""
+    """`count` texts, made of statements of the files; unreadable files are left out."""
     rng = random.Random(seed)
     made = 0
     while made < count:
@@ -123,13 +123,36 @@ def mutants(files, count, seed):
         pieces = tokens(text)
         found = chunks(pieces)
         for start, end in rng.sample(found, min(len(found), 5)):
-            chunk = pieces[start:end]
-            places = [i for i, (kind, _) in enumerate(chunk) if kind not in SKIPPED]
-            kind = rng.choice(("delete", "double", "swap", "replace", "insert"))
-            places = places if kind != "swap" else places[:-1]
-            if not places or made >= count:
-                continue
-            at = rng.choice(places)
-            other = rng.choice(POOL) if rng.random() < 0.6 else chunk[rng.choice(places)][1]
-            yield path, kind, damage(chunk, at, kind, other)
+            text = mutant(pieces[start:end], rng)
+            if text is not None and made < count:
+                yield text
+                made += 1
+
+
+def mutant(pieces, rng):
+    """The text of the pieces with one token damaged, None where there is none."""
+    places = [i for i, (kind, _) in enumerate(pieces) if kind not in SKIPPED]
+    kind = rng.choice(("delete", "double", "swap", "replace", "insert"))
+    places = places if kind != "swap" else places[:-1]
+    if not places:
+        return None
+    at = rng.choice(places)
+    other = rng.choice(POOL) if rng.random() < 0.6 else pieces[rng.choice(places)][1]
+    return damage(pieces, at, kind, other)
+
+
+def snippets(path):
+    """The texts of snippets.txt."""
+    with open(path, encoding="utf-8", newline="") as file:
+        return [text.lstrip("\n") if text == "\n" else text for text in file.read().split("\n---\n")]
+
+
+def small_mutants(texts, count, seed):
+    """`count` mutants of short texts."""
+    rng = random.Random(seed)
+    made = 0
+    while made < count:
+        text = mutant(tokens(rng.choice(texts)), rng)
+        if text is not None:
             made += 1
+            yield text

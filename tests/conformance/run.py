@@ -69,19 +69,17 @@ class Task:
 START = "import sys,runpy;sys.path.insert(0,%r);runpy.run_path(sys.path[0]+'/oracle.py',run_name='__main__')"
 
 
-def mutant_files(interpreter, libraries, args):
-    """Writes the mutants for one interpreter; gives their paths and names."""
-    directory = os.path.join(args.build, "mutants-" + interpreter.release)
+def written(texts, directory, prefix):
+    """Writes the texts as files; gives their paths and names."""
     os.makedirs(directory, exist_ok=True)
-    sources = [path for library in libraries for path in interpreters.library_files(library)]
     paths, names = [], {}
-    for number, (path, kind, text) in enumerate(mutate.mutants(sources, args.mutants, args.seed + interpreter.version)):
+    for number, text in enumerate(texts):
         data = text.encode("utf-8", "surrogatepass")
         target = os.path.join(directory, "%05d.py" % number)
         with open(target, "wb") as file:
             file.write(data)
         paths.append(target)
-        names[target] = "mutant:" + hashlib.sha1(data).hexdigest()[:12]
+        names[target] = "%s:%s" % (prefix, hashlib.sha1(data).hexdigest()[:12])
     return paths, names
 
 
@@ -96,9 +94,19 @@ def tasks_for(interpreter, newest, args):
         files = interpreters.library_files(library)[int(interpreter.version[2:]) % args.sample::args.sample]
         names = {path: os.path.relpath(path, library).replace(os.sep, "/") for path in files}
         tasks += [Task(interpreter, "library", shard, names) for shard in shards(files, args.jobs)]
-    if args.mutants:
-        files, names = mutant_files(interpreter, libraries, args)
-        tasks.append(Task(interpreter, "mutants", files, names))
+    small = mutate.snippets(os.path.join(HERE, "snippets.txt"))
+    seed = args.seed + interpreter.version
+    sources = [path for library in libraries for path in interpreters.library_files(library)]
+    made = {
+        "snippets": small,
+        "mutants": mutate.mutants(sources, args.mutants, seed),
+        "mutants of snippets": mutate.small_mutants(small, args.mutants // 2, seed),
+    }
+    for what, texts in made.items():
+        directory = os.path.join(args.build, what.replace(" ", "-") + "-" + interpreter.release)
+        files, names = written(texts, directory, what.split()[0])
+        if files:
+            tasks.append(Task(interpreter, what, files, names))
     return tasks
 
 
@@ -150,7 +158,7 @@ def main():
             entry = (task.interpreter.version, task.names[path], kind, text, path)
             (limits if kind == "limit" else differences).append(entry)
     for (interpreter, what), total in totals.items():
-        print("%-60s %-8s %6d equal, %d beyond its limits, %d other verdicts, %d other trees" % (
+        print("%-60s %-19s %6d equal, %d beyond its limits, %d other verdicts, %d other trees" % (
             interpreter, what, total["equal"], total["limit"], total["verdict"], total["tree"]))
     if args.findings:
         with open(args.findings, "w", encoding="utf-8") as file:

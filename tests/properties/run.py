@@ -103,7 +103,7 @@ def damaged_files(sources, build, count):
         with open(paths[-1], "wb") as file:
             file.write(data)
 
-    for _, _, text in mutate.mutants(sources, count, "properties"):
+    for text in mutate.mutants(sources, count, "properties"):
         add(text.encode("utf-8"))
     for _ in range(count // 4):
         with open(rng.choice(sources), "rb") as file:
