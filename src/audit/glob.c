@@ -90,12 +90,27 @@ bool glob_match_name(Str pattern, Str name) {
     return p == pattern.len;
 }
 
+/* The first segment of a pattern: a "/" in brackets or behind a backslash does not end it. */
+static Str split_pattern(Str *rest) {
+    size_t at = 0;
+    while (at < rest->len && rest->ptr[at] != '/') {
+        if (rest->ptr[at] == '\\') {
+            at += 2;
+        } else if (rest->ptr[at++] == '[' && match_bracket(*rest, &at, 0) < 0) {
+            at = rest->len; /* malformed, and so matches nothing */
+        }
+    }
+    Str segment = str_slice(*rest, 0, at);
+    *rest = at < rest->len ? str_slice(*rest, at + 1, rest->len) : (Str){NULL, 0};
+    return segment;
+}
+
 bool glob_match_path(Str pattern, Str path) {
     Str p = pattern, n = path;
     Str star = {NULL, 0}, star_path = {NULL, 0};
     while (n.ptr) {
         Str p_next = p, n_next = n;
-        Str segment = p.ptr ? str_split(&p_next, '/') : S("");
+        Str segment = p.ptr ? split_pattern(&p_next) : S("");
         Str name = str_split(&n_next, '/');
         if (p.ptr && str_eq(segment, S("**"))) {
             if (!p_next.ptr) return true; /* behind "a/": everything inside, and something is left */

@@ -71,6 +71,11 @@ static void tell(const char *format, ...) {
     va_end(args);
 }
 
+static void tell_err(const char *what, Err e) {
+    Str why = err_text(e);
+    tell("%s: %.*s", what, (int)why.len, why.ptr);
+}
+
 /* For messages: text of others, harmless for a terminal; lives in the run. */
 static const char *printable(Check *c, Str text) {
     Buf out = {0};
@@ -177,13 +182,31 @@ static bool tell_rule_faults(Check *c, const RuleFaultList *faults) {
     return faults->count == 0;
 }
 
-static bool load_rules(Check *c, Rules *rules, QualTable *quals) {
+typedef struct RuleLoad {
+    Check *check;
+    Rules *rules;
+    QualTable *quals;
+    bool good;
+} RuleLoad;
+
+static void add_rules(void *argument) {
+    RuleLoad *load = argument;
+    Check *c = load->check;
     RuleFaultList faults = {.arena = &c->run};
-    rules_add_builtin(rules, quals);
-    bool good = true;
+    load->good = true;
     for (int i = 0; i < c->rule_path_count; i++)
-        good &= rules_add_path(rules, quals, str_from_z(c->rule_paths[i]), &faults);
-    if (!tell_rule_faults(c, &faults) || !good) return false;
+        load->good &= rules_add_path(load->rules, load->quals, str_from_z(c->rule_paths[i]), &faults);
+    load->good &= tell_rule_faults(c, &faults);
+}
+
+static bool load_rules(Check *c, Rules *rules, QualTable *quals) {
+    rules_add_builtin(rules, quals);
+    RuleLoad load = {.check = c, .rules = rules, .quals = quals, .good = true};
+    if (c->rule_path_count) { /* patterns are parsed, and that wants a deep stack */
+        Err e = thread_run_deep(add_rules, &load);
+        if (err_is(e)) tell_err("rules", e);
+        if (err_is(e) || !load.good) return false;
+    }
     Str unknown = {NULL, 0};
     if ((c->select.len && !rules_select(rules, buf_str(&c->select), &unknown)) ||
         (c->ignore.len && !rules_ignore(rules, buf_str(&c->ignore), &unknown))) {
@@ -239,8 +262,7 @@ static bool write_report(Check *c, const Report *report, int fd) {
     }
     buf_free(&sink.out);
     if (!err_is(sink.err)) return true;
-    Str why = err_text(sink.err);
-    tell("%s: %.*s", c->output.ptr ? printable(c, c->output) : "standard output", (int)why.len, why.ptr);
+    tell_err(c->output.ptr ? printable(c, c->output) : "standard output", sink.err);
     return false;
 }
 
@@ -264,8 +286,7 @@ static int check(Check *c) {
     tell_notes(c, buf_str(&audit.notes));
     int status = STATUS_NOT_WHOLE;
     if (err_is(e)) {
-        Str why = err_text(e);
-        tell("%.*s", (int)why.len, why.ptr);
+        tell_err("audit", e);
     } else if (write_report(c, &audit.report, fd)) {
         status = status_of(c, &audit.report);
     }
