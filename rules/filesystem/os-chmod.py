@@ -1,0 +1,19 @@
+import os
+import stat
+from os import chmod
+
+
+def bad(path, fd):
+    # ruleid: os-chmod
+    os.chmod(path, 0o777)
+    # ruleid: os-chmod
+    chmod(path, stat.S_IRUSR)
+    # ruleid: os-chmod
+    os.fchmod(fd, 0o600)
+    # ruleid: os-chmod
+    os.lchmod(path, 0o600)
+
+
+def good(path):
+    # ok: os-chmod
+    return os.open(path, os.O_CREAT | os.O_WRONLY, 0o600)

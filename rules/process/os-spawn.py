@@ -1,0 +1,31 @@
+import os
+import sys
+from os import spawnv as start
+
+program = sys.argv[1]
+
+# ruleid: os-spawn
+os.spawnl(os.P_WAIT, program, program, "-x")
+# ruleid: os-spawn
+os.spawnle(os.P_NOWAIT, "/bin/true", "true", {})
+# ruleid: os-spawn
+os.spawnlp(os.P_WAIT, "true", "true")
+# ruleid: os-spawn
+os.spawnlpe(os.P_WAIT, program, program, os.environ)
+# ruleid: os-spawn
+start(os.P_WAIT, program, [program])
+# ruleid: os-spawn
+os.spawnve(os.P_WAIT, program, [program], {})
+# ruleid: os-spawn
+os.spawnvp(os.P_WAIT, "true", ["true"])
+# ruleid: os-spawn
+os.spawnvpe(os.P_WAIT, program, [program], {})
+
+
+class Pool:
+    def spawnv(self, mode, path, argv):
+        return mode, path, argv
+
+
+# ok: os-spawn
+Pool().spawnv(0, program, [])

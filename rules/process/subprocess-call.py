@@ -1,0 +1,24 @@
+import subprocess
+
+
+def bad(program, options):
+    # ruleid: subprocess-call
+    subprocess.run([program, "-x"], check=True)
+    # ruleid: subprocess-call
+    subprocess.call(["ls", program])
+    # ruleid: subprocess-call
+    subprocess.check_call(args=[program])
+    # ruleid: subprocess-call
+    subprocess.check_output([program], shell=False)
+    # ruleid: subprocess-call
+    with subprocess.Popen(program) as process:
+        process.wait()
+    # ruleid: subprocess-call
+    subprocess.run(*options)
+
+
+def quiet(command):
+    # ok: subprocess-call
+    subprocess.run(["ls", "-l"], check=True)
+    # ok: subprocess-call
+    subprocess.run(command, shell=True)
