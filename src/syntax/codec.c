@@ -1,7 +1,6 @@
 /* Codecs by name and their decoding: see syntax/codec.h. */
 #include "syntax/codec.h"
 
-#include <errno.h>
 #if !defined(__wasi__)
 #include <iconv.h>
 #endif
@@ -87,30 +86,107 @@ static void decode_bytes(Codec codec, Str bytes, Writer *w) {
     }
 }
 
+static bool is_surrogate(uint32_t c) { return c >= 0xD800 && c <= 0xDFFF; }
+
+#if !defined(__wasi__)
+/* Finds the control characters (and GBK's euro sign) that only iconv reads from single bytes; they stay in the text. */
+static void find_c1(Writer *w) {
+    for (const char *p = w->start; p < w->at; p++) {
+        size_t left = (size_t)(w->at - p), offset = (size_t)(p - w->start);
+        bool control = left >= 2 && p[0] == '\xC2' && (unsigned char)p[1] < 0xA0;
+        bool euro = left >= 3 && memcmp(p, "\xE2\x82\xAC", 3) == 0;
+        if (offset >= w->bad_at) return;
+        if (control || euro) w->bad_at = (uint32_t)offset;
+    }
+}
+
+/* Backslash and tilde for what iconv has made of their bytes; nothing else in these codecs becomes these characters. */
+static void undo_yen(Writer *w) {
+    char *to = w->start;
+    for (const char *p = w->start; p < w->at;) {
+        size_t left = (size_t)(w->at - p);
+        if (w->bad_at == (size_t)(p - w->start)) w->bad_at = (uint32_t)(to - w->start);
+        if (left >= 2 && memcmp(p, "\xC2\xA5", 2) == 0) *to++ = '\\', p += 2;
+        else if (left >= 3 && memcmp(p, "\xE2\x82\xA9", 3) == 0) *to++ = '\\', p += 3;
+        else if (left >= 3 && memcmp(p, "\xE2\x80\xBE", 3) == 0) *to++ = '~', p += 3;
+        else *to++ = *p++;
+    }
+    w->at = to;
+}
+
 static bool decode_iconv(Codec codec, Str bytes, Writer *w) {
-#if defined(__wasi__)
-    (void)codec, (void)bytes, (void)w;
-    return false;
-#else
     iconv_t handle = iconv_open("UTF-8", codec.iconv);
     if (handle == (iconv_t)-1) return false;
-    char *in = (char *)(uintptr_t)bytes.ptr, *limit = w->start + codec_room(bytes.len);
-    size_t left = bytes.len;
-    while (left) {
-        size_t room = (size_t)(limit - w->at);
-        if (iconv(handle, &in, &left, &w->at, &room) != (size_t)-1) break;
-        if (limit - w->at < 4) break; /* cannot be: no codec triples its input */
+    char *limit = w->start + codec_room(bytes.len);
+    for (size_t at = 0; at < bytes.len;) {
+        char *in = (char *)(uintptr_t)(bytes.ptr + at);
+        size_t left = bytes.len - at, room = (size_t)(limit - w->at);
+        iconv(handle, &in, &left, &w->at, &room);
+        at = (size_t)(in - bytes.ptr);
+        if (at == bytes.len || limit - w->at < 4) break; /* the second cannot be: no codec triples its input */
         put_bad(w);
-        in++, left--;
+        at++;
     }
     size_t room = (size_t)(limit - w->at);
     iconv(handle, NULL, NULL, &w->at, &room);
     iconv_close(handle);
+    if (codec.quirk == QUIRK_YEN) undo_yen(w);
+    if (codec.quirk == QUIRK_NO_C1) find_c1(w);
     return true;
+}
+#else
+static bool decode_iconv(Codec codec, Str bytes, Writer *w) {
+    (void)codec, (void)bytes, (void)w;
+    return false;
+}
 #endif
+
+/* Six bits, or 64 for what is no digit of base 64. */
+static unsigned base64_value(char c) {
+    if (c >= 'A' && c <= 'Z') return (unsigned)(c - 'A');
+    if (c >= 'a' && c <= 'z') return (unsigned)(c - 'a' + 26);
+    if (c >= '0' && c <= '9') return (unsigned)(c - '0' + 52);
+    return c == '+' ? 62 : c == '/' ? 63 : 64;
 }
 
-static bool is_surrogate(uint32_t c) { return c >= 0xD800 && c <= 0xDFFF; }
+/* One shifted run of UTF-7 (RFC 2152) behind its `+`: UTF-16 in base 64; returns the offset behind it. */
+static size_t decode_utf7_run(Str bytes, size_t at, Writer *w) {
+    uint32_t bits = 0, high = 0;
+    unsigned count = 0;
+    size_t from = at;
+    for (; at < bytes.len; at++) {
+        unsigned value = base64_value(bytes.ptr[at]);
+        if (value == 64) break;
+        bits = (bits << 6 | value) & 0x3FFFFF;
+        count += 6;
+        if (count < 16) continue;
+        count -= 16;
+        uint32_t unit = bits >> count & 0xFFFF;
+        if (high && unit >= 0xDC00 && unit <= 0xDFFF) {
+            put(w, 0x10000 + ((high - 0xD800) << 10) + (unit - 0xDC00));
+            high = 0;
+            continue;
+        }
+        if (high) put_bad(w);
+        high = unit >= 0xD800 && unit <= 0xDBFF ? unit : 0;
+        if (!high && is_surrogate(unit)) put_bad(w);
+        else if (!high) put(w, unit);
+    }
+    bool ended = at < bytes.len && bytes.ptr[at] == '-';
+    bool empty = at == from;
+    if (empty && ended) put(w, '+');
+    else if (empty || high || count >= 6 || (bits & ((1u << count) - 1))) put_bad(w);
+    return at + ended;
+}
+
+static void decode_utf7(Str bytes, Writer *w) {
+    for (size_t at = 0; at < bytes.len;) {
+        unsigned char c = (unsigned char)bytes.ptr[at++];
+        if (c == '+') at = decode_utf7_run(bytes, at, w);
+        else if (c > 127) put_bad(w);
+        else put(w, c);
+    }
+}
 
 /* Surrogates and malformed escapes are damage: CPython refuses such a file. */
 static void decode_unicode_escape(Str bytes, Writer *w) {
@@ -150,6 +226,7 @@ bool codec_decode(Codec codec, Str bytes, char *out, size_t *written, uint32_t *
         case CODEC_ASCII:
         case CODEC_CHARMAP: decode_bytes(codec, bytes, &w); break;
         case CODEC_ICONV: done = decode_iconv(codec, bytes, &w); break;
+        case CODEC_UTF7: decode_utf7(bytes, &w); break;
         case CODEC_UNICODE_ESCAPE: decode_unicode_escape(bytes, &w); break;
         case CODEC_RAW_UNICODE_ESCAPE: decode_raw_unicode_escape(bytes, &w); break;
         case CODEC_UNKNOWN:

@@ -11,13 +11,23 @@ typedef enum CodecKind {
     CODEC_LATIN1,
     CODEC_ASCII,
     CODEC_CHARMAP, /* one byte, one character; the lower half is ASCII */
+    CODEC_UTF7,
     CODEC_ICONV,
     CODEC_UNICODE_ESCAPE,     /* \n, \x41, \u0041 over Latin-1: a known way to hide code in a comment */
     CODEC_RAW_UNICODE_ESCAPE, /* only \u0041 and \U00000041 */
 } CodecKind;
 
+/* Where iconv and CPython disagree about a codec. */
+typedef enum CodecQuirk {
+    QUIRK_NONE,
+    QUIRK_YEN,   /* iconv reads 0x5C and 0x7E as a currency sign and an overline, CPython as ASCII */
+    QUIRK_NO_C1, /* iconv reads bytes from 0x80 on as control characters (GBK: as the euro sign), CPython refuses them
+                  */
+} CodecQuirk;
+
 typedef struct Codec {
     CodecKind kind;
+    CodecQuirk quirk;
     const uint16_t *upper; /* CHARMAP: characters of the bytes 128 to 255, 0xFFFF where there is none */
     const char *iconv;     /* ICONV: the system's name */
 } Codec;
