@@ -296,7 +296,7 @@ class Report(Tree):
 
     def test_text(self):
         self.write({"pkg/a.py": "import probe\n\n\ndef f(x):\n    return probe.high(x)  # comment\n", "b.py": "print 'x'\n",
-                    "c.py": "x = (\n"})
+                    "c.py": "x = \"a\n"})
         status, out, err = self.check(".", "--color", "never")
         golden = (ROOT / "tests/check/golden.txt").read_text()
         self.assertEqual(out.decode(), golden)

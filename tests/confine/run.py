@@ -1,6 +1,8 @@
 """The confinement of `tocsin check`, on the release program: what must not work does not, in no thread, and it costs
 less than a millisecond. A kernel without Landlock or seccomp is told and skipped."""
+import ctypes
 import os
+import platform
 import statistics
 import subprocess
 import sys
@@ -64,9 +66,41 @@ def report_is_written():
         assert "1 file" in out.read_text()
 
 
+def old_kernel():
+    """In the child: from here on the kernel knows neither Landlock nor seccomp(2)."""
+    seccomp = {"x86_64": 317, "aarch64": 277}[platform.machine()]
+    load, equal, answer = 0x20, 0x15, 0x06
+    rows = [(load, 0, 0, 0)]
+    for i, call in enumerate((444, 445, 446, seccomp)):
+        rows.append((equal, 4 - i, 0, call))
+    rows += [(answer, 0, 0, 0x7FFF0000), (answer, 0, 0, 0x00050000 | 38)]  # allow; ENOSYS
+
+    class Row(ctypes.Structure):
+        _fields_ = [("code", ctypes.c_ushort), ("jt", ctypes.c_ubyte), ("jf", ctypes.c_ubyte), ("k", ctypes.c_uint)]
+
+    class Program(ctypes.Structure):
+        _fields_ = [("length", ctypes.c_ushort), ("rows", ctypes.POINTER(Row))]
+
+    program = Program(len(rows), (Row * len(rows))(*(Row(*r) for r in rows)))
+    libc = ctypes.CDLL(None, use_errno=True)
+    assert libc.prctl(38, 1, 0, 0, 0) == 0  # no new privileges
+    assert libc.prctl(22, 2, ctypes.byref(program), 0, 0) == 0  # seccomp, filter
+
+
+def an_old_kernel_is_told():
+    if platform.machine() not in ("x86_64", "aarch64"):
+        return
+    done = subprocess.run([TOCSIN, "check", "--verbose", "-"], input=b"x = 1\n", preexec_fn=old_kernel,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert done.returncode == 0, done.stderr
+    for words in (b"not confined", b"no Landlock: Function not implemented", b"no seccomp: Function not implemented"):
+        assert words in done.stderr, done.stderr
+
+
 def main():
     line = tells_enforcement()
     report_is_written()
+    an_old_kernel_is_told()
     if "not confined" in line or "no Landlock" in line or "no seccomp" in line:
         print("SKIPPED: this kernel or build enforces less")
         return 0
