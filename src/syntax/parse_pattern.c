@@ -183,7 +183,6 @@ static uint32_t closed_pattern(Parser *p) {
 
 static uint32_t parse_pattern(Parser *p) {
     const Token *t = p->t;
-    if (!enter(p)) return 0;
     uint32_t n = closed_pattern(p);
     if (KIND(p) == TOKEN_VBar) {
         uint32_t mark = p->stack.count;
@@ -198,7 +197,6 @@ static uint32_t parse_pattern(Parser *p) {
             n = node_add(p, NODE_MatchAs, 0, t->start, last_end(p), n, name->value);
         }
     }
-    leave(p);
     return n;
 }
 
