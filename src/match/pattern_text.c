@@ -9,6 +9,7 @@ typedef struct Rewriter {
     Buf *out;
     unsigned depth, deep;          /* open brackets; open `<...` */
     char brackets[MAX_BRACKETS];   /* ( [ {, or 'd' for the parameters of a def */
+    bool colons[MAX_BRACKETS];     /* a `:` was seen in it: in braces, a dictionary */
     char previous;                 /* last byte that is not blank; 'n' behind a word, 0 at the start */
     Str word;                      /* last word, if it was the last token */
     bool in_def, in_import;        /* a def's name is being read; behind `import` on this line */
@@ -63,6 +64,7 @@ static void copy_string(Rewriter *r) {
 /* True where the innermost brace, which is open at r->at, holds a `:` of its own: a dictionary. */
 static bool in_dict(const Rewriter *r) {
     int level = 0;
+    if (r->colons[r->depth - 1]) return true;
     for (size_t at = r->at; at < r->text.len && level >= 0; at++) {
         char c = r->text.ptr[at];
         if (c == '(' || c == '[' || c == '{') level++;
@@ -123,9 +125,11 @@ static bool rewrite_byte(Rewriter *r, char c, Str *fault) {
             *fault = S("too many brackets");
             return false;
         }
+        r->colons[r->depth] = false;
         r->brackets[r->depth++] = c == '(' && r->in_def ? 'd' : c;
         r->in_def = false;
     }
+    if (c == ':' && r->depth) r->colons[r->depth - 1] = true;
     if ((c == ')' || c == ']' || c == '}') && r->depth) r->depth--;
     if (c == '\n' && r->depth == 0) r->in_import = r->in_def = false;
     buf_byte(r->out, c);

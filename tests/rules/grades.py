@@ -1,0 +1,168 @@
+"""How loud: severities of the built-in rules, and files of a user's rules, right and wrong."""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TOCSIN = os.environ.get("TOCSIN") or str(ROOT / "build" / "tocsin")
+
+
+def check(source, *flags, rules=None):
+    """Status, {(rule, line): finding} and standard error of an audit of a text."""
+    with tempfile.TemporaryDirectory() as folder:
+        args = []
+        for name, text in (rules or {}).items():
+            (Path(folder) / name).write_text(text)
+        if rules:
+            args = ["--rules", folder if len(rules) > 1 else str(Path(folder) / next(iter(rules)))]
+        done = subprocess.run([TOCSIN, "check", "--format", "json", *flags, *args, "-"], input=source.encode(),
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    findings = json.loads(done.stdout)["findings"] if done.stdout else []
+    return done.returncode, {(f["rule"], f["line"]): f for f in findings}, done.stderr.decode()
+
+
+def severities(source, *flags):
+    return {place: f["severity"] for place, f in check(source, "--all", *flags)[1].items()}
+
+
+class Grades(unittest.TestCase):
+    def test_constant_commands_are_one_step_quieter(self):
+        computed = severities("import os\nos.system(input())\nos.popen(input())\n")
+        constant = severities("import os\nCMD = 'up' + 'time'\nos.system('uptime')\nos.system(CMD)\nos.popen(f'uptime')\n")
+        self.assertEqual(computed, {("os-system", 2): "high", ("os-popen", 3): "high"})
+        self.assertEqual(constant, {("os-system", 3): "medium", ("os-system", 4): "medium", ("os-popen", 5): "medium"})
+
+    def test_shell_is_louder_than_none(self):
+        got = severities("import subprocess\nsubprocess.run(c, shell=True)\nsubprocess.run([c])\nsubprocess.run(['ls', '-x'])\n"
+                         "subprocess.run('uptime', shell=True)\n")
+        self.assertEqual(got[("subprocess-shell", 2)], "high")
+        self.assertEqual(got[("subprocess-call", 3)], "low")
+        self.assertEqual(got[("subprocess-call", 4)], "info")
+        self.assertEqual(got[("subprocess-shell", 5)], "medium")
+
+    def test_literal_list_is_shown_by_all_only(self):
+        source = "import subprocess\nsubprocess.run(['git', 'status'])\n"
+        self.assertEqual(check(source)[:2], (0, {}))
+        self.assertEqual(list(check(source, "--all")[1]), [("subprocess-call", 2)])
+
+    def test_fork(self):
+        limited = "import os, resource\nresource.setrlimit(resource.RLIMIT_NPROC, (9, 9))\n"
+        handled = "try:\n    os.fork()\nexcept OSError:\n    pass\n"
+        self.assertEqual(severities(limited + handled), {("os-fork", 4): "medium"})
+        self.assertEqual(severities("import os\n" + handled), {("os-fork", 3): "high"})
+        self.assertEqual(severities(limited + "os.fork()\n"), {("os-fork", 3): "high"})
+        looped = limited + "while 1:\n    try:\n        os.fork()\n    except OSError:\n        pass\n"
+        self.assertEqual(severities(looped), {("os-fork", 5): "high"})
+        other = limited + "try:\n    os.fork()\nexcept ValueError:\n    pass\n"
+        self.assertEqual(severities(other), {("os-fork", 4): "high"})
+        in_handler = limited + "try:\n    pass\nexcept OSError:\n    os.fork()\n"
+        self.assertEqual(severities(in_handler), {("os-fork", 6): "high"})
+        message = check("import os\nwhile 1:\n    os.fork()\n")[1][("os-fork", 3)]["message"]
+        for reason in ("loop", "OSError", "setrlimit"):
+            self.assertIn(reason, message)
+
+    def test_file_work_names_what_replaces_it(self):
+        got = check("import os, subprocess\nos.system('rm -rf ' + x)\nsubprocess.run(['mkdir', '-p', x])\nos.popen(f'cat {x}')\n")[1]
+        self.assertIn("shutil.rmtree", got[("file-work-by-command", 2)]["remedy"])
+        self.assertIn("Path(path).mkdir(parents=True", got[("file-work-by-command", 3)]["remedy"])
+        self.assertIn("read_text", got[("file-work-by-command", 4)]["remedy"])
+
+    def test_every_finding_explains_itself(self):
+        got = check("import os\nos.write(fd, b'')\nos.system(x)\n")[1]
+        for finding in got.values():
+            self.assertTrue(finding["message"] and finding["remedy"] and finding["cwe"])
+        self.assertIn("os.system() hands x to a shell", got[("os-system", 3)]["message"])
+
+
+RULE = """rules:
+  - id: mine
+    languages: [python]
+    severity: WARNING
+    message: found $X
+    %s
+"""
+
+
+class UserRules(unittest.TestCase):
+    def rings(self, keys, source):
+        status, found, err = check(source, "--select", "mine", rules={"mine.yaml": RULE % keys})
+        self.assertIn(status, (0, 1), err)
+        return sorted(line for _, line in found)
+
+    def test_patterns(self):
+        self.assertEqual(self.rings("pattern: foo.bar($X)", "import foo\nfrom foo import bar as b\nfoo.bar(1)\nb(2)\nbar(3)\n"), [3, 4])
+        self.assertEqual(self.rings("pattern: $X == $X", "a == a\na == b\nf(1).g == f(1).g\n"), [1, 3])
+        self.assertEqual(self.rings("pattern: '$F(..., key=\"v\", ...)'", "f(1, key='v')\ng(key='w')\nV = 'v'\nh(z=1, key=V)\n"), [1])
+        self.assertEqual(self.rings("pattern: $X.run(1, ...)", "a.run(1)\na.run(2)\na.b().run(1, 2)\na.run(1, k=2)\n"), [1, 3, 4])
+
+    def test_statements(self):
+        source = "f = open(p)\nwork()\nif x:\n    use(f)\nwith a as f:\n    use(f)\n"
+        keys = "pattern: |\n      $X = open(...)\n      ...\n      use($X)"
+        self.assertEqual(self.rings(keys, source), [1])
+        keys = "patterns:\n      - pattern: use($X)\n      - pattern-inside: |\n          with $A as $X:\n              ..."
+        self.assertEqual(self.rings(keys, source), [6])
+        keys = "patterns:\n      - pattern: use($X)\n      - pattern-not-inside: |\n          with $A as $X:\n              ..."
+        self.assertEqual(self.rings(keys, source), [4])
+
+    def test_definitions(self):
+        source = "@app.route('/x')\nasync def f(a, b=1, *c):\n    return a\ndef g(): pass\nclass C(Base):\n    x = 1\n"
+        self.assertEqual(self.rings("pattern: |\n      @app.route($X)\n      def $F(...): ...", source), [2])
+        self.assertEqual(self.rings("pattern: 'class $X(Base): ...'", source), [5])
+
+    def test_conditions(self):
+        keys = "patterns:\n      - pattern: $X(...)\n      - metavariable-regex: {metavariable: $X, regex: '(get|set)_'}"
+        self.assertEqual(self.rings(keys, "get_a()\nset_b(1)\nforget_c()\n"), [1, 2])
+        keys = "patterns:\n      - pattern: f($X)\n      - pattern-not: f(1)\n      - pattern-not: f(\"...\")"
+        self.assertEqual(self.rings(keys, "f(1)\nf(2)\nf('s')\nf(y)\n"), [2, 4])
+        keys = "patterns:\n      - pattern: f($X, $Y)\n      - focus-metavariable: $Y"
+        self.assertEqual(self.rings(keys, "f(1,\n  2)\n"), [2])
+        keys = "patterns:\n      - pattern: f($X)\n      - metavariable-pattern: {metavariable: $X, pattern: 'g(...)'}"
+        self.assertEqual(self.rings(keys, "f(g(1))\nf(h(1))\n"), [1])
+        keys = "pattern: f(<... $X.secret ...>)"
+        self.assertEqual(self.rings(keys, "f(1 + g(a.secret))\nf(a.public)\n"), [1])
+
+    def test_message(self):
+        found = check("f(g(1),\n  2)\n", rules={"a.yaml": RULE % "pattern: f($X, ...)"})[1]
+        self.assertEqual(found[("mine", 1)]["message"], "found g(1)")
+
+    def test_directory(self):
+        second = (RULE % "pattern: b()").replace("mine", "other")
+        found = check("a()\nb()\n", rules={"a.yaml": RULE % "pattern: a()", "b.yml": second, "c.txt": "no rule"})[1]
+        self.assertEqual(sorted(found), [("mine", 1), ("other", 2)])
+
+    def test_faults_name_file_line_and_key(self):
+        cases = [
+            ("patern: f($X)", 6, "patern"),
+            ("pattern: f($X", 6, "pattern"),
+            ("pattern-regex: f", 6, "pattern-regex"),
+            ("pattern: f($X)\n    fix: g($X)", 7, "fix"),
+            ("patterns:\n      - pattern-not: f($X)", 7, "patterns"),
+            ("patterns:\n      - pattern: f($X)\n      - metavariable-regex: {metavariable: $Y, regex: a}", 8, "metavariable-regex"),
+            ("patterns:\n      - pattern: f($X)\n      - metavariable-regex: {metavariable: $X, regex: '(a'}", 8, "regex"),
+            ("pattern: f($X)\n    metadata: {tocsin: {grade: []}}", 7, "grade"),
+            ("pattern: f($X)\n    metadata: {tocsin: {severity: loud}}", 7, "severity"),
+            ("pattern: |\n      f($X)\n      g(", 8, "pattern"),
+        ]
+        for keys, line, key in cases:
+            status, _, err = check("f(1)\n", rules={"bad.yaml": RULE % keys})
+            self.assertEqual(status, 2, keys)
+            self.assertRegex(err, r"bad\.yaml:%d\b" % line, keys)
+            self.assertIn(key, err)
+        for text in ("rules: [", "a: 1\na: 2\n", "", "rules: 5\n", "&a [*a]\n"):
+            status, _, err = check("f(1)\n", rules={"bad.yaml": text})
+            self.assertEqual(status, 2, text)
+            self.assertIn("bad.yaml", err)
+
+    def test_a_taken_id_is_refused(self):
+        text = (RULE % "pattern: f($X)").replace("mine", "os-system")
+        status, _, err = check("f(1)\n", rules={"bad.yaml": text})
+        self.assertEqual(status, 2)
+        self.assertIn("os-system", err)
+
+
+if __name__ == "__main__":
+    sys.exit(unittest.main())
