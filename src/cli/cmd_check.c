@@ -7,6 +7,8 @@
 #include "report/report.h"
 #include "report/terminal.h"
 #include "rules/rules.h"
+#include "value/value.h"
+#include "value/value.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -275,7 +277,7 @@ static int status_of(const Check *c, const Report *report) {
 
 /* Rules and output first, then the confinement, then what is not trusted. */
 static int check(Check *c) {
-    QualTable *quals = qual_base_new(&c->run);
+    QualTable *quals = value_base_new(&c->run);
     Rules *rules = rules_new(&c->run);
     if (!load_rules(c, rules, quals)) return STATUS_NOT_WHOLE;
     int fd = open_output(c);

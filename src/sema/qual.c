@@ -192,6 +192,8 @@ Str qual_segment(const QualTable *t, QualId id) { return id.v ? entry_of(t, id)-
 
 uint32_t qual_depth(const QualTable *t, QualId id) { return id.v ? entry_of(t, id)->depth : 0; }
 
+uint32_t qual_count(const QualTable *t) { return t->first + t->count; }
+
 bool qual_is_base(const QualTable *t, QualId id) { return !t->base || id.v < t->first; }
 
 void qual_text(const QualTable *t, QualId id, Buf *out) {

@@ -48,6 +48,9 @@ Str qual_segment(const QualTable *table, QualId id); /* the last one; lives as l
 uint32_t qual_depth(const QualTable *table, QualId id);
 void qual_text(const QualTable *table, QualId id, Buf *out); /* appends "os.path.join" */
 
+/* One more than the greatest id. */
+uint32_t qual_count(const QualTable *table);
+
 /* True where the id is the base's: the same in every file and thread. */
 bool qual_is_base(const QualTable *table, QualId id);
 

@@ -47,7 +47,8 @@ typedef enum AtomKind {
     ATOM_FUNCTION,  /* def or lambda of this file: `node` */
     ATOM_CLASS,     /* class of this file: `node` */
     ATOM_OBJECT,    /* an instance of a class of this file: `node` is the ClassDef */
-    ATOM_METHOD,    /* `callee` (a FUNCTION) with its first parameter bound to items[0] */
+    ATOM_METHOD,    /* `callee` with its first parameter bound to items[0]: a FUNCTION, or the NAME of a method of a built-in type, as
+                     * builtins.str.format for "..." .format */
     ATOM_PARTIAL,   /* functools.partial: `callee` with items bound: `count` positional ones, then keyword values, see `names` */
     ATOM_NAMESPACE, /* vars(m), m.__dict__: the dictionary of the attributes of `qual` */
     ATOM_GLOBALS,   /* globals(), vars() or locals() at module level */
@@ -80,6 +81,9 @@ typedef struct Triggers Triggers;
 Triggers *value_triggers_new(Arena *arena, const Str *names, uint32_t count);
 bool value_is_trigger(const Triggers *triggers, Str name);
 
+/* The base of names for a run: qual_base_new() with the names that this room knows by itself. */
+QualTable *value_base_new(Arena *arena);
+
 /* Which bounds were reached: bits. Each is a diagnostic for the user, never silence. */
 enum {
     BOUND_STEPS = 1,  /* the budget of steps of this file: bodies after it were not interpreted */
@@ -89,7 +93,7 @@ enum {
 
 /* The memory of one thread for one file at a time. */
 typedef struct ValueWorker ValueWorker;
-ValueWorker *value_worker_new(const QualTable *base, const Triggers *triggers);
+ValueWorker *value_worker_new(const QualTable *base, const Triggers *triggers); /* base: of value_base_new() */
 void value_worker_free(ValueWorker *worker);
 
 typedef struct Facts {
@@ -112,7 +116,7 @@ static inline ValueId value_of(const Facts *facts, NodeId expr) {
     return facts->values ? facts->values[expr.v] : VALUE_UNKNOWN;
 }
 
-/* The atoms of a value, in a canonical order (by content, not by id): `const Atom *a = value_atom(facts, v, i)`. */
+/* The atoms of a value, in an order that is the same in every run: `const Atom *a = value_atom(facts, v, i)`. */
 uint32_t value_count(const Facts *facts, ValueId value);
 const Atom *value_atom(const Facts *facts, ValueId value, uint32_t i);
 AtomId value_atom_id(const Facts *facts, ValueId value, uint32_t i);
@@ -149,6 +153,7 @@ typedef struct CallArg {
 typedef struct CallView {
     const Atom *callee;    /* NAME, INSTANCE, FUNCTION, CLASS, ...; partials and bound methods are taken off */
     QualId name;           /* the callee's qualified name where it has one, else 0 */
+    ValueId self;          /* what a method is bound to, else NEVER; not among the arguments */
     bool certain;          /* it is the only thing that the call may call */
     bool more_positional;  /* `*args` of unknown length: positional arguments behind the listed ones, values unknown */
     bool more_keywords;    /* `**kwargs` of unknown content */

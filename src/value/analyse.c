@@ -1,0 +1,203 @@
+/* value(f): which bodies are read, and how often.
+ *
+ * The module's body first, then the functions that mention a symbol of interest, in order of source. What is found may make
+ * further symbols interesting (a variable that now holds os.system), and so further bodies. When something changed that had
+ * been read before (an attribute, a global, a result), all is done again, until nothing changes or ROUNDS are over. */
+#include "value/interp.h"
+
+enum {
+    ROUNDS = 6,
+    STEPS_PER_NODE = 64, /* of the budget; a run without loops needs two to four a node and round */
+    STEPS_AT_LEAST = 200000,
+};
+
+struct ValueWorker {
+    const QualTable *base;
+    const Triggers *triggers;
+    ScopeBuilder *scopes;
+    QualTable *quals;
+    Arena arena;   /* of the worker */
+    Arena scratch; /* of one evaluation */
+    ValueStore store;
+    Interp interp;
+    Facts facts;
+};
+
+ValueWorker *value_worker_new(const QualTable *base, const Triggers *triggers) {
+    ValueWorker *w = NULL;
+    size_t capacity = 0;
+    buffer_reserve((void **)&w, &capacity, 1, sizeof *w);
+    *w = (ValueWorker){.base = base, .triggers = triggers};
+    w->scopes = scope_builder_new();
+    w->quals = qual_overlay_new(base);
+    w->interp.effects = effect_table_new(&w->arena, base);
+    return w;
+}
+
+void value_worker_free(ValueWorker *w) {
+    if (!w) return;
+    Interp *I = &w->interp;
+#define FREE(array) buffer_free((void **)&I->array, &I->array##_capacity)
+    FREE(values);
+    FREE(now);
+    FREE(any);
+    FREE(shared);
+    FREE(final);
+    FREE(ret);
+    FREE(row_flags);
+    FREE(scope_flags);
+    FREE(hot_syms);
+    FREE(cells);
+    FREE(cell_slots);
+    FREE(trail);
+    FREE(writes);
+    FREE(deltas);
+    FREE(breaks);
+    FREE(continues);
+    FREE(heads);
+    FREE(looped);
+    FREE(row_serial);
+    FREE(row_count);
+    FREE(row_value);
+    FREE(ops);
+    FREE(pairs);
+#undef FREE
+    scope_builder_free(w->scopes);
+    qual_overlay_free(w->quals);
+    store_free(&w->store);
+    arena_free(&w->arena);
+    arena_free(&w->scratch);
+    size_t capacity = 1;
+    buffer_free((void **)&w, &capacity);
+}
+
+/* ---- which bodies ---- */
+
+static bool find_triggers(Interp *I, const Triggers *triggers) {
+    bool any = false;
+    INTERP_RESERVE(I, hot_syms, (size_t)I->t->name_count + 1);
+    for (uint32_t sym = 0; sym < I->t->name_count; sym++) {
+        I->hot_syms[sym] = sym && value_is_trigger(triggers, I->t->names[sym]);
+        any = any || I->hot_syms[sym];
+    }
+    return any;
+}
+
+static void mark_scope(Interp *I, ScopeId scope) {
+    while (scope.v > 1 && !(I->scope_flags[scope.v] & SCOPE_HOT)) {
+        I->scope_flags[scope.v] |= SCOPE_HOT;
+        scope = I->s->scopes[scope.v].parent;
+    }
+}
+
+static bool mentions(const Interp *I, NodeId n) {
+    const Tree *t = I->t;
+    switch (tree_kind(t, n)) {
+    case NODE_Name: return I->hot_syms[Name_id(t, n).v] & HOT_MENTION;
+    case NODE_Attribute: {
+        uint8_t hot = I->hot_syms[Attribute_attr(t, n).v];
+        return (hot & HOT_MENTION) || ((hot & HOT_STORE) && (tree_flags(t, n) & 3) == CTX_Store);
+    }
+    case NODE_alias: return (I->hot_syms[alias_name(t, n).v] | I->hot_syms[alias_asname(t, n).v]) & HOT_MENTION;
+    case NODE_ClassDef: return I->hot_syms[ClassDef_name(t, n).v] & HOT_MENTION;
+    case NODE_Global: {
+        List names = Global_names(t, n);
+        for (uint32_t i = 0; i < names.count; i++)
+            if (I->hot_syms[names.items[i]] & HOT_GLOBAL) return true;
+        return false;
+    }
+    default: return false;
+    }
+}
+
+static void mark_scopes(Interp *I) {
+    I->hot_grew = false;
+    I->steps += I->t->node_count / 16;
+    for (uint32_t id = 1; id < I->t->node_count; id++) {
+        NodeId n = {id};
+        if (mentions(I, n) && I->s->scope_in[id].v) mark_scope(I, I->s->scope_in[id]);
+    }
+}
+
+/* ---- rounds ---- */
+
+static bool run_hot(Interp *I) {
+    bool ran = false;
+    for (uint32_t s = I->s->count; --s > 1;) { /* the first in the source has the greatest id */
+        uint8_t flags = I->scope_flags[s];
+        if (I->s->scopes[s].kind != SCOPE_FUNCTION || !(flags & SCOPE_HOT) || (flags & SCOPE_READ)) continue;
+        I->scope_flags[s] |= SCOPE_READ | SCOPE_RAN;
+        exec_function(I, (ScopeId){s});
+        ran = true;
+    }
+    return ran;
+}
+
+static void run_round(Interp *I) {
+    for (uint32_t s = 0; s < I->s->count; s++) I->scope_flags[s] &= (uint8_t)~(SCOPE_READ | SCOPE_ACTIVE);
+    I->dirty = false;
+    exec_module(I);
+    while (I->steps <= I->budget) {
+        if (I->hot_grew) mark_scopes(I);
+        if (!run_hot(I) && !I->hot_grew) break;
+    }
+}
+
+static void prepare(Interp *I) {
+    size_t nodes = I->t->node_count, rows = (size_t)I->s->name_count + 1, scopes = I->s->count;
+#define ZERO(array, need) (INTERP_RESERVE(I, array, (need)), memset(I->array, 0, (need) * sizeof *I->array))
+    ZERO(values, nodes);
+    ZERO(now, rows);
+    ZERO(row_flags, rows);
+    ZERO(scope_flags, scopes);
+    ZERO(row_serial, rows);
+    ZERO(row_count, rows);
+    ZERO(row_value, rows);
+#undef ZERO
+    INTERP_RESERVE(I, any, rows);
+    INTERP_RESERVE(I, shared, rows);
+    INTERP_RESERVE(I, final, rows);
+    INTERP_RESERVE(I, ret, scopes);
+    for (size_t i = 0; i < rows; i++) I->any[i] = I->shared[i] = I->final[i] = I->now[i] = VALUE_NEVER;
+    for (size_t i = 0; i < scopes; i++) I->ret[i] = VALUE_NEVER;
+    I->cell_count = I->cell_mask = 0;
+    I->op_count = I->pair_count = I->looped_count = I->head_count = I->serial = 0;
+    I->steps = 0;
+    I->budget = (uint64_t)nodes * STEPS_PER_NODE + STEPS_AT_LEAST;
+    I->bounds = 0;
+    I->eval_depth = 0;
+    I->in_annotation = I->module_done = false;
+    I->hot_grew = true;
+}
+
+static void analyse_all(Interp *I) {
+    for (uint32_t round = 1;; round++) {
+        run_round(I);
+        if (!I->dirty || (I->bounds & BOUND_STEPS)) return;
+        if (round == ROUNDS) break;
+    }
+    I->bounds |= BOUND_ROUNDS;
+}
+
+const Facts *value_analyse(ValueWorker *w, const Tree *tree) {
+    Interp *I = &w->interp;
+    qual_reset(w->quals);
+    w->facts = (Facts){.tree = tree, .quals = w->quals};
+    I->t = tree;
+    if (!find_triggers(I, w->triggers)) return &w->facts;
+    I->names = w->scopes;
+    I->s = scope_bind(w->scopes, tree);
+    I->q = w->quals;
+    I->st = &w->store;
+    I->scratch = &w->scratch;
+    store_begin(&w->store, w->quals, w->triggers);
+    prepare(I);
+    analyse_all(I);
+    w->facts.scopes = I->s;
+    w->facts.values = I->values;
+    w->facts.store = &w->store;
+    w->facts.bounds = I->bounds;
+    w->facts.steps = I->steps;
+    for (uint32_t s = 1; s < I->s->count; s++) w->facts.bodies_read += (I->scope_flags[s] & SCOPE_RAN) != 0;
+    return &w->facts;
+}

@@ -1,0 +1,373 @@
+/* What binds names: targets, patterns, parameters; and what an annotation says. Nested targets and patterns are worked off
+ * from a list, not by recursion. */
+#include "value/interp.h"
+
+static void push(Interp *I, NodeId node, ValueId value) {
+    if (!node.v) return;
+    INTERP_RESERVE(I, pairs, (size_t)I->pair_count + 1);
+    I->pairs[I->pair_count++] = (Pair){node, value};
+}
+
+static uint32_t row_of(const Interp *I, NodeId n) {
+    uint32_t row = I->s->name_of[n.v];
+    return row == NO_ROW ? NO_ROW : I->s->names[row].variable;
+}
+
+/* The item of one atom at place `i` of `count`; with a star at `star` (UINT32_MAX: none), places behind it count from the end. */
+static ValueId item_at(Interp *I, const Atom *a, uint32_t i, uint32_t count, uint32_t star) {
+    bool exact = value_eq(a->rest, VALUE_NEVER);
+    if (star == UINT32_MAX || i < star) {
+        if (i < a->count) return exact && star == UINT32_MAX && a->count != count ? VALUE_NEVER : a->items[i];
+        return a->rest;
+    }
+    uint32_t from_end = count - i; /* 1 is the last */
+    if (exact) return from_end <= a->count ? a->items[a->count - from_end] : VALUE_NEVER;
+    return lookup_iterated(I, store_make(I->st, a));
+}
+
+static ValueId starred_of(Interp *I, const Atom *a, uint32_t star, uint32_t count) {
+    uint32_t behind = count - star - 1;
+    if (!value_eq(a->rest, VALUE_NEVER) || a->count < star + behind)
+        return store_container(I->st, ATOM_LIST, (NodeId){0}, NULL, 0, lookup_iterated(I, store_make(I->st, a)));
+    return store_container(I->st, ATOM_LIST, (NodeId){0}, a->items + star, a->count - star - behind, VALUE_NEVER);
+}
+
+static void unpack(Interp *I, List targets, ValueId value) {
+    uint32_t star = UINT32_MAX;
+    for (uint32_t i = 0; i < targets.count && star == UINT32_MAX; i++) {
+        NodeKind kind = tree_kind(I->t, list_node(targets, i));
+        if (kind == NODE_Starred || kind == NODE_MatchStar) star = i;
+    }
+    ValueSet s = store_set(I->st, value);
+    for (uint32_t i = targets.count; i--;) {
+        ValueId item = s.open ? VALUE_UNKNOWN : VALUE_NEVER;
+        for (uint32_t j = 0; j < s.count; j++) {
+            const Atom *a = store_get(I->st, store_member(I->st, value, j));
+            ValueId v = VALUE_UNKNOWN;
+            if (a->kind == ATOM_TUPLE || a->kind == ATOM_LIST)
+                v = i == star ? starred_of(I, a, star, targets.count) : item_at(I, a, i, targets.count, star);
+            item = store_join(I->st, item, v);
+        }
+        push(I, list_node(targets, i), value_eq(item, VALUE_NEVER) ? VALUE_UNKNOWN : item);
+    }
+}
+
+/* ---- containers that change ---- */
+
+void assign_mutated(Interp *I, NodeId receiver, ValueId value) {
+    NodeKind kind = tree_kind(I->t, receiver);
+    if (kind == NODE_Name) {
+        uint32_t row = row_of(I, receiver);
+        if (row != NO_ROW) state_write(I, row, value);
+    } else if (kind == NODE_Attribute) {
+        ValueId base = I->values[Attribute_value(I->t, receiver).v];
+        for (uint32_t i = 0; i < store_set(I->st, base).count; i++) {
+            const Atom *a = store_get(I->st, store_member(I->st, base, i));
+            if (a->kind == ATOM_OBJECT || a->kind == ATOM_CLASS) cell_write(I, a->node, Attribute_attr(I->t, receiver), value);
+        }
+    }
+}
+
+/* `base` after base[key] = value. Inside a loop or a branch of unknown key the old items stay. */
+static ValueId with_item(Interp *I, ValueId base, ValueId key, ValueId value) {
+    ValueSet s = store_set(I->st, base);
+    ValueId result = s.open ? VALUE_UNKNOWN : VALUE_NEVER;
+    const Atom *k = store_single(I->st, key);
+    for (uint32_t i = 0; i < s.count; i++) {
+        AtomId id = store_member(I->st, base, i);
+        const Atom *a = store_get(I->st, id);
+        ValueId v = store_value(I->st, id);
+        if (a->kind == ATOM_DICT || a->kind == ATOM_LIST) {
+            ValueId items[VALUE_MAX_ITEMS * 2 + 2], rest = a->rest;
+            uint32_t count = a->count;
+            memcpy(items, a->items, count * sizeof *items);
+            bool placed = false;
+            if (a->kind == ATOM_DICT && k && k->constant) {
+                for (uint32_t j = 0; j < count && !placed; j += 2)
+                    if (value_eq(items[j], key)) items[j + 1] = value, placed = true;
+                if (!placed && count < VALUE_MAX_ITEMS * 2) items[count++] = key, items[count++] = value, placed = true;
+            } else if (a->kind == ATOM_LIST && k && k->kind == ATOM_INT && k->integer >= 0 && k->integer < count) {
+                items[k->integer] = value;
+                placed = true;
+            }
+            if (!placed) {
+                uint32_t step = a->kind == ATOM_DICT ? 2 : 1;
+                for (uint32_t j = step - 1; j < count; j += step) items[j] = store_join(I->st, items[j], value);
+                rest = store_join(I->st, rest, value);
+            }
+            v = store_container(I->st, (AtomKind)a->kind, a->node, items, count, rest);
+        }
+        result = store_join(I->st, result, v);
+    }
+    return result;
+}
+
+static void assign_subscript(Interp *I, NodeId target, ValueId value) {
+    NodeId container = Subscript_value(I->t, target);
+    ValueId base = eval(I, container);
+    ValueId key = eval(I, Subscript_slice(I->t, target));
+    if (tree_kind(I->t, Subscript_slice(I->t, target)) == NODE_Slice) key = value = VALUE_UNKNOWN;
+    for (uint32_t i = 0; i < store_set(I->st, base).count; i++) {
+        const Atom *a = store_get(I->st, store_member(I->st, base, i));
+        const Atom *k = store_single(I->st, key);
+        if (a->kind == ATOM_GLOBALS && k && k->kind == ATOM_STR) {
+            uint32_t row = scope_lookup(I->s, (ScopeId){1}, lookup_sym(I, k->text).v);
+            if (row != NO_ROW) state_write_weak(I, row, value);
+        } else if (a->kind == ATOM_DICT || a->kind == ATOM_LIST) {
+            assign_mutated(I, container, with_item(I, base, key, value));
+            return;
+        }
+    }
+}
+
+static void assign_attribute(Interp *I, NodeId target, ValueId value) {
+    ValueId base = eval(I, Attribute_value(I->t, target));
+    for (uint32_t i = 0; i < store_set(I->st, base).count; i++) {
+        const Atom *a = store_get(I->st, store_member(I->st, base, i));
+        if (a->kind == ATOM_OBJECT || a->kind == ATOM_CLASS) cell_write(I, a->node, Attribute_attr(I->t, target), value);
+    }
+}
+
+void assign(Interp *I, NodeId first, ValueId first_value) {
+    uint32_t bottom = I->pair_count;
+    push(I, first, first_value);
+    while (I->pair_count > bottom && interp_step(I)) {
+        Pair p = I->pairs[--I->pair_count];
+        I->values[p.node.v] = p.value;
+        switch (tree_kind(I->t, p.node)) {
+        case NODE_Name: state_write(I, row_of(I, p.node), p.value); break;
+        case NODE_Tuple:
+        case NODE_List: unpack(I, Tuple_elts(I->t, p.node), p.value); break;
+        case NODE_Starred: push(I, Starred_value(I->t, p.node), p.value); break;
+        case NODE_Attribute: assign_attribute(I, p.node, p.value); break;
+        case NODE_Subscript: assign_subscript(I, p.node, p.value); break;
+        default: break;
+        }
+    }
+    I->pair_count = bottom;
+}
+
+void delete_target(Interp *I, NodeId first) {
+    uint32_t bottom = I->pair_count;
+    push(I, first, VALUE_NEVER);
+    while (I->pair_count > bottom && interp_step(I)) {
+        NodeId n = I->pairs[--I->pair_count].node;
+        NodeKind kind = tree_kind(I->t, n);
+        if (kind == NODE_Name) {
+            state_write(I, row_of(I, n), VALUE_NEVER);
+        } else if (kind == NODE_Tuple || kind == NODE_List) {
+            List elts = Tuple_elts(I->t, n);
+            for (uint32_t i = 0; i < elts.count; i++) push(I, list_node(elts, i), VALUE_NEVER);
+        } else if (kind == NODE_Attribute) {
+            eval(I, Attribute_value(I->t, n));
+        } else if (kind == NODE_Subscript) {
+            eval(I, Subscript_value(I->t, n));
+            eval(I, Subscript_slice(I->t, n));
+        }
+    }
+    I->pair_count = bottom;
+}
+
+/* ---- match ---- */
+
+bool pattern_always_matches(Interp *I, NodeId pattern) {
+    while (tree_kind(I->t, pattern) == NODE_MatchAs) {
+        NodeId inner = MatchAs_pattern(I->t, pattern);
+        if (!inner.v) return true;
+        pattern = inner;
+    }
+    return false;
+}
+
+static void pattern_class(Interp *I, NodeId n) {
+    ValueId cls = eval(I, MatchClass_cls(I->t, n));
+    (void)cls;
+    List lists[2] = {MatchClass_patterns(I->t, n), MatchClass_kwd_patterns(I->t, n)};
+    for (int k = 0; k < 2; k++)
+        for (uint32_t i = 0; i < lists[k].count; i++) push(I, list_node(lists[k], i), VALUE_UNKNOWN);
+}
+
+static void pattern_mapping(Interp *I, NodeId n, ValueId subject) {
+    List keys = MatchMapping_keys(I->t, n), patterns = MatchMapping_patterns(I->t, n);
+    for (uint32_t i = 0; i < patterns.count; i++) {
+        ValueId key = i < keys.count ? eval(I, list_node(keys, i)) : VALUE_UNKNOWN;
+        push(I, list_node(patterns, i), lookup_item(I, subject, key, (NodeId){0}));
+    }
+    state_write(I, row_of(I, n), VALUE_UNKNOWN);
+}
+
+void assign_pattern(Interp *I, NodeId first, ValueId subject) {
+    uint32_t bottom = I->pair_count;
+    push(I, first, subject);
+    while (I->pair_count > bottom && interp_step(I)) {
+        Pair p = I->pairs[--I->pair_count];
+        switch (tree_kind(I->t, p.node)) {
+        case NODE_MatchAs:
+            state_write(I, row_of(I, p.node), p.value);
+            push(I, MatchAs_pattern(I->t, p.node), p.value);
+            break;
+        case NODE_MatchStar: state_write(I, row_of(I, p.node), p.value); break;
+        case NODE_MatchSequence: unpack(I, MatchSequence_patterns(I->t, p.node), p.value); break;
+        case NODE_MatchOr: {
+            List all = MatchOr_patterns(I->t, p.node);
+            for (uint32_t i = 0; i < all.count; i++) push(I, list_node(all, i), p.value);
+            break;
+        }
+        case NODE_MatchMapping: pattern_mapping(I, p.node, p.value); break;
+        case NODE_MatchClass: pattern_class(I, p.node); break;
+        case NODE_MatchValue: eval(I, MatchValue_value(I->t, p.node)); break;
+        default: break;
+        }
+    }
+    I->pair_count = bottom;
+}
+
+/* ---- parameters ---- */
+
+/* What a method's first parameter is: 0 not a method, 1 an object, 2 the class. */
+static int receiver_kind(Interp *I, NodeId def) {
+    List decorators = FunctionDef_decorator_list(I->t, def);
+    Str name = tree_name(I->t, FunctionDef_name(I->t, def));
+    int kind = str_eq(name, S("__new__")) || str_eq(name, S("__init_subclass__")) || str_eq(name, S("__class_getitem__")) ? 2 : 1;
+    for (uint32_t i = 0; i < decorators.count; i++) {
+        const Atom *a = store_single(I->st, I->values[decorators.items[i]]);
+        if (!a || a->kind != ATOM_NAME) continue;
+        Str last = qual_segment(I->q, a->qual);
+        if (str_eq(last, S("staticmethod"))) return 0;
+        if (str_eq(last, S("classmethod"))) kind = 2;
+    }
+    return kind;
+}
+
+static ValueId receiver_of(Interp *I, ScopeId scope, NodeId def) {
+    const Scope *s = &I->s->scopes[scope.v];
+    ScopeId parent = s->parent;
+    if (I->s->scopes[parent.v].kind == SCOPE_TYPE_PARAMS) parent = I->s->scopes[parent.v].parent;
+    if (tree_kind(I->t, def) == NODE_Lambda || I->s->scopes[parent.v].kind != SCOPE_CLASS) return VALUE_NEVER;
+    int kind = receiver_kind(I, def);
+    return kind ? store_node(I->st, kind == 1 ? ATOM_OBJECT : ATOM_CLASS, I->s->scopes[parent.v].node) : VALUE_NEVER;
+}
+
+/* A default is one thing that a parameter may be; what callers pass is another, of which its annotation may tell. */
+static void assign_parameter(Interp *I, NodeId arg, NodeId dflt) {
+    NodeId annotation = arg_annotation(I->t, arg);
+    ValueId v = annotation.v ? annotation_value(I, annotation) : VALUE_UNKNOWN;
+    if (dflt.v) v = store_join(I->st, v, I->values[dflt.v]);
+    uint32_t row = row_of(I, arg);
+    if (row != NO_ROW) v = store_join(I->st, v, I->shared[row]); /* what calls in this file passed */
+    I->values[arg.v] = v;
+    state_write(I, row, v);
+}
+
+void assign_parameters(Interp *I, ScopeId scope) {
+    const Tree *t = I->t;
+    NodeId def = I->s->scopes[scope.v].node;
+    NodeId args = tree_kind(t, def) == NODE_Lambda ? Lambda_args(t, def) : FunctionDef_args(t, def);
+    List posonly = arguments_posonlyargs(t, args), plain = arguments_args(t, args), kwonly = arguments_kwonlyargs(t, args);
+    List defaults = arguments_defaults(t, args), kw_defaults = arguments_kw_defaults(t, args);
+    ValueId receiver = receiver_of(I, scope, def);
+    uint32_t total = posonly.count + plain.count;
+    for (uint32_t i = 0; i < total; i++) {
+        NodeId arg = i < posonly.count ? list_node(posonly, i) : list_node(plain, i - posonly.count);
+        if (i == 0 && !value_eq(receiver, VALUE_NEVER)) {
+            I->values[arg.v] = receiver;
+            state_write(I, row_of(I, arg), receiver);
+            continue;
+        }
+        uint32_t without = total > defaults.count ? total - defaults.count : 0;
+        assign_parameter(I, arg, i >= without ? list_node(defaults, i - without) : (NodeId){0});
+    }
+    for (uint32_t i = 0; i < kwonly.count; i++)
+        assign_parameter(I, list_node(kwonly, i), i < kw_defaults.count ? list_node(kw_defaults, i) : (NodeId){0});
+    NodeId vararg = arguments_vararg(t, args), kwarg = arguments_kwarg(t, args);
+    if (vararg.v) state_write(I, row_of(I, vararg), store_container(I->st, ATOM_TUPLE, (NodeId){0}, NULL, 0, VALUE_UNKNOWN));
+    if (kwarg.v) state_write(I, row_of(I, kwarg), store_container(I->st, ATOM_DICT, (NodeId){0}, NULL, 0, VALUE_UNKNOWN));
+}
+
+/* ---- annotations ---- */
+
+enum { ANNOTATION_DEPTH = 8 };
+
+static const struct { Str name, means; } generics[] = {
+    {S("typing.List"), S("builtins.list")},   {S("typing.Dict"), S("builtins.dict")},
+    {S("typing.Tuple"), S("builtins.tuple")}, {S("typing.Set"), S("builtins.set")},
+    {S("typing.Text"), S("builtins.str")},    {S("typing.AnyStr"), S("builtins.str")},
+};
+
+static ValueId instances_of(Interp *I, ValueId classes) {
+    ValueSet s = store_set(I->st, classes);
+    ValueId result = s.open || !s.count ? VALUE_UNKNOWN : VALUE_NEVER;
+    for (uint32_t i = 0; i < s.count; i++) {
+        const Atom *a = store_get(I->st, store_member(I->st, classes, i));
+        ValueId v = VALUE_UNKNOWN;
+        if (a->kind == ATOM_CLASS) v = store_node(I->st, ATOM_OBJECT, a->node);
+        else if (a->kind == ATOM_NONE) v = store_none(I->st);
+        else if (a->kind == ATOM_NAME) {
+            Buf text = {.limit = QUAL_MAX_TEXT};
+            qual_text(I->q, a->qual, &text);
+            QualId means = a->qual;
+            bool opaque = str_eq(buf_str(&text), S("typing.Any")) || str_eq(buf_str(&text), S("builtins.object"));
+            for (size_t g = 0; g < COUNT_OF(generics); g++)
+                if (str_eq(buf_str(&text), generics[g].name)) means = qual_find(I->q, generics[g].means);
+            buf_free(&text);
+            if (!opaque) v = store_instance(I->st, means);
+        }
+        result = store_join(I->st, result, v);
+    }
+    return result;
+}
+
+static ValueId annotation_at(Interp *I, NodeId n, uint32_t depth);
+
+static ValueId annotation_subscript(Interp *I, NodeId n, uint32_t depth) {
+    ValueId base = eval(I, Subscript_value(I->t, n));
+    NodeId slice = Subscript_slice(I->t, n);
+    const Atom *a = store_single(I->st, base);
+    Str last = a && a->kind == ATOM_NAME ? qual_segment(I->q, a->qual) : S("");
+    List args = tree_kind(I->t, slice) == NODE_Tuple ? Tuple_elts(I->t, slice) : (List){&slice.v, 1};
+    if (str_eq(last, S("Optional")) || str_eq(last, S("Union"))) {
+        ValueId v = str_eq(last, S("Optional")) ? store_none(I->st) : VALUE_NEVER;
+        for (uint32_t i = 0; i < args.count; i++) v = store_join(I->st, v, annotation_at(I, list_node(args, i), depth));
+        return v;
+    }
+    static const Str wrappers[] = {S("Annotated"), S("Final"), S("ClassVar"), S("Required"), S("NotRequired"), S("ReadOnly"),
+                                   S("Awaitable"), S("Coroutine")};
+    for (size_t i = 0; i < COUNT_OF(wrappers); i++)
+        if (str_eq(last, wrappers[i]) && args.count) {
+            bool end = str_eq(last, S("Coroutine"));
+            return annotation_at(I, list_node(args, end ? args.count - 1 : 0), depth);
+        }
+    if ((str_eq(last, S("Type")) || str_eq(last, S("type"))) && args.count) return eval(I, list_node(args, 0));
+    if (str_eq(last, S("Literal"))) {
+        ValueId v = VALUE_NEVER;
+        for (uint32_t i = 0; i < args.count; i++) v = store_join(I->st, v, eval(I, list_node(args, i)));
+        return v;
+    }
+    return instances_of(I, base);
+}
+
+static ValueId annotation_at(Interp *I, NodeId n, uint32_t depth) {
+    if (depth > ANNOTATION_DEPTH) return VALUE_UNKNOWN;
+    NodeKind kind = tree_kind(I->t, n);
+    if (kind == NODE_Subscript) return annotation_subscript(I, n, depth + 1);
+    if (kind == NODE_BinOp && (tree_flags(I->t, n)) == BINOP_BitOr)
+        return store_join(I->st, annotation_at(I, BinOp_left(I->t, n), depth + 1), annotation_at(I, BinOp_right(I->t, n), depth + 1));
+    ValueId v = eval(I, n);
+    const Atom *a = store_single(I->st, v);
+    if (a && a->kind == ATOM_STR) v = lookup_dotted(I, str_trim(a->text));
+    if (kind == NODE_Tuple) { /* `except (A, B)` */
+        ValueId result = VALUE_NEVER;
+        List elts = Tuple_elts(I->t, n);
+        for (uint32_t i = 0; i < elts.count; i++) result = store_join(I->st, result, instances_of(I, I->values[elts.items[i]]));
+        return result;
+    }
+    return instances_of(I, v);
+}
+
+ValueId annotation_value(Interp *I, NodeId annotation) {
+    if (I->in_annotation) return VALUE_UNKNOWN;
+    I->in_annotation = true;
+    ValueId v = annotation_at(I, annotation, 0);
+    I->in_annotation = false;
+    return v;
+}

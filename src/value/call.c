@@ -1,0 +1,109 @@
+/* Calls: what they may give back, atom by atom of the callee. */
+#include "value/interp.h"
+
+enum { CALL_DEPTH = 8 }; /* of partials and bound methods within each other */
+
+/* Hands what a call passes on to the parameters of a function of this file, where it has a trigger's name: what is called by
+ * another name inside is found there. */
+static void pass_argument(Interp *I, ScopeId scope, NodeId parameter, ValueId value) {
+    uint32_t row = I->s->name_of[parameter.v];
+    if (row == NO_ROW || !store_set(I->st, value).hot) return;
+    row = I->s->names[row].variable;
+    ValueId all = store_join(I->st, I->shared[row], value);
+    if (value_eq(all, I->shared[row])) return;
+    I->shared[row] = all;
+    hot_add(I, I->s->names[row].sym, HOT_MENTION);
+    if (I->scope_flags[scope.v] & SCOPE_RAN) I->dirty = true;
+}
+
+static void pass_arguments(Interp *I, NodeId def, const CallContext *c, uint32_t skip) {
+    const Tree *t = I->t;
+    ScopeId scope = I->s->scope_of[def.v];
+    NodeId args = tree_kind(t, def) == NODE_Lambda ? Lambda_args(t, def) : FunctionDef_args(t, def);
+    List lists[3] = {arguments_posonlyargs(t, args), arguments_args(t, args), arguments_kwonlyargs(t, args)};
+    for (uint32_t i = 0; i < c->count; i++) {
+        const CallArg *a = &c->args[i];
+        if (!store_set(I->st, a->value).hot) continue;
+        uint32_t at = i + skip;
+        if (!a->keyword.len) {
+            if (at < lists[0].count) pass_argument(I, scope, list_node(lists[0], at), a->value);
+            else if (at - lists[0].count < lists[1].count) pass_argument(I, scope, list_node(lists[1], at - lists[0].count), a->value);
+            continue;
+        }
+        for (int k = 1; k < 3; k++)
+            for (uint32_t j = 0; j < lists[k].count && j < 256; j++)
+                if (str_eq(tree_name(t, arg_arg(t, list_node(lists[k], j))), a->keyword))
+                    pass_argument(I, scope, list_node(lists[k], j), a->value);
+    }
+}
+
+static ValueId call_function(Interp *I, NodeId def, const CallContext *c, uint32_t skip) {
+    ScopeId scope = I->s->scope_of[def.v];
+    pass_arguments(I, def, c, skip);
+    if (I->s->scopes[scope.v].generator) return VALUE_UNKNOWN;
+    ValueId v = ret_read(I, scope);
+    if (!value_eq(v, VALUE_NEVER) && !value_eq(v, VALUE_UNKNOWN)) return v;
+    if (tree_kind(I->t, def) == NODE_Lambda || !FunctionDef_returns(I->t, def).v) return VALUE_UNKNOWN;
+    return annotation_value(I, FunctionDef_returns(I->t, def));
+}
+
+static ValueId call_name(Interp *I, QualId name, const CallContext *c) {
+    EffectFunction *effect = effect_find(I->effects, name);
+    if (effect) return effect(I, c);
+    QualId type = effect_result_type(I->effects, name);
+    return store_instance(I->st, type.v ? type : name);
+}
+
+static ValueId call_attribute(Interp *I, AtomId object, Str name, NodeId call, uint32_t depth);
+
+static ValueId call_atom(Interp *I, NodeId call, AtomId callee, uint32_t depth) {
+    Facts facts = {.tree = I->t, .scopes = I->s, .quals = I->q, .values = I->values, .store = I->st};
+    CallView view = callview_make(&facts, call, callee, I->scratch);
+    const Atom *a = store_get(I->st, callee);
+    CallContext c = {call, view.callee, VALUE_NEVER, view.count, view.args, view.more_positional || view.more_keywords};
+    uint32_t skip = 0;
+    while (a->kind == ATOM_PARTIAL || a->kind == ATOM_METHOD) {
+        if (a->kind == ATOM_METHOD) {
+            c.self = a->items[0];
+            skip = 1;
+        }
+        a = store_get(I->st, a->callee);
+    }
+    switch ((AtomKind)a->kind) {
+    case ATOM_NAME: return call_name(I, a->qual, &c);
+    case ATOM_FUNCTION: return call_function(I, a->node, &c, skip);
+    case ATOM_CLASS: {
+        Str init = S("__init__");
+        ValueId object = store_node(I->st, ATOM_OBJECT, a->node);
+        call_attribute(I, store_member(I->st, object, 0), init, call, depth + 1);
+        return object;
+    }
+    case ATOM_OBJECT: return call_attribute(I, store_atom(I->st, &(Atom){.kind = ATOM_OBJECT, .node = a->node}), S("__call__"), call, depth + 1);
+    default: return VALUE_UNKNOWN;
+    }
+}
+
+/* object.name(...), for the methods that Python calls by itself. */
+static ValueId call_attribute(Interp *I, AtomId object, Str name, NodeId call, uint32_t depth) {
+    Sym sym = lookup_sym(I, name);
+    if (!sym.v || depth > CALL_DEPTH) return VALUE_UNKNOWN;
+    ValueId method = lookup_attribute(I, store_value(I->st, object), sym, name), result = VALUE_NEVER;
+    for (uint32_t i = 0; i < store_set(I->st, method).count; i++) {
+        AtomId id = store_member(I->st, method, i);
+        if (store_get(I->st, id)->kind != ATOM_METHOD) return VALUE_UNKNOWN;
+        result = store_join(I->st, result, call_atom(I, call, id, depth));
+    }
+    return value_eq(result, VALUE_NEVER) ? VALUE_UNKNOWN : result;
+}
+
+ValueId eval_call(Interp *I, NodeId call) {
+    ValueId callee = I->values[Call_func(I->t, call).v];
+    ValueSet s = store_set(I->st, callee);
+    if (!s.count) return VALUE_UNKNOWN;
+    ArenaMark mark = arena_mark(I->scratch);
+    ValueId result = s.open ? VALUE_UNKNOWN : VALUE_NEVER;
+    for (uint32_t i = 0; i < s.count; i++)
+        result = store_join(I->st, result, call_atom(I, call, store_member(I->st, callee, i), 0));
+    arena_reset(I->scratch, mark);
+    return value_eq(result, VALUE_NEVER) ? VALUE_UNKNOWN : result;
+}

@@ -1,0 +1,224 @@
+/* The interpreter of one file, as its parts see it. Private to this room.
+ *
+ *   analyse.c  which bodies are read, in which order, until nothing changes
+ *   exec.c     statements: a state to a state; flow.c is their joins and loops
+ *   eval.c     expressions, on a stack of its own
+ *   assign.c   targets, patterns, parameters
+ *   lookup.c   names, attributes, subscripts, what iterating gives
+ *   call.c     calls; effect.def says what known functions do, effect.c does it
+ *   fold.c     operators on constants
+ *   state.c    the variables' values, and what is remembered to undo and join them
+ *
+ * Every variable of every scope of the file has one place in `now`: its row in Scopes.names. Bodies of functions run
+ * one after the other, never inside each other; bodies of classes and comprehensions run inside the body around. So
+ * "now" is right for the scopes that are active; of others there is only what all writes together gave. */
+#ifndef TOCSIN_VALUE_INTERP_H
+#define TOCSIN_VALUE_INTERP_H
+
+#include "base/fault.h"
+#include "syntax/literal.h"
+#include "value/store.h"
+
+typedef struct RowValue { uint32_t row; ValueId value; } RowValue;
+
+/* What code at a loop's `break` or `continue` carries to where it lands. */
+typedef struct Exit { uint32_t row; ValueId value; uint32_t arm; } Exit;
+
+/* An attribute of a class of this file: what the class's body and `self.x = ...` anywhere gave it. */
+typedef struct Cell {
+    uint32_t class_node, sym;
+    ValueId value;
+    bool read;
+} Cell;
+
+typedef struct HeadGrowth { uint32_t row; ValueId value; uint32_t next; } HeadGrowth;
+
+typedef struct EvalOp { uint32_t op, node; } EvalOp;
+typedef struct Pair { NodeId node; ValueId value; } Pair;
+
+enum {
+    SCOPE_ACTIVE = 1, /* its variables are in `now` */
+    SCOPE_HOT = 2,    /* its body is to be read */
+    SCOPE_READ = 4,   /* it has been read in this round */
+    SCOPE_RAN = 8,    /* it has been read in some round */
+    RET_READ = 16,    /* its result was asked for */
+};
+enum { ROW_READ = 1 };
+/* Why a symbol is of interest: mentioned at all; stored to as an attribute; declared global. */
+enum { HOT_MENTION = 1, HOT_STORE = 2, HOT_GLOBAL = 4 };
+
+typedef struct Loop {
+    struct Loop *outer;
+    uint32_t trail_mark;
+    uint32_t break_mark;    /* in breaks */
+    uint32_t break_arms;
+    uint32_t continue_mark; /* in continues */
+} Loop;
+
+typedef struct Interp {
+    const Tree *t;
+    const Scopes *s;
+    ScopeBuilder *names;
+    QualTable *q;
+    ValueStore *st;
+    const struct EffectTable *effects;
+    Arena *scratch;     /* for one evaluation; reset by whoever marked it */
+
+    ValueId *values;    /* by node */
+    ValueId *now;       /* by row */
+    ValueId *any;       /* by row: all writes together */
+    ValueId *shared;    /* by row: writes through global and nonlocal */
+    ValueId *final;     /* by row of the module: what it holds when the module's body has run */
+    ValueId *ret;       /* by scope: what the function gives back */
+    uint8_t *row_flags;
+    uint8_t *scope_flags;
+    uint8_t *hot_syms;  /* by symbol of the tree: a body that mentions it must be read */
+    bool hot_grew;
+
+    Cell *cells;
+    uint32_t *cell_slots;
+    RowValue *trail, *writes, *deltas; /* trail: old values; writes: inside try; deltas: of arms */
+    Exit *breaks, *continues;
+    HeadGrowth *heads;
+    uint32_t *looped;       /* nodes whose `values` entry is a chain of heads for the time of a body */
+    uint32_t *row_serial;   /* by row: last arm that saw it */
+    uint32_t *row_count;    /* by row: how many arms changed it */
+    ValueId *row_value;
+    EvalOp *ops;
+    Pair *pairs;
+    uint32_t cell_count, cell_mask, trail_count, write_count, delta_count, break_count, continue_count, head_count,
+        looped_count, op_count, pair_count, serial;
+    size_t values_capacity, now_capacity, any_capacity, shared_capacity, final_capacity, ret_capacity, row_flags_capacity,
+        scope_flags_capacity, hot_syms_capacity, cells_capacity, cell_slots_capacity, trail_capacity, writes_capacity,
+        deltas_capacity, breaks_capacity, continues_capacity, heads_capacity, looped_capacity, row_serial_capacity,
+        row_count_capacity, row_value_capacity, ops_capacity, pairs_capacity;
+
+    ScopeId function;   /* whose body runs: the module's or a function's */
+    Loop *loop;
+    uint32_t weak;      /* >0: writes may not happen (a branch of an expression) */
+    uint32_t try_depth, loop_depth;
+    bool dead;          /* nothing gets here */
+    bool dirty;         /* something changed that had been read: one more round */
+    bool in_annotation;
+    uint32_t eval_depth; /* of eval() within eval(), through targets */
+    bool module_done;
+    uint64_t steps, budget;
+    uint32_t bounds;
+} Interp;
+
+#define INTERP_RESERVE(I, array, need) buffer_reserve((void **)&(I)->array, &(I)->array##_capacity, (need), sizeof *(I)->array)
+
+enum { STORE_MAX_BYTES = 256 << 20 }; /* of atoms in one file */
+
+/* Counts a step; false when the budget is used up. */
+static inline bool interp_step(Interp *I) {
+    if (LIKELY(++I->steps <= I->budget) && LIKELY(I->st->arena.total < STORE_MAX_BYTES)) return true;
+    I->bounds |= BOUND_STEPS;
+    return false;
+}
+
+/* ---- state.c ---- */
+
+/* Writes a variable: strongly where its scope is active, else into what its other readers see. */
+void state_write(Interp *I, uint32_t row, ValueId value);
+/* The same, but the old value may stay. */
+void state_write_weak(Interp *I, uint32_t row, ValueId value);
+ValueId state_read(Interp *I, uint32_t row);
+/* Gives the variables of a scope whose body begins their first values. */
+void state_enter(Interp *I, ScopeId scope);
+void state_leave(Interp *I, ScopeId scope);
+
+static inline uint32_t state_mark(const Interp *I) { return I->trail_count; }
+void state_undo(Interp *I, uint32_t mark);
+
+/* Several ways through the code, joined: begin; for each way: run, arms_add(), which also undoes it; arms_join(). */
+typedef struct Arms { uint32_t trail_mark, delta_mark, count; bool was_dead; } Arms;
+Arms arms_begin(const Interp *I);
+void arms_add(Interp *I, Arms *arms);
+void arms_note(Interp *I, Arms *arms); /* without the undoing */
+/* A way that was recorded by exits_add(): entries [from, to) of `exits`, one arm for each value of Exit.arm. */
+void arms_add_exits(Interp *I, Arms *arms, const Exit *exits, uint32_t from, uint32_t to, uint32_t count);
+void arms_join(Interp *I, Arms *arms);
+
+/* Appends what changed since `mark` as one arm. */
+void exits_add(Interp *I, Exit **exits, size_t *capacity, uint32_t *count, uint32_t mark);
+
+/* The cell of an attribute, made where it does not exist yet. Valid until the next. */
+Cell *cell_get(Interp *I, NodeId class_node, Sym sym);
+void cell_write(Interp *I, NodeId class_node, Sym sym, ValueId value);
+
+/* A result joined into what the function gives back. */
+void ret_write(Interp *I, ScopeId function, ValueId value);
+ValueId ret_read(Interp *I, ScopeId function);
+
+/* From now on a body that mentions `sym` is read. */
+void hot_add(Interp *I, uint32_t sym, uint8_t why);
+
+/* ---- eval.c ---- */
+ValueId eval(Interp *I, NodeId expr);
+
+/* ---- exec.c ---- */
+void exec_module(Interp *I);
+void exec_function(Interp *I, ScopeId scope);
+
+/* ---- assign.c ---- */
+void assign(Interp *I, NodeId target, ValueId value);
+void assign_pattern(Interp *I, NodeId pattern, ValueId value);
+bool pattern_always_matches(Interp *I, NodeId pattern);
+void assign_parameters(Interp *I, ScopeId scope);
+void delete_target(Interp *I, NodeId target);
+/* `receiver` (an expression whose value was a container) now holds `value`. */
+void assign_mutated(Interp *I, NodeId receiver, ValueId value);
+/* What an annotation says about a value: instances of what it names; VALUE_UNKNOWN where it says nothing. */
+ValueId annotation_value(Interp *I, NodeId annotation);
+
+/* ---- lookup.c ---- */
+ValueId lookup_name(Interp *I, NodeId name);
+/* What a name of the module that nothing binds means: a built-in, or what a star import brings. */
+ValueId lookup_unbound(Interp *I, uint32_t sym);
+ValueId lookup_global_text(Interp *I, Str name);
+ValueId lookup_attribute(Interp *I, ValueId base, Sym sym, Str name);
+ValueId lookup_item(Interp *I, ValueId base, ValueId index, NodeId slice);
+ValueId lookup_iterated(Interp *I, ValueId iterable);
+/* What the name of an imported module denotes: `os.path`, or a relative one. */
+QualId lookup_module(Interp *I, Str dotted, uint32_t level);
+/* Text as names from the module's view: "os.path" through what `os` is bound to. */
+ValueId lookup_dotted(Interp *I, Str dotted);
+ValueId lookup_context(Interp *I, ValueId manager); /* what `with x as` binds */
+Sym lookup_sym(Interp *I, Str name);
+
+/* ---- fold.c ---- */
+ValueId fold_binary(Interp *I, BinOp op, ValueId left, ValueId right, NodeId at);
+ValueId fold_unary(Interp *I, UnaryOp op, ValueId operand);
+int fold_compare(Interp *I, CmpOp op, ValueId left, ValueId right); /* 1, 0, -1 unknown */
+ValueId fold_joined(Interp *I, NodeId joined_str);
+ValueId fold_constant(Interp *I, NodeId constant);
+ValueId fold_concat(Interp *I, ValueId left, ValueId right); /* as text */
+ValueId fold_str(Interp *I, ValueId value);                  /* str(value) */
+ValueId fold_format(Interp *I, Str format, const ValueId *args, uint32_t count, bool percent);
+
+/* ---- call.c ---- */
+ValueId eval_call(Interp *I, NodeId call);
+
+/* ---- effect.c ---- */
+typedef struct CallContext {
+    NodeId node;      /* the Call */
+    const Atom *callee;
+    ValueId self;     /* of a method of a constant or container; else VALUE_NEVER */
+    uint32_t count;   /* arguments in `args`: those of a partial first */
+    const CallArg *args;
+    bool more;        /* there may be others, from `*` or `**` */
+} CallContext;
+typedef ValueId EffectFunction(Interp *I, const CallContext *c);
+typedef struct EffectTable EffectTable;
+void effect_add_names(QualTable *base);
+EffectTable *effect_table_new(Arena *arena, const QualTable *base);
+EffectFunction *effect_find(const EffectTable *table, QualId name);
+QualId effect_result_type(const EffectTable *table, QualId name); /* 0: not known */
+bool effect_is_builtin(const EffectTable *table, Str name);
+ValueId effect_arg(const CallContext *c, uint32_t position, Str keyword); /* VALUE_NEVER where absent */
+
+/* ---- callview.c ---- */
+CallView callview_make(const Facts *facts, NodeId call, AtomId callee, Arena *scratch);
+
+#endif

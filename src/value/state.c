@@ -1,0 +1,213 @@
+/* The variables' values, and what is kept to undo and to join them: see value/interp.h.
+ *
+ * A branch costs what it changes: every write leaves the old value on the trail; a way that has run gives its changed
+ * variables as deltas, is undone, and the deltas of all ways are joined at the end. Inside `try`, each write is also
+ * noted in `writes`, since a handler may begin behind any of them. */
+#include "value/interp.h"
+
+void hot_add(Interp *I, uint32_t sym, uint8_t why) {
+    if (!sym || sym >= I->t->name_count || (I->hot_syms[sym] & why)) return;
+    I->hot_syms[sym] |= why;
+    I->hot_grew = true;
+}
+
+static void gather(Interp *I, uint32_t row, ValueId value) {
+    if (value_eq(value, VALUE_NEVER)) return;
+    ValueId all = store_join(I->st, I->any[row], value);
+    if (value_eq(all, I->any[row])) return;
+    I->any[row] = all;
+    const ScopeName *n = &I->s->names[row];
+    if ((I->row_flags[row] & ROW_READ) && n->scope.v != 1) I->dirty = true;
+    if (store_set(I->st, value).hot && (n->scope.v == 1 || n->flags & NAME_CELL)) hot_add(I, n->sym, HOT_MENTION);
+}
+
+static void put(Interp *I, uint32_t row, ValueId value) {
+    if (value_eq(I->now[row], value)) return;
+    INTERP_RESERVE(I, trail, (size_t)I->trail_count + 1);
+    I->trail[I->trail_count++] = (RowValue){row, I->now[row]};
+    I->now[row] = value;
+    if (!I->try_depth) return;
+    INTERP_RESERVE(I, writes, (size_t)I->write_count + 1);
+    I->writes[I->write_count++] = (RowValue){row, value};
+}
+
+void state_write(Interp *I, uint32_t row, ValueId value) {
+    if (row == NO_ROW) return;
+    gather(I, row, value);
+    if (!(I->scope_flags[I->s->names[row].scope.v] & SCOPE_ACTIVE)) {
+        ValueId all = store_join(I->st, I->shared[row], value);
+        if (!value_eq(all, I->shared[row])) {
+            I->shared[row] = all;
+            if (I->row_flags[row] & ROW_READ) I->dirty = true;
+        }
+        return;
+    }
+    put(I, row, I->weak ? store_join(I->st, I->now[row], value) : value);
+}
+
+void state_write_weak(Interp *I, uint32_t row, ValueId value) {
+    I->weak++;
+    state_write(I, row, value);
+    I->weak--;
+}
+
+ValueId state_read(Interp *I, uint32_t row) {
+    const ScopeName *n = &I->s->names[row];
+    if (I->scope_flags[n->scope.v] & SCOPE_ACTIVE) {
+        if (!(n->flags & NAME_SHARED)) return I->now[row];
+        I->row_flags[row] |= ROW_READ;
+        return store_join(I->st, I->now[row], I->shared[row]);
+    }
+    I->row_flags[row] |= ROW_READ;
+    if (n->scope.v != 1) return store_join(I->st, I->any[row], I->shared[row]);
+    if (n->flags & NAME_SHARED) hot_add(I, n->sym, HOT_GLOBAL);
+    ValueId v = I->module_done ? I->final[row] : I->any[row];
+    if (value_eq(v, VALUE_NEVER)) v = I->any[row];
+    return store_join(I->st, v, I->shared[row]);
+}
+
+void state_enter(Interp *I, ScopeId scope) {
+    const Scope *s = &I->s->scopes[scope.v];
+    for (uint32_t row = s->names; row < s->names + s->name_count; row++)
+        I->now[row] = scope.v == 1 ? lookup_unbound(I, I->s->names[row].sym) : VALUE_NEVER;
+    I->scope_flags[scope.v] |= SCOPE_ACTIVE;
+}
+
+void state_leave(Interp *I, ScopeId scope) { I->scope_flags[scope.v] &= (uint8_t)~SCOPE_ACTIVE; }
+
+void state_undo(Interp *I, uint32_t mark) {
+    while (I->trail_count > mark) {
+        RowValue w = I->trail[--I->trail_count];
+        I->now[w.row] = w.value;
+    }
+}
+
+/* ---- arms ---- */
+
+Arms arms_begin(const Interp *I) { return (Arms){I->trail_count, I->delta_count, 0, I->dead}; }
+
+void arms_note(Interp *I, Arms *arms) {
+    if (I->dead) return;
+    arms->count++;
+    uint32_t serial = ++I->serial;
+    for (uint32_t i = arms->trail_mark; i < I->trail_count; i++) {
+        uint32_t row = I->trail[i].row;
+        if (I->row_serial[row] == serial) continue;
+        I->row_serial[row] = serial;
+        INTERP_RESERVE(I, deltas, (size_t)I->delta_count + 1);
+        I->deltas[I->delta_count++] = (RowValue){row, I->now[row]};
+    }
+}
+
+void arms_add(Interp *I, Arms *arms) {
+    arms_note(I, arms);
+    state_undo(I, arms->trail_mark);
+    I->dead = arms->was_dead;
+}
+
+void arms_add_exits(Interp *I, Arms *arms, const Exit *exits, uint32_t from, uint32_t to, uint32_t count) {
+    arms->count += count;
+    for (uint32_t i = from; i < to; i++) {
+        INTERP_RESERVE(I, deltas, (size_t)I->delta_count + 1);
+        I->deltas[I->delta_count++] = (RowValue){exits[i].row, exits[i].value};
+    }
+}
+
+void arms_join(Interp *I, Arms *arms) {
+    uint32_t serial = ++I->serial, unique = arms->delta_mark;
+    for (uint32_t i = arms->delta_mark; i < I->delta_count; i++) {
+        RowValue d = I->deltas[i];
+        if (I->row_serial[d.row] != serial) {
+            I->row_serial[d.row] = serial;
+            I->row_count[d.row] = 1;
+            I->row_value[d.row] = d.value;
+            I->deltas[unique++].row = d.row;
+        } else {
+            I->row_count[d.row]++;
+            I->row_value[d.row] = store_join(I->st, I->row_value[d.row], d.value);
+        }
+    }
+    for (uint32_t i = arms->delta_mark; i < unique; i++) {
+        uint32_t row = I->deltas[i].row;
+        ValueId v = I->row_value[row];
+        if (I->row_count[row] < arms->count) v = store_join(I->st, v, I->now[row]);
+        put(I, row, v);
+    }
+    I->delta_count = arms->delta_mark;
+    I->dead = arms->was_dead || arms->count == 0;
+}
+
+void exits_add(Interp *I, Exit **exits, size_t *capacity, uint32_t *count, uint32_t mark) {
+    uint32_t serial = ++I->serial;
+    for (uint32_t i = mark; i < I->trail_count; i++) {
+        uint32_t row = I->trail[i].row;
+        if (I->row_serial[row] == serial) continue;
+        I->row_serial[row] = serial;
+        buffer_reserve((void **)exits, capacity, (size_t)*count + 1, sizeof **exits);
+        (*exits)[(*count)++] = (Exit){row, I->now[row], serial};
+    }
+}
+
+/* ---- attributes of classes, results of functions ---- */
+
+static uint32_t cell_hash(uint32_t class_node, uint32_t sym) {
+    return (uint32_t)((((uint64_t)class_node << 32 | sym) * 0x9E3779B97F4A7C15u) >> 32);
+}
+
+static void cells_rehash(Interp *I, size_t size) {
+    INTERP_RESERVE(I, cell_slots, size);
+    memset(I->cell_slots, 0, size * sizeof *I->cell_slots);
+    I->cell_mask = (uint32_t)(size - 1);
+    for (uint32_t id = 0; id < I->cell_count; id++) {
+        uint32_t i = cell_hash(I->cells[id].class_node, I->cells[id].sym) & I->cell_mask;
+        while (I->cell_slots[i]) i = (i + 1) & I->cell_mask;
+        I->cell_slots[i] = id + 1;
+    }
+}
+
+Cell *cell_get(Interp *I, NodeId class_node, Sym sym) {
+    if (!I->cell_mask) cells_rehash(I, 64);
+    uint32_t i = cell_hash(class_node.v, sym.v) & I->cell_mask;
+    for (; I->cell_slots[i]; i = (i + 1) & I->cell_mask) {
+        Cell *c = &I->cells[I->cell_slots[i] - 1];
+        if (c->class_node == class_node.v && c->sym == sym.v) return c;
+    }
+    INTERP_RESERVE(I, cells, (size_t)I->cell_count + 1);
+    I->cells[I->cell_count++] = (Cell){class_node.v, sym.v, VALUE_NEVER, false};
+    I->cell_slots[i] = I->cell_count;
+    if ((size_t)I->cell_count * 2 > I->cell_mask) cells_rehash(I, ((size_t)I->cell_mask + 1) * 4);
+    return &I->cells[I->cell_count - 1];
+}
+
+void cell_write(Interp *I, NodeId class_node, Sym sym, ValueId value) {
+    Cell *c = cell_get(I, class_node, sym);
+    ValueId all = store_join(I->st, c->value, value);
+    if (value_eq(all, c->value)) return;
+    c->value = all;
+    if (c->read) I->dirty = true;
+    if (store_set(I->st, value).hot) hot_add(I, sym.v, HOT_MENTION);
+}
+
+void ret_write(Interp *I, ScopeId function, ValueId value) {
+    ValueId all = store_join(I->st, I->ret[function.v], value);
+    if (value_eq(all, I->ret[function.v])) return;
+    I->ret[function.v] = all;
+    if (I->scope_flags[function.v] & RET_READ) I->dirty = true;
+    NodeId n = I->s->scopes[function.v].node;
+    NodeKind kind = tree_kind(I->t, n);
+    if ((kind == NODE_FunctionDef || kind == NODE_AsyncFunctionDef) && store_set(I->st, value).hot)
+        hot_add(I, FunctionDef_name(I->t, n).v, HOT_MENTION);
+}
+
+/* A small function whose result is asked for is worth reading, whatever it mentions. */
+ValueId ret_read(Interp *I, ScopeId function) {
+    enum { SMALL_BODY = 200 };
+    NodeId n = I->s->scopes[function.v].node;
+    NodeId args = tree_kind(I->t, n) == NODE_Lambda ? Lambda_args(I->t, n) : FunctionDef_args(I->t, n);
+    if (!(I->scope_flags[function.v] & (SCOPE_HOT | SCOPE_RAN)) && n.v - args.v < SMALL_BODY) {
+        I->scope_flags[function.v] |= SCOPE_HOT;
+        I->dirty = true;
+    }
+    I->scope_flags[function.v] |= RET_READ;
+    return I->ret[function.v];
+}

@@ -1,0 +1,359 @@
+/* Atoms and sets of atoms: see value/store.h. */
+#include "value/store.h"
+
+#include "base/fault.h"
+
+#include <math.h>
+
+enum { FIRST_SLOTS = 256 };
+
+static uint64_t mix(uint64_t h, uint64_t x) {
+    h = (h ^ x) * 0x9E3779B97F4A7C15u;
+    return h ^ (h >> 29);
+}
+
+static uint64_t double_bits(double d) {
+    uint64_t bits;
+    memcpy(&bits, &d, sizeof bits);
+    return bits;
+}
+
+static uint64_t atom_hash(const Atom *a) {
+    uint64_t h = mix(a->kind, a->qual.v);
+    h = mix(h, ((uint64_t)a->node.v << 32) | a->callee.v);
+    h = mix(h, (uint64_t)a->integer);
+    if (a->kind == ATOM_FLOAT) h = mix(h, double_bits(a->real));
+    if (a->text.len) h = mix(h, str_hash(a->text));
+    if (a->suffix.len) h = mix(h, str_hash(a->suffix));
+    for (uint32_t i = 0; i < a->count + a->name_count; i++) h = mix(h, a->items[i].v);
+    for (uint32_t i = 0; i < a->name_count; i++) h = mix(h, a->names[i].v);
+    return mix(h, ((uint64_t)a->rest.v << 32) | a->count);
+}
+
+static bool atom_same(const Atom *a, const Atom *b) {
+    if (a->kind != b->kind || a->qual.v != b->qual.v || a->node.v != b->node.v || a->callee.v != b->callee.v) return false;
+    if (a->integer != b->integer || a->count != b->count || a->name_count != b->name_count || a->rest.v != b->rest.v) return false;
+    if (double_bits(a->real) != double_bits(b->real) || !str_eq(a->text, b->text) || !str_eq(a->suffix, b->suffix)) return false;
+    for (uint32_t i = 0; i < a->count + a->name_count; i++)
+        if (a->items[i].v != b->items[i].v) return false;
+    for (uint32_t i = 0; i < a->name_count; i++)
+        if (a->names[i].v != b->names[i].v) return false;
+    return true;
+}
+
+#define RESERVE(st, array, capacity, need) buffer_reserve((void **)&(st)->array, &(st)->capacity, (need), sizeof *(st)->array)
+
+static void slots_clear(uint32_t **slots, size_t *capacity, uint32_t *mask, size_t size) {
+    buffer_reserve((void **)slots, capacity, size, sizeof **slots);
+    memset(*slots, 0, size * sizeof **slots);
+    *mask = (uint32_t)(size - 1);
+}
+
+void store_begin(ValueStore *st, const QualTable *quals, const Triggers *triggers) {
+    st->quals = quals;
+    st->triggers = triggers;
+    arena_reset(&st->arena, (ArenaMark){0});
+    slots_clear(&st->atom_slots, &st->atom_slot_capacity, &st->atom_mask, FIRST_SLOTS);
+    slots_clear(&st->set_slots, &st->set_slot_capacity, &st->set_mask, FIRST_SLOTS);
+    memset(st->joins, 0, sizeof st->joins);
+    RESERVE(st, atoms, atom_capacity, 64);
+    RESERVE(st, sets, set_capacity, 64);
+    RESERVE(st, members, member_capacity, 64);
+    st->atoms[0] = ARENA_NEW(&st->arena, Atom);
+    st->atoms[0]->kind = ATOM_KIND_COUNT;
+    st->sets[0] = (ValueSet){.open = true};
+    st->sets[1] = (ValueSet){0};
+    st->atom_count = 1;
+    st->set_count = 2;
+    st->member_count = 0;
+    st->class_str = qual_find(quals, S("builtins.str"));
+    st->class_int = qual_find(quals, S("builtins.int"));
+    st->class_bool = qual_find(quals, S("builtins.bool"));
+    st->class_list = qual_find(quals, S("builtins.list"));
+    st->class_tuple = qual_find(quals, S("builtins.tuple"));
+    st->class_dict = qual_find(quals, S("builtins.dict"));
+    st->class_set = qual_find(quals, S("builtins.set"));
+    st->class_bytes = qual_find(quals, S("builtins.bytes"));
+    st->class_float = qual_find(quals, S("builtins.float"));
+}
+
+void store_free(ValueStore *st) {
+    buffer_free((void **)&st->atoms, &st->atom_capacity);
+    buffer_free((void **)&st->sets, &st->set_capacity);
+    buffer_free((void **)&st->members, &st->member_capacity);
+    buffer_free((void **)&st->atom_slots, &st->atom_slot_capacity);
+    buffer_free((void **)&st->set_slots, &st->set_slot_capacity);
+    arena_free(&st->arena);
+}
+
+static void atoms_rehash(ValueStore *st) {
+    slots_clear(&st->atom_slots, &st->atom_slot_capacity, &st->atom_mask, ((size_t)st->atom_mask + 1) * 4);
+    for (uint32_t id = 1; id < st->atom_count; id++) {
+        uint32_t i = (uint32_t)atom_hash(st->atoms[id]) & st->atom_mask;
+        while (st->atom_slots[i]) i = (i + 1) & st->atom_mask;
+        st->atom_slots[i] = id;
+    }
+}
+
+/* What holds values is as deep as its deepest one, as constant as all of them, as hot as any. */
+static bool describe(const ValueStore *st, Atom *a) {
+    a->depth = 0;
+    a->constant = a->kind >= ATOM_STR && a->kind <= ATOM_DICT && a->kind != ATOM_TEXT;
+    a->hot = false;
+    if (a->kind == ATOM_NAME || a->kind == ATOM_NAMESPACE) a->hot = value_is_trigger(st->triggers, qual_segment(st->quals, a->qual));
+    if (a->kind == ATOM_NAMESPACE || a->kind == ATOM_GLOBALS) a->hot = true;
+    if (a->callee.v) {
+        const Atom *callee = store_get(st, a->callee);
+        a->hot = a->hot || callee->hot;
+        a->depth = (uint8_t)(callee->depth + 1);
+    }
+    bool holds = a->count + a->name_count || (a->kind >= ATOM_TUPLE && a->kind <= ATOM_DICT);
+    if (!holds) return a->depth <= VALUE_MAX_DEPTH;
+    uint32_t total = a->count + a->name_count;
+    for (uint32_t i = 0; i <= total; i++) {
+        ValueId v = i < total ? a->items[i] : a->rest;
+        ValueSet s = store_set(st, v);
+        if (i < total || v.v != 1) a->constant = a->constant && s.constant;
+        a->hot = a->hot || s.hot;
+        for (uint32_t j = 0; j < s.count; j++) {
+            uint8_t depth = store_get(st, store_member(st, v, j))->depth;
+            if (depth >= a->depth) a->depth = (uint8_t)(depth + 1);
+        }
+    }
+    return a->depth <= VALUE_MAX_DEPTH;
+}
+
+static void keep_content(ValueStore *st, Atom *a) {
+    if (a->text.len) a->text = arena_copy(&st->arena, a->text);
+    if (a->suffix.len) a->suffix = arena_copy(&st->arena, a->suffix);
+    uint32_t total = a->count + a->name_count;
+    if (total) {
+        ValueId *items = arena_alloc(&st->arena, total * sizeof *items);
+        memcpy(items, a->items, total * sizeof *items);
+        a->items = items;
+    }
+    if (a->name_count) {
+        Sym *names = arena_alloc(&st->arena, a->name_count * sizeof *names);
+        memcpy(names, a->names, a->name_count * sizeof *names);
+        a->names = names;
+    }
+}
+
+AtomId store_atom(ValueStore *st, const Atom *content) {
+    uint32_t i = (uint32_t)atom_hash(content) & st->atom_mask;
+    for (; st->atom_slots[i]; i = (i + 1) & st->atom_mask)
+        if (atom_same(st->atoms[st->atom_slots[i]], content)) return (AtomId){st->atom_slots[i]};
+    Atom a = *content;
+    if (!describe(st, &a)) return (AtomId){0};
+    keep_content(st, &a);
+    RESERVE(st, atoms, atom_capacity, (size_t)st->atom_count + 1);
+    uint32_t id = st->atom_count++;
+    st->atoms[id] = arena_alloc(&st->arena, sizeof a);
+    *st->atoms[id] = a;
+    st->atom_slots[i] = id;
+    if ((size_t)st->atom_count * 2 > st->atom_mask) atoms_rehash(st);
+    return (AtomId){id};
+}
+
+/* ---- sets ---- */
+
+static uint64_t set_hash(const AtomId *members, uint32_t count, bool open) {
+    uint64_t h = open ? 77 : 33;
+    for (uint32_t i = 0; i < count; i++) h = mix(h, members[i].v);
+    return h;
+}
+
+static void sets_rehash(ValueStore *st) {
+    slots_clear(&st->set_slots, &st->set_slot_capacity, &st->set_mask, ((size_t)st->set_mask + 1) * 4);
+    for (uint32_t id = 2; id < st->set_count; id++) {
+        const ValueSet *s = &st->sets[id];
+        uint32_t i = (uint32_t)set_hash(&st->members[s->first], s->count, s->open) & st->set_mask;
+        while (st->set_slots[i]) i = (i + 1) & st->set_mask;
+        st->set_slots[i] = id;
+    }
+}
+
+/* `members` in order of id, each once. */
+static ValueId set_intern(ValueStore *st, const AtomId *members, uint32_t count, bool open) {
+    if (!count) return open ? VALUE_UNKNOWN : VALUE_NEVER;
+    uint32_t i = (uint32_t)set_hash(members, count, open) & st->set_mask;
+    for (; st->set_slots[i]; i = (i + 1) & st->set_mask) {
+        const ValueSet *s = &st->sets[st->set_slots[i]];
+        if (s->count == count && s->open == open && !memcmp(&st->members[s->first], members, count * sizeof *members))
+            return (ValueId){st->set_slots[i]};
+    }
+    RESERVE(st, sets, set_capacity, (size_t)st->set_count + 1);
+    RESERVE(st, members, member_capacity, (size_t)st->member_count + count);
+    ValueSet s = {.first = st->member_count, .count = (uint8_t)count, .open = open, .constant = !open};
+    for (uint32_t j = 0; j < count; j++) {
+        const Atom *a = store_get(st, members[j]);
+        s.constant = s.constant && a->constant;
+        s.hot = s.hot || a->hot;
+        st->members[st->member_count++] = members[j];
+    }
+    uint32_t id = st->set_count++;
+    st->sets[id] = s;
+    st->set_slots[i] = id;
+    if ((size_t)st->set_count * 2 > st->set_mask) sets_rehash(st);
+    return (ValueId){id};
+}
+
+ValueId store_value(ValueStore *st, AtomId atom) { return atom.v ? set_intern(st, &atom, 1, false) : VALUE_UNKNOWN; }
+
+ValueId store_make(ValueStore *st, const Atom *content) { return store_value(st, store_atom(st, content)); }
+
+/* Too many: what has a trigger's name stays, of the rest those that came first; the set is open from now on. */
+static uint32_t shrink(const ValueStore *st, AtomId *members, uint32_t count) {
+    uint32_t hot = 0, kept = 0;
+    for (uint32_t i = 0; i < count; i++) hot += store_get(st, members[i])->hot;
+    uint32_t cold_room = hot < VALUE_MAX_ATOMS ? VALUE_MAX_ATOMS - hot : 0;
+    for (uint32_t i = 0; i < count && kept < VALUE_MAX_ATOMS; i++) {
+        bool is_hot = store_get(st, members[i])->hot;
+        if (!is_hot && !cold_room) continue;
+        if (!is_hot) cold_room--;
+        members[kept++] = members[i];
+    }
+    return kept;
+}
+
+static ValueId join_slow(ValueStore *st, ValueId a, ValueId b) {
+    AtomId members[2 * VALUE_MAX_ATOMS];
+    ValueSet x = store_set(st, a), y = store_set(st, b);
+    uint32_t i = 0, j = 0, count = 0;
+    bool open = x.open || y.open;
+    while (i < x.count || j < y.count) {
+        uint32_t p = i < x.count ? st->members[x.first + i].v : UINT32_MAX;
+        uint32_t q = j < y.count ? st->members[y.first + j].v : UINT32_MAX;
+        members[count++] = (AtomId){p < q ? p : q};
+        i += p <= q;
+        j += q <= p;
+    }
+    if (count > VALUE_MAX_ATOMS) {
+        open = true;
+        count = shrink(st, members, count);
+    }
+    return set_intern(st, members, count, open);
+}
+
+ValueId store_join(ValueStore *st, ValueId a, ValueId b) {
+    if (a.v == b.v || b.v == 1) return a;
+    if (a.v == 1) return b;
+    if (a.v > b.v) {
+        ValueId swap = a;
+        a = b;
+        b = swap;
+    }
+    JoinEntry *e = &st->joins[(a.v * 31 + b.v) % JOIN_CACHE];
+    if (e->a == a.v && e->b == b.v) return (ValueId){e->result};
+    ValueId result = join_slow(st, a, b);
+    *e = (JoinEntry){a.v, b.v, result.v};
+    return result;
+}
+
+ValueId store_open(ValueStore *st, ValueId v) { return store_join(st, v, VALUE_UNKNOWN); }
+
+/* ---- makers ---- */
+
+ValueId store_name(ValueStore *st, QualId qual) {
+    return qual.v ? store_make(st, &(Atom){.kind = ATOM_NAME, .qual = qual}) : VALUE_UNKNOWN;
+}
+
+ValueId store_instance(ValueStore *st, QualId qual) {
+    if (!qual.v) return VALUE_UNKNOWN;
+    if (qual.v == st->class_str.v) return store_text(st, S(""), S(""));
+    return store_make(st, &(Atom){.kind = ATOM_INSTANCE, .qual = qual});
+}
+
+/* Cut at a character's border. */
+static Str head_of(Str s, size_t limit) {
+    if (s.len <= limit) return s;
+    while (limit && ((unsigned char)s.ptr[limit] & 0xC0) == 0x80) limit--;
+    return str_slice(s, 0, limit);
+}
+
+static Str tail_of(Str s, size_t limit) {
+    if (s.len <= limit) return s;
+    size_t from = s.len - limit;
+    while (from < s.len && ((unsigned char)s.ptr[from] & 0xC0) == 0x80) from++;
+    return str_slice(s, from, s.len);
+}
+
+ValueId store_str(ValueStore *st, Str text) {
+    if (text.len > VALUE_MAX_TEXT) return store_text(st, text, text);
+    return store_make(st, &(Atom){.kind = ATOM_STR, .text = text});
+}
+
+ValueId store_text(ValueStore *st, Str prefix, Str suffix) {
+    return store_make(st, &(Atom){.kind = ATOM_TEXT, .text = head_of(prefix, VALUE_MAX_AFFIX), .suffix = tail_of(suffix, VALUE_MAX_AFFIX)});
+}
+
+ValueId store_bytes(ValueStore *st, Str bytes) {
+    if (bytes.len > VALUE_MAX_TEXT) return store_instance(st, st->class_bytes);
+    return store_make(st, &(Atom){.kind = ATOM_BYTES, .text = bytes});
+}
+
+ValueId store_int(ValueStore *st, int64_t integer) { return store_make(st, &(Atom){.kind = ATOM_INT, .integer = integer}); }
+
+ValueId store_float(ValueStore *st, double real) { return store_make(st, &(Atom){.kind = ATOM_FLOAT, .real = real}); }
+
+ValueId store_bool(ValueStore *st, bool truth) { return store_make(st, &(Atom){.kind = ATOM_BOOL, .integer = truth}); }
+
+ValueId store_none(ValueStore *st) { return store_make(st, &(Atom){.kind = ATOM_NONE}); }
+
+ValueId store_node(ValueStore *st, AtomKind kind, NodeId node) {
+    return store_make(st, &(Atom){.kind = (uint8_t)kind, .node = node});
+}
+
+ValueId store_container(ValueStore *st, AtomKind kind, NodeId made_at, const ValueId *items, uint32_t count, ValueId rest) {
+    uint32_t step = kind == ATOM_DICT ? 2 : 1;
+    while (count > VALUE_MAX_ITEMS * step) {
+        rest = store_join(st, rest, items[count - 1]);
+        count -= step;
+    }
+    return store_make(st, &(Atom){.kind = (uint8_t)kind, .node = made_at, .items = items, .count = count, .rest = rest});
+}
+
+/* ---- truth ---- */
+
+static int atom_truth(const Atom *a) {
+    switch ((AtomKind)a->kind) {
+    case ATOM_NAME:
+    case ATOM_FUNCTION:
+    case ATOM_CLASS:
+    case ATOM_METHOD:
+    case ATOM_PARTIAL:
+    case ATOM_ELLIPSIS: return 1;
+    case ATOM_STR:
+    case ATOM_BYTES: return a->text.len != 0;
+    case ATOM_TEXT: return a->text.len || a->suffix.len ? 1 : -1;
+    case ATOM_INT:
+    case ATOM_BOOL: return a->integer != 0;
+    case ATOM_FLOAT: return a->real < 0 || a->real > 0 || isnan(a->real);
+    case ATOM_NONE: return 0;
+    case ATOM_TUPLE: return a->count ? 1 : a->rest.v == 1 ? 0 : -1;
+    default: return -1; /* what may change, or may define __bool__ */
+    }
+}
+
+/* A name of elsewhere may be any object, so that only its being a function or a module makes it true. */
+static int member_truth(const ValueStore *st, ValueId v, uint32_t i) {
+    const Atom *a = store_get(st, store_member(st, v, i));
+    return a->kind == ATOM_NAME ? -1 : atom_truth(a);
+}
+
+int store_truth(const ValueStore *st, ValueId v) {
+    ValueSet s = store_set(st, v);
+    if (s.open || !s.count) return -1;
+    int all = member_truth(st, v, 0);
+    for (uint32_t i = 1; i < s.count; i++)
+        if (member_truth(st, v, i) != all) return -1;
+    return all;
+}
+
+ValueId store_filter_truth(ValueStore *st, ValueId v, int keep) {
+    AtomId members[VALUE_MAX_ATOMS];
+    uint32_t count = 0, total = store_set(st, v).count;
+    for (uint32_t i = 0; i < total; i++)
+        if (member_truth(st, v, i) != !keep) members[count++] = store_member(st, v, i);
+    return count == total ? v : set_intern(st, members, count, store_set(st, v).open);
+}

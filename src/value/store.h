@@ -1,0 +1,78 @@
+/* Where atoms and values of one file live, each content once (hash-consed), so that equality is one compare and a join
+ * of what was joined before is a look-up. Private to this room; one thread at a time. */
+#ifndef TOCSIN_VALUE_STORE_H
+#define TOCSIN_VALUE_STORE_H
+
+#include "value/value.h"
+
+typedef struct ValueSet {
+    uint32_t first; /* in ValueStore.members */
+    uint8_t count;
+    bool open, constant, hot;
+} ValueSet;
+
+typedef struct JoinEntry { uint32_t a, b, result; } JoinEntry;
+enum { JOIN_CACHE = 1024 };
+
+typedef struct ValueStore {
+    Arena arena;
+    Atom **atoms; /* atoms[0] is none; they do not move while the file lasts */
+    ValueSet *sets; /* [0] unknown, [1] never */
+    AtomId *members;
+    uint32_t *atom_slots, *set_slots; /* hashes: id, 0 is free */
+    uint32_t atom_count, set_count, member_count, atom_mask, set_mask;
+    size_t atom_capacity, set_capacity, member_capacity, atom_slot_capacity, set_slot_capacity;
+    JoinEntry joins[JOIN_CACHE];
+    const QualTable *quals;
+    const Triggers *triggers;
+    QualId class_str, class_int, class_bool, class_list, class_tuple, class_dict, class_set, class_bytes, class_float;
+} ValueStore;
+
+void store_begin(ValueStore *st, const QualTable *quals, const Triggers *triggers);
+void store_free(ValueStore *st);
+
+static inline bool value_eq(ValueId a, ValueId b) { return a.v == b.v; }
+static inline ValueSet store_set(const ValueStore *st, ValueId v) { return st->sets[v.v]; }
+static inline const Atom *store_get(const ValueStore *st, AtomId a) { return st->atoms[a.v]; }
+static inline AtomId store_member(const ValueStore *st, ValueId v, uint32_t i) {
+    return st->members[st->sets[v.v].first + i];
+}
+
+/* The atom with that content; texts and items are copied. Fields depth, constant and hot are filled in. 0 where it is nested too
+ * deeply (VALUE_MAX_DEPTH). */
+AtomId store_atom(ValueStore *st, const Atom *content);
+
+/* The value of one atom; of atom 0 it is VALUE_UNKNOWN. */
+ValueId store_value(ValueStore *st, AtomId atom);
+ValueId store_make(ValueStore *st, const Atom *content); /* both at once */
+
+ValueId store_join(ValueStore *st, ValueId a, ValueId b);
+ValueId store_open(ValueStore *st, ValueId v); /* v, or anything */
+
+ValueId store_name(ValueStore *st, QualId qual); /* VALUE_UNKNOWN for 0 */
+ValueId store_instance(ValueStore *st, QualId qual); /* an unknown str is a TEXT */
+ValueId store_str(ValueStore *st, Str text);
+ValueId store_text(ValueStore *st, Str prefix, Str suffix);
+ValueId store_bytes(ValueStore *st, Str bytes);
+ValueId store_int(ValueStore *st, int64_t integer);
+ValueId store_float(ValueStore *st, double real);
+ValueId store_bool(ValueStore *st, bool truth);
+ValueId store_none(ValueStore *st);
+ValueId store_node(ValueStore *st, AtomKind kind, NodeId node);
+
+/* TUPLE, LIST, SET: `count` items; DICT: keys and values in turn. More than VALUE_MAX_ITEMS go into the rest. */
+ValueId store_container(ValueStore *st, AtomKind kind, NodeId made_at, const ValueId *items, uint32_t count, ValueId rest);
+
+/* The one atom of a closed value, or NULL. */
+static inline const Atom *store_single(const ValueStore *st, ValueId v) {
+    ValueSet s = store_set(st, v);
+    return s.count == 1 && !s.open ? store_get(st, store_member(st, v, 0)) : NULL;
+}
+
+/* Truth as Python has it: 1, 0, or -1 unknown. */
+int store_truth(const ValueStore *st, ValueId v);
+
+/* The value without its atoms that are certainly true (keep 0) or certainly false (keep 1). */
+ValueId store_filter_truth(ValueStore *st, ValueId v, int keep);
+
+#endif
