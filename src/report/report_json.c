@@ -22,6 +22,19 @@ static void places(Json *j, Place start, Place end) {
     number_field(j, "end_column", end.column);
 }
 
+/* The reason and what can come of it. */
+static void message_field(Json *j, const Finding *f) {
+    json_key_plain(j, S("message"));
+    json_open_string(j);
+    json_string_part(j, f->message);
+    Str risk = f->rule->consequence;
+    if (risk.len && str_find(f->message, risk, 0) == SIZE_MAX) {
+        json_string_part(j, S(": "));
+        json_string_part(j, risk);
+    }
+    json_close_string(j);
+}
+
 static void one_finding(Json *j, Str path, const ReportFinding *f) {
     const RuleInfo *rule = f->finding->rule;
     json_open_object(j);
@@ -30,7 +43,7 @@ static void one_finding(Json *j, Str path, const ReportFinding *f) {
     text_field(j, "confidence", confidence_name(f->finding->confidence));
     text_field(j, "path", path);
     places(j, f->start, f->end);
-    text_field(j, "message", f->finding->message);
+    message_field(j, f->finding);
     text_field(j, "remedy", f->finding->remedy);
     json_key_plain(j, S("cwe"));
     json_open_array(j);
