@@ -180,8 +180,8 @@ static TextEnd scan_text(Lexer *lx, const FString *f, Cursor *at, bool spec, uns
         }
     }
     if (p >= limit) {
-        p = limit;
-        bool closed = lx->version < PY_3_12 && limit < lx->end && *limit == (uint8_t)f->quote;
+        p = *at > limit ? *at : limit; /* never back: a string that begins beyond its outer one's end is not read twice */
+        bool closed = lx->version < PY_3_12 && p == limit && limit < lx->end && *limit == (uint8_t)f->quote;
         end = closed ? TEXT_CLOSED : TEXT_BROKEN;
     }
     *at = p;
