@@ -458,8 +458,8 @@ line_again:
             p++;
             break;
         case CLASS_CLOSE: {
-            Bracket *top = lx->brackets + lx->bracket_count - 1;
-            if (LIKELY(lx->bracket_count && closes_bracket(top->open, *p))) {
+            const Bracket *top = lx->bracket_count ? &lx->brackets[lx->bracket_count - 1] : NULL;
+            if (LIKELY(top && closes_bracket(top->open, *p))) {
                 lx->tokens[top->token].value = (uint32_t)(tok - lx->tokens);
                 lx->bracket_count--;
                 EMIT(operators[*p].alone, 1, 0, 0);
