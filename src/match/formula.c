@@ -36,14 +36,31 @@ static bool covers(Matcher *m, const Cont *self) {
     return m->reached > c->index && resume(m, c->next);
 }
 
+/* Does the first row alone fit here? A cheap question before the statements behind are looked at. */
+static bool first_fits(Matcher *m, uint32_t row, Place p) {
+    Binding saved[MATCH_MAX_SLOTS];
+    if (m->table->pat.rows[row].op != PAT_NODE) return true;
+    memcpy(saved, m->slots, sizeof(saved));
+    bool fits = match_row(m, row, p, &accept);
+    memcpy(m->slots, saved, sizeof(saved));
+    return fits;
+}
+
 static bool match_statements(Matcher *m, uint32_t row, Place p, bool around, const Cont *k) {
     uint32_t index = 0;
-    List list = sibling_list(m, p.node, &index);
-    if (list.count == 0) return false;
     PatList rows = pat_list(&m->table->pat, m->table->pat.rows[row].a);
-    Items items = {.ids = list.items, .count = list.count};
+    if (!around && !first_fits(m, rows.items[0], p)) return false;
+    List list = sibling_list(m, p.node, &index);
+    if (list.count == 0 || node_categories[tree_kind(m->tree, p.node)] != CATEGORY_STMT) return false;
+    uint32_t first = around ? 0 : index;
+    Items items = {.ids = list.items + first, .count = list.count - first};
+    index -= first;
+    if (match_skips(m, rows)) {
+        items = match_flatten(m, (List){items.ids, items.count});
+        for (index = 0; index < items.count && items.ids[index] != p.node.v; index++) {}
+    }
     RowCont c = {{covers}, index, k};
-    for (uint32_t from = around ? 0 : index; from <= index && step(m); from++) {
+    for (uint32_t from = 0; from <= index && step(m); from++) {
         if (match_items(m, rows, 0, items, from, true, &c.cont)) return true;
     }
     return false;
@@ -101,13 +118,21 @@ static bool match_focus(Matcher *m, uint32_t slot, const Cont *k) {
     return false;
 }
 
+/* A value that is written nowhere, in Python's words: "True". */
+static Str value_words(Matcher *m, ValueId value) {
+    Buf out = {.limit = 4096};
+    value_print(m->facts, value, &out);
+    Str text = arena_copy(&m->scratch, buf_str(&out));
+    buf_free(&out);
+    return text;
+}
+
 static bool match_regex(Matcher *m, const FormulaRow *f) {
     const Binding *binding = &m->slots[f->a];
     Str text = binding->text;
     if (binding->kind == BIND_PLACE) {
         if (!match_string_of(m, binding->place, &text)) {
-            if (!node_is(binding->place.node)) return false;
-            text = tree_text(m->tree, binding->place.node);
+            text = node_is(binding->place.node) ? tree_text(m->tree, binding->place.node) : value_words(m, binding->place.value);
         }
     } else if (binding->kind != BIND_TEXT) {
         return false;

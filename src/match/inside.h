@@ -81,6 +81,10 @@ bool match_qual(Matcher *m, QualId qual, ValueId value);
 bool match_string_of(Matcher *m, Place p, Str *text);
 /* shape.c: nodes field by field */
 bool match_node(Matcher *m, const PatRow *row, Place p, const Cont *k);
+/* Has a `...` that something follows: it skips into blocks, too, so the statements are matched as match_flatten() gives them. */
+bool match_skips(Matcher *m, PatList rows);
+/* The statements of a body and of the blocks within it, in order; not those of definitions. */
+Items match_flatten(Matcher *m, List body);
 /* equal.c */
 bool places_equal(Matcher *m, Place a, Place b);
 bool bindings_equal(Matcher *m, const Binding *a, const Binding *b);

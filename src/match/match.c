@@ -92,6 +92,10 @@ static void show_place(const Matcher *m, Place p, Buf *out) {
         show_text(tree_text(m->tree, p.node), out);
         return;
     }
+    if (value_is_open(m->facts, p.value) || !value_is_constant(m->facts, p.value)) {
+        buf_add(out, S("a computed argument"));
+        return;
+    }
     Buf text = {.limit = 4096};
     value_print(m->facts, p.value, &text);
     show_text(buf_str(&text), out);

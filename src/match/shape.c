@@ -37,7 +37,7 @@ static bool holds_statements(NodeKind kind) {
 }
 
 /* The statements of a body and of the blocks within it, in order: what `...` between statements may skip. */
-static Items flatten(Matcher *m, List body) {
+Items match_flatten(Matcher *m, List body) {
     size_t base = m->stack.count;
     NodeStack flat = {0};
     for (uint32_t i = body.count; i-- > 0;) stack_push(&m->stack, body.items[i]);
@@ -56,13 +56,18 @@ static Items flatten(Matcher *m, List body) {
     return items;
 }
 
+bool match_skips(Matcher *m, PatList rows) {
+    for (uint32_t i = 0; i + 1 < rows.count; i++) {
+        if (row_is(m, rows.items[i], PAT_DOTS)) return true;
+    }
+    return false;
+}
+
 static bool match_list(Matcher *m, PatList rows, List list, const Cont *k) {
     Items items = {.ids = list.items, .count = list.count};
     bool statements = list.count && node_categories[tree_kind(m->tree, list_node(list, 0))] == CATEGORY_STMT;
     if (statements) {
-        bool deep = false;
-        for (uint32_t i = 0; i + 1 < rows.count; i++) deep |= row_is(m, rows.items[i], PAT_DOTS);
-        if (deep) items = flatten(m, list);
+        if (match_skips(m, rows)) items = match_flatten(m, list);
     }
     return match_items(m, rows, 0, items, 0, statements, k);
 }
