@@ -8,7 +8,6 @@
 #include "report/terminal.h"
 #include "rules/rules.h"
 #include "value/value.h"
-#include "value/value.h"
 
 #include <errno.h>
 #include <fcntl.h>

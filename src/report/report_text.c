@@ -147,13 +147,14 @@ static void one_note(Buf *out, const ReportStyle *style, const ReportFile *file,
     buf_byte(out, '\n');
 }
 
-/* The first warning of a file, or all notes when asked; of files that were skipped the summary says why. */
+/* The first warning of a file, or all notes when asked. The summary counts bounds and says why files were skipped. */
 static uint32_t notes(Buf *out, const ReportStyle *style, const ReportFile *file) {
     uint32_t told = 0, left = file->note_count + file->more_notes;
     if (file->kind == READ_SKIPPED && !style->verbose) return 0;
     for (uint32_t i = 0; i < file->note_count; i++) {
         left--;
-        if (!style->verbose && file->notes[i].level != NOTE_WARNING) continue;
+        bool tell = file->notes[i].level == NOTE_WARNING && !str_eq(file->notes[i].kind, S("bound"));
+        if (!style->verbose && !tell) continue;
         bool last = !style->verbose || i + 1 == file->note_count;
         one_note(out, style, file, &file->notes[i], last ? left : 0);
         told++;

@@ -87,6 +87,18 @@ static void add_reasons(Buf *out, const Report *report) {
     }
 }
 
+static void add_bounds(Buf *out, const Report *report) {
+    uint64_t files = 0;
+    for (uint32_t i = 0; i < report->file_count; i++) {
+        const ReportFile *file = &report->files[i];
+        files += file->note_count && str_eq(file->notes[file->note_count - 1].kind, S("bound"));
+    }
+    if (!files) return;
+    buf_add(out, S("  bound    "));
+    add_number(out, files);
+    buf_format(out, " file%s; analysis met a limit, findings may be missing; --verbose names them\n", plural(files));
+}
+
 void report_summary(Buf *out, const Report *report, const ReportStyle *style) {
     add_found(out, report, style);
     uint64_t files = 0;
@@ -101,6 +113,7 @@ void report_summary(Buf *out, const Report *report, const ReportStyle *style) {
         add_number(out, report->hidden);
         buf_format(out, " file%s, by .gitignore; --isolated audits them\n", plural(report->hidden));
     }
+    add_bounds(out, report);
     if (report->errors) {
         style_on(out, style, STYLE_ERROR);
         buf_add(out, S("The audit is not whole"));
