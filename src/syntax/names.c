@@ -3,6 +3,10 @@
 
 #include "syntax/token.h"
 
+#if defined(__linux__)
+#include <sys/random.h>
+#endif
+
 enum { FIRST_SHIFT = 64 - 11 };
 
 static const Str fixed_names[FIXED_SYM_COUNT] = {
@@ -33,11 +37,22 @@ static void make_table(Names *n, unsigned shift) {
     n->round = 1;
 }
 
-static uint64_t long_key(Str name) { return str_hash(name); }
+/* Two words at a time; the seed is the table's. */
+static uint64_t long_key(const Names *n, Str name) {
+    uint64_t h = name.len, a, b;
+    const char *p = name.ptr, *last = name.ptr + name.len - 16;
+    for (; p < last; p += 16) {
+        memcpy(&a, p, 8), memcpy(&b, p + 8, 8);
+        h = (h ^ a) * n->multiply_low + (b ^ h >> 32) * n->multiply_high;
+    }
+    memcpy(&a, last, 8), memcpy(&b, last + 8, 8);
+    h = (h ^ a) * n->multiply_low + (b ^ h >> 32) * n->multiply_high;
+    return h ^ h >> 32;
+}
 
-static void key_of(Str name, uint64_t *low, uint64_t *high) {
+static void key_of(const Names *n, Str name, uint64_t *low, uint64_t *high) {
     if (name.len > NAME_KEY_BYTES) {
-        *low = long_key(name);
+        *low = long_key(n, name);
         *high = (uint64_t)0xFF << 56 | (uint64_t)name.len;
         return;
     }
@@ -60,7 +75,7 @@ static void grow_table(Names *n) {
     make_table(n, n->shift - 1);
     for (uint32_t sym = 1; sym < n->count; sym++) {
         uint64_t low, high;
-        key_of(n->text[sym], &low, &high);
+        key_of(n, n->text[sym], &low, &high);
         *find_slot(n, low, high, n->text[sym]) = (NameEntry){low, high, sym, n->round};
     }
 }
@@ -84,11 +99,23 @@ uint32_t names_add(Names *n, uint64_t low, uint64_t high, Str name) {
 
 uint32_t names_intern(Names *n, Str name) {
     uint64_t low, high;
-    key_of(name, &low, &high);
+    key_of(n, name, &low, &high);
     return names_add(n, low, high, name);
 }
 
+/* Odd numbers that nobody knows beforehand; where the system has none to give, fixed ones. */
+static void choose_multipliers(Names *n) {
+    uint64_t random[2] = {0x9E3779B97F4A7C15u, 0xC2B2AE3D27D4EB4Fu};
+#if defined(__linux__)
+    uint64_t fresh[2];
+    if (getrandom(fresh, sizeof fresh, GRND_NONBLOCK) == sizeof fresh) memcpy(random, fresh, sizeof random);
+#endif
+    n->multiply_low = random[0] | 1;
+    n->multiply_high = random[1] | 1;
+}
+
 void names_begin(Names *n) {
+    if (!n->table) choose_multipliers(n);
     if (!n->table) make_table(n, FIRST_SHIFT);
     else if (++n->round == 0) make_table(n, n->shift);
     arena_reset(&n->arena, (ArenaMark){0});

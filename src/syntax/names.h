@@ -6,8 +6,9 @@
 #include "base/arena.h"
 #include "base/bytes16.h"
 
-/* A name of up to 16 bytes is its own key, padded with zeros. A longer one has its hash in `low` and in `high` its
- * length under a byte 0xFF, which no identifier ends with. */
+/* A name of up to 16 bytes is its own key, padded with zeros. A longer one has a hash in `low` and in `high` its length
+ * under a byte 0xFF, which no identifier ends with. The table's multipliers differ from run to run, so that nobody can
+ * choose names that collide; nothing that we print depends on them. */
 typedef struct NameEntry {
     uint64_t low, high;
     uint32_t sym;
@@ -18,6 +19,7 @@ typedef struct Names {
     NameEntry *table;
     size_t table_capacity;
     unsigned shift; /* 64 - log2(entries) */
+    uint64_t multiply_low, multiply_high;
     uint32_t round;
     Str *text; /* text[Sym] */
     size_t text_capacity;
@@ -36,11 +38,9 @@ uint32_t names_intern(Names *names, Str name);
 uint32_t names_add(Names *names, uint64_t low, uint64_t high, Str name);
 
 enum { NAME_KEY_BYTES = 16 };
-#define NAME_HASH_LOW 0x9E3779B97F4A7C15u
-#define NAME_HASH_HIGH 0xC2B2AE3D27D4EB4Fu
 
 static inline size_t names_slot(const Names *names, uint64_t low, uint64_t high) {
-    return (size_t)(((low * NAME_HASH_LOW) ^ (high * NAME_HASH_HIGH)) >> names->shift);
+    return (size_t)(((low * names->multiply_low) ^ (high * names->multiply_high)) >> names->shift);
 }
 
 /* The symbol of a name of at most 16 bytes, given as its key. */

@@ -208,7 +208,8 @@ uint32_t parse_patterns(Parser *p);
 
 /* --- statements (parse_stmt.c, parse_compound.c, parse_import.c) --- */
 void parse_statements(Parser *p);              /* pushes statements until Dedent or EndMarker, which stays */
-bool parse_compound(Parser *p, uint32_t *out); /* false: the cursor is not at a compound statement */
+uint32_t parse_compound(Parser *p);            /* the cursor is at a keyword that starts one, or at_match() */
+bool at_match(const Parser *p);                /* the cursor is at the name `match`: is it the keyword? */
 uint32_t parse_simple(Parser *p);
 uint32_t parse_import(Parser *p);
 uint32_t parse_block(Parser *p); /* `:` and what it holds, as a list */

@@ -288,7 +288,7 @@ static uint32_t parse_decorated(Parser *p) {
 /* --- match --- */
 
 /* `match` is a keyword where the logical line ends in a colon and a block follows that starts with `case`. */
-static bool at_match(const Parser *p) {
+bool at_match(const Parser *p) {
     const Token *t = p->t + 1;
     if (!token_starts[t->kind] && t->kind != TOKEN_Star) return false;
     for (; t->kind != TOKEN_Newline; t++) {
@@ -350,23 +350,17 @@ static uint32_t parse_match(Parser *p) {
     return node_add(p, NODE_Match, 0, t->start, end, subject, cases);
 }
 
-bool parse_compound(Parser *p, uint32_t *out) {
+uint32_t parse_compound(Parser *p) {
     switch (KIND(p)) {
-    case TOKEN_If: *out = parse_if(p); return true;
-    case TOKEN_For: *out = parse_for(p, p->t, NODE_For); return true;
-    case TOKEN_While: *out = parse_while(p); return true;
-    case TOKEN_Try: *out = parse_try(p); return true;
-    case TOKEN_With: *out = parse_with(p, p->t, NODE_With); return true;
-    case TOKEN_Def: *out = parse_def(p, p->t, NODE_FunctionDef, 0); return true;
-    case TOKEN_Class: *out = parse_class(p, 0); return true;
-    case TOKEN_Async: *out = parse_async(p, 0); return true;
-    case TOKEN_At: *out = parse_decorated(p); return true;
-    case TOKEN_Name:
-        if (UNLIKELY(p->t->value == SYM_match) && at_match(p)) {
-            *out = parse_match(p);
-            return true;
-        }
-        return false;
-    default: return false;
+    case TOKEN_If: return parse_if(p);
+    case TOKEN_For: return parse_for(p, p->t, NODE_For);
+    case TOKEN_While: return parse_while(p);
+    case TOKEN_Try: return parse_try(p);
+    case TOKEN_With: return parse_with(p, p->t, NODE_With);
+    case TOKEN_Def: return parse_def(p, p->t, NODE_FunctionDef, 0);
+    case TOKEN_Class: return parse_class(p, 0);
+    case TOKEN_Async: return parse_async(p, 0);
+    case TOKEN_At: return parse_decorated(p);
+    default: return parse_match(p);
     }
 }

@@ -285,29 +285,26 @@ static ALWAYS_INLINE uint32_t parse_power(Parser *p) {
     return node_add(p, NODE_BinOp, BINOP_Pow, t->start, last_end(p), n, right);
 }
 
-static bool unary_op(TokenKind kind, unsigned *op) {
-    switch (kind) {
-    case TOKEN_Minus: *op = UNARYOP_USub; return true;
-    case TOKEN_Plus: *op = UNARYOP_UAdd; return true;
-    case TOKEN_Tilde: *op = UNARYOP_Invert; return true;
-    default: return false;
-    }
-}
+/* 1 + UnaryOp of a prefix operator. */
+static const uint8_t unary_ops[TOKEN_KIND_COUNT] = {
+    [TOKEN_Minus] = 1 + UNARYOP_USub, [TOKEN_Plus] = 1 + UNARYOP_UAdd, [TOKEN_Tilde] = 1 + UNARYOP_Invert,
+};
 
-static uint32_t parse_unary(Parser *p) {
+static NOINLINE uint32_t parse_prefixed(Parser *p) {
     const Token *first = p->t;
-    unsigned op;
-    if (LIKELY(!unary_op(KIND(p), &op))) return parse_power(p);
-    while (unary_op(KIND(p), &op)) p->t++;
+    while (unary_ops[KIND(p)]) p->t++;
     const Token *last = p->t - 1;
     uint32_t n = parse_power(p), end = last_end(p);
     if (p->failed) return 0;
-    for (const Token *t = last; t >= first; t--) {
-        unary_op((TokenKind)t->kind, &op);
-        n = node_add(p, NODE_UnaryOp, op, t->start, end, n, 0);
-    }
+    for (const Token *t = last; t >= first; t--) n = node_add(p, NODE_UnaryOp, unary_ops[t->kind] - 1u, t->start, end, n, 0);
     return n;
 }
+
+static ALWAYS_INLINE uint32_t parse_unary_inline(Parser *p) {
+    return LIKELY(!unary_ops[KIND(p)]) ? parse_power(p) : parse_prefixed(p);
+}
+
+static uint32_t parse_unary(Parser *p) { return parse_unary_inline(p); }
 
 static uint32_t parse_not(Parser *p) {
     const Token *first = p->t;
@@ -321,26 +318,21 @@ static uint32_t parse_not(Parser *p) {
 
 /* A comparison operator at the cursor, consumed; CMPOP_COUNT if there is none. */
 static CmpOp compare_op(Parser *p) {
+    static const uint8_t plain[TOKEN_KIND_COUNT] = {
+        [TOKEN_EqEqual] = 1 + CMPOP_Eq, [TOKEN_NotEqual] = 1 + CMPOP_NotEq,    [TOKEN_Less] = 1 + CMPOP_Lt,
+        [TOKEN_LessEqual] = 1 + CMPOP_LtE, [TOKEN_Greater] = 1 + CMPOP_Gt,     [TOKEN_GreaterEqual] = 1 + CMPOP_GtE,
+        [TOKEN_In] = 1 + CMPOP_In,      [TOKEN_LessGreater] = 1 + CMPOP_NotEq, [TOKEN_Is] = 1 + CMPOP_Is,
+    };
     const Token *t = p->t;
-    switch (KIND(p)) {
-    case TOKEN_EqEqual: p->t++; return CMPOP_Eq;
-    case TOKEN_NotEqual: p->t++; return CMPOP_NotEq;
-    case TOKEN_Less: p->t++; return CMPOP_Lt;
-    case TOKEN_LessEqual: p->t++; return CMPOP_LtE;
-    case TOKEN_Greater: p->t++; return CMPOP_Gt;
-    case TOKEN_GreaterEqual: p->t++; return CMPOP_GtE;
-    case TOKEN_In: p->t++; return CMPOP_In;
-    case TOKEN_Is: p->t++; return accept(p, TOKEN_Not) ? CMPOP_IsNot : CMPOP_Is;
-    case TOKEN_Not:
-        if (t[1].kind != TOKEN_In) return CMPOP_COUNT;
+    if (t->kind == TOKEN_Not && t[1].kind == TOKEN_In) {
         p->t += 2;
         return CMPOP_NotIn;
-    case TOKEN_LessGreater:
-        parser_refuse(p, DIAG_Python2NotEqual, t->start, t->end);
-        p->t++;
-        return CMPOP_NotEq;
-    default: return CMPOP_COUNT;
     }
+    if (!plain[t->kind]) return CMPOP_COUNT;
+    p->t++;
+    if (t->kind == TOKEN_Is && accept(p, TOKEN_Not)) return CMPOP_IsNot;
+    if (UNLIKELY(t->kind == TOKEN_LessGreater)) parser_refuse(p, DIAG_Python2NotEqual, t->start, t->end);
+    return (CmpOp)(plain[t->kind] - 1);
 }
 
 static uint32_t parse_compare(Parser *p, uint32_t start, uint32_t left, CmpOp op) {
@@ -370,15 +362,15 @@ static uint32_t parse_bool(Parser *p, uint32_t start, uint32_t left, TokenKind k
     return node_add(p, NODE_BoolOp, kind == TOKEN_And ? BOOLOP_And : BOOLOP_Or, start, last_end(p), values, 0);
 }
 
-uint32_t parse_binary(Parser *p, unsigned power) {
+/* An operand that is no short expression, and the operators behind it that bind at least as tightly. */
+static uint32_t parse_operators(Parser *p, unsigned power) {
     const Token *t = p->t;
-    uint32_t n = parse_short(p);
-    if (n) return n;
+    uint32_t n;
     if (UNLIKELY(t->kind == TOKEN_Not)) {
         if (power > POWER_NOT) return parser_fail(p, DIAG_ExpectedExpression);
         n = parse_not(p);
     } else {
-        n = parse_unary(p);
+        n = parse_unary_inline(p);
     }
     for (;;) {
         TokenKind kind = KIND(p);
@@ -399,6 +391,11 @@ uint32_t parse_binary(Parser *p, unsigned power) {
     }
 }
 
+uint32_t parse_binary(Parser *p, unsigned power) {
+    uint32_t n = parse_short(p);
+    return n ? n : parse_operators(p, power);
+}
+
 /* --- the loosest forms --- */
 
 static uint32_t parse_lambda(Parser *p) {
@@ -417,17 +414,16 @@ static uint32_t parse_conditional(Parser *p, uint32_t start, uint32_t body) {
     return node_add(p, NODE_IfExp, 0, start, last_end(p), test, extra_2(p, body, orelse));
 }
 
-uint32_t parse_expression(Parser *p) {
+static uint32_t parse_long(Parser *p) {
     const Token *t = p->t;
-    uint32_t n = parse_short(p);
-    if (n) return n;
+    uint32_t n;
     if (UNLIKELY(t->kind == TOKEN_Lambda)) {
         if (!enter(p)) return 0;
         n = parse_lambda(p);
         leave(p);
         return n;
     }
-    n = parse_binary(p, POWER_OR);
+    n = parse_operators(p, POWER_OR);
     if (LIKELY(KIND(p) != TOKEN_If)) return n;
     if (!enter(p)) return 0;
     n = parse_conditional(p, t->start, n);
@@ -435,9 +431,17 @@ uint32_t parse_expression(Parser *p) {
     return n;
 }
 
+uint32_t parse_expression(Parser *p) {
+    uint32_t n = parse_short(p);
+    return n ? n : parse_long(p);
+}
+
 uint32_t parse_named(Parser *p) {
     const Token *t = p->t;
-    if (LIKELY(t[1].kind != TOKEN_ColonEqual || t->kind != TOKEN_Name)) return parse_expression(p);
+    if (LIKELY(t[1].kind != TOKEN_ColonEqual || t->kind != TOKEN_Name)) {
+        uint32_t n = parse_short(p);
+        return n ? n : parse_long(p);
+    }
     p->t += 2;
     uint32_t target = node_add(p, NODE_Name, CTX_Store, t->start, t->end, t->value, 0);
     uint32_t value = parse_expression(p);
@@ -454,7 +458,8 @@ uint32_t parse_star_named(Parser *p) { return KIND(p) == TOKEN_Star ? parse_star
 
 uint32_t parse_star_expressions(Parser *p) {
     const Token *t = p->t;
-    uint32_t first = t->kind == TOKEN_Star ? parse_starred(p) : parse_expression(p);
+    uint32_t first = parse_short(p);
+    if (!first) first = UNLIKELY(t->kind == TOKEN_Star) ? parse_starred(p) : parse_long(p);
     if (LIKELY(KIND(p) != TOKEN_Comma)) return first;
     uint32_t mark = p->stack.count;
     push(p, first);

@@ -121,6 +121,7 @@ static const uint8_t augmented[TOKEN_KIND_COUNT] = {
     [TOKEN_DoubleSlashEqual] = 1 + BINOP_FloorDiv,
 };
 
+/* `first =` has been read up to the sign. */
 static uint32_t parse_assign(Parser *p, const Token *t, uint32_t first) {
     uint32_t mark = p->stack.count, value = first, targets;
     if (LIKELY(is_single_target(p, first))) p->nodes[first].flags |= CTX_Store;
@@ -186,6 +187,10 @@ static uint32_t parse_name_statement(Parser *p) {
     }
     default: break;
     }
+    if (t[1].kind == TOKEN_Equal) {
+        p->t++;
+        return parse_assign(p, t, node_add(p, NODE_Name, CTX_Load, t->start, t->end, t->value, 0));
+    }
     return parse_expression_statement(p);
 }
 
@@ -196,7 +201,6 @@ static uint32_t parse_keyword_alone(Parser *p, NodeKind kind) {
 
 uint32_t parse_simple(Parser *p) {
     switch (KIND(p)) {
-    case TOKEN_Name: return parse_name_statement(p);
     case TOKEN_Return: return parse_return(p);
     case TOKEN_Import:
     case TOKEN_From: return parse_import(p);
@@ -256,7 +260,7 @@ static void recover(Parser *p, Checkpoint mark) {
  * behind it. */
 static bool parse_line(Parser *p, Checkpoint *mark) {
     for (;;) {
-        uint32_t n = parse_simple(p);
+        uint32_t n = LIKELY(KIND(p) == TOKEN_Name) ? parse_name_statement(p) : parse_simple(p);
         if (UNLIKELY(p->failed)) return false;
         if (LIKELY(KIND(p) == TOKEN_Newline)) {
             push(p, n);
@@ -273,6 +277,11 @@ static bool parse_line(Parser *p, Checkpoint *mark) {
     }
 }
 
+static const bool starts_compound[TOKEN_KIND_COUNT] = {
+    [TOKEN_If] = true,  [TOKEN_For] = true,   [TOKEN_While] = true, [TOKEN_Try] = true, [TOKEN_With] = true,
+    [TOKEN_Def] = true, [TOKEN_Class] = true, [TOKEN_Async] = true, [TOKEN_At] = true,
+};
+
 void parse_statements(Parser *p) {
     for (;;) {
         TokenKind kind = KIND(p);
@@ -284,8 +293,8 @@ void parse_statements(Parser *p) {
             recover(p, mark);
             continue;
         }
-        uint32_t n;
-        if (parse_compound(p, &n)) {
+        if (starts_compound[kind] || (kind == TOKEN_Name && UNLIKELY(p->t->value == SYM_match) && at_match(p))) {
+            uint32_t n = parse_compound(p);
             if (LIKELY(!p->failed)) push(p, n);
         } else {
             parse_line(p, &mark);
