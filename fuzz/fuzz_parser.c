@@ -3,6 +3,8 @@
 #include "syntax/dump.h"
 #include "syntax/parser.h"
 
+#include <stdio.h>
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void check_range(const Tree *t, uint32_t start, uint32_t end) {
@@ -15,11 +17,19 @@ static void check_list_place(const Tree *t, uint32_t place) {
     CHECK(t->extra[place] < t->extra_count - place);
 }
 
+static void describe(const Tree *t, const char *role, NodeId n) {
+    fprintf(stderr, "%s: node %u, %s, bytes %u to %u\n", role, n.v, node_names[tree_kind(t, n)], tree_start(t, n),
+            tree_end(t, n));
+}
+
 static void check_child(const Tree *t, NodeId parent, NodeId child, bool may_lie_outside) {
-    CHECK(child.v < parent.v);
-    if (may_lie_outside) return;
-    CHECK(tree_start(t, parent) <= tree_start(t, child));
-    CHECK(tree_end(t, child) <= tree_end(t, parent));
+    bool older = child.v < parent.v;
+    bool inside = tree_start(t, parent) <= tree_start(t, child) && tree_end(t, child) <= tree_end(t, parent);
+    if (older && (inside || may_lie_outside)) return;
+    describe(t, "parent", parent);
+    describe(t, "child", child);
+    CHECK(older);
+    CHECK(inside);
 }
 
 static void check_children(const Tree *t, NodeId parent, List list, bool gaps, bool may_lie_outside) {

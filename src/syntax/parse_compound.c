@@ -323,7 +323,7 @@ static uint32_t parse_subject(Parser *p) {
 static uint32_t parse_match(Parser *p) {
     const Token *t = p->t++;
     since(p, PY_3_10, t);
-    uint32_t subject = parse_subject(p);
+    uint32_t subject = parse_subject(p), header_end = p->t->end;
     if (!expect(p, TOKEN_Colon) || !expect(p, TOKEN_Newline) || !expect(p, TOKEN_Indent)) return 0;
     uint32_t mark = p->stack.count;
     if (!enter(p)) return 0;
@@ -333,7 +333,7 @@ static uint32_t parse_match(Parser *p) {
         if (clause_failed(p, clause)) break;
         push(p, n);
     }
-    uint32_t cases = list_since(p, mark), end = p->block_end;
+    uint32_t cases = list_since(p, mark), end = cases ? p->block_end : header_end;
     if (KIND(p) != TOKEN_Dedent) {
         /* A damaged case: what it and the rest hold is read as statements, which have no place in the tree of the match;
          * they stand behind it. */
