@@ -30,9 +30,18 @@ def unwrap(node):
     return node, True
 
 
+def without_empty(node, version):
+    """Early releases of 3.12 end a format spec that has a replacement in it with an empty Constant: the values of a
+    JoinedStr without such."""
+    if version != (3, 12):
+        return node.values
+    return [v for v in node.values if v.__class__ is not ast.Constant or v.value != ""]
+
+
 # What an interpreter refuses because of its own size: resource limits are not language.
 LIMITS = ("too many nested", "too many levels of indentation", "parser stack overflow", "maximum recursion",
           "recursion", "nested too deeply", "too complex", "too many statically nested", "integer string conversion",
+          "field 'value' is required for Constant",  # 3.12.1 of f'{x:{y=}}'
           "line number table is too long", "column offset overflow", "stack overflow")
 
 

@@ -158,8 +158,8 @@ def main():
             entry = (task.interpreter.version, task.names[path], kind, text, path)
             (limits if kind == "limit" else differences).append(entry)
     for (interpreter, what), total in totals.items():
-        print("%-60s %-19s %6d equal, %d beyond its limits, %d other verdicts, %d other trees" % (
-            interpreter, what, total["equal"], total["limit"], total["verdict"], total["tree"]))
+        print("%-60s %-19s %6d equal, %d beyond its limits, %d other verdicts, %d other trees, %d crashes" % (
+            interpreter, what, *[total[key] for key in ("equal", "limit", "verdict", "tree", "crash")]))
     if args.findings:
         with open(args.findings, "w", encoding="utf-8") as file:
             file.writelines(json.dumps(entry) + "\n" for entry in differences + limits)
