@@ -15,7 +15,7 @@ enum { TRIGGER = 1, FIGURES = 2, MAX_TRIGGERS = 256, MAX_SHOWN_TEXT = 200 };
 
 static const Option rows_scopes[] = {{0, 0, NULL, NULL, NULL}};
 static const Option rows_values[] = {
-    {TRIGGER, 't', "trigger", "NAME", "read bodies that mention NAME; may be repeated (default system, popen, run, Popen, call)"},
+    {TRIGGER, 't', "trigger", "NAME", "read bodies that mention NAME; may be repeated (default system, popen, run, eval, ...)"},
     {FIGURES, 0, "figures", NULL, "only what it took: scopes, bodies read, steps, bounds"},
     {0, 0, NULL, NULL, NULL},
 };
@@ -178,7 +178,7 @@ static void show_all(void *context) {
 }
 
 static int run(OptionReader *options, bool values) {
-    static const Str usual[] = {S("system"), S("popen"), S("run"), S("Popen"), S("call")};
+    static const Str usual[] = {S("system"), S("popen"), S("run"), S("Popen"), S("call"), S("eval"), S("exec")};
     Work w = {.values = values, .files = options->arguments};
     w.json = json_make(&w.out);
     for (int id; (id = option_next(options)) != OPTION_END;) {

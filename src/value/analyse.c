@@ -171,10 +171,10 @@ static void prepare(Interp *I) {
 }
 
 static void analyse_all(Interp *I) {
-    for (uint32_t round = 1;; round++) {
+    for (I->round = 1;; I->round++) {
         run_round(I);
         if (!I->dirty || (I->bounds & BOUND_STEPS)) return;
-        if (round == ROUNDS) break;
+        if (I->round == ROUNDS) break;
     }
     I->bounds |= BOUND_ROUNDS;
 }

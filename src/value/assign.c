@@ -80,7 +80,7 @@ static ValueId with_item(Interp *I, ValueId base, ValueId key, ValueId value) {
         if (a->kind == ATOM_DICT || a->kind == ATOM_LIST) {
             ValueId items[VALUE_MAX_ITEMS * 2 + 2], rest = a->rest;
             uint32_t count = a->count;
-            memcpy(items, a->items, count * sizeof *items);
+            if (count) memcpy(items, a->items, count * sizeof *items);
             bool placed = false;
             if (a->kind == ATOM_DICT && k && k->constant) {
                 for (uint32_t j = 0; j < count && !placed; j += 2)

@@ -281,7 +281,7 @@ static ValueId effect_map(Interp *I, const CallContext *c) { return list_of(I, A
 static ValueId dict_with(Interp *I, const Atom *a, ValueId key, ValueId value) {
     ValueId items[2 * VALUE_MAX_ITEMS + 2], rest = a->rest;
     uint32_t count = a->count;
-    memcpy(items, a->items, count * sizeof *items);
+    if (count) memcpy(items, a->items, count * sizeof *items);
     const Atom *k = store_single(I->st, key);
     for (uint32_t i = 0; i < count; i += 2) {
         if (!value_eq(items[i], key)) continue;
@@ -385,8 +385,15 @@ static ValueId dict_half(Interp *I, const CallContext *c, uint32_t half) {
 static ValueId effect_dict_values(Interp *I, const CallContext *c) { return dict_half(I, c, 1); }
 static ValueId effect_dict_keys(Interp *I, const CallContext *c) { return dict_half(I, c, 0); }
 
+/* Whether what a method call does to its receiver happens once, to a variable whose value is known here. */
+static bool happens_once(Interp *I, const CallContext *c) {
+    NodeId r = receiver(I, c);
+    return r.v && tree_kind(I->t, r) == NODE_Name && !I->loop_depth && !I->weak;
+}
+
 /* A list that grows: at its end where that is known and this happens once, else somewhere. */
-static ValueId list_grown(Interp *I, ValueId list, const ValueId *more, uint32_t count, ValueId rest) {
+static ValueId list_grown(Interp *I, const CallContext *c, const ValueId *more, uint32_t count, ValueId rest) {
+    ValueId list = c->self;
     ValueSet s = store_set(I->st, list);
     ValueId result = s.open ? VALUE_UNKNOWN : VALUE_NEVER;
     for (uint32_t i = 0; i < s.count; i++) {
@@ -394,8 +401,8 @@ static ValueId list_grown(Interp *I, ValueId list, const ValueId *more, uint32_t
         if (a->kind != ATOM_LIST && a->kind != ATOM_SET) return VALUE_UNKNOWN;
         ValueId items[VALUE_MAX_ITEMS], tail = store_join(I->st, a->rest, rest);
         uint32_t n = a->count;
-        memcpy(items, a->items, n * sizeof *items);
-        bool at_end = absent(a->rest) && !I->loop_depth && !I->weak;
+        if (n) memcpy(items, a->items, n * sizeof *items);
+        bool at_end = absent(a->rest) && happens_once(I, c);
         for (uint32_t j = 0; j < count; j++) {
             if (at_end && n < VALUE_MAX_ITEMS) items[n++] = more[j];
             else tail = store_join(I->st, tail, more[j]);
@@ -407,26 +414,26 @@ static ValueId list_grown(Interp *I, ValueId list, const ValueId *more, uint32_t
 
 static ValueId effect_list_append(Interp *I, const CallContext *c) {
     ValueId v = known(arg(c, 0));
-    return mutate(I, c, list_grown(I, c->self, &v, 1, VALUE_NEVER));
+    return mutate(I, c, list_grown(I, c, &v, 1, VALUE_NEVER));
 }
 
 static ValueId effect_set_add(Interp *I, const CallContext *c) { return effect_list_append(I, c); }
 
 static ValueId effect_list_extend(Interp *I, const CallContext *c) {
     const Atom *a = store_single(I->st, arg(c, 0));
-    if (a && (a->kind == ATOM_LIST || a->kind == ATOM_TUPLE)) return mutate(I, c, list_grown(I, c->self, a->items, a->count, a->rest));
-    return mutate(I, c, list_grown(I, c->self, NULL, 0, lookup_iterated(I, arg(c, 0))));
+    if (a && (a->kind == ATOM_LIST || a->kind == ATOM_TUPLE)) return mutate(I, c, list_grown(I, c, a->items, a->count, a->rest));
+    return mutate(I, c, list_grown(I, c, NULL, 0, lookup_iterated(I, arg(c, 0))));
 }
 
 static ValueId effect_list_insert(Interp *I, const CallContext *c) {
     const Atom *a = store_single(I->st, c->self), *at = store_single(I->st, arg(c, 0));
     ValueId v = known(arg(c, 1));
-    bool front = at && at->kind == ATOM_INT && at->integer == 0 && !I->loop_depth && !I->weak;
+    bool front = at && at->kind == ATOM_INT && at->integer == 0 && happens_once(I, c);
     if (!a || a->kind != ATOM_LIST || a->count >= VALUE_MAX_ITEMS) return mutate(I, c, VALUE_UNKNOWN);
     ValueId items[VALUE_MAX_ITEMS];
     if (!front) return mutate(I, c, store_container(I->st, ATOM_LIST, a->node, NULL, 0, store_join(I->st, lookup_iterated(I, c->self), v)));
     items[0] = v;
-    memcpy(items + 1, a->items, a->count * sizeof *items);
+    if (a->count) memcpy(items + 1, a->items, a->count * sizeof *items);
     return mutate(I, c, store_container(I->st, ATOM_LIST, a->node, items, a->count + 1, a->rest));
 }
 

@@ -167,22 +167,6 @@ static void loops_forget(Interp *I) {
     I->looped_count = I->head_count = 0;
 }
 
-/* Numbers that count and strings that grow become "some int", "some str that begins so". */
-static ValueId widen(Interp *I, ValueId v) {
-    ValueId result = store_set(I->st, v).open ? VALUE_UNKNOWN : VALUE_NEVER;
-    for (uint32_t i = 0; i < store_set(I->st, v).count; i++) {
-        AtomId id = store_member(I->st, v, i);
-        const Atom *a = store_get(I->st, id);
-        ValueId w = store_value(I->st, id);
-        if (a->kind == ATOM_INT) w = store_instance(I->st, I->st->class_int);
-        else if (a->kind == ATOM_FLOAT) w = store_instance(I->st, I->st->class_float);
-        else if (a->kind == ATOM_STR || a->kind == ATOM_TEXT) w = store_text(I->st, S(""), S(""));
-        else if (a->kind >= ATOM_TUPLE && a->kind <= ATOM_DICT) w = VALUE_UNKNOWN;
-        result = store_join(I->st, result, w);
-    }
-    return result;
-}
-
 /* Joins the deltas of the round just run into the head; true where it changed. */
 static bool head_join(Interp *I, NodeId n, uint32_t delta_mark, uint32_t continue_mark, uint32_t round) {
     bool changed = false;
@@ -193,7 +177,7 @@ static bool head_join(Interp *I, NodeId n, uint32_t delta_mark, uint32_t continu
         ValueId v = store_join(I->st, I->now[d.row], d.value);
         if (value_eq(v, I->now[d.row])) continue;
         if (round >= LOOP_LAST_ROUND) v = VALUE_UNKNOWN;
-        else if (round >= LOOP_ROUNDS) v = store_join(I->st, I->now[d.row], widen(I, d.value));
+        else if (round >= LOOP_ROUNDS) v = store_join(I->st, I->now[d.row], store_widen(I->st, d.value));
         if (value_eq(v, I->now[d.row])) continue;
         state_write(I, d.row, v);
         heads_grow(I, n, d.row, v);

@@ -55,7 +55,7 @@ static ValueId concat_atoms(Interp *I, const Atom *a, const Atom *b) {
     if (whole_a && whole_b) return store_str(I->st, str_make(text, n));
     if (whole_b && suffix_of(a).len) {
         m = suffix_of(a).len;
-        memcpy(end, suffix_of(a).ptr, m);
+        if (m) memcpy(end, suffix_of(a).ptr, m);
     }
     if (y.len) memcpy(end + m, y.ptr, y.len);
     return store_text(I->st, str_make(text, n), str_make(end, m + y.len));
@@ -230,6 +230,10 @@ static bool int_operation(BinOp op, int64_t x, int64_t y, int64_t *z) {
     }
 }
 
+static bool is_some_int(const Interp *I, const Atom *a) {
+    return is_number(a) || (a->kind == ATOM_INSTANCE && a->qual.v == I->st->class_int.v);
+}
+
 static ValueId repeat(Interp *I, const Atom *text, int64_t times) {
     if (text->kind != ATOM_STR || times < 0 || times * (int64_t)text->text.len > VALUE_MAX_TEXT || times > VALUE_MAX_TEXT)
         return store_text(I->st, S(""), S(""));
@@ -247,7 +251,7 @@ static bool is_sequence(const Atom *a) { return a->kind == ATOM_LIST || a->kind 
 static ValueId concat_sequences(Interp *I, const Atom *a, const Atom *b, NodeId at) {
     ValueId items[2 * VALUE_MAX_ITEMS], rest = store_join(I->st, a->rest, b->rest);
     uint32_t count = a->count;
-    memcpy(items, a->items, a->count * sizeof *items);
+    if (a->count) memcpy(items, a->items, a->count * sizeof *items);
     bool exact = value_eq(a->rest, VALUE_NEVER);
     for (uint32_t i = 0; i < b->count; i++) {
         if (exact) items[count++] = b->items[i];
@@ -281,6 +285,7 @@ static ValueId binary_atoms(Interp *I, BinOp op, const Atom *a, const Atom *b, N
         if (op == BINOP_Div) return b->integer ? store_float(I->st, (double)a->integer / (double)b->integer) : VALUE_UNKNOWN;
         return int_operation(op, a->integer, b->integer, &z) ? store_int(I->st, z) : store_instance(I->st, I->st->class_int);
     }
+    if (is_some_int(I, a) && is_some_int(I, b) && op != BINOP_Div && op != BINOP_Pow) return store_instance(I->st, I->st->class_int);
     if (op == BINOP_Mult && is_text(a) && is_number(b)) return repeat(I, a, b->integer);
     if (op == BINOP_Mult && is_text(b) && is_number(a)) return repeat(I, b, a->integer);
     if (op == BINOP_Mult && is_sequence(a))
@@ -292,7 +297,7 @@ static ValueId binary_atoms(Interp *I, BinOp op, const Atom *a, const Atom *b, N
 static ValueId merge_dicts(Interp *I, const Atom *a, const Atom *b, NodeId at) {
     ValueId items[4 * VALUE_MAX_ITEMS], rest = store_join(I->st, a->rest, b->rest);
     uint32_t count = a->count;
-    memcpy(items, a->items, a->count * sizeof *items);
+    if (a->count) memcpy(items, a->items, a->count * sizeof *items);
     for (uint32_t i = 0; i < b->count; i += 2) {
         uint32_t j = 0;
         while (j < a->count && !value_eq(items[j], b->items[i])) j += 2;

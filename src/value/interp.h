@@ -100,6 +100,7 @@ typedef struct Interp {
     bool dead;          /* nothing gets here */
     bool dirty;         /* something changed that had been read: one more round */
     bool in_annotation;
+    uint32_t round;      /* over all bodies, from 1 */
     uint32_t eval_depth; /* of eval() within eval(), through targets */
     bool module_done;
     uint64_t steps, budget;

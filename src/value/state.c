@@ -11,9 +11,17 @@ void hot_add(Interp *I, uint32_t sym, uint8_t why) {
     I->hot_grew = true;
 }
 
+/* What bodies share grows from round to round; in late rounds what counts is given up, so that it settles. */
+static ValueId join_shared(Interp *I, ValueId old, ValueId value) {
+    enum { WIDEN_ROUND = 3 };
+    ValueId all = store_join(I->st, old, value);
+    if (I->round < WIDEN_ROUND || value_eq(all, old)) return all;
+    return store_join(I->st, old, store_widen(I->st, value));
+}
+
 static void gather(Interp *I, uint32_t row, ValueId value) {
     if (value_eq(value, VALUE_NEVER)) return;
-    ValueId all = store_join(I->st, I->any[row], value);
+    ValueId all = join_shared(I, I->any[row], value);
     if (value_eq(all, I->any[row])) return;
     I->any[row] = all;
     const ScopeName *n = &I->s->names[row];
@@ -35,7 +43,7 @@ void state_write(Interp *I, uint32_t row, ValueId value) {
     if (row == NO_ROW) return;
     gather(I, row, value);
     if (!(I->scope_flags[I->s->names[row].scope.v] & SCOPE_ACTIVE)) {
-        ValueId all = store_join(I->st, I->shared[row], value);
+        ValueId all = join_shared(I, I->shared[row], value);
         if (!value_eq(all, I->shared[row])) {
             I->shared[row] = all;
             if (I->row_flags[row] & ROW_READ) I->dirty = true;
@@ -181,7 +189,7 @@ Cell *cell_get(Interp *I, NodeId class_node, Sym sym) {
 
 void cell_write(Interp *I, NodeId class_node, Sym sym, ValueId value) {
     Cell *c = cell_get(I, class_node, sym);
-    ValueId all = store_join(I->st, c->value, value);
+    ValueId all = join_shared(I, c->value, value);
     if (value_eq(all, c->value)) return;
     c->value = all;
     if (c->read) I->dirty = true;
@@ -189,7 +197,7 @@ void cell_write(Interp *I, NodeId class_node, Sym sym, ValueId value) {
 }
 
 void ret_write(Interp *I, ScopeId function, ValueId value) {
-    ValueId all = store_join(I->st, I->ret[function.v], value);
+    ValueId all = join_shared(I, I->ret[function.v], value);
     if (value_eq(all, I->ret[function.v])) return;
     I->ret[function.v] = all;
     if (I->scope_flags[function.v] & RET_READ) I->dirty = true;

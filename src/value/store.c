@@ -129,12 +129,12 @@ static void keep_content(ValueStore *st, Atom *a) {
     uint32_t total = a->count + a->name_count;
     if (total) {
         ValueId *items = arena_alloc(&st->arena, total * sizeof *items);
-        memcpy(items, a->items, total * sizeof *items);
+        if (total) memcpy(items, a->items, total * sizeof *items);
         a->items = items;
     }
     if (a->name_count) {
         Sym *names = arena_alloc(&st->arena, a->name_count * sizeof *names);
-        memcpy(names, a->names, a->name_count * sizeof *names);
+        if (a->name_count) memcpy(names, a->names, a->name_count * sizeof *names);
         a->names = names;
     }
 }
@@ -356,4 +356,20 @@ ValueId store_filter_truth(ValueStore *st, ValueId v, int keep) {
     for (uint32_t i = 0; i < total; i++)
         if (member_truth(st, v, i) != !keep) members[count++] = store_member(st, v, i);
     return count == total ? v : set_intern(st, members, count, store_set(st, v).open);
+}
+
+ValueId store_widen(ValueStore *st, ValueId v) {
+    ValueSet s = store_set(st, v);
+    ValueId result = s.open ? VALUE_UNKNOWN : VALUE_NEVER;
+    for (uint32_t i = 0; i < s.count; i++) {
+        AtomId id = store_member(st, v, i);
+        const Atom *a = store_get(st, id);
+        ValueId w = store_value(st, id);
+        if (a->kind == ATOM_INT) w = store_instance(st, st->class_int);
+        else if (a->kind == ATOM_FLOAT) w = store_instance(st, st->class_float);
+        else if (a->kind == ATOM_STR || a->kind == ATOM_TEXT) w = store_text(st, S(""), S(""));
+        else if (a->kind >= ATOM_TUPLE && a->kind <= ATOM_DICT) w = VALUE_UNKNOWN;
+        result = store_join(st, result, w);
+    }
+    return result;
 }

@@ -72,6 +72,9 @@ static inline const Atom *store_single(const ValueStore *st, ValueId v) {
 /* Truth as Python has it: 1, 0, or -1 unknown. */
 int store_truth(const ValueStore *st, ValueId v);
 
+/* What counts or grows, given up: an int of unknown value, a str of which nothing is known, an unknown container. */
+ValueId store_widen(ValueStore *st, ValueId v);
+
 /* The value without its atoms that are certainly true (keep 0) or certainly false (keep 1). */
 ValueId store_filter_truth(ValueStore *st, ValueId v, int keep);
 
