@@ -199,7 +199,7 @@ static bool in_field(const Lexer *lx) {
 static Cursor lex_colon(Lexer *lx, Cursor p) {
     size_t at = lex_offset(lx, p);
     if (UNLIKELY(in_field(lx))) {
-        lex_emit(lx, TOKEN_Colon, at, at + 1, 0, 0);
+        lex_emit(lx, TOKEN_Colon, at, at + 1, 0, TOKEN_STRING_SPEC);
         return lex_fstring_text(lx, p + 1, true);
     }
     bool walrus = p[1] == '=';

@@ -13,7 +13,7 @@ Indentation lex_indentation(const Lexer *lx, Cursor p) {
             alternate++;
         } else if (*p == '\f') {
             column = alternate = 0;
-        } else if (*p == '\\' && (p[1] == '\n' || p[1] == '\r')) {
+        } else if (*p == '\\' && (p[1] == '\n' || p[1] == '\r') && lx->version >= PY_3_9) {
             /* The first part of an indentation that is split by backslashes decides. */
             if (!fixed) fixed = column;
             p = lex_skip_newline(p + 1) - 1;

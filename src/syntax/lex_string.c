@@ -153,8 +153,8 @@ static Cursor skip_escape(const Lexer *lx, const FString *f, Cursor p, Cursor li
 
 typedef enum TextEnd { TEXT_FIELD, TEXT_SPEC_END, TEXT_CLOSED, TEXT_BROKEN } TextEnd;
 
-/* Scans text from *at; leaves *at where it ends. *doubled is set behind the last pair of braces. */
-static TextEnd scan_text(Lexer *lx, const FString *f, Cursor *at, bool spec, unsigned *flags, Cursor *doubled) {
+/* Scans text from *at; leaves *at where it ends. */
+static TextEnd scan_text(Lexer *lx, const FString *f, Cursor *at, bool spec, unsigned *flags) {
     Cursor p = *at, limit = lx->text + f->limit;
     TextEnd end = TEXT_BROKEN;
     for (; p < limit; ) {
@@ -163,14 +163,17 @@ static TextEnd scan_text(Lexer *lx, const FString *f, Cursor *at, bool spec, uns
             end = TEXT_CLOSED;
             break;
         }
-        if ((c == '\n' || c == '\r') && f->quotes == 1) break;
+        if ((c == '\n' || c == '\r') && f->quotes == 1) {
+            if (spec && lx->version >= PY_3_12 && lx->version < PY_3_14) end = TEXT_SPEC_END; /* white space, then `}` */
+            break;
+        }
         if (c == '\\') {
             *flags |= TOKEN_STRING_ESCAPE;
             p = skip_escape(lx, f, p, limit);
         } else if (c != '{' && c != '}') {
             p++;
         } else if (!spec && p + 1 < limit && p[1] == c) {
-            *doubled = p += 2;
+            p += 2;
         } else if (c == '{' || spec) {
             end = c == '{' ? TEXT_FIELD : TEXT_SPEC_END;
             break;
@@ -192,12 +195,11 @@ Cursor lex_fstring_text(Lexer *lx, Cursor p, bool spec) {
     const FString f = lx->fstrings[lx->fstring_count - 1];
     unsigned flags = f.flags & (TOKEN_STRING_RAW | TOKEN_STRING_TEMPLATE);
     if (spec) flags |= TOKEN_STRING_SPEC;
-    Cursor start = p, doubled = NULL;
-    if (lex_offset(lx, p) > f.limit) diags_add(lx->diags, DIAG_FString, f.limit, lex_offset(lx, p));
-    TextEnd end = scan_text(lx, &f, &p, spec, &flags, &doubled);
+    Cursor start = p;
+    if (lex_offset(lx, p) > f.limit) return fstring_end(lx, p, false); /* before 3.12: a field ran over the end */
+    TextEnd end = scan_text(lx, &f, &p, spec, &flags);
     uint32_t at = lex_offset(lx, p);
-    /* CPython's token ends between the two braces of a pair. */
-    if (p > start) lex_emit(lx, TOKEN_FStringMiddle, lex_offset(lx, start), p == doubled ? at - 1 : at, 0, flags);
+    if (p > start) lex_emit(lx, TOKEN_FStringMiddle, lex_offset(lx, start), at, 0, flags);
     switch (end) {
     case TEXT_FIELD:
         lex_push_bracket(lx, 'F');

@@ -100,7 +100,7 @@ static Piece piece_at(const Tree *tree, NodeId constant, uint32_t index) {
     return (Piece){str_slice(tree->source->text, piece[0], piece[1]), (PieceMode)piece[2]};
 }
 
-/* The text of a piece without prefix and quotes, and how it is read; not for VERBATIM. */
+/* The text of a piece without prefix and quotes, and how it is read; not for the verbatim ones. */
 static Str piece_body(Piece p, unsigned *how) {
     static const uint8_t hows[] = {
         [PIECE_TEXT] = READ_HALVED,
@@ -113,13 +113,26 @@ static Str piece_body(Piece p, unsigned *how) {
     return p.text;
 }
 
+static bool is_verbatim(PieceMode mode) { return mode == PIECE_VERBATIM || mode == PIECE_RAW_VERBATIM; }
+
+static void decode_verbatim(Piece p, Buf *out) {
+    if (p.mode == PIECE_RAW_VERBATIM || str_find_byte(p.text, '\\', 0) == SIZE_MAX) {
+        literal_verbatim(p.text, out);
+        return;
+    }
+    Buf bare = {0};
+    literal_verbatim(p.text, &bare);
+    decode_text(buf_str(&bare), 0, out);
+    buf_free(&bare);
+}
+
 void literal_string(const Tree *tree, NodeId constant, Buf *out) {
     uint32_t count = piece_count(tree, constant);
     for (uint32_t i = 0; i < count; i++) {
         Piece p = piece_at(tree, constant, i);
         unsigned how;
-        if (p.mode == PIECE_VERBATIM) {
-            literal_verbatim(p.text, out);
+        if (is_verbatim(p.mode)) {
+            decode_verbatim(p, out);
         } else {
             Str body = piece_body(p, &how);
             decode_text(body, how, out);
@@ -138,8 +151,8 @@ Str literal_string_in(Arena *arena, const Tree *tree, NodeId constant) {
     if (count == 1) {
         Piece p = piece_at(tree, constant, 0);
         unsigned how = 0;
-        Str body = p.mode == PIECE_VERBATIM ? p.text : piece_body(p, &how);
-        if (p.mode != PIECE_VERBATIM && is_plain(body, how)) return body;
+        Str body = is_verbatim(p.mode) ? p.text : piece_body(p, &how);
+        if (!is_verbatim(p.mode) && is_plain(body, how)) return body;
     }
     size_t room = 0; /* no value is longer than its source */
     for (uint32_t i = 0; i < count; i++) room += piece_at(tree, constant, i).text.len;

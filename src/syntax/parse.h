@@ -37,6 +37,7 @@ struct Parser {
     PyVersion version;
     bool failed; /* the cursor is poisoned */
     bool in_spec; /* inside a format spec, before 3.12 */
+    bool barry;   /* from __future__ import barry_as_FLUFL: `<>` and not `!=` (PEP 401) */
     const Token *failed_at;
     uint32_t block_end; /* end of the last token before the last Newline that was consumed */
 
@@ -176,6 +177,8 @@ uint32_t parse_star_named(Parser *p);         /* star_named_expression */
 uint32_t parse_star_expressions(Parser *p);   /* star_expressions: a tuple without parentheses */
 uint32_t parse_value(Parser *p);              /* yield_expr | star_expressions */
 uint32_t parse_yield(Parser *p);
+/* Python 3.8 has no starred expression, bare or in a bare tuple, where later versions do; t is its first token. */
+void refuse_bare_star(Parser *p, const Token *t, uint32_t value);
 uint32_t parse_binary(Parser *p, unsigned power); /* operators that bind at least as tightly */
 uint32_t parse_primary(Parser *p);            /* await_primary, no power operator */
 uint32_t parse_leaf(Parser *p, const Token *t); /* Name, Number, one String, True, False, None: a node for it */

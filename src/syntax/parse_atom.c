@@ -53,7 +53,7 @@ static uint32_t parse_group(Parser *p) {
     if (accept(p, TOKEN_RPar)) return node_add(p, NODE_Tuple, CTX_Load, open->start, last_end(p), 0, 0);
     uint32_t n = KIND(p) == TOKEN_Yield ? parse_yield(p) : parse_star_named(p);
     if (LIKELY(accept(p, TOKEN_RPar))) {
-        if (UNLIKELY(p->nodes[n].kind == NODE_Starred)) parser_refuse(p, DIAG_Parenthesize, open->start, last_end(p));
+        if (UNLIKELY(p->nodes[n].kind == NODE_Starred) && p->version >= PY_3_9) parser_refuse(p, DIAG_Parenthesize, open->start, last_end(p));
         p->nodes[n].flags |= FLAG_PAREN;
         return n;
     }
@@ -130,10 +130,10 @@ static uint32_t parse_braces(Parser *p) {
         push(p, value);
         return finish_dict(p, open, mark);
     }
-    refuse_bare_named(p, n, PY_3_10);
+    refuse_bare_named(p, n, PY_3_9);
     if (at_clauses(p)) return finish_comprehension(p, NODE_SetComp, open, n, TOKEN_RBrace);
     push(p, n);
-    if (!finish_elements(p, TOKEN_RBrace, PY_3_10)) return 0;
+    if (!finish_elements(p, TOKEN_RBrace, PY_3_9)) return 0;
     return node_add(p, NODE_Set, 0, open->start, last_end(p), list_since(p, mark), 0);
 }
 

@@ -57,11 +57,9 @@ static uint32_t parse_for(Parser *p, const Token *first, NodeKind kind) {
     p->t++;
     uint32_t target = parse_targets(p);
     if (!expect(p, TOKEN_In)) return 0;
-    const Token *iter_token = p->t;
+    const Token *right = p->t;
     uint32_t iter = parse_star_expressions(p);
-    if (p->version < PY_3_9 && !p->failed && p->nodes[iter].kind == NODE_Tuple && !(p->nodes[iter].flags & FLAG_PAREN))
-        for (const Token *t = iter_token; t < p->t; t++)
-            if (t->kind == TOKEN_Star && (t == iter_token || t[-1].kind == TOKEN_Comma)) since(p, PY_3_9, t);
+    refuse_bare_star(p, right, iter);
     uint32_t body = parse_block(p);
     if (p->failed) return 0;
     uint32_t rest[3] = {iter, body, parse_else(p)};
@@ -76,6 +74,7 @@ static uint32_t parse_with_item(Parser *p) {
     if (accept(p, TOKEN_As)) {
         const Token *star = p->t;
         bool starred = accept(p, TOKEN_Star);
+        if (starred) since(p, PY_3_9, star);
         vars = parse_primary(p);
         if (starred) vars = node_add(p, NODE_Starred, CTX_Load, star->start, last_end(p), vars, 0);
         if (p->failed) return 0;

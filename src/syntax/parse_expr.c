@@ -331,7 +331,8 @@ static CmpOp compare_op(Parser *p) {
     if (!plain[t->kind]) return CMPOP_COUNT;
     p->t++;
     if (t->kind == TOKEN_Is && accept(p, TOKEN_Not)) return CMPOP_IsNot;
-    if (UNLIKELY(t->kind == TOKEN_LessGreater)) parser_refuse(p, DIAG_Python2NotEqual, t->start, t->end);
+    if (UNLIKELY((t->kind == TOKEN_LessGreater) != p->barry) && (t->kind == TOKEN_LessGreater || t->kind == TOKEN_NotEqual))
+        parser_refuse(p, DIAG_Python2NotEqual, t->start, t->end);
     return (CmpOp)(plain[t->kind] - 1);
 }
 
@@ -401,6 +402,7 @@ uint32_t parse_binary(Parser *p, unsigned power) {
 static uint32_t parse_lambda(Parser *p) {
     const Token *t = p->t++;
     uint32_t args = parse_parameters(p, true);
+    if (p->t->flags & TOKEN_STRING_SPEC) return parser_fail(p, DIAG_FString); /* f"{lambda: x}": a spec */
     if (!expect(p, TOKEN_Colon)) return 0;
     uint32_t body = parse_expression(p);
     return node_add(p, NODE_Lambda, 0, t->start, last_end(p), args, body);
@@ -469,6 +471,15 @@ uint32_t parse_star_expressions(Parser *p) {
         else break;
     }
     return node_add(p, NODE_Tuple, CTX_Load, t->start, last_end(p), list_since(p, mark), 0);
+}
+
+void refuse_bare_star(Parser *p, const Token *t, uint32_t value) {
+    if (LIKELY(p->version >= PY_3_9) || p->failed) return;
+    const Node *n = &p->nodes[value];
+    bool star = n->kind == NODE_Starred;
+    if (n->kind == NODE_Tuple && !(n->flags & FLAG_PAREN))
+        for (uint32_t i = 0; i < p->extra[n->a]; i++) star |= p->nodes[p->extra[n->a + 1 + i]].kind == NODE_Starred;
+    if (star) parser_refuse(p, DIAG_NewerSyntax, t->start, last_end(p));
 }
 
 uint32_t parse_yield(Parser *p) {

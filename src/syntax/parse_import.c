@@ -71,6 +71,8 @@ static uint32_t import_from(Parser *p, const Token *first, unsigned lazy) {
     if (!level || KIND(p) != TOKEN_Import) module = dotted_sym(p);
     if (!expect(p, TOKEN_Import)) return 0;
     uint32_t names = imported_names(p);
+    if (UNLIKELY(module == SYM_future) && !level && p->version >= PY_3_14)
+        for (uint32_t i = 0; i < p->extra[names]; i++) p->barry |= p->nodes[p->extra[names + 1 + i]].a == SYM_barry;
     return node_add(p, NODE_ImportFrom, lazy, first->start, last_end(p), module, extra_2(p, names, level));
 }
 

@@ -6,10 +6,12 @@ static uint32_t parse_pattern(Parser *p);
 /* A number with its sign: real, imaginary, or the sum of both. */
 static uint32_t signed_number(Parser *p) {
     const Token *t = p->t;
-    bool minus = accept(p, TOKEN_Minus);
+    bool minus = accept(p, TOKEN_Minus), plus = !minus && accept(p, TOKEN_Plus);
+    if (plus) since(p, PY_3_15, t);
     if (KIND(p) != TOKEN_Number) return parser_fail(p, DIAG_Pattern);
     uint32_t n = parse_leaf(p, p->t++);
-    return minus ? node_add(p, NODE_UnaryOp, UNARYOP_USub, t->start, last_end(p), n, 0) : n;
+    if (!minus && !plus) return n;
+    return node_add(p, NODE_UnaryOp, minus ? UNARYOP_USub : UNARYOP_UAdd, t->start, last_end(p), n, 0);
 }
 
 static uint32_t number_pattern(Parser *p) {
@@ -41,6 +43,7 @@ static uint32_t key_expression(Parser *p) {
     const Token *t = p->t;
     switch (KIND(p)) {
     case TOKEN_Minus:
+    case TOKEN_Plus:
     case TOKEN_Number: return number_pattern(p);
     case TOKEN_String:
     case TOKEN_FStringStart: return parse_strings(p);

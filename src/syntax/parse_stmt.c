@@ -40,7 +40,7 @@ static uint32_t parse_del(Parser *p) {
     const Token *t = p->t++;
     uint32_t mark = p->stack.count;
     do {
-        uint32_t n = parse_primary(p);
+        uint32_t n = p->version < PY_3_9 ? parse_star_named(p) : parse_primary(p);
         if (p->failed) return 0;
         make_targets(p, n, CTX_Del);
         push(p, n);
@@ -164,7 +164,9 @@ static uint32_t parse_expression_statement(Parser *p) {
         if (is_single_target(p, n)) p->nodes[n].flags |= CTX_Store;
         else parser_refuse(p, DIAG_InvalidTarget, t->start, last_end(p));
         p->t++;
+        const Token *right = p->t;
         uint32_t value = parse_value(p);
+        refuse_bare_star(p, right, value);
         return node_add(p, NODE_AugAssign, augmented[kind] - 1u, t->start, last_end(p), n, value);
     }
     return node_add(p, NODE_Expr, 0, t->start, last_end(p), n, 0);
@@ -220,6 +222,7 @@ uint32_t parse_simple(Parser *p) {
 
 static void end_line(Parser *p) {
     p->block_end = last_end(p);
+    if (UNLIKELY(p->version < PY_3_9) && p->t[-1].kind == TOKEN_Semi) p->block_end = p->t[-2].end;
     p->t++;
 }
 

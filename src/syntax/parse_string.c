@@ -101,14 +101,14 @@ static void pending_flush(Parser *p, Pending *pending) {
 
 static void parse_pieces(Parser *p, Pending *pending, bool template);
 
-static uint32_t parse_spec(Parser *p, bool template) {
+static uint32_t parse_spec(Parser *p) {
     const Token *colon = p->t++;
     uint32_t mark = p->stack.count;
     Pending pending = {.mark = p->pieces.count};
     bool nested = p->in_spec;
     if (nested && p->version < PY_3_12 && KIND(p) == TOKEN_LBrace) parser_refuse(p, DIAG_FString, colon->start, colon->end);
     p->in_spec = true;
-    parse_pieces(p, &pending, template);
+    parse_pieces(p, &pending, false); /* fields of a t-string's spec are formatted, too */
     p->in_spec = nested;
     if (p->failed) return 0;
     pending_flush(p, &pending);
@@ -124,21 +124,26 @@ static unsigned parse_conversion(Parser *p) {
         return 0;
     }
     p->t++;
+    if (p->version < PY_3_12 && p->t->start != name->end) parser_refuse(p, DIAG_FString, name->end, p->t->start);
     return (unsigned char)c;
 }
 
-static bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r') || (c >= '\x1c' && c <= '\x1f'); }
-
-/* The source of an interpolation's expression, without `=` and space behind it. */
-static uint32_t interpolation_text(Parser *p, uint32_t start, uint32_t end) {
-    const char *text = p->source->text.ptr;
-    while (end > start && (is_blank(text[end - 1]) || text[end - 1] == '=')) end--;
-    return extra_2(p, start, end);
+/* The expression of a field. Before 3.12 it is read as if it stood in parentheses of its own. */
+static uint32_t parse_field_value(Parser *p) {
+    const Token *t = p->t;
+    uint32_t value = parse_value(p);
+    if (LIKELY(p->version >= PY_3_12) || p->failed) return value;
+    if (at_clauses(p)) {
+        uint32_t generators = parse_clauses(p);
+        return node_add(p, NODE_GeneratorExp, 0, t->start, last_end(p), value, generators);
+    }
+    if (p->nodes[value].kind == NODE_Starred) parser_refuse(p, DIAG_FString, t->start, last_end(p));
+    return value;
 }
 
 static void parse_field(Parser *p, Pending *pending, bool template) {
     const Token *brace = p->t++;
-    uint32_t value = parse_value(p);
+    uint32_t value = parse_field_value(p), value_end = last_end(p);
     bool debug = accept(p, TOKEN_Equal);
     uint32_t text_end = p->t->start;
     unsigned conversion = KIND(p) == TOKEN_Exclamation ? parse_conversion(p) : 0;
@@ -149,12 +154,12 @@ static void parse_field(Parser *p, Pending *pending, bool template) {
     bool has_spec = KIND(p) == TOKEN_Colon;
     if (p->failed) return;
     pending_flush(p, pending);
-    uint32_t spec = has_spec ? parse_spec(p, template) : 0;
+    uint32_t spec = has_spec ? parse_spec(p) : 0;
     if (!expect(p, TOKEN_RBrace)) return;
     if (debug && !conversion && !has_spec) conversion = 'r';
     uint32_t b = spec;
     if (template) {
-        uint32_t text = interpolation_text(p, brace->end, text_end);
+        uint32_t text = extra_2(p, brace->end, value_end);
         b = extra_2(p, text, spec);
     }
     push(p, node_add(p, template ? NODE_Interpolation : NODE_FormattedValue, conversion, brace->start, last_end(p), value, b));
@@ -166,6 +171,7 @@ static void parse_pieces(Parser *p, Pending *pending, bool template) {
         const Token *t = p->t;
         if (t->kind == TOKEN_FStringMiddle) {
             bool raw = t->flags & TOKEN_STRING_RAW, spec = t->flags & TOKEN_STRING_SPEC;
+            if (raw && spec && p->version >= PY_3_12 && p->version < PY_3_14) raw = false; /* as those two have it */
             PieceMode mode = spec ? (raw ? PIECE_RAW_SPEC : PIECE_SPEC) : raw ? PIECE_RAW_TEXT : PIECE_TEXT;
             if (t->flags & TOKEN_STRING_ESCAPE && !raw) check_escapes(p, t->start, t->end, false);
             Range text = {t->start, t->end};

@@ -28,7 +28,7 @@ void make_targets(Parser *p, uint32_t node, ExprContext context) {
             break;
         }
         case NODE_Starred:
-            if (context == CTX_Store) {
+            if (context == CTX_Store || p->version < PY_3_9) {
                 target->flags |= (uint8_t)context;
                 push(p, target->a);
                 break;

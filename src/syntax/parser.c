@@ -105,7 +105,7 @@ static int by_start(const void *a, const void *b) {
 static void begin(Parser *p, const Source *source, PyVersion version) {
     p->source = source;
     p->version = version;
-    p->failed = p->in_spec = false;
+    p->failed = p->in_spec = p->barry = false;
     p->depth = p->end_count = p->damage_count = p->block_end = 0;
     p->stack.count = p->pieces.count = 0;
     p->diags.count = 0;
@@ -118,7 +118,28 @@ static void begin(Parser *p, const Source *source, PyVersion version) {
     for (p->extra_count = 0; p->extra_count < 8; p->extra_count++) p->extra[p->extra_count] = 0;
 }
 
+/* Python 3.8's parser lets nobody bind __debug__; later ones leave that to the compiler. */
+static void refuse_debug(Parser *p) {
+    for (uint32_t i = 1; i < p->node_count; i++) {
+        const Node *n = &p->nodes[i];
+        bool binds;
+        switch ((NodeKind)n->kind) {
+        case NODE_Name: binds = (n->flags & FLAG_MASK) != CTX_Load && n->a == SYM_debug; break;
+        case NODE_Attribute: binds = (n->flags & FLAG_MASK) != CTX_Load && n->b == SYM_debug; break;
+        case NODE_arg:
+        case NODE_keyword:
+        case NODE_FunctionDef:
+        case NODE_AsyncFunctionDef:
+        case NODE_ClassDef: binds = n->a == SYM_debug; break;
+        case NODE_alias: binds = n->b == SYM_debug || (!n->b && n->a == SYM_debug); break;
+        default: binds = false;
+        }
+        if (binds) diags_add(&p->diags, DIAG_InvalidTarget, n->start, n->start);
+    }
+}
+
 static const Tree *finish(Parser *p, uint32_t root) {
+    if (UNLIKELY(p->version < PY_3_9)) refuse_debug(p);
     if (p->diags.count > 1) qsort(p->diags.items, p->diags.count, sizeof(Diag), by_start);
     uint32_t old = 0;
     for (uint32_t i = 0; i < p->diags.count; i++) old += p->diags.items[i].class == DIAG_OLD;

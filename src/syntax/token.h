@@ -45,7 +45,7 @@ enum {
     TOKEN_STRING_TEMPLATE = 8,  /* FString*: t"" */
     TOKEN_STRING_TRIPLE = 16,   /* String, FStringStart */
     TOKEN_STRING_ESCAPE = 32,   /* String, FStringMiddle: holds a backslash */
-    TOKEN_STRING_SPEC = 64,     /* FStringMiddle: inside a format spec */
+    TOKEN_STRING_SPEC = 64,     /* FStringMiddle: inside a format spec. Colon: starts one */
     TOKEN_BROKEN = 128,         /* the lexer has reported a fault in it */
 };
 
