@@ -71,18 +71,21 @@ static void strings_are_decoded_as_cpython_does(void **state) {
 
 static void pieces_are_joined(void **state) {
     (void)state;
-    Str text = S("'a' r'\\n' x{{y}}\\N{DIGIT ONE}\\{{ \\{{ {{\\t a # b\r\n'#'= ");
+    Str text = S("'a' r'\\n' x{{y}}\\N{DIGIT ONE}\\{{ \\{{ {{\\t a # b\r\n'#'= '\\x41'=");
     Tree tree = tree_of(text, CONST_Str);
-    static const uint32_t extra[] = {
-        0,  6,          0,  3,  PIECE_LITERAL, 4, 9, PIECE_LITERAL, 10, 32, PIECE_TEXT, 33, 36, PIECE_RAW_TEXT, 37,
-        41, PIECE_SPEC, 42, 54, PIECE_VERBATIM};
+    static const uint32_t pieces[][3] = {
+        {0, 3, PIECE_LITERAL}, {4, 9, PIECE_LITERAL},    {10, 32, PIECE_TEXT},     {33, 36, PIECE_RAW_TEXT},
+        {37, 41, PIECE_SPEC},  {42, 54, PIECE_VERBATIM}, {54, 61, PIECE_VERBATIM}, {54, 61, PIECE_RAW_VERBATIM},
+    };
+    uint32_t extra[2 + 3 * COUNT_OF(pieces)] = {0, COUNT_OF(pieces)};
+    memcpy(extra + 2, pieces, sizeof pieces);
     Node nodes[2] = {tree.nodes[0], tree.nodes[1]};
     nodes[1].a = 1;
     tree.nodes = nodes;
     tree.extra = extra;
     buf_clear(&out);
     literal_string(&tree, constant, &out);
-    CHECK_STR(buf_str(&out), S("a\\nx{y}1\\{\\{{{\ta \n'#'= "));
+    CHECK_STR(buf_str(&out), S("a\\nx{y}1\\{\\{{{\ta \n'#'= 'A'='\\x41'="));
 }
 
 static void comments_leave_verbatim_text(void **state) {
