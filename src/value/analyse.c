@@ -3,6 +3,7 @@
  * The module's body first, then the functions that mention a symbol of interest, in order of source. What is found may make
  * further symbols interesting (a variable that now holds os.system), and so further bodies. When something changed that had
  * been read before (an attribute, a global, a result), all is done again, until nothing changes or ROUNDS are over. */
+#include "syntax/token.h"
 #include "value/interp.h"
 
 enum {
@@ -73,16 +74,6 @@ void value_worker_free(ValueWorker *w) {
 
 /* ---- which bodies ---- */
 
-static bool find_triggers(Interp *I, const Triggers *triggers) {
-    bool any = false;
-    INTERP_RESERVE(I, hot_syms, (size_t)I->t->name_count + 1);
-    for (uint32_t sym = 0; sym < I->t->name_count; sym++) {
-        I->hot_syms[sym] = sym && value_is_trigger(triggers, I->t->names[sym]);
-        any = any || I->hot_syms[sym];
-    }
-    return any;
-}
-
 static void mark_scope(Interp *I, ScopeId scope) {
     while (scope.v > 1 && !(I->scope_flags[scope.v] & SCOPE_HOT)) {
         I->scope_flags[scope.v] |= SCOPE_HOT;
@@ -108,6 +99,24 @@ static bool mentions(const Interp *I, NodeId n) {
     }
     default: return false;
     }
+}
+
+static bool mentions_fixed(const Interp *I) {
+    bool any = false;
+    for (uint32_t sym = 1; sym < FIXED_SYM_COUNT && sym < I->t->name_count; sym++) any = any || I->hot_syms[sym];
+    for (uint32_t id = 1; any && id < I->t->node_count; id++)
+        if (mentions(I, (NodeId){id})) return true;
+    return false;
+}
+
+static bool find_triggers(Interp *I, const Triggers *triggers) {
+    bool any = false;
+    INTERP_RESERVE(I, hot_syms, (size_t)I->t->name_count + 1);
+    for (uint32_t sym = 0; sym < I->t->name_count; sym++) {
+        I->hot_syms[sym] = sym && value_is_trigger(triggers, I->t->names[sym]);
+        any = any || (I->hot_syms[sym] && sym >= FIXED_SYM_COUNT);
+    }
+    return any || mentions_fixed(I); /* `exec` and its like are symbols of every file */
 }
 
 static void mark_scopes(Interp *I) {

@@ -7,7 +7,7 @@ static void exec_block(Interp *I, List body);
 
 enum {
     LOOP_ROUNDS = 4,      /* rounds of a loop after which what still changes is widened */
-    LOOP_LAST_ROUND = 8,  /* and after which it becomes unknown */
+    LOOP_LAST_ROUND = 8,  /* and after which nothing is added but "or anything" */
 };
 
 /* ---- definitions ---- */
@@ -176,7 +176,7 @@ static bool head_join(Interp *I, NodeId n, uint32_t delta_mark, uint32_t continu
         RowValue d = exit ? (RowValue){exit->row, exit->value} : I->deltas[delta_mark + i];
         ValueId v = store_join(I->st, I->now[d.row], d.value);
         if (value_eq(v, I->now[d.row])) continue;
-        if (round >= LOOP_LAST_ROUND) v = VALUE_UNKNOWN;
+        if (round >= LOOP_LAST_ROUND) v = store_give_up(I->st, I->now[d.row], d.value);
         else if (round >= LOOP_ROUNDS) v = store_join(I->st, I->now[d.row], store_widen(I->st, d.value));
         if (value_eq(v, I->now[d.row])) continue;
         state_write(I, d.row, v);

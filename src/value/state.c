@@ -5,6 +5,11 @@
  * noted in `writes`, since a handler may begin behind any of them. */
 #include "value/interp.h"
 
+/* Variables of a comprehension or a class that has ended are on the trail, but are nobody's any more. */
+static bool is_active(const Interp *I, uint32_t row) {
+    return (I->scope_flags[I->s->names[row].scope.v] & SCOPE_ACTIVE) != 0;
+}
+
 void hot_add(Interp *I, uint32_t sym, uint8_t why) {
     if (!sym || sym >= I->t->name_count || (I->hot_syms[sym] & why)) return;
     I->hot_syms[sym] |= why;
@@ -13,9 +18,10 @@ void hot_add(Interp *I, uint32_t sym, uint8_t why) {
 
 /* What bodies share grows from round to round; in late rounds what counts is given up, so that it settles. */
 static ValueId join_shared(Interp *I, ValueId old, ValueId value) {
-    enum { WIDEN_ROUND = 3 };
+    enum { WIDEN_ROUND = 3, LAST_ROUND = 4 };
     ValueId all = store_join(I->st, old, value);
     if (I->round < WIDEN_ROUND || value_eq(all, old)) return all;
+    if (I->round >= LAST_ROUND) return store_give_up(I->st, old, value);
     return store_join(I->st, old, store_widen(I->st, value));
 }
 
@@ -42,7 +48,7 @@ static void put(Interp *I, uint32_t row, ValueId value) {
 void state_write(Interp *I, uint32_t row, ValueId value) {
     if (row == NO_ROW) return;
     gather(I, row, value);
-    if (!(I->scope_flags[I->s->names[row].scope.v] & SCOPE_ACTIVE)) {
+    if (!is_active(I, row)) {
         ValueId all = join_shared(I, I->shared[row], value);
         if (!value_eq(all, I->shared[row])) {
             I->shared[row] = all;
@@ -61,7 +67,7 @@ void state_write_weak(Interp *I, uint32_t row, ValueId value) {
 
 ValueId state_read(Interp *I, uint32_t row) {
     const ScopeName *n = &I->s->names[row];
-    if (I->scope_flags[n->scope.v] & SCOPE_ACTIVE) {
+    if (is_active(I, row)) {
         if (!(n->flags & NAME_SHARED)) return I->now[row];
         I->row_flags[row] |= ROW_READ;
         return store_join(I->st, I->now[row], I->shared[row]);
@@ -100,7 +106,7 @@ void arms_note(Interp *I, Arms *arms) {
     uint32_t serial = ++I->serial;
     for (uint32_t i = arms->trail_mark; i < I->trail_count; i++) {
         uint32_t row = I->trail[i].row;
-        if (I->row_serial[row] == serial) continue;
+        if (I->row_serial[row] == serial || !is_active(I, row)) continue;
         I->row_serial[row] = serial;
         INTERP_RESERVE(I, deltas, (size_t)I->delta_count + 1);
         I->deltas[I->delta_count++] = (RowValue){row, I->now[row]};
@@ -149,7 +155,7 @@ void exits_add(Interp *I, Exit **exits, size_t *capacity, uint32_t *count, uint3
     uint32_t serial = ++I->serial;
     for (uint32_t i = mark; i < I->trail_count; i++) {
         uint32_t row = I->trail[i].row;
-        if (I->row_serial[row] == serial) continue;
+        if (I->row_serial[row] == serial || !is_active(I, row)) continue;
         I->row_serial[row] = serial;
         buffer_reserve((void **)exits, capacity, (size_t)*count + 1, sizeof **exits);
         (*exits)[(*count)++] = (Exit){row, I->now[row], serial};

@@ -373,3 +373,12 @@ ValueId store_widen(ValueStore *st, ValueId v) {
     }
     return result;
 }
+
+ValueId store_give_up(ValueStore *st, ValueId old, ValueId value) {
+    AtomId members[VALUE_MAX_ATOMS];
+    ValueSet s = store_set(st, value);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < s.count; i++)
+        if (store_get(st, store_member(st, value, i))->hot) members[count++] = store_member(st, value, i);
+    return store_join(st, old, set_intern(st, members, count, true));
+}

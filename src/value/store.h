@@ -75,6 +75,9 @@ int store_truth(const ValueStore *st, ValueId v);
 /* What counts or grows, given up: an int of unknown value, a str of which nothing is known, an unknown container. */
 ValueId store_widen(ValueStore *st, ValueId v);
 
+/* `old`, or anything: what does not settle adds nothing more to it, but for what has a trigger's name. */
+ValueId store_give_up(ValueStore *st, ValueId old, ValueId value);
+
 /* The value without its atoms that are certainly true (keep 0) or certainly false (keep 1). */
 ValueId store_filter_truth(ValueStore *st, ValueId v, int keep);
 
