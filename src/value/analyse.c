@@ -48,6 +48,7 @@ void value_worker_free(ValueWorker *w) {
     FREE(row_flags);
     FREE(scope_flags);
     FREE(hot_syms);
+    FREE(unbound);
     FREE(cells);
     FREE(cell_slots);
     FREE(trail);
@@ -136,6 +137,7 @@ static bool run_hot(Interp *I) {
         uint8_t flags = I->scope_flags[s];
         if (I->s->scopes[s].kind != SCOPE_FUNCTION || !(flags & SCOPE_HOT) || (flags & SCOPE_READ)) continue;
         I->scope_flags[s] |= SCOPE_READ | SCOPE_RAN;
+        if ((flags & SCOPE_RAN) && !(flags & SCOPE_LEANS) && !I->final_changed) continue;
         exec_function(I, (ScopeId){s});
         ran = true;
     }
@@ -144,8 +146,9 @@ static bool run_hot(Interp *I) {
 
 static void run_round(Interp *I) {
     for (uint32_t s = 0; s < I->s->count; s++) I->scope_flags[s] &= (uint8_t)~(SCOPE_READ | SCOPE_ACTIVE);
-    I->dirty = false;
-    exec_module(I);
+    I->dirty = I->final_changed = false;
+    if (I->round == 1 || (I->scope_flags[1] & SCOPE_LEANS)) exec_module(I);
+    I->final_changed = I->final_changed || I->round == 1;
     while (I->steps <= I->budget) {
         if (I->hot_grew) mark_scopes(I);
         if (!run_hot(I) && !I->hot_grew) break;
@@ -162,7 +165,9 @@ static void prepare(Interp *I) {
     ZERO(row_serial, rows);
     ZERO(row_count, rows);
     ZERO(row_value, rows);
+    ZERO(unbound, (size_t)I->t->name_count + 1);
 #undef ZERO
+    memset(I->attributes, 0, sizeof I->attributes);
     INTERP_RESERVE(I, any, rows);
     INTERP_RESERVE(I, shared, rows);
     INTERP_RESERVE(I, final, rows);

@@ -14,6 +14,7 @@ static void pass_argument(Interp *I, ScopeId scope, NodeId parameter, ValueId va
     I->shared[row] = all;
     hot_add(I, I->s->names[row].sym, HOT_MENTION);
     if (I->scope_flags[scope.v] & SCOPE_RAN) I->dirty = true;
+    I->scope_flags[scope.v] |= SCOPE_LEANS;
 }
 
 static void pass_arguments(Interp *I, NodeId def, const CallContext *c, uint32_t skip) {
@@ -57,6 +58,9 @@ static ValueId call_name(Interp *I, QualId name, const CallContext *c) {
 static ValueId call_attribute(Interp *I, AtomId object, Str name, NodeId call, uint32_t depth);
 
 static ValueId call_atom(Interp *I, NodeId call, AtomId callee, uint32_t depth) {
+    const Atom *plain = store_get(I->st, callee);
+    if (plain->kind == ATOM_NAME && !effect_find(I->effects, plain->qual)) return call_name(I, plain->qual, NULL);
+    if (plain->kind == ATOM_INSTANCE) return VALUE_UNKNOWN;
     Facts facts = {.tree = I->t, .scopes = I->s, .quals = I->q, .values = I->values, .store = I->st};
     CallView view = callview_make(&facts, call, callee, I->scratch);
     const Atom *a = store_get(I->st, callee);

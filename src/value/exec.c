@@ -422,6 +422,7 @@ static void exec_statement(Interp *I, NodeId n) {
     const Tree *t = I->t;
     switch (tree_kind(t, n)) {
     case NODE_Expr:
+        if (tree_kind(t, Expr_value(t, n)) == NODE_Constant) break; /* a docstring */
         eval(I, Expr_value(t, n));
         if (ends_program(I, Expr_value(t, n))) I->dead = true;
         break;
@@ -475,8 +476,14 @@ static void begin_body(Interp *I, ScopeId scope) {
     I->trail_count = I->write_count = I->delta_count = I->break_count = I->continue_count = 0;
     I->loop = NULL;
     I->weak = I->try_depth = I->loop_depth = 0;
-    I->dead = false;
+    I->dead = I->leans = false;
     state_enter(I, scope);
+}
+
+static void end_body(Interp *I, ScopeId scope) {
+    state_leave(I, scope);
+    loops_forget(I);
+    if (I->leans) I->scope_flags[scope.v] |= SCOPE_LEANS;
 }
 
 void exec_module(Interp *I) {
@@ -486,12 +493,11 @@ void exec_module(Interp *I) {
     exec_block(I, Module_body(I->t, s->node));
     for (uint32_t row = s->names; row < s->names + s->name_count; row++) {
         ValueId v = I->dead ? store_join(I->st, I->any[row], lookup_unbound(I, I->s->names[row].sym)) : I->now[row];
-        if (!value_eq(v, I->final[row]) && (I->row_flags[row] & ROW_READ)) I->dirty = true;
+        if (!value_eq(v, I->final[row]) && (I->row_flags[row] & ROW_READ)) I->dirty = I->final_changed = true;
         I->final[row] = v;
     }
     I->module_done = true;
-    state_leave(I, module);
-    loops_forget(I);
+    end_body(I, module);
 }
 
 void exec_function(Interp *I, ScopeId scope) {
@@ -504,6 +510,5 @@ void exec_function(Interp *I, ScopeId scope) {
         exec_block(I, FunctionDef_body(I->t, n));
         if (!I->dead) ret_write(I, scope, store_none(I->st));
     }
-    state_leave(I, scope);
-    loops_forget(I);
+    end_body(I, scope);
 }

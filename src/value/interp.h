@@ -33,6 +33,10 @@ typedef struct Cell {
 
 typedef struct HeadGrowth { uint32_t row; ValueId value; uint32_t next; } HeadGrowth;
 
+/* The attribute of a name: what does not change while the file lasts. */
+typedef struct AttributeEntry { uint32_t atom, sym; ValueId value; } AttributeEntry;
+enum { ATTRIBUTE_CACHE = 512 };
+
 typedef struct EvalOp { uint32_t op, node; } EvalOp;
 typedef struct Pair { NodeId node; ValueId value; } Pair;
 
@@ -42,6 +46,7 @@ enum {
     SCOPE_READ = 4,   /* it has been read in this round */
     SCOPE_RAN = 8,    /* it has been read in some round */
     RET_READ = 16,    /* its result was asked for */
+    SCOPE_LEANS = 32, /* it has read what others may still change */
 };
 enum { ROW_READ = 1 };
 /* Why a symbol is of interest: mentioned at all; stored to as an attribute; declared global. */
@@ -75,6 +80,8 @@ typedef struct Interp {
     uint8_t *hot_syms;  /* by symbol of the tree: a body that mentions it must be read */
     bool hot_grew;
 
+    ValueId *unbound;   /* by symbol: lookup_unbound(), asked once; 0 is not asked yet */
+    AttributeEntry attributes[ATTRIBUTE_CACHE];
     Cell *cells;
     uint32_t *cell_slots;
     RowValue *trail, *writes, *deltas; /* trail: old values; writes: inside try; deltas: of arms */
@@ -89,7 +96,7 @@ typedef struct Interp {
     uint32_t cell_count, cell_mask, trail_count, write_count, delta_count, break_count, continue_count, head_count,
         looped_count, op_count, pair_count, serial;
     size_t values_capacity, now_capacity, any_capacity, shared_capacity, final_capacity, ret_capacity, row_flags_capacity,
-        scope_flags_capacity, hot_syms_capacity, cells_capacity, cell_slots_capacity, trail_capacity, writes_capacity,
+        scope_flags_capacity, hot_syms_capacity, unbound_capacity, cells_capacity, cell_slots_capacity, trail_capacity, writes_capacity,
         deltas_capacity, breaks_capacity, continues_capacity, heads_capacity, looped_capacity, row_serial_capacity,
         row_count_capacity, row_value_capacity, ops_capacity, pairs_capacity;
 
@@ -99,6 +106,8 @@ typedef struct Interp {
     uint32_t try_depth, loop_depth;
     bool dead;          /* nothing gets here */
     bool dirty;         /* something changed that had been read: one more round */
+    bool final_changed; /* a variable of the module is among it */
+    bool leans;         /* the body that runs has read what others may still change */
     bool in_annotation;
     uint32_t round;      /* over all bodies, from 1 */
     uint32_t eval_depth; /* of eval() within eval(), through targets */

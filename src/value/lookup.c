@@ -21,12 +21,18 @@ static ValueId from_stars(Interp *I, Str name, ValueId otherwise) {
     return v;
 }
 
-ValueId lookup_unbound(Interp *I, uint32_t sym) {
+static ValueId find_unbound(Interp *I, uint32_t sym) {
     Str name = scope_name_text(I->s, sym);
     ValueId v = VALUE_NEVER;
     if (str_eq(name, S("__builtins__"))) return store_name(I->st, qual_find(I->q, S("builtins")));
     if (effect_is_builtin(I->effects, name)) v = store_name(I->st, qual_child(I->q, qual_find(I->q, S("builtins")), name));
     return I->s->star_count ? from_stars(I, name, v) : v;
+}
+
+ValueId lookup_unbound(Interp *I, uint32_t sym) {
+    if (sym >= I->t->name_count) return VALUE_NEVER; /* mangled */
+    if (!I->unbound[sym].v) I->unbound[sym] = (ValueId){find_unbound(I, sym).v + 1};
+    return (ValueId){I->unbound[sym].v - 1};
 }
 
 static ValueId read_module(Interp *I, uint32_t row, uint32_t sym) {
@@ -138,7 +144,7 @@ static ValueId class_attribute(Interp *I, const Atom *self, Sym sym, Str name, b
     for (; at < count; at++) {
         if (sym.v && !(skip_own && at == 0)) {
             Cell *cell = cell_get(I, queue[at], sym);
-            cell->read = true;
+            cell->read = I->leans = true;
             hot_add(I, sym.v, HOT_STORE);
             if (!value_eq(cell->value, VALUE_NEVER)) return through(I, cell->value, self);
         }
@@ -209,9 +215,21 @@ static ValueId atom_attribute(Interp *I, AtomId id, Sym sym, Str name) {
     return bind_method(I, method, store_value(I->st, id));
 }
 
+/* Of one name, from the cache. */
+static ValueId name_attribute(Interp *I, AtomId id, Sym sym, Str name) {
+    AttributeEntry *e = &I->attributes[(id.v * 31 + sym.v) % ATTRIBUTE_CACHE];
+    if (e->atom != id.v || e->sym != sym.v) *e = (AttributeEntry){id.v, sym.v, atom_attribute(I, id, sym, name)};
+    return e->value;
+}
+
 ValueId lookup_attribute(Interp *I, ValueId base, Sym sym, Str name) {
     ValueSet s = store_set(I->st, base);
     if (!s.count || !name.len) return VALUE_UNKNOWN;
+    if (s.count == 1 && !s.open && sym.v) {
+        AtomId id = store_member(I->st, base, 0);
+        AtomKind kind = (AtomKind)store_get(I->st, id)->kind;
+        if (kind == ATOM_NAME || kind == ATOM_INSTANCE) return name_attribute(I, id, sym, name);
+    }
     ValueId result = s.open ? VALUE_UNKNOWN : VALUE_NEVER;
     bool several = s.count > 1;
     for (uint32_t i = 0; i < s.count; i++) {

@@ -70,9 +70,11 @@ ValueId state_read(Interp *I, uint32_t row) {
     if (is_active(I, row)) {
         if (!(n->flags & NAME_SHARED)) return I->now[row];
         I->row_flags[row] |= ROW_READ;
+        I->leans = true;
         return store_join(I->st, I->now[row], I->shared[row]);
     }
     I->row_flags[row] |= ROW_READ;
+    I->leans = I->leans || n->scope.v != 1 || !I->module_done || (n->flags & NAME_SHARED);
     if (n->scope.v != 1) return store_join(I->st, I->any[row], I->shared[row]);
     if (n->flags & NAME_SHARED) hot_add(I, n->sym, HOT_GLOBAL);
     ValueId v = I->module_done ? I->final[row] : I->any[row];
@@ -223,5 +225,6 @@ ValueId ret_read(Interp *I, ScopeId function) {
         I->dirty = true;
     }
     I->scope_flags[function.v] |= RET_READ;
+    I->leans = true;
     return I->ret[function.v];
 }

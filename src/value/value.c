@@ -8,6 +8,7 @@
 struct Triggers {
     Str *slots; /* ptr NULL is free */
     uint32_t mask;
+    uint32_t lengths[256]; /* by first byte: which lengths (modulo 32) there are: most names are none by this alone */
 };
 
 /* By these Python reaches names at run time that do not stand in the text. */
@@ -21,6 +22,7 @@ static void trigger_add(Triggers *t, Str name) {
     for (; t->slots[i].ptr; i = (i + 1) & t->mask)
         if (str_eq(t->slots[i], name)) return;
     t->slots[i] = name;
+    t->lengths[(unsigned char)name.ptr[0]] |= 1u << (name.len & 31);
 }
 
 Triggers *value_triggers_new(Arena *arena, const Str *names, uint32_t count) {
@@ -36,6 +38,7 @@ Triggers *value_triggers_new(Arena *arena, const Str *names, uint32_t count) {
 }
 
 bool value_is_trigger(const Triggers *t, Str name) {
+    if (!name.len || !(t->lengths[(unsigned char)name.ptr[0]] >> (name.len & 31) & 1)) return false;
     for (uint32_t i = (uint32_t)str_hash(name) & t->mask; t->slots[i].ptr; i = (i + 1) & t->mask)
         if (str_eq(t->slots[i], name)) return true;
     return false;
