@@ -35,37 +35,44 @@ static bool is_sequence(Matcher *m, const Binding *b) {
     return atom && (atom->kind == ATOM_LIST || atom->kind == ATOM_TUPLE);
 }
 
-/* Is `n`, a child of the parent, one of the list's or where they stand? Lists are in order of position. */
-static bool is_among(Matcher *m, List list, NodeId n) {
-    if (list.count == 0) return false;
+static bool stands_in(Matcher *m, NodeId n, NodeId first, NodeId last) {
     uint32_t at = tree_start(m->tree, n);
-    return at >= tree_start(m->tree, list_node(list, 0)) && at < tree_end(m->tree, list_node(list, list.count - 1));
+    return node_is(first) && at >= tree_start(m->tree, first) && at < tree_end(m->tree, last);
+}
+
+/* Does `n` stand among the nodes of a list or below? Lists are in order of position. */
+static bool is_among(Matcher *m, List list, NodeId n) {
+    return list.count && stands_in(m, n, list_node(list, 0), list_node(list, list.count - 1));
 }
 
 static bool is_boundary(NodeKind kind) {
     return kind == NODE_FunctionDef || kind == NODE_AsyncFunctionDef || kind == NODE_Lambda || kind == NODE_ClassDef;
 }
 
-/* Does `child` run again and again because of its parent? */
-static bool repeats(Matcher *m, NodeId parent, NodeId child) {
-    switch (tree_kind(m->tree, parent)) {
+/* Does `n` run again and again because of a frame around it? */
+static bool repeats(Matcher *m, NodeId frame, NodeId n) {
+    NodeId part;
+    switch (tree_kind(m->tree, frame)) {
     case NODE_For:
-    case NODE_AsyncFor: return is_among(m, For_body(m->tree, parent), child);
-    case NODE_While: return node_eq(child, While_test(m->tree, parent)) || is_among(m, While_body(m->tree, parent), child);
+    case NODE_AsyncFor: return is_among(m, For_body(m->tree, frame), n);
+    case NODE_While: return stands_in(m, n, While_test(m->tree, frame), While_test(m->tree, frame)) ||
+                            is_among(m, While_body(m->tree, frame), n);
     case NODE_ListComp:
     case NODE_SetComp:
-    case NODE_GeneratorExp: return node_eq(child, ListComp_elt(m->tree, parent));
-    case NODE_DictComp: return node_eq(child, DictComp_key(m->tree, parent)) || node_eq(child, DictComp_value(m->tree, parent));
+    case NODE_GeneratorExp: part = ListComp_elt(m->tree, frame); break;
+    case NODE_DictComp:
+        part = DictComp_value(m->tree, frame);
+        return stands_in(m, n, DictComp_key(m->tree, frame), node_is(part) ? part : DictComp_key(m->tree, frame));
     default: return false;
     }
+    return stands_in(m, n, part, part);
 }
 
 static bool in_loop(Matcher *m, NodeId n) {
-    NodeId parent = matcher_parent(m, n);
-    while (node_is(parent) && step(m) && !is_boundary(tree_kind(m->tree, parent))) {
-        if (repeats(m, parent, n)) return true;
-        n = parent;
-        parent = matcher_parent(m, n);
+    NodeId frame = matcher_frame(m, n);
+    while (node_is(frame) && step(m) && !is_boundary(tree_kind(m->tree, frame))) {
+        if (repeats(m, frame, n)) return true;
+        frame = matcher_frame(m, frame);
     }
     return false;
 }
@@ -86,7 +93,7 @@ static bool catches(Matcher *m, PatList names, NodeId type) {
     return false;
 }
 
-static bool try_handles(Matcher *m, PatList names, NodeId try) {
+static bool has_handler(Matcher *m, PatList names, NodeId try) {
     List handlers = Try_handlers(m->tree, try);
     for (uint32_t i = 0; i < handlers.count && step(m); i++) {
         NodeId type = ExceptHandler_type(m->tree, list_node(handlers, i));
@@ -102,15 +109,22 @@ static bool try_handles(Matcher *m, PatList names, NodeId try) {
     return false;
 }
 
-static bool is_handled(Matcher *m, PatList names, NodeId n) {
-    NodeId parent = matcher_parent(m, n);
-    while (node_is(parent) && step(m) && !is_boundary(tree_kind(m->tree, parent))) {
-        NodeKind kind = tree_kind(m->tree, parent);
-        if ((kind == NODE_Try || kind == NODE_TryStar) && is_among(m, Try_body(m->tree, parent), n)) {
-            if (try_handles(m, names, parent)) return true;
-        }
-        n = parent;
-        parent = matcher_parent(m, n);
+/* Asked for each place in the body of one `try`: the last answers are kept. */
+static bool try_handles(Matcher *m, uint32_t list, NodeId try) {
+    HandledFact *fact = &m->handled[(try.v ^ list * 7) % HANDLED_FACTS];
+    if (fact->try != try.v || fact->list != list || fact->table != m->table->number) {
+        *fact = (HandledFact){try.v, list, m->table->number, has_handler(m, pat_list(&m->table->pat, list), try)};
+    }
+    return fact->handled;
+}
+
+static bool is_handled(Matcher *m, uint32_t list, NodeId n) {
+    NodeId frame = matcher_frame(m, n);
+    while (node_is(frame) && step(m) && !is_boundary(tree_kind(m->tree, frame))) {
+        NodeKind kind = tree_kind(m->tree, frame);
+        bool tried = (kind == NODE_Try || kind == NODE_TryStar) && is_among(m, Try_body(m->tree, frame), n);
+        if (tried && try_handles(m, list, frame)) return true;
+        frame = matcher_frame(m, frame);
     }
     return false;
 }
@@ -148,7 +162,7 @@ bool match_condition(Matcher *m, const FormulaRow *f, Place p) {
     case FORMULA_TRUE: return is_true(m, &m->slots[f->a], f->b);
     case FORMULA_SEQUENCE: return is_sequence(m, &m->slots[f->a]);
     case FORMULA_LOOP: return in_loop(m, p.node);
-    case FORMULA_HANDLED: return is_handled(m, pat_list(&m->table->pat, f->a), p.node);
+    case FORMULA_HANDLED: return is_handled(m, f->a, p.node);
     case FORMULA_CALLED: return is_called(m, f);
     case FORMULA_COMMAND: return match_command(m, f);
     default: return false;

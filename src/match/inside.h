@@ -10,6 +10,13 @@ typedef struct NodeStack {
     size_t count, capacity;
 } NodeStack;
 
+/* Whether a `try` handles one of a list of exceptions, as far as it was asked. */
+typedef struct HandledFact {
+    uint32_t try, list, table;
+    bool handled;
+} HandledFact;
+enum { HANDLED_FACTS = 64 };
+
 /* What a cached yes/no of the file is known to be. */
 typedef struct CalledFact {
     uint32_t table, formula;
@@ -34,12 +41,14 @@ struct Matcher {
     void *context;
 
     uint32_t *parents;  /* by node, made on demand for a file */
-    size_t parent_capacity;
+    uint32_t *frames;   /* by node, made with them: see matcher_frame() */
+    size_t parent_capacity, frame_capacity;
     bool has_parents;
     NodeStack stack;    /* for walks below a node */
     CalledFact *called; /* of this file */
     size_t called_capacity;
     uint32_t called_count;
+    HandledFact handled[HANDLED_FACTS];
     Regexes *regexes;
 };
 
@@ -90,6 +99,8 @@ bool places_equal(Matcher *m, Place a, Place b);
 bool bindings_equal(Matcher *m, const Binding *a, const Binding *b);
 /* walk.c */
 NodeId matcher_parent(Matcher *m, NodeId n);
+/* The nearest node around `n` that is a loop, a comprehension, a `try` or a definition; 0 where there is none. */
+NodeId matcher_frame(Matcher *m, NodeId n);
 void stack_push(NodeStack *stack, uint32_t node);
 void push_children(Matcher *m, NodeId n);
 /* The list of statements or other parts of its parent that holds `n`; its index in *index; an empty list if none. */

@@ -3,7 +3,7 @@
 
 enum {
     STEPS_AT_LEAST = 20u << 20, /* of one file */
-    STEPS_A_NODE = 400,
+    STEPS_A_NODE = 64,
     SHOWN_BYTES = 80, /* of a metavariable in a message */
 };
 
@@ -18,6 +18,7 @@ void matcher_free(Matcher *m) {
     if (!m) return;
     arena_free(&m->scratch);
     buffer_free((void **)&m->parents, &m->parent_capacity);
+    buffer_free((void **)&m->frames, &m->frame_capacity);
     buffer_free((void **)&m->stack.items, &m->stack.capacity);
     buffer_free((void **)&m->called, &m->called_capacity);
     regex_free(m->regexes);
@@ -32,6 +33,7 @@ void matcher_begin(Matcher *m, const Tree *tree, const Facts *facts) {
     m->budget = STEPS_AT_LEAST + (uint64_t)STEPS_A_NODE * tree->node_count;
     m->has_parents = false;
     m->called_count = 0;
+    memset(m->handled, 0, sizeof(m->handled));
 }
 
 bool matcher_exhausted(const Matcher *m) { return m->steps >= m->budget; }

@@ -44,19 +44,42 @@ static void note_parents(Matcher *m, NodeId n) {
     }
 }
 
-NodeId matcher_parent(Matcher *m, NodeId n) {
-    if (!m->has_parents) {
-        buffer_reserve((void **)&m->parents, &m->parent_capacity, m->tree->node_count, sizeof(*m->parents));
-        memset(m->parents, 0, m->tree->node_count * sizeof(*m->parents));
-        for (uint32_t i = 1; i < m->tree->node_count; i++) {
-            if (node_slot_counts[m->tree->nodes[i].kind]) note_parents(m, (NodeId){i});
-        }
-        m->parents[0] = 0;
-        m->has_parents = true;
+static bool is_frame(NodeKind kind) {
+    switch (kind) {
+    case NODE_For: case NODE_AsyncFor: case NODE_While: case NODE_ListComp: case NODE_SetComp: case NODE_GeneratorExp:
+    case NODE_DictComp: case NODE_Try: case NODE_TryStar: case NODE_FunctionDef: case NODE_AsyncFunctionDef:
+    case NODE_Lambda: case NODE_ClassDef: return true;
+    default: return false;
     }
-    /* A parent has the larger id; what is not so is a remnant that no tree refers to. */
-    uint32_t parent = m->parents[n.v];
-    return (NodeId){parent > n.v ? parent : 0};
+}
+
+/* A parent has the larger id; what is not so is a remnant that no tree refers to. */
+static void make_parents(Matcher *m) {
+    uint32_t count = m->tree->node_count;
+    buffer_reserve((void **)&m->parents, &m->parent_capacity, count, sizeof(*m->parents));
+    buffer_reserve((void **)&m->frames, &m->frame_capacity, count, sizeof(*m->frames));
+    memset(m->parents, 0, count * sizeof(*m->parents));
+    for (uint32_t i = 1; i < count; i++) {
+        if (node_slot_counts[m->tree->nodes[i].kind]) note_parents(m, (NodeId){i});
+    }
+    m->frames[0] = 0;
+    for (uint32_t i = count; i-- > 1;) {
+        uint32_t parent = m->parents[i];
+        if (parent <= i) parent = m->parents[i] = 0;
+        m->frames[i] = is_frame((NodeKind)m->tree->nodes[parent].kind) ? parent : m->frames[parent];
+    }
+    m->parents[0] = 0;
+    m->has_parents = true;
+}
+
+NodeId matcher_parent(Matcher *m, NodeId n) {
+    if (!m->has_parents) make_parents(m);
+    return (NodeId){m->parents[n.v]};
+}
+
+NodeId matcher_frame(Matcher *m, NodeId n) {
+    if (!m->has_parents) make_parents(m);
+    return (NodeId){m->frames[n.v]};
 }
 
 List sibling_list(Matcher *m, NodeId n, uint32_t *index) {

@@ -11,6 +11,7 @@ struct RulesWorker {
     FindingList *findings;
     const LoadedRule *rule; /* being tried */
     uint32_t first;         /* of this file's findings */
+    uint32_t tried;         /* the first of this rule at this place */
 };
 
 RulesWorker *rules_worker_new(const Rules *rules) {
@@ -113,10 +114,8 @@ static bool found(void *context, const Match *match) {
     Finding finding = {
         .rule = &w->rule->info, .start = match->start, .end = match->end, .confidence = w->rule->info.confidence,
     };
-    for (uint32_t i = list->count; i-- > w->first;) {
-        const Finding *other = &list->items[i];
-        if (other->rule == finding.rule && other->start == finding.start && other->end == finding.end) return false;
-        if (other->rule != finding.rule) break;
+    for (uint32_t i = w->tried; i < list->count; i++) {
+        if (list->items[i].start == finding.start && list->items[i].end == finding.end) return false;
     }
     fill_in(w, w->rule->message, match, &text);
     finding.severity = grade(w, match, &text);
@@ -133,6 +132,7 @@ static void try_rules(RulesWorker *w, uint32_t list, NodeId n) {
     const uint32_t *items = w->rules->dispatch.lists + list;
     for (uint32_t i = 0; i < items[0]; i++) {
         w->rule = w->rules->rules[items[i + 1]];
+        w->tried = w->findings->count;
         matcher_run(w->matcher, &w->rule->table->match, w->rule->row->formula, n, found, w);
     }
 }
