@@ -350,7 +350,11 @@ static Cursor lex_line_start(Lexer *lx, Cursor p) {
 
 /* At a line end inside brackets. True: the statement was never closed and ends here. */
 static bool breaks_here(Lexer *lx, Cursor line) {
-    if (LIKELY(!lx->recovering) || lx->fstring_count) return false;
+    if (LIKELY(!lx->recovering)) return false;
+    if (lx->fstring_count && lx->fstrings[0].quotes == 1) { /* a field that was never closed: the string ends here */
+        break_bracket(lx, line);
+        return true;
+    }
     Cursor code = line;
     while (*code == ' ' || *code == '\t' || *code == '\f') code++;
     if (!line_breaks(lx, line, code)) return false;
@@ -375,7 +379,7 @@ static void lex_end(Lexer *lx) {
 /* A keyword inside brackets: whether the line has to be read again, and from where. */
 static NOINLINE NameEnd lex_bracket_keyword(Lexer *lx, Cursor *at, TokenKind kind) {
     bool back = !lx->recovering && !lx->always_recover;
-    Cursor q = lx->fstring_count ? NULL : keyword_in_bracket(lx, *at, kind);
+    Cursor q = keyword_in_bracket(lx, *at, kind);
     if (!q) return NAME_DONE;
     *at = q;
     return back ? NAME_LINE_AGAIN : NAME_LINE_START;
@@ -536,6 +540,7 @@ line_again:
             }
             return;
         case CLASS_BAD: CALL(p = lex_bad(lx, p)); break;
+        default: __builtin_unreachable();
         }
     }
 }

@@ -113,10 +113,10 @@ static Str piece_body(Piece p, unsigned *how) {
     return p.text;
 }
 
-static bool is_verbatim(PieceMode mode) { return mode == PIECE_VERBATIM || mode == PIECE_RAW_VERBATIM; }
+static bool is_verbatim(PieceMode mode) { return mode == PIECE_VERBATIM || mode == PIECE_VERBATIM_ESCAPES; }
 
 static void decode_verbatim(Piece p, Buf *out) {
-    if (p.mode == PIECE_RAW_VERBATIM || str_find_byte(p.text, '\\', 0) == SIZE_MAX) {
+    if (p.mode == PIECE_VERBATIM || str_find_byte(p.text, '\\', 0) == SIZE_MAX) {
         literal_verbatim(p.text, out);
         return;
     }

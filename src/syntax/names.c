@@ -7,7 +7,10 @@
 #include <sys/random.h>
 #endif
 
-enum { FIRST_SHIFT = 64 - 11 };
+enum {
+    FIRST_LOG2 = 8,       /* entries of the smallest table */
+    BYTES_AN_ENTRY = 32,  /* of source: real code has a distinct name every 60 to 100 bytes, and the table is half full */
+};
 
 static const Str fixed_names[FIXED_SYM_COUNT] = {
     [SYM_NONE] = {"", 0},
@@ -24,16 +27,17 @@ static const Str fixed_names[FIXED_SYM_COUNT] = {
 
 static size_t table_entries(const Names *n) { return (size_t)1 << (64 - n->shift); }
 
+/* A table of that size, all entries empty: fresh ones, or those of an older round. */
 static void make_table(Names *n, unsigned shift) {
-    void *p = NULL;
-    size_t capacity = 0;
     n->shift = shift;
-    buffer_reserve(&p, &capacity, table_entries(n), sizeof(NameEntry));
-    memset(p, 0, table_entries(n) * sizeof(NameEntry));
-    void *old = n->table;
-    buffer_free(&old, &n->table_capacity);
-    n->table = p;
-    n->table_capacity = capacity;
+    if (table_entries(n) <= n->table_capacity && ++n->round != 0) return;
+    if (table_entries(n) > n->table_capacity) {
+        void *p = n->table;
+        buffer_free(&p, &n->table_capacity);
+        buffer_reserve(&p, &n->table_capacity, table_entries(n), sizeof(NameEntry));
+        n->table = p;
+    }
+    memset(n->table, 0, n->table_capacity * sizeof(NameEntry));
     n->round = 1;
 }
 
@@ -114,10 +118,11 @@ static void choose_multipliers(Names *n) {
     n->multiply_high = random[1] | 1;
 }
 
-void names_begin(Names *n) {
+void names_begin(Names *n, size_t bytes) {
     if (!n->table) choose_multipliers(n);
-    if (!n->table) make_table(n, FIRST_SHIFT);
-    else if (++n->round == 0) make_table(n, n->shift);
+    unsigned log2 = FIRST_LOG2;
+    while ((size_t)BYTES_AN_ENTRY << log2 < bytes && log2 < 20) log2++;
+    make_table(n, 64 - log2);
     arena_reset(&n->arena, (ArenaMark){0});
     n->count = 1;
     if (!n->text) {

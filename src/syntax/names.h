@@ -27,8 +27,9 @@ typedef struct Names {
     Arena arena; /* bytes of names that are not in the source as they are */
 } Names;
 
-/* Forgets all names but the fixed ones. */
-void names_begin(Names *names);
+/* Forgets all names but the fixed ones. The table starts as large as a source of `bytes` usually needs: a small one stays
+ * in the first-level cache. */
+void names_begin(Names *names, size_t bytes);
 void names_free(Names *names);
 
 /* The symbol of `name`; its bytes must live as long as the symbols (the source, or names->arena). */

@@ -99,16 +99,16 @@ static void pending_flush(Parser *p, Pending *pending) {
 
 /* --- replacement fields --- */
 
-static void parse_pieces(Parser *p, Pending *pending, bool template);
+static void parse_pieces(Parser *p, Pending *pending, bool template, bool raw);
 
-static uint32_t parse_spec(Parser *p) {
+static uint32_t parse_spec(Parser *p, bool raw) {
     const Token *colon = p->t++;
     uint32_t mark = p->stack.count;
     Pending pending = {.mark = p->pieces.count};
     bool nested = p->in_spec;
     if (nested && p->version < PY_3_12 && KIND(p) == TOKEN_LBrace) parser_refuse(p, DIAG_FString, colon->start, colon->end);
     p->in_spec = true;
-    parse_pieces(p, &pending, false); /* fields of a t-string's spec are formatted, too */
+    parse_pieces(p, &pending, false, raw); /* fields of a t-string's spec are formatted, too */
     p->in_spec = nested;
     if (p->failed) return 0;
     pending_flush(p, &pending);
@@ -141,20 +141,24 @@ static uint32_t parse_field_value(Parser *p) {
     return value;
 }
 
-static void parse_field(Parser *p, Pending *pending, bool template) {
+/* The source of `{expr = }`. 3.12 and 3.13 read escapes in it, as in the text around. */
+static void add_debug_text(Parser *p, Pending *pending, Range text, bool raw) {
+    bool escapes = !raw && p->version >= PY_3_12 && p->version < PY_3_14;
+    if (escapes) check_escapes(p, text.start, text.end, false);
+    pending_add(p, pending, text, text, escapes ? PIECE_VERBATIM_ESCAPES : PIECE_VERBATIM, false, 0);
+}
+
+static void parse_field(Parser *p, Pending *pending, bool template, bool raw) {
     const Token *brace = p->t++;
     uint32_t value = parse_field_value(p), value_end = last_end(p);
     bool debug = accept(p, TOKEN_Equal);
     uint32_t text_end = p->t->start;
     unsigned conversion = KIND(p) == TOKEN_Exclamation ? parse_conversion(p) : 0;
-    if (debug && !p->failed) {
-        Range text = {brace->end, text_end};
-        pending_add(p, pending, text, text, PIECE_VERBATIM, false, 0);
-    }
+    if (debug && !p->failed) add_debug_text(p, pending, (Range){brace->end, text_end}, raw);
     bool has_spec = KIND(p) == TOKEN_Colon;
     if (p->failed) return;
     pending_flush(p, pending);
-    uint32_t spec = has_spec ? parse_spec(p) : 0;
+    uint32_t spec = has_spec ? parse_spec(p, raw) : 0;
     if (!expect(p, TOKEN_RBrace)) return;
     if (debug && !conversion && !has_spec) conversion = 'r';
     uint32_t b = spec;
@@ -166,7 +170,7 @@ static void parse_field(Parser *p, Pending *pending, bool template) {
 }
 
 /* Texts and fields, up to the end of the string or the closing brace of a spec. */
-static void parse_pieces(Parser *p, Pending *pending, bool template) {
+static void parse_pieces(Parser *p, Pending *pending, bool template, bool raw_fields) {
     while (!p->failed) {
         const Token *t = p->t;
         if (t->kind == TOKEN_FStringMiddle) {
@@ -179,7 +183,7 @@ static void parse_pieces(Parser *p, Pending *pending, bool template) {
             p->t++;
         } else if (t->kind == TOKEN_LBrace) {
             if (!enter(p)) return;
-            parse_field(p, pending, template);
+            parse_field(p, pending, template, raw_fields);
             leave(p);
         } else {
             return;
@@ -190,11 +194,11 @@ static void parse_pieces(Parser *p, Pending *pending, bool template) {
 /* --- whole literals --- */
 
 static void parse_fstring(Parser *p, Pending *pending) {
-    bool template = p->t->flags & TOKEN_STRING_TEMPLATE;
+    bool template = p->t->flags & TOKEN_STRING_TEMPLATE, raw = p->t->flags & TOKEN_STRING_RAW;
     bool in_spec = p->in_spec;
     p->in_spec = false;
     p->t++;
-    parse_pieces(p, pending, template);
+    parse_pieces(p, pending, template, raw);
     p->in_spec = in_spec;
     if (KIND(p) == TOKEN_FStringEnd && p->t->flags & TOKEN_BROKEN) parser_fail(p, DIAG_UnterminatedString);
     else expect(p, TOKEN_FStringEnd);

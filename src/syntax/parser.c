@@ -156,7 +156,7 @@ const Tree *parser_parse(Parser *p, const Source *source, PyVersion version) {
     begin(p, source, version);
     source_diags(p, source);
     null_diags(p, source);
-    names_begin(&p->names);
+    names_begin(&p->names, source->text.len);
     lex_all(&p->lexer, source, &p->names, &p->diags, version);
     p->t = p->lexer.tokens;
     parse_statements(p);

@@ -90,8 +90,8 @@ typedef enum PieceMode {
     PIECE_RAW_TEXT = 2, /* the same of a raw one: no escapes, braces halved */
     PIECE_SPEC = 3,     /* inside a format spec: escapes decoded, braces as they stand */
     PIECE_RAW_SPEC = 4,
-    PIECE_VERBATIM = 5, /* `{expr = }`: the source without comments (PEP 701), escapes decoded as in the text around */
-    PIECE_RAW_VERBATIM = 6, /* the same of a raw one */
+    PIECE_VERBATIM = 5, /* `{expr = }`: the source as it stands, comments removed (PEP 701) */
+    PIECE_VERBATIM_ESCAPES = 6, /* the same in 3.12 and 3.13, which decode escapes in it where the f-string is not raw */
 } PieceMode;
 
 enum {
