@@ -74,8 +74,14 @@ static void pieces_are_joined(void **state) {
     Str text = S("'a' r'\\n' x{{y}}\\N{DIGIT ONE}\\{{ \\{{ {{\\t a # b\r\n'#'= '\\x41'=");
     Tree tree = tree_of(text, CONST_Str);
     static const uint32_t pieces[][3] = {
-        {0, 3, PIECE_LITERAL}, {4, 9, PIECE_LITERAL},    {10, 32, PIECE_TEXT},     {33, 36, PIECE_RAW_TEXT},
-        {37, 41, PIECE_SPEC},  {42, 54, PIECE_VERBATIM}, {54, 61, PIECE_VERBATIM}, {54, 61, PIECE_RAW_VERBATIM},
+        {0, 3, PIECE_LITERAL},
+        {4, 9, PIECE_LITERAL},
+        {10, 32, PIECE_TEXT},
+        {33, 36, PIECE_RAW_TEXT},
+        {37, 41, PIECE_SPEC},
+        {42, 54, PIECE_VERBATIM},
+        {54, 61, PIECE_VERBATIM_ESCAPES},
+        {54, 61, PIECE_VERBATIM},
     };
     uint32_t extra[2 + 3 * COUNT_OF(pieces)] = {0, COUNT_OF(pieces)};
     memcpy(extra + 2, pieces, sizeof pieces);
