@@ -31,7 +31,7 @@ struct Matcher {
     const Facts *facts;
     Arena home;         /* the matcher itself */
     Arena scratch;      /* of one candidate */
-    uint64_t steps, budget;
+    uint64_t steps;     /* that are left */
     bool must;          /* below a negation: what only may be does not count */
     Binding slots[MATCH_MAX_SLOTS];
     NodeId candidate, focus;
@@ -61,7 +61,7 @@ struct Cont {
 static inline bool resume(Matcher *m, const Cont *k) { return k->run(m, k); }
 
 /* Counts one step; false where the budget is spent. */
-static inline bool step(Matcher *m) { return LIKELY(m->steps < m->budget) && ++m->steps; }
+static inline bool step(Matcher *m) { return LIKELY(m->steps) && (m->steps--, true); }
 
 /* Items of a list: nodes of the tree or places. */
 typedef struct Items {

@@ -1,11 +1,7 @@
 /* The matcher's life, file by file, and what it hands out. */
 #include "match/inside.h"
 
-enum {
-    STEPS_AT_LEAST = 20u << 20, /* of one file */
-    STEPS_A_NODE = 64,
-    SHOWN_BYTES = 80, /* of a metavariable in a message */
-};
+enum { SHOWN_BYTES = 80 }; /* of a metavariable in a message */
 
 Matcher *matcher_new(void) {
     Arena arena = {0};
@@ -29,14 +25,10 @@ void matcher_free(Matcher *m) {
 void matcher_begin(Matcher *m, const Tree *tree, const Facts *facts) {
     m->tree = tree;
     m->facts = facts;
-    m->steps = 0;
-    m->budget = STEPS_AT_LEAST + (uint64_t)STEPS_A_NODE * tree->node_count;
     m->has_parents = false;
     m->called_count = 0;
     memset(m->handled, 0, sizeof(m->handled));
 }
-
-bool matcher_exhausted(const Matcher *m) { return m->steps >= m->budget; }
 
 static bool hand_out(Matcher *m, const Cont *self) {
     (void)self;
@@ -48,7 +40,8 @@ static bool hand_out(Matcher *m, const Cont *self) {
     return m->found(m->context, &match);
 }
 
-bool matcher_run(Matcher *m, const MatchTable *table, uint32_t formula, NodeId node, MatchFound *found, void *context) {
+void matcher_run(Matcher *m, const MatchTable *table, uint32_t formula, NodeId node, uint64_t *steps, MatchFound *found,
+                 void *context) {
     static const Cont end = {hand_out};
     ArenaMark mark = arena_mark(&m->scratch);
     m->table = table;
@@ -59,10 +52,11 @@ bool matcher_run(Matcher *m, const MatchTable *table, uint32_t formula, NodeId n
     m->command = m->instead = (Str){0};
     m->found = found;
     m->context = context;
+    m->steps = *steps;
     memset(m->slots, 0, sizeof(m->slots));
-    bool enough = match_formula(m, formula, place_of(m, node), &end);
+    match_formula(m, formula, place_of(m, node), &end);
+    *steps = m->steps;
     arena_reset(&m->scratch, mark);
-    return enough;
 }
 
 /* On one line, and short. */

@@ -2,7 +2,7 @@
  * arguments as the callee receives them, constants by value, metavariables by equal structure or equal value.
  *
  * It searches with backtracking and gives every way in which a formula holds, in a fixed order. Its C stack is bounded by
- * the size of patterns, never by the depth of the audited tree; its work by a budget of steps for each file. */
+ * the size of patterns, never by the depth of the audited tree; its work by a budget of steps. */
 #ifndef TOCSIN_MATCH_MATCH_H
 #define TOCSIN_MATCH_MATCH_H
 
@@ -53,15 +53,13 @@ enum { MATCH_MAX_TABLES = 4096 };
 void matcher_begin(Matcher *matcher, const Tree *tree, const Facts *facts);
 
 /* Calls found(context, match) for each way in which the formula holds at `node`, until it returns true ("enough").
- * True where found() said enough. */
+ * `*steps` is how much work there may be, and then how much of it is left: at 0 matches may be missing. */
 typedef bool MatchFound(void *context, const Match *match);
-bool matcher_run(Matcher *matcher, const MatchTable *table, uint32_t formula, NodeId node, MatchFound *found, void *context);
+void matcher_run(Matcher *matcher, const MatchTable *table, uint32_t formula, NodeId node, uint64_t *steps,
+                 MatchFound *found, void *context);
 
 /* Inside found(): does another formula of the table hold at the same place, under the same metavariables? */
 bool matcher_holds(Matcher *matcher, uint32_t formula);
-
-/* True where the budget of steps of this file was met: matches may be missing. */
-bool matcher_exhausted(const Matcher *matcher);
 
 /* The text of a binding for a message: source on one line, shortened to about 80 bytes; a value in Python's words. */
 void matcher_show(const Matcher *matcher, const Binding *binding, Buf *out);
