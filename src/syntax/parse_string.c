@@ -162,12 +162,11 @@ static void parse_field(Parser *p, Pending *pending, bool template, bool raw) {
     if (!expect(p, TOKEN_RBrace)) return;
     if (debug && !conversion && !has_spec) conversion = 'r';
     uint32_t b = spec;
-    if (prefix.template) {
+    if (template) {
         uint32_t text = extra_2(p, brace->end, value_end);
         b = extra_2(p, text, spec);
     }
-    NodeKind kind = prefix.template ? NODE_Interpolation : NODE_FormattedValue;
-    push(p, node_add(p, kind, conversion, brace->start, last_end(p), value, b));
+    push(p, node_add(p, template ? NODE_Interpolation : NODE_FormattedValue, conversion, brace->start, last_end(p), value, b));
 }
 
 /* Texts and fields, up to the end of the string or the closing brace of a spec. */
