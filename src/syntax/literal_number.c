@@ -53,21 +53,33 @@ enum {
     MAX_BITS = 14285, /* 10**4300 has 14,285 bits */
 };
 
+/* limbs = limbs * factor + carry; both at most 32 bits. Returns the new count. */
+static size_t multiply_limbs(uint32_t limbs[LIMBS], size_t count, uint64_t factor, uint64_t carry) {
+    for (size_t k = 0; k < count; k++) {
+        carry += (uint64_t)limbs[k] * factor;
+        limbs[k] = (uint32_t)(carry % LIMB);
+        carry /= LIMB;
+    }
+    for (; carry; carry /= LIMB) limbs[count++] = (uint32_t)(carry % LIMB);
+    return count;
+}
+
 /* Digits of base 2, 8 or 16 to limbs of nine decimal digits, the lowest first; the caller has bounded their number. At
- * most 14,285 bits into 480 limbs: quadratic is fine. */
+ * most 14,285 bits, 30 or 32 at a time, into 480 limbs: quadratic is fine. */
 static size_t to_decimal_limbs(Digits d, uint32_t limbs[LIMBS]) {
+    const uint64_t most = d.base == 8 ? 1ull << 30 : 1ull << 32;
     size_t count = 0;
+    uint64_t chunk = 0, factor = 1;
     for (size_t i = 0; i < d.text.len; i++) {
         if (d.text.ptr[i] == '_') continue;
-        uint64_t carry = digit_value(d.text.ptr[i]);
-        for (size_t k = 0; k < count; k++) {
-            carry += (uint64_t)limbs[k] * d.base;
-            limbs[k] = (uint32_t)(carry % LIMB);
-            carry /= LIMB;
-        }
-        if (carry) limbs[count++] = (uint32_t)carry;
+        chunk = chunk * d.base + digit_value(d.text.ptr[i]);
+        factor *= d.base;
+        if (factor < most) continue;
+        count = multiply_limbs(limbs, count, factor, chunk);
+        chunk = 0;
+        factor = 1;
     }
-    return count;
+    return factor > 1 ? multiply_limbs(limbs, count, factor, chunk) : count;
 }
 
 bool literal_int_decimal(const Tree *tree, NodeId constant, Buf *out) {
@@ -85,7 +97,7 @@ bool literal_int_decimal(const Tree *tree, NodeId constant, Buf *out) {
     }
     size_t bits = d.base == 16 ? 4 : d.base == 8 ? 3 : 1;
     if (digits > MAX_BITS / bits + 1) return false;
-    uint32_t limbs[LIMBS + 1];
+    uint32_t limbs[LIMBS];
     size_t count = to_decimal_limbs(d, limbs);
     char top[16];
     size_t top_digits = 0;
