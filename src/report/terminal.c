@@ -60,8 +60,11 @@ static Glyph escaped(const char *format, uint32_t value) {
     return g;
 }
 
+static bool is_plain(char c) { return c >= 0x20 && c <= 0x7E; }
+
 Glyph terminal_glyph(Str text, size_t *at) {
     uint32_t c = 0;
+    if (is_plain(text.ptr[*at])) return (Glyph){.text = {text.ptr[(*at)++]}, .length = 1, .columns = 1};
     size_t length = decode(text, *at, &c);
     if (length == 0) return escaped("\\x%02x", (unsigned char)text.ptr[(*at)++]);
     const char *bytes = text.ptr + *at;
@@ -76,6 +79,11 @@ Glyph terminal_glyph(Str text, size_t *at) {
 
 void terminal_add(Buf *out, Str text) {
     for (size_t at = 0; at < text.len;) {
+        size_t run = at;
+        while (run < text.len && is_plain(text.ptr[run])) run++;
+        buf_add(out, str_slice(text, at, run));
+        at = run;
+        if (at == text.len) break;
         Glyph g = terminal_glyph(text, &at);
         buf_add(out, str_make(g.text, g.length));
     }
