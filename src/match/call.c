@@ -37,7 +37,7 @@ static Args sort_args(Matcher *m, NodeId call, const CallView *view, PatList sig
     Args args = {.more_keywords = view->more_keywords};
     uint32_t positional = 0;
     while (positional < view->count && view->args[positional].keyword.len == 0) positional++;
-    args.keywords = view->args + positional;
+    if (view->args) args.keywords = view->args + positional;
     args.keyword_count = view->count - positional;
     Place *places = ARENA_ARRAY(&m->scratch, Place, positional + signature.count + 1);
     for (uint32_t i = 0; i < positional; i++) places[i] = arg_place(m, &view->args[i]);
