@@ -1,17 +1,19 @@
-"""Input made to break a parser: each ends with a tree and a status, within SECONDS and without a crash.
+"""Input made to break a parser: each ends with a tree and a status, within SECONDS of processor time and without a crash.
 
 limits.py [--only NAME]
 """
 import argparse
 import os
+import resource
 import subprocess
 import sys
-import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 SECONDS = 10
 DEEP = 200000
+# Each level holds the text of all levels below it, so that the dump grows with the square of the depth.
+QUADRATIC = ("t-strings",)
 SANITIZED = os.environ.get("TOCSIN_SANITIZED") == "1"
 
 
@@ -56,7 +58,7 @@ def cases():
     yield "f-strings", "f'{a}' " * n, True
     yield "nested f-strings", "f'{" * n + "a" + "}'" * n, True
     yield "nested triple f-strings", "f'''{" * n + "a" + "}'''" * n, True
-    yield "format specs", "f'{a:" + "{a:" * n + "}" * n + "}'", False
+    yield "format specs", "f'{a:" + "{a:" * n + "}" * n + "}'", None
     yield "open f-strings", "f'{" * n, False
     yield "t-strings", "t'{" * n + "a" + "}'" * n, True
     yield "decorators", "@a\n" * n + "def f(): a\n", True
@@ -90,6 +92,32 @@ def cases():
         yield "big list", "a = [" + "1, " * 30000000 + "]", True
 
 
+def fault(tocsin, view, path, whole):
+    """What is wrong with one view of a file, or None."""
+    seconds = SECONDS * (6 if SANITIZED else 1)
+    before = processor_time()
+    output = subprocess.PIPE if view == "parse" else subprocess.DEVNULL
+    try:
+        done = subprocess.run([tocsin, "debug", view, path], stdout=output, stderr=subprocess.PIPE, timeout=seconds * 10)
+    except subprocess.TimeoutExpired:
+        return "debug %s takes more than %d seconds" % (view, seconds * 10)
+    if done.returncode != 0:
+        return "status %d of debug %s: %s" % (done.returncode, view, done.stderr.decode(errors="replace")[-300:])
+    if processor_time() - before > seconds:
+        return "debug %s takes %.1f seconds" % (view, processor_time() - before)
+    if view == "parse" and whole is not None:
+        refused = sum(int(line.split()[1]) for line in done.stdout.decode().splitlines()
+                      if line.split()[0] in ("old", "refused", "damaged"))
+        if whole != (refused == 0):
+            return "is read as %s" % ("damaged" if refused else "whole")
+    return None
+
+
+def processor_time():
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     build = os.environ.get("TOCSIN_BUILD", os.path.join(ROOT, "build"))
@@ -99,7 +127,6 @@ def main():
     args = parser.parse_args()
     os.makedirs(args.build, exist_ok=True)
     path = os.path.join(args.build, "input.py")
-    seconds = SECONDS * (6 if SANITIZED else 1)
     faults = count = 0
     for name, text, whole in cases():
         if args.only and args.only != name:
@@ -107,23 +134,12 @@ def main():
         count += 1
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
-        began = time.time()
-        why = ""
-        try:
-            done = subprocess.run([args.tocsin, "debug", "parse", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                  timeout=seconds)
-            if done.returncode != 0:
-                why = "status %d: %s" % (done.returncode, done.stderr.decode(errors="replace")[-300:])
-            else:
-                refused = sum(int(line.split()[1]) for line in done.stdout.decode().splitlines()
-                              if line.split()[0] in ("old", "refused", "damaged"))
-                if whole is not None and whole != (refused == 0):
-                    why = "is read as %s" % ("damaged" if refused else "whole")
-        except subprocess.TimeoutExpired:
-            why = "takes more than %d seconds" % seconds
-        if why:
+        views = ["parse"]
+        if len(text) < 3000000 and name not in QUADRATIC:
+            views += ["ast", "tokens"]
+        for why in filter(None, (fault(args.tocsin, view, path, whole) for view in views)):
             faults += 1
-            print("%s: %s (%.1f s)" % (name, why, time.time() - began))
+            print("%s: %s" % (name, why))
     print("%d inputs, %d faults" % (count, faults))
     return 1 if faults or not count else 0
 
