@@ -205,6 +205,7 @@ static void bind_class(ScopeBuilder *b, NodeId n, uint32_t scope) {
     occur(b, scope, ClassDef_name(t, n).v, NAME_ASSIGNED, n);
     uint32_t around = open_type_params(b, n, ClassDef_type_params(t, n), scope);
     uint32_t inside = scope_add(b, SCOPE_CLASS, around, n);
+    if (around != scope) b->scopes[around].home_class = (ScopeId){inside}; /* its parameters are mangled as its own names */
     b->scope_of[n.v] = inside;
     enter_list(b, ClassDef_body(t, n), inside);
     enter_list(b, ClassDef_decorator_list(t, n), scope);
@@ -279,10 +280,12 @@ static void bind_name(ScopeBuilder *b, NodeId n, uint32_t scope) {
 
 static void bind_annotated(ScopeBuilder *b, NodeId n, uint32_t scope) {
     NodeId target = AnnAssign_target(b->tree, n);
-    enter(b, target, scope);
+    bool name = tree_kind(b->tree, target) == NODE_Name;
+    bool bare = name && !AnnAssign_value(b->tree, n).v; /* `(x): int` alone binds nothing */
+    if (!bare || !tree_in_parens(b->tree, target)) enter(b, target, scope);
     enter(b, AnnAssign_annotation(b->tree, n), scope);
     enter(b, AnnAssign_value(b->tree, n), scope);
-    if (tree_kind(b->tree, target) == NODE_Name && !tree_in_parens(b->tree, target))
+    if (name && !tree_in_parens(b->tree, target))
         occur(b, scope, Name_id(b->tree, target).v, NAME_ANNOTATED, (NodeId){0});
 }
 
@@ -352,11 +355,6 @@ static void bind_node(ScopeBuilder *b, NodeId n, uint32_t scope) {
     case NODE_Nonlocal: bind_declaration(b, Nonlocal_names(t, n), NAME_NONLOCAL_STMT, scope); break;
     case NODE_NamedExpr: bind_named_expr(b, n, scope); break;
     case NODE_AnnAssign: bind_annotated(b, n, scope); break;
-    case NODE_AugAssign:
-        if (tree_kind(t, AugAssign_target(t, n)) == NODE_Name)
-            occur(b, scope, Name_id(t, AugAssign_target(t, n)).v, NAME_USED, (NodeId){0});
-        pass_on(b, n, scope);
-        break;
     case NODE_ExceptHandler:
         occur(b, scope, ExceptHandler_name(t, n).v, NAME_ASSIGNED, n);
         pass_on(b, n, scope);

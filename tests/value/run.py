@@ -1,7 +1,7 @@
 """What expressions denote, checked against comments: `# value: text = value ;; text = value` on a line says what `tocsin
 debug values` must print for the expressions `text` of that line; `?` alone says that nothing may be known.
 
-    run.py TOCSIN [FILE...]
+    run.py [FILE...]      finds the program in $TOCSIN
 """
 import glob
 import json
@@ -56,10 +56,10 @@ def check(tocsin, path):
 
 def main():
     here = os.path.dirname(os.path.abspath(__file__))
-    files = sys.argv[2:] or [f for f in sorted(glob.glob(here + "/*.py")) if os.path.basename(f) != "run.py"]
+    files = sys.argv[1:] or [f for f in sorted(glob.glob(here + "/*.py")) if os.path.basename(f) != "run.py"]
     total, faults = 0, []
     for path in files:
-        more, count = check(sys.argv[1], path)
+        more, count = check(os.environ["TOCSIN"], path)
         faults += more
         total += count
     print("\n".join(faults))
