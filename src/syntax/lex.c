@@ -120,7 +120,7 @@ bool lex_pop_bracket(Lexer *lx, char close, Cursor p) {
     uint32_t bottom = lx->fstring_count ? lx->fstrings[lx->fstring_count - 1].bottom : 0;
     uint32_t i = lx->bracket_count;
     while (i > bottom && lx->brackets[i - 1].open != open && !(open == '{' && lx->brackets[i - 1].open == 'F')) i--;
-    if (i == bottom) {
+    if (i <= bottom) { /* below it where a bracket inside the f-string has closed one outside */
         diags_add(lx->diags, DIAG_UnmatchedBracket, lex_offset(lx, p), lex_offset(lx, p) + 1);
         return false;
     }
@@ -209,9 +209,9 @@ static Cursor lex_colon(Lexer *lx, Cursor p) {
 
 static Cursor lex_close(Lexer *lx, Cursor p) {
     size_t at = lex_offset(lx, p);
-    bool field = in_field(lx) && *p == '}';
-    unsigned flags = lex_pop_bracket(lx, (char)*p, p) ? 0 : TOKEN_BROKEN;
-    lex_emit(lx, (TokenKind)operators[*p].alone, at, at + 1, 0, flags);
+    bool closed = lex_pop_bracket(lx, (char)*p, p);
+    bool field = closed && lx->brackets[lx->bracket_count].open == 'F';
+    lex_emit(lx, (TokenKind)operators[*p].alone, at, at + 1, 0, closed ? 0 : TOKEN_BROKEN);
     if (LIKELY(!field)) return p + 1;
     /* Back to the text; where this field stood in a format spec, to that. */
     const FString *f = &lx->fstrings[lx->fstring_count - 1];
