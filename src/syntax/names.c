@@ -1,6 +1,7 @@
 /* Names: see syntax/names.h. Open addressing, linear probing, at most half full. */
 #include "syntax/names.h"
 
+#include "base/fault.h"
 #include "syntax/token.h"
 
 #if defined(__linux__)
@@ -84,9 +85,7 @@ static void grow_table(Names *n) {
     }
 }
 
-uint32_t names_add(Names *n, uint64_t low, uint64_t high, Str name) {
-    NameEntry *e = find_slot(n, low, high, name);
-    if (e->round == n->round) return e->sym;
+uint32_t names_add_at(Names *n, NameEntry *e, uint64_t low, uint64_t high, Str name) {
     if (n->count * 2 >= table_entries(n)) {
         grow_table(n);
         e = find_slot(n, low, high, name);
@@ -99,6 +98,11 @@ uint32_t names_add(Names *n, uint64_t low, uint64_t high, Str name) {
     *e = (NameEntry){low, high, n->count, n->round};
     n->text[n->count] = name;
     return n->count++;
+}
+
+uint32_t names_add(Names *n, uint64_t low, uint64_t high, Str name) {
+    NameEntry *e = find_slot(n, low, high, name);
+    return e->round == n->round ? e->sym : names_add_at(n, e, low, high, name);
 }
 
 uint32_t names_intern(Names *n, Str name) {
@@ -118,8 +122,20 @@ static void choose_multipliers(Names *n) {
     n->multiply_high = random[1] | 1;
 }
 
+/* Fixed symbols are all short: their keys do not depend on the multipliers. */
+static void make_fixed(Names *n) {
+    NameEntry *fixed = arena_alloc(&n->fixed_arena, FIXED_SYM_COUNT * sizeof(NameEntry));
+    for (uint32_t sym = 1; sym < FIXED_SYM_COUNT; sym++) {
+        CHECK(fixed_names[sym].len <= NAME_KEY_BYTES);
+        fixed[sym].sym = sym;
+        key_of(n, fixed_names[sym], &fixed[sym].low, &fixed[sym].high);
+    }
+    n->fixed = fixed;
+}
+
 void names_begin(Names *n, size_t bytes) {
     if (!n->table) choose_multipliers(n);
+    if (!n->fixed) make_fixed(n);
     unsigned log2 = FIRST_LOG2;
     while ((size_t)BYTES_AN_ENTRY << log2 < bytes && log2 < 20) log2++;
     make_table(n, 64 - log2);
@@ -130,8 +146,16 @@ void names_begin(Names *n, size_t bytes) {
         buffer_reserve(&p, &n->text_capacity, 1024, sizeof(Str));
         n->text = p;
     }
-    n->text[SYM_NONE] = fixed_names[SYM_NONE];
-    for (uint32_t sym = 1; sym < FIXED_SYM_COUNT; sym++) names_intern(n, fixed_names[sym]);
+    memcpy(n->text, fixed_names, sizeof fixed_names);
+    n->count = FIXED_SYM_COUNT;
+    size_t mask = table_entries(n) - 1;
+    for (uint32_t sym = 1; sym < FIXED_SYM_COUNT; sym++) {
+        NameEntry entry = n->fixed[sym];
+        size_t slot = names_slot(n, entry.low, entry.high);
+        while (n->table[slot].round == n->round) slot = (slot + 1) & mask;
+        entry.round = n->round;
+        n->table[slot] = entry;
+    }
 }
 
 void names_free(Names *n) {
@@ -139,5 +163,6 @@ void names_free(Names *n) {
     buffer_free(&table, &n->table_capacity);
     buffer_free(&text, &n->text_capacity);
     arena_free(&n->arena);
+    arena_free(&n->fixed_arena);
     *n = (Names){0};
 }

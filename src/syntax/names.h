@@ -20,10 +20,12 @@ typedef struct Names {
     size_t table_capacity;
     unsigned shift; /* 64 - log2(entries) */
     uint64_t multiply_low, multiply_high;
+    const NameEntry *fixed; /* keys of the fixed symbols */
     uint32_t round;
     Str *text; /* text[Sym] */
     size_t text_capacity;
     uint32_t count;
+    Arena fixed_arena;
     Arena arena; /* bytes of names that are not in the source as they are */
 } Names;
 
@@ -35,8 +37,9 @@ void names_free(Names *names);
 /* The symbol of `name`; its bytes must live as long as the symbols (the source, or names->arena). */
 uint32_t names_intern(Names *names, Str name);
 
-/* Slow half of names_find_key(): a new name, or a collision. */
+/* Slow half of names_find_key(): a collision, or a new name, whose slot may be known to be free. */
 uint32_t names_add(Names *names, uint64_t low, uint64_t high, Str name);
+uint32_t names_add_at(Names *names, NameEntry *free_slot, uint64_t low, uint64_t high, Str name);
 
 enum { NAME_KEY_BYTES = 16 };
 
@@ -46,8 +49,9 @@ static inline size_t names_slot(const Names *names, uint64_t low, uint64_t high)
 
 /* The symbol of a name of at most 16 bytes, given as its key. */
 static inline uint32_t names_find_key(Names *names, uint64_t low, uint64_t high, Str name) {
-    const NameEntry *e = &names->table[names_slot(names, low, high)];
+    NameEntry *e = &names->table[names_slot(names, low, high)];
     if (LIKELY(e->low == low && e->high == high && e->round == names->round)) return e->sym;
+    if (e->round != names->round) return names_add_at(names, e, low, high, name);
     return names_add(names, low, high, name);
 }
 
