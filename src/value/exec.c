@@ -261,15 +261,6 @@ static void exec_continue(Interp *I) {
 
 /* ---- try, with ---- */
 
-/* The state in which a handler begins: before, or behind any write of the body. */
-static void apply_writes(Interp *I, uint32_t from, uint32_t to) {
-    I->steps += to - from;
-    for (uint32_t i = from; i < to; i++) {
-        RowValue w = I->writes[i];
-        state_write_weak(I, w.row, w.value);
-    }
-}
-
 static void exec_handler(Interp *I, NodeId handler) {
     NodeId type = ExceptHandler_type(I->t, handler);
     uint32_t name = I->s->name_of[handler.v];
@@ -285,7 +276,7 @@ static void exec_finally(Interp *I, List body, uint32_t write_mark) {
     bool dead = I->dead;
     uint32_t mark = state_mark(I), write_end = I->write_count;
     I->dead = false;
-    apply_writes(I, write_mark, write_end);
+    state_apply(I, write_mark, write_end);
     uint32_t start = state_mark(I);
     exec_block(I, body);
     bool ended = I->dead;
@@ -311,7 +302,7 @@ static void exec_try(Interp *I, NodeId n) { /* TryStar has the same slots */
     arms_add(I, &arms);
     List handlers = Try_handlers(I->t, n);
     for (uint32_t i = 0; i < handlers.count; i++) {
-        apply_writes(I, write_mark, write_end);
+        state_apply(I, write_mark, write_end);
         exec_handler(I, list_node(handlers, i));
         arms_add(I, &arms);
     }
@@ -352,7 +343,7 @@ static void exec_with(Interp *I, NodeId n) { /* AsyncWith has the same slots */
     exec_block(I, With_body(I->t, n));
     uint32_t write_end = I->write_count;
     arms_add(I, &arms);
-    apply_writes(I, write_mark, write_end);
+    state_apply(I, write_mark, write_end);
     arms_add(I, &arms);
     arms_join(I, &arms);
     I->dead = was_dead;

@@ -133,6 +133,8 @@ static inline bool interp_step(Interp *I) {
 void state_write(Interp *I, uint32_t row, ValueId value);
 /* The same, but the old value may stay. */
 void state_write_weak(Interp *I, uint32_t row, ValueId value);
+/* The state in which a handler begins: as it was, or behind any of the noted writes [from, to). */
+void state_apply(Interp *I, uint32_t from, uint32_t to);
 ValueId state_read(Interp *I, uint32_t row);
 /* Gives the variables of a scope whose body begins their first values. */
 void state_enter(Interp *I, ScopeId scope);

@@ -35,11 +35,18 @@ static void gather(Interp *I, uint32_t row, ValueId value) {
     if (store_set(I->st, value).hot && (n->scope.v == 1 || n->flags & NAME_CELL)) hot_add(I, n->sym, HOT_MENTION);
 }
 
-static void put(Interp *I, uint32_t row, ValueId value) {
+/* A value joined from values that were written before: `try` has noted those, and must not note sums of them again and
+ * again, or nested ones double the notes at every level. */
+static void put_joined(Interp *I, uint32_t row, ValueId value) {
     if (value_eq(I->now[row], value)) return;
     INTERP_RESERVE(I, trail, (size_t)I->trail_count + 1);
     I->trail[I->trail_count++] = (RowValue){row, I->now[row]};
     I->now[row] = value;
+}
+
+static void put(Interp *I, uint32_t row, ValueId value) {
+    if (value_eq(I->now[row], value)) return;
+    put_joined(I, row, value);
     if (!I->try_depth) return;
     INTERP_RESERVE(I, writes, (size_t)I->write_count + 1);
     I->writes[I->write_count++] = (RowValue){row, value};
@@ -63,6 +70,14 @@ void state_write_weak(Interp *I, uint32_t row, ValueId value) {
     I->weak++;
     state_write(I, row, value);
     I->weak--;
+}
+
+void state_apply(Interp *I, uint32_t from, uint32_t to) {
+    I->steps += to - from;
+    for (uint32_t i = from; i < to; i++) {
+        RowValue w = I->writes[i];
+        if (is_active(I, w.row)) put_joined(I, w.row, store_join(I->st, I->now[w.row], w.value));
+    }
 }
 
 ValueId state_read(Interp *I, uint32_t row) {
@@ -147,7 +162,7 @@ void arms_join(Interp *I, Arms *arms) {
         uint32_t row = I->deltas[i].row;
         ValueId v = I->row_value[row];
         if (I->row_count[row] < arms->count) v = store_join(I->st, v, I->now[row]);
-        put(I, row, v);
+        put_joined(I, row, v);
     }
     I->delta_count = arms->delta_mark;
     I->dead = arms->was_dead || arms->count == 0;
