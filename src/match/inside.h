@@ -71,7 +71,7 @@ typedef struct Items {
 } Items;
 static inline Place items_at(const Matcher *m, Items items, uint32_t i) {
     if (items.places) return items.places[i];
-    NodeId n = {items.ids[i]};
+    NodeId n = {items.ids ? items.ids[i] : 0};
     return (Place){n, value_of(m->facts, n)};
 }
 static inline Place place_of(const Matcher *m, NodeId n) { return (Place){n, value_of(m->facts, n)}; }

@@ -19,11 +19,11 @@ typedef struct Place {
 typedef enum BindingKind { BIND_NONE, BIND_PLACE, BIND_TEXT, BIND_PLACES } BindingKind;
 
 typedef struct Binding {
-    uint8_t kind;        /* BindingKind */
     Place place;         /* PLACE */
     Str text;            /* TEXT: a name, or the content of a string */
     const Place *places; /* PLACES */
     uint32_t count;
+    uint8_t kind;        /* BindingKind */
 } Binding;
 
 /* One way in which a formula holds. Valid during the call that hands it out. */

@@ -75,11 +75,11 @@ static uint32_t read_either(RuleReader *r, const YamlNode *value, Str key) {
 }
 
 /* All parts, ordered so that each finds its metavariables bound; the first is the one that says where to look. */
-static uint32_t join_parts(RuleReader *r, const YamlNode *at, uint32_t *parts, const uint8_t *orders, uint32_t count) {
+static uint32_t join_parts(RuleReader *r, const YamlNode *at, const uint32_t *parts, const uint8_t *orders, uint32_t count) {
     uint32_t *sorted = ARENA_ARRAY(r->arena, uint32_t, count);
     uint32_t done = 0;
     bool positive = false;
-    for (uint8_t order = 0; order < ORDER_COUNT; order++) {
+    for (unsigned order = 0; order < ORDER_COUNT; order++) {
         for (uint32_t i = 0; i < count; i++) {
             if (orders[i] != order) continue;
             positive |= order <= ORDER_INSIDE;
@@ -104,7 +104,7 @@ static uint32_t read_all(RuleReader *r, const YamlNode *value, Str key) {
         orders[i] = known->order;
     }
     /* In the order of trying, so that slots are numbered as they are bound. */
-    for (uint8_t order = 0; order < ORDER_COUNT; order++) {
+    for (unsigned order = 0; order < ORDER_COUNT; order++) {
         for (uint32_t i = 0; i < value->count; i++) {
             const YamlNode *item = value->items[i];
             if (orders[i] != order) continue;
@@ -129,7 +129,7 @@ static bool read_slot(RuleReader *r, const YamlNode *node, Str key, uint32_t *sl
 
 static uint32_t read_regex(RuleReader *r, const YamlNode *value, Str key) {
     static const char *const keys[] = {"metavariable", "regex"};
-    uint32_t slot;
+    uint32_t slot = 0;
     if (!only_keys(r, value, key, keys, COUNT_OF(keys))) return 0;
     if (!read_slot(r, yaml_get(value, S("metavariable")), key, &slot)) return 0;
     const YamlNode *regex = yaml_get(value, S("regex"));
@@ -140,7 +140,7 @@ static uint32_t read_regex(RuleReader *r, const YamlNode *value, Str key) {
 
 static uint32_t read_variable(RuleReader *r, const YamlNode *value, Str key) {
     static const char *const keys[] = {"metavariable"};
-    uint32_t slot;
+    uint32_t slot = 0;
     if (!only_keys(r, value, key, keys, COUNT_OF(keys))) return 0;
     if (!read_slot(r, yaml_get(value, S("metavariable")), key, &slot)) return 0;
     uint32_t inner = read_formula(r, value);
@@ -148,7 +148,7 @@ static uint32_t read_variable(RuleReader *r, const YamlNode *value, Str key) {
 }
 
 static uint32_t read_focus(RuleReader *r, const YamlNode *value, Str key) {
-    uint32_t slot;
+    uint32_t slot = 0;
     return read_slot(r, value, key, &slot) ? add(r, FORMULA_FOCUS, slot, 0) : 0;
 }
 
@@ -191,7 +191,7 @@ uint32_t read_formula(RuleReader *r, const YamlNode *map) {
 /* --- metadata: tocsin: --- */
 
 static uint32_t slot_condition(RuleReader *r, const YamlNode *value, Str key, FormulaOp op, uint32_t b) {
-    uint32_t slot;
+    uint32_t slot = 0;
     return read_slot(r, value, key, &slot) ? add(r, op, slot, b) : 0;
 }
 static uint32_t read_is_constant(RuleReader *r, const YamlNode *value, Str key) {
