@@ -48,10 +48,31 @@ static bool finish_elements(Parser *p, TokenKind close, PyVersion bare_named) {
     return expect(p, close);
 }
 
+/* Whether an expression binds less tightly than `|`: what a star takes in a
+ * comprehension (PEP 798), but not in a display. */
+static bool is_loose(const Parser *p, uint32_t n) {
+    const Node *node = &p->nodes[n];
+    if (node->flags & FLAG_PAREN) return false;
+    bool is_not = node->kind == NODE_UnaryOp && (node->flags & FLAG_MASK) == UNARYOP_Not;
+    return is_not || node->kind == NODE_Lambda || node->kind == NODE_IfExp || node->kind == NODE_BoolOp ||
+           node->kind == NODE_Compare;
+}
+
+/* `*` and what it takes, first in parentheses: a whole expression in a generator. */
+static uint32_t parse_starred_first(Parser *p) {
+    const Token *star = p->t++;
+    uint32_t value = parse_expression(p);
+    if (p->failed) return 0;
+    if (!at_clauses(p) && is_loose(p, value)) parser_refuse(p, DIAG_Parenthesize, star->end, last_end(p));
+    return node_add(p, NODE_Starred, CTX_Load, star->start, last_end(p), value, 0);
+}
+
 static uint32_t parse_group(Parser *p) {
     const Token *open = p->t++;
     if (accept(p, TOKEN_RPar)) return node_add(p, NODE_Tuple, CTX_Load, open->start, last_end(p), 0, 0);
-    uint32_t n = KIND(p) == TOKEN_Yield ? parse_yield(p) : parse_star_named(p);
+    uint32_t n = KIND(p) == TOKEN_Yield  ? parse_yield(p)
+                 : KIND(p) == TOKEN_Star ? parse_starred_first(p)
+                                         : parse_named(p);
     if (LIKELY(accept(p, TOKEN_RPar))) {
         if (UNLIKELY(p->nodes[n].kind == NODE_Starred) && p->version >= PY_3_9) parser_refuse(p, DIAG_Parenthesize, open->start, last_end(p));
         p->nodes[n].flags |= FLAG_PAREN;
@@ -111,11 +132,13 @@ static uint32_t parse_braces(Parser *p) {
     uint32_t mark = p->stack.count;
     if (accept(p, TOKEN_RBrace)) return node_add(p, NODE_Dict, 0, open->start, last_end(p), 0, 0);
     if (accept(p, TOKEN_DoubleStar)) {
-        uint32_t value = parse_binary(p, POWER_BITOR);
+        const Token *first = p->t;
+        uint32_t value = parse_expression(p);
         if (at_clauses(p)) { /* PEP 798 */
             since(p, PY_3_15, open + 1);
             return finish_dict_comp(p, open, value, 0);
         }
+        if (!p->failed && is_loose(p, value)) parser_refuse(p, DIAG_Parenthesize, first->start, last_end(p));
         push(p, 0);
         push(p, value);
         return finish_dict(p, open, mark);
