@@ -20,6 +20,12 @@ enum {
     STDIN_FILENAME, PYTHON_VERSION, THREADS, NO_CACHE, NO_FLOW,
 };
 
+#define FORMAT(name, help) " " #name
+static const char format_help[] = "form of the report (default text):"
+#include "report/report.def"
+    ;
+#undef FORMAT
+
 static const Option rows[] = {
     {SELECT, 0, "select", "NAMES", "only these rules: ids or families, commas between"},
     {IGNORE, 0, "ignore", "NAMES", "without these rules"},
@@ -29,7 +35,7 @@ static const Option rows[] = {
     {ALL, 'a', "all", NULL, "show everything, what is proven harmless as info"},
     {FAIL_ON, 0, "fail-on", "LEVEL", "end with 1 from this severity on (default low), or never"},
     {STRICT, 0, "strict", NULL, "end with 2 where a file is damaged"},
-    {FORMAT, 'f', "format", "FORMAT", "text (default) or json"},
+    {FORMAT, 'f', "format", "FORMAT", format_help},
     {OUTPUT, 'o', "output", "FILE", "write the report to FILE"},
     {COLOR, 0, "color", "WHEN", "auto (default), always or never"},
     {VERBOSE, 'v', "verbose", NULL, "say more: confinement, each syntax error"},
@@ -107,6 +113,13 @@ static bool read_color(Check *c, Str value) {
     return str_eq(value, S("auto")) || str_eq(value, S("always")) || str_eq(value, S("never"));
 }
 
+static void tell_formats(Check *c, OptionReader *o) {
+    Buf names = {0};
+    report_names(&names);
+    option_fault(o, "there is no format %s; there are %.*s", printable(c, o->value), (int)names.len, names.ptr);
+    buf_free(&names);
+}
+
 /* One option; false after telling what is wrong with it. */
 static bool read_option(Check *c, OptionReader *o, int id) {
     Str v = o->value;
@@ -134,7 +147,7 @@ static bool read_option(Check *c, OptionReader *o, int id) {
     case STRICT: c->strict = true; return true;
     case FORMAT:
         c->format = report_find(v);
-        if (!c->format) option_fault(o, "there is no format %s", printable(c, v));
+        if (!c->format) tell_formats(c, o);
         return c->format != NULL;
     case OUTPUT: c->output = v; return true;
     case COLOR:
@@ -183,6 +196,22 @@ static bool tell_rule_faults(Check *c, const RuleFaultList *faults) {
     return faults->count == 0;
 }
 
+/* With the nearest id or family, if one is near. */
+static void tell_unknown(Check *c, const Rules *rules, Str name) {
+    Str nearest = {NULL, 0};
+    unsigned least = 4;
+    for (uint32_t i = 0; i < rules_count(rules); i++) {
+        const Str known[] = {rules_info(rules, i)->id, rules_info(rules, i)->family};
+        for (size_t k = 0; k < COUNT_OF(known); k++) {
+            unsigned distance = option_distance(name, known[k]);
+            if (distance < least) least = distance, nearest = known[k];
+        }
+    }
+    const char *guess = nearest.ptr ? printable(c, nearest) : "";
+    tell("there is no rule or family %s%s%s%s", printable(c, name), nearest.ptr ? "; did you mean " : "", guess,
+         nearest.ptr ? "?" : "");
+}
+
 typedef struct RuleLoad {
     Check *check;
     Rules *rules;
@@ -211,7 +240,7 @@ static bool load_rules(Check *c, Rules *rules, QualTable *quals) {
     Str unknown = {NULL, 0};
     if ((c->select.len && !rules_select(rules, buf_str(&c->select), &unknown)) ||
         (c->ignore.len && !rules_ignore(rules, buf_str(&c->ignore), &unknown))) {
-        tell("there is no rule or family %s", printable(c, unknown));
+        tell_unknown(c, rules, unknown);
         return false;
     }
     return true;
