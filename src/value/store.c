@@ -129,7 +129,7 @@ static void keep_content(ValueStore *st, Atom *a) {
     uint32_t total = a->count + a->name_count;
     if (total) {
         ValueId *items = arena_alloc(&st->arena, total * sizeof *items);
-        if (total) memcpy(items, a->items, total * sizeof *items);
+        memcpy(items, a->items, total * sizeof *items);
         a->items = items;
     }
     if (a->name_count) {
