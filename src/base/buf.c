@@ -24,14 +24,10 @@ static size_t make_room(Buf *b, size_t n) {
     return n;
 }
 
-void buf_add(Buf *b, Str s) {
+void buf_add_slowly(Buf *b, Str s) {
     size_t n = make_room(b, s.len);
     if (n) memcpy(b->ptr + b->len, s.ptr, n);
     b->len += n;
-}
-
-void buf_byte(Buf *b, char c) {
-    if (make_room(b, 1)) b->ptr[b->len++] = c;
 }
 
 void buf_uint(Buf *b, uint64_t n) {

@@ -182,8 +182,9 @@ static void close_node(Dump *d, const Tree *t, NodeId n) {
         json_raw(&d->json, S("[]"));
     }
     if (has_position(kind)) {
-        Position start = source_byte_position(t->source, tree_start(t, n));
-        Position stop = source_byte_position(t->source, tree_end(t, n));
+        Position start = source_byte_position_near(t->source, tree_start(t, n), &d->line);
+        uint32_t line = d->line;
+        Position stop = source_byte_position_near(t->source, tree_end(t, n), &line);
         buf_add(&d->out, d->json.comma ? S(",\"lineno\":") : S("\"lineno\":"));
         buf_uint(&d->out, start.line);
         buf_add(&d->out, S(",\"col_offset\":"));

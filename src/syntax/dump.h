@@ -28,6 +28,7 @@ typedef struct Dump {
     Buf value;    /* of one constant */
     struct DumpFrame *frames; /* the nodes that are open */
     size_t frame_capacity;
+    uint32_t line; /* of the last position: the next is near */
     Json json;
 } Dump;
 

@@ -137,7 +137,7 @@ static uint32_t parse_field_value(Parser *p) {
         uint32_t generators = parse_clauses(p);
         return node_add(p, NODE_GeneratorExp, 0, t->start, last_end(p), value, generators);
     }
-    if (p->nodes[value].kind == NODE_Starred) parser_refuse(p, DIAG_FString, t->start, last_end(p));
+    if (p->version > PY_3_8 && p->nodes[value].kind == NODE_Starred) parser_refuse(p, DIAG_FString, t->start, last_end(p));
     return value;
 }
 

@@ -199,6 +199,21 @@ Position source_byte_position(const Source *source, uint32_t offset) {
     return (Position){.line = line + 1, .column = offset - source->lines[line]};
 }
 
+Position source_byte_position_near(const Source *source, uint32_t offset, uint32_t *line) {
+    enum { STEPS = 8 };
+    uint32_t at = *line < source->line_count ? *line : 0;
+    for (int i = 0; i < STEPS; i++) {
+        if (offset < source->lines[at]) break;
+        if (at + 1 == source->line_count || offset < source->lines[at + 1]) {
+            *line = at;
+            return (Position){.line = at + 1, .column = offset - source->lines[at]};
+        }
+        at++;
+    }
+    *line = line_of(source, offset);
+    return (Position){.line = *line + 1, .column = offset - source->lines[*line]};
+}
+
 Position source_position(const Source *source, uint32_t offset) {
     Position p = source_byte_position(source, offset);
     if (source->ascii) return p;

@@ -52,6 +52,8 @@ void source_buffer_free(SourceBuffer *buffer);
 
 /* Line and UTF-8 byte column (as CPython's ast counts), or column in code points (as people count). O(log lines). */
 Position source_byte_position(const Source *source, uint32_t offset);
+/* The same for offsets that come roughly in order: *line is where the last one was, 0 at first. O(1) then. */
+Position source_byte_position_near(const Source *source, uint32_t offset, uint32_t *line);
 Position source_position(const Source *source, uint32_t offset);
 
 /* The text of a line, without its end. `line` from 1. */
