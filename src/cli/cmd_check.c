@@ -255,7 +255,8 @@ static bool is_set(const char *variable) {
 static bool use_color(const Check *c, int fd) {
     if (str_eq(c->color, S("always"))) return true;
     if (str_eq(c->color, S("never")) || is_set("NO_COLOR")) return false;
-    if (is_set("FORCE_COLOR")) return strcmp(getenv("FORCE_COLOR"), "0") != 0;
+    const char *force = getenv("FORCE_COLOR");
+    if (force && force[0]) return strcmp(force, "0") != 0;
     const char *term = getenv("TERM");
     return isatty(fd) && !(term && strcmp(term, "dumb") == 0);
 }
