@@ -1,6 +1,6 @@
-"""usage: peer_parse.py ast|tree-sitter PLACE...: reads every .py file into memory, then prints the CPU seconds that parsing took.
+"""usage: peer_parse.py ast|tree-sitter PLACE...: reads every .py file into memory, then prints the seconds that parsing took.
 
-Run by bench/run.py, with the interpreter whose `ast` is measured. A file that the parser refuses counts with the time it took.
+Run by bench/run.py (the same clock as tocsin's own), with the interpreter whose `ast` is measured. A file that the parser refuses counts with the time it took.
 """
 import sys
 import time
@@ -25,12 +25,12 @@ def main():
              for path in (sorted(place.rglob("*.py")) if place.is_dir() else [place]) if path.is_file()]
     seconds = refused = 0
     for text in texts:
-        start = time.process_time()
+        start = time.perf_counter()
         try:
             parse(text)
         except (SyntaxError, ValueError, MemoryError, RecursionError):
             refused += 1
-        seconds += time.process_time() - start
+        seconds += time.perf_counter() - start
     print(f"{len(texts)} {sum(map(len, texts))} {seconds:.6f} {refused}")
 
 

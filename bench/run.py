@@ -206,7 +206,7 @@ def main():
         results = HERE / "results"
         results.mkdir(exist_ok=True)
         head = [f"# Measured on {today}", "", f"`make bench`: {versions(python)}; {processor()}. Medians of {args.rounds} rounds, "
-                "one thread, CPU seconds."]
+                "one thread. Whole processes: user and system seconds; parsing alone: seconds by the clock, of files in memory."]
         text = report.markdown(head).replace(str(corpus), "CORPUS").replace(str(ROOT) + "/", "").replace(str(Path.home()), "~")
         (results / f"{today}.md").write_text(text)
         print(f"written to bench/results/{today}.md")
