@@ -15,7 +15,7 @@ enum { TRIGGER = 1, FIGURES = 2, MAX_TRIGGERS = 256, MAX_SHOWN_TEXT = 200 };
 
 static const Option rows_scopes[] = {{0, 0, NULL, NULL, NULL}};
 static const Option rows_values[] = {
-    {TRIGGER, 't', "trigger", "NAME", "read bodies that mention NAME; may be repeated (default system, popen, run, eval, ...)"},
+    {TRIGGER, 't', "trigger", "NAME", "read bodies that may reach NAME; may be repeated (default os.system, subprocess.run, ...)"},
     {FIGURES, 0, "figures", NULL, "only what it took: scopes, bodies read, steps, bounds"},
     {0, 0, NULL, NULL, NULL},
 };
@@ -163,11 +163,7 @@ static void show_all(void *context) {
     w->parser = parser_new();
     w->scopes = scope_builder_new();
     QualTable *base = value_base_new(&w->arena);
-    for (uint32_t i = 0; i < w->trigger_count; i++) {
-        /* a rule would have these names of the modules they are known in */
-        static const Str modules[] = {S("os"), S("subprocess")};
-        for (size_t m = 0; m < COUNT_OF(modules); m++) qual_child(base, qual_intern(base, modules[m]), w->triggers[i]);
-    }
+    for (uint32_t i = 0; i < w->trigger_count; i++) qual_intern(base, w->triggers[i]);
     w->worker = value_worker_new(base, value_triggers_new(&w->arena, w->triggers, w->trigger_count));
     for (int i = 0; i < w->count; i++) show_one(w, w->files[i]);
     fault_set_file(S(""));
@@ -178,7 +174,10 @@ static void show_all(void *context) {
 }
 
 static int run(OptionReader *options, bool values) {
-    static const Str usual[] = {S("system"), S("popen"), S("run"), S("Popen"), S("call"), S("eval"), S("exec")};
+    static const Str usual[] = {
+        S("os.system"), S("os.popen"), S("os.call"), S("subprocess.run"), S("subprocess.call"), S("subprocess.Popen"),
+        S("builtins.eval"), S("builtins.exec"), S("call"),
+    };
     Work w = {.values = values, .files = options->arguments};
     w.json = json_make(&w.out);
     for (int id; (id = option_next(options)) != OPTION_END;) {

@@ -106,12 +106,6 @@ static void make_dispatch(Rules *rules, const Edges *e) {
     make_methods(rules, d, e, by_number);
 }
 
-static Str last_segment(Str dotted) {
-    size_t from = dotted.len;
-    while (from > 0 && dotted.ptr[from - 1] != '.') from--;
-    return str_slice(dotted, from, dotted.len);
-}
-
 static int compare_names(const void *a, const void *b) { return str_compare(*(const Str *)a, *(const Str *)b); }
 
 /* Every name that an enabled rule's patterns or conditions ask about. */
@@ -123,7 +117,7 @@ static void make_triggers(Rules *rules) {
     for (uint32_t i = 0; i < rules->table_count; i++) {
         const MatchTable *t = &rules->tables[i]->match;
         for (uint32_t j = 0; j < t->pat.string_count; j++) {
-            if (t->quals[j].v) names[count++] = last_segment(pat_string(&t->pat, j));
+            if (t->quals[j].v) names[count++] = pat_string(&t->pat, j);
         }
     }
     if (count) qsort(names, count, sizeof(Str), compare_names);

@@ -32,6 +32,11 @@ ValueWorker *value_worker_new(const QualTable *base, const Triggers *triggers) {
     w->scopes = scope_builder_new();
     w->quals = qual_overlay_new(base);
     w->interp.effects = effect_table_new(&w->arena, base);
+    w->store.triggers = triggers;
+    w->store.reach_count = qual_count(base);
+    uint8_t *reach = ARENA_ARRAY(&w->arena, uint8_t, w->store.reach_count);
+    trigger_mark_base(triggers, base, reach, w->store.reach_count);
+    w->store.reach = reach;
     return w;
 }
 
@@ -48,6 +53,7 @@ void value_worker_free(ValueWorker *w) {
     FREE(row_flags);
     FREE(scope_flags);
     FREE(hot_syms);
+    FREE(mentions);
     FREE(unbound);
     FREE(cells);
     FREE(cell_slots);
@@ -75,57 +81,70 @@ void value_worker_free(ValueWorker *w) {
 
 /* ---- which bodies ---- */
 
-static void mark_scope(Interp *I, ScopeId scope) {
-    while (scope.v > 1 && !(I->scope_flags[scope.v] & SCOPE_HOT)) {
-        I->scope_flags[scope.v] |= SCOPE_HOT;
-        scope = I->s->scopes[scope.v].parent;
-    }
+static uint8_t alias_bits(const Interp *I, NodeId n) {
+    const Tree *t = I->t;
+    uint8_t bits = I->hot_syms[alias_name(t, n).v] | I->hot_syms[alias_asname(t, n).v];
+    Str dotted = tree_name(t, alias_name(t, n));
+    size_t dot = str_find_byte(dotted, '.', 0);
+    return dot == SIZE_MAX ? bits : bits | trigger_word(I->triggers, str_slice(dotted, 0, dot));
 }
 
-static bool mentions(const Interp *I, NodeId n) {
+static uint8_t import_bits(const Interp *I, NodeId n) {
+    Str dotted = tree_name(I->t, ImportFrom_module(I->t, n));
+    return trigger_word(I->triggers, str_slice(dotted, 0, str_find_byte(dotted, '.', 0))) & WORD_CARRIER;
+}
+
+/* A bare name is the last segment of a trigger only behind a star import, or where its import says so. */
+static uint8_t node_bits(const Interp *I, NodeId n) {
     const Tree *t = I->t;
     switch (tree_kind(t, n)) {
-    case NODE_Name: return I->hot_syms[Name_id(t, n).v] & HOT_MENTION;
+    case NODE_Name: return I->hot_syms[Name_id(t, n).v];
     case NODE_Attribute: {
-        uint8_t hot = I->hot_syms[Attribute_attr(t, n).v];
-        return (hot & HOT_MENTION) || ((hot & HOT_STORE) && (tree_flags(t, n) & 3) == CTX_Store);
+        uint8_t bits = I->hot_syms[Attribute_attr(t, n).v];
+        return (tree_flags(t, n) & 3) == CTX_Store ? bits : bits & (uint8_t)~HOT_STORE;
     }
-    case NODE_alias: return (I->hot_syms[alias_name(t, n).v] | I->hot_syms[alias_asname(t, n).v]) & HOT_MENTION;
-    case NODE_ClassDef: return I->hot_syms[ClassDef_name(t, n).v] & HOT_MENTION;
+    case NODE_alias: return alias_bits(I, n);
+    case NODE_ImportFrom: return import_bits(I, n);
     case NODE_Global: {
         List names = Global_names(t, n);
-        for (uint32_t i = 0; i < names.count; i++)
-            if (I->hot_syms[names.items[i]] & HOT_GLOBAL) return true;
-        return false;
+        uint8_t bits = 0;
+        for (uint32_t i = 0; i < names.count; i++) bits |= I->hot_syms[names.items[i]];
+        return bits & HOT_GLOBAL;
     }
-    default: return false;
+    default: return 0;
     }
 }
 
-static bool mentions_fixed(const Interp *I) {
-    bool any = false;
-    for (uint32_t sym = 1; sym < FIXED_SYM_COUNT && sym < I->t->name_count; sym++) any = any || I->hot_syms[sym];
-    for (uint32_t id = 1; any && id < I->t->node_count; id++)
-        if (mentions(I, (NodeId){id})) return true;
-    return false;
+static bool is_worth(uint8_t bits) {
+    return (bits & (WORD_DIRECT | HOT_STORE | HOT_GLOBAL)) || ((bits & WORD_PART) && (bits & WORD_CARRIER));
 }
 
-static bool find_triggers(Interp *I, const Triggers *triggers) {
-    bool any = false;
+/* Whether the file as a whole can reach a trigger. The symbols of keywords and soft keywords are in every file, so that one of
+ * those (`exec`) must be seen in a node. */
+static bool find_triggers(Interp *I) {
+    uint8_t all = 0, fixed = 0;
     INTERP_RESERVE(I, hot_syms, (size_t)I->t->name_count + 1);
     for (uint32_t sym = 0; sym < I->t->name_count; sym++) {
-        I->hot_syms[sym] = sym && value_is_trigger(triggers, I->t->names[sym]);
-        any = any || (I->hot_syms[sym] && sym >= FIXED_SYM_COUNT);
+        I->hot_syms[sym] = trigger_word(I->triggers, I->t->names[sym]);
+        *(sym < FIXED_SYM_COUNT ? &fixed : &all) |= I->hot_syms[sym];
     }
-    return any || mentions_fixed(I); /* `exec` and its like are symbols of every file */
+    if (is_worth(all) || !is_worth(all | fixed)) return is_worth(all);
+    for (uint32_t id = 1; id < I->t->node_count; id++) all |= node_bits(I, (NodeId){id});
+    return is_worth(all);
 }
 
+/* What a scope mentions, the scopes around it mention, too. */
 static void mark_scopes(Interp *I) {
     I->hot_grew = false;
     I->steps += I->t->node_count / 16;
+    memset(I->mentions, 0, I->s->count);
     for (uint32_t id = 1; id < I->t->node_count; id++) {
-        NodeId n = {id};
-        if (mentions(I, n) && I->s->scope_in[id].v) mark_scope(I, I->s->scope_in[id]);
+        uint8_t bits = node_bits(I, (NodeId){id});
+        if (bits) I->mentions[I->s->scope_in[id].v] |= bits;
+    }
+    for (uint32_t s = I->s->count; --s > 1;) {
+        if (is_worth(I->mentions[s])) I->scope_flags[s] |= SCOPE_HOT;
+        I->mentions[I->s->scopes[s].parent.v] |= I->mentions[s];
     }
 }
 
@@ -162,6 +181,7 @@ static void prepare(Interp *I) {
     ZERO(now, rows);
     ZERO(row_flags, rows);
     ZERO(scope_flags, scopes);
+    ZERO(mentions, scopes);
     ZERO(row_serial, rows);
     ZERO(row_count, rows);
     ZERO(row_value, rows);
@@ -198,13 +218,14 @@ const Facts *value_analyse(ValueWorker *w, const Tree *tree) {
     qual_reset(w->quals);
     w->facts = (Facts){.tree = tree, .quals = w->quals};
     I->t = tree;
-    if (!find_triggers(I, w->triggers)) return &w->facts;
+    I->triggers = w->triggers;
+    if (!find_triggers(I)) return &w->facts;
     I->names = w->scopes;
     I->s = scope_bind(w->scopes, tree);
     I->q = w->quals;
     I->st = &w->store;
     I->scratch = &w->scratch;
-    store_begin(&w->store, w->quals, w->triggers);
+    store_begin(&w->store, w->quals);
     prepare(I);
     analyse_all(I);
     w->facts.scopes = I->s;

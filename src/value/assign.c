@@ -248,6 +248,21 @@ static ValueId receiver_of(Interp *I, ScopeId scope, NodeId def) {
     return kind ? store_node(I->st, kind == 1 ? ATOM_OBJECT : ATOM_CLASS, I->s->scopes[parent.v].node) : VALUE_NEVER;
 }
 
+/* A body whose parameter may be a trigger by its default is worth reading. */
+void note_defaults(Interp *I, NodeId args) {
+    const Tree *t = I->t;
+    List lists[2] = {arguments_posonlyargs(t, args), arguments_args(t, args)};
+    List defaults = arguments_defaults(t, args), kwonly = arguments_kwonlyargs(t, args), kw_defaults = arguments_kw_defaults(t, args);
+    uint32_t total = lists[0].count + lists[1].count;
+    for (uint32_t i = 0; i < defaults.count && i < total; i++) {
+        uint32_t at = total - 1 - i;
+        NodeId arg = at < lists[0].count ? list_node(lists[0], at) : list_node(lists[1], at - lists[0].count);
+        hot_add_value(I, arg_arg(t, arg).v, I->values[defaults.items[defaults.count - 1 - i]]);
+    }
+    for (uint32_t i = 0; i < kwonly.count && i < kw_defaults.count; i++)
+        if (kw_defaults.items[i]) hot_add_value(I, arg_arg(t, list_node(kwonly, i)).v, I->values[kw_defaults.items[i]]);
+}
+
 /* A default is one thing that a parameter may be; what callers pass is another, of which its annotation may tell. */
 static void assign_parameter(Interp *I, NodeId arg, NodeId dflt) {
     NodeId annotation = arg_annotation(I->t, arg);

@@ -3,16 +3,16 @@
 
 enum { CALL_DEPTH = 8 }; /* of partials and bound methods within each other */
 
-/* Hands what a call passes on to the parameters of a function of this file, where it has a trigger's name: what is called by
+/* Hands what a call passes on to the parameters of a function of this file, where a trigger can be reached from it: what is called by
  * another name inside is found there. */
 static void pass_argument(Interp *I, ScopeId scope, NodeId parameter, ValueId value) {
     uint32_t row = I->s->name_of[parameter.v];
-    if (row == NO_ROW || !store_set(I->st, value).hot) return;
+    if (row == NO_ROW) return;
     row = I->s->names[row].variable;
     ValueId all = store_join(I->st, I->shared[row], value);
     if (value_eq(all, I->shared[row])) return;
     I->shared[row] = all;
-    hot_add(I, I->s->names[row].sym, HOT_MENTION);
+    hot_add_value(I, I->s->names[row].sym, value);
     if (I->scope_flags[scope.v] & SCOPE_RAN) I->dirty = true;
     I->scope_flags[scope.v] |= SCOPE_LEANS;
 }
@@ -24,7 +24,7 @@ static void pass_arguments(Interp *I, NodeId def, const CallContext *c, uint32_t
     List lists[3] = {arguments_posonlyargs(t, args), arguments_args(t, args), arguments_kwonlyargs(t, args)};
     for (uint32_t i = 0; i < c->count; i++) {
         const CallArg *a = &c->args[i];
-        if (!store_set(I->st, a->value).hot) continue;
+        if (!value_reaches(I, a->value)) continue;
         uint32_t at = i + skip;
         if (!a->keyword.len) {
             if (at < lists[0].count) pass_argument(I, scope, list_node(lists[0], at), a->value);

@@ -267,7 +267,7 @@ static ValueId finish(Interp *I, NodeId n) {
         assign(I, NamedExpr_target(t, n), value);
         return value;
     }
-    case NODE_Lambda: return store_node(I->st, ATOM_FUNCTION, n);
+    case NODE_Lambda: note_defaults(I, Lambda_args(t, n)); return store_node(I->st, ATOM_FUNCTION, n);
     case NODE_Tuple: return finish_display(I, ATOM_TUPLE, n);
     case NODE_List: return finish_display(I, ATOM_LIST, n);
     case NODE_Set: return finish_display(I, ATOM_SET, n);

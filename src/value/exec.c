@@ -22,6 +22,7 @@ static void exec_function_def(Interp *I, NodeId n) {
     eval_list(I, FunctionDef_decorator_list(I->t, n));
     eval_list(I, arguments_defaults(I->t, args));
     eval_list(I, arguments_kw_defaults(I->t, args));
+    note_defaults(I, args);
     ValueId v = store_node(I->st, ATOM_FUNCTION, n);
     I->values[n.v] = v;
     if (I->s->name_of[n.v] != NO_ROW) state_write(I, I->s->names[I->s->name_of[n.v]].variable, v);

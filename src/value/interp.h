@@ -18,6 +18,7 @@
 #include "base/fault.h"
 #include "syntax/literal.h"
 #include "value/store.h"
+#include "value/trigger.h"
 
 typedef struct RowValue { uint32_t row; ValueId value; } RowValue;
 
@@ -49,8 +50,8 @@ enum {
     SCOPE_LEANS = 32, /* it has read what others may still change */
 };
 enum { ROW_READ = 1 };
-/* Why a symbol is of interest: mentioned at all; stored to as an attribute; declared global. */
-enum { HOT_MENTION = 1, HOT_STORE = 2, HOT_GLOBAL = 4 };
+/* Why a symbol is of interest: the WORD_ bits of trigger.h; where it is stored to as an attribute; declared global. */
+enum { HOT_STORE = 16, HOT_GLOBAL = 32 };
 
 typedef struct Loop {
     struct Loop *outer;
@@ -67,6 +68,7 @@ typedef struct Interp {
     QualTable *q;
     ValueStore *st;
     const struct EffectTable *effects;
+    const Triggers *triggers;
     Arena *scratch;     /* for one evaluation; reset by whoever marked it */
 
     ValueId *values;    /* by node */
@@ -77,7 +79,8 @@ typedef struct Interp {
     ValueId *ret;       /* by scope: what the function gives back */
     uint8_t *row_flags;
     uint8_t *scope_flags;
-    uint8_t *hot_syms;  /* by symbol of the tree: a body that mentions it must be read */
+    uint8_t *hot_syms;  /* by symbol of the tree: WORD_ and HOT_ bits */
+    uint8_t *mentions;  /* by scope: those bits of what it mentions */
     bool hot_grew;
 
     ValueId *unbound;   /* by symbol: lookup_unbound(), asked once; 0 is not asked yet */
@@ -96,7 +99,7 @@ typedef struct Interp {
     uint32_t cell_count, cell_mask, trail_count, write_count, delta_count, break_count, continue_count, head_count,
         looped_count, op_count, pair_count, serial;
     size_t values_capacity, now_capacity, any_capacity, shared_capacity, final_capacity, ret_capacity, row_flags_capacity,
-        scope_flags_capacity, hot_syms_capacity, unbound_capacity, cells_capacity, cell_slots_capacity, trail_capacity, writes_capacity,
+        scope_flags_capacity, hot_syms_capacity, mentions_capacity, unbound_capacity, cells_capacity, cell_slots_capacity, trail_capacity, writes_capacity,
         deltas_capacity, breaks_capacity, continues_capacity, heads_capacity, looped_capacity, row_serial_capacity,
         row_count_capacity, row_value_capacity, ops_capacity, pairs_capacity;
 
@@ -163,8 +166,11 @@ void cell_write(Interp *I, NodeId class_node, Sym sym, ValueId value);
 void ret_write(Interp *I, ScopeId function, ValueId value);
 ValueId ret_read(Interp *I, ScopeId function);
 
-/* From now on a body that mentions `sym` is read. */
+/* From now on a mention of `sym` has these WORD_ or HOT_ bits. */
 void hot_add(Interp *I, uint32_t sym, uint8_t why);
+/* ... those of a variable that holds `value`. */
+void hot_add_value(Interp *I, uint32_t sym, ValueId value);
+static inline bool value_reaches(const Interp *I, ValueId v) { return store_set(I->st, v).hot || store_set(I->st, v).warm; }
 
 /* ---- eval.c ---- */
 ValueId eval(Interp *I, NodeId expr);
@@ -177,6 +183,7 @@ void exec_function(Interp *I, ScopeId scope);
 void assign(Interp *I, NodeId target, ValueId value);
 void assign_pattern(Interp *I, NodeId pattern, ValueId value);
 bool pattern_always_matches(Interp *I, NodeId pattern);
+void note_defaults(Interp *I, NodeId args); /* after they were evaluated */
 void assign_parameters(Interp *I, ScopeId scope);
 void delete_target(Interp *I, NodeId target);
 /* `receiver` (an expression whose value was a container) now holds `value`. */

@@ -11,9 +11,14 @@ static bool is_active(const Interp *I, uint32_t row) {
 }
 
 void hot_add(Interp *I, uint32_t sym, uint8_t why) {
-    if (!sym || sym >= I->t->name_count || (I->hot_syms[sym] & why)) return;
+    if (!sym || sym >= I->t->name_count || (I->hot_syms[sym] & why) == why) return;
     I->hot_syms[sym] |= why;
     I->hot_grew = true;
+}
+
+void hot_add_value(Interp *I, uint32_t sym, ValueId value) {
+    ValueSet s = store_set(I->st, value);
+    hot_add(I, sym, (uint8_t)((s.hot ? WORD_DIRECT : 0) | (s.warm ? WORD_CARRIER : 0)));
 }
 
 /* What bodies share grows from round to round; in late rounds what counts is given up, so that it settles. */
@@ -32,7 +37,7 @@ static void gather(Interp *I, uint32_t row, ValueId value) {
     I->any[row] = all;
     const ScopeName *n = &I->s->names[row];
     if ((I->row_flags[row] & ROW_READ) && n->scope.v != 1) I->dirty = true;
-    if (store_set(I->st, value).hot && (n->scope.v == 1 || n->flags & NAME_CELL)) hot_add(I, n->sym, HOT_MENTION);
+    if (n->scope.v == 1 || n->flags & NAME_CELL) hot_add_value(I, n->sym, value);
 }
 
 /* A value joined from values that were written before: `try` has noted those, and must not note sums of them again and
@@ -216,7 +221,7 @@ void cell_write(Interp *I, NodeId class_node, Sym sym, ValueId value) {
     if (value_eq(all, c->value)) return;
     c->value = all;
     if (c->read) I->dirty = true;
-    if (store_set(I->st, value).hot) hot_add(I, sym.v, HOT_MENTION);
+    hot_add_value(I, sym.v, value);
 }
 
 void ret_write(Interp *I, ScopeId function, ValueId value) {
@@ -226,8 +231,7 @@ void ret_write(Interp *I, ScopeId function, ValueId value) {
     if (I->scope_flags[function.v] & RET_READ) I->dirty = true;
     NodeId n = I->s->scopes[function.v].node;
     NodeKind kind = tree_kind(I->t, n);
-    if ((kind == NODE_FunctionDef || kind == NODE_AsyncFunctionDef) && store_set(I->st, value).hot)
-        hot_add(I, FunctionDef_name(I->t, n).v, HOT_MENTION);
+    if (kind == NODE_FunctionDef || kind == NODE_AsyncFunctionDef) hot_add_value(I, FunctionDef_name(I->t, n).v, value);
 }
 
 /* A small function whose result is asked for is worth reading, whatever it mentions. */

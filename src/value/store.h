@@ -8,8 +8,11 @@
 typedef struct ValueSet {
     uint32_t first; /* in ValueStore.members */
     uint8_t count;
-    bool open, constant, hot;
+    bool open, constant, hot, warm;
 } ValueSet;
+
+/* What a name is to the triggers. */
+enum { REACH_HOT = 1, REACH_WARM = 2 };
 
 typedef struct JoinEntry { uint32_t a, b, result; } JoinEntry;
 enum { JOIN_CACHE = 1024 };
@@ -25,10 +28,12 @@ typedef struct ValueStore {
     JoinEntry joins[JOIN_CACHE];
     const QualTable *quals;
     const Triggers *triggers;
+    const uint8_t *reach; /* REACH_ bits by id of the base */
+    uint32_t reach_count;
     QualId class_str, class_int, class_bool, class_list, class_tuple, class_dict, class_set, class_bytes, class_float;
 } ValueStore;
 
-void store_begin(ValueStore *st, const QualTable *quals, const Triggers *triggers);
+void store_begin(ValueStore *st, const QualTable *quals);
 void store_free(ValueStore *st);
 
 static inline bool value_eq(ValueId a, ValueId b) { return a.v == b.v; }

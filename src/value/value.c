@@ -1,48 +1,7 @@
-/* The room's door: questions about values, and the triggers. Analysis itself is analyse.c's. */
+/* The room's door: questions about values. Analysis itself is analyse.c's. */
 #include "value/value.h"
 
 #include "value/interp.h"
-
-/* ---- triggers ---- */
-
-struct Triggers {
-    Str *slots; /* ptr NULL is free */
-    uint32_t mask;
-    uint32_t lengths[256]; /* by first byte: which lengths (modulo 32) there are: most names are none by this alone */
-};
-
-/* By these Python reaches names at run time that do not stand in the text. */
-static const Str dynamic_names[] = {
-    S("getattr"), S("vars"), S("__import__"), S("import_module"), S("globals"), S("locals"), S("__dict__"), S("modules"),
-    S("attrgetter"), S("__getattribute__"), S("__builtins__"),
-};
-
-static void trigger_add(Triggers *t, Str name) {
-    uint32_t i = (uint32_t)str_hash(name) & t->mask;
-    for (; t->slots[i].ptr; i = (i + 1) & t->mask)
-        if (str_eq(t->slots[i], name)) return;
-    t->slots[i] = name;
-    t->lengths[(unsigned char)name.ptr[0]] |= 1u << (name.len & 31);
-}
-
-Triggers *value_triggers_new(Arena *arena, const Str *names, uint32_t count) {
-    Triggers *t = ARENA_NEW(arena, Triggers);
-    size_t size = 64;
-    while (size < ((size_t)count + COUNT_OF(dynamic_names)) * 4) size *= 2;
-    t->slots = ARENA_ARRAY(arena, Str, size);
-    t->mask = (uint32_t)(size - 1);
-    for (size_t i = 0; i < COUNT_OF(dynamic_names); i++) trigger_add(t, dynamic_names[i]);
-    for (uint32_t i = 0; i < count; i++)
-        if (names[i].len) trigger_add(t, arena_copy(arena, names[i]));
-    return t;
-}
-
-bool value_is_trigger(const Triggers *t, Str name) {
-    if (!name.len || !(t->lengths[(unsigned char)name.ptr[0]] >> (name.len & 31) & 1)) return false;
-    for (uint32_t i = (uint32_t)str_hash(name) & t->mask; t->slots[i].ptr; i = (i + 1) & t->mask)
-        if (str_eq(t->slots[i], name)) return true;
-    return false;
-}
 
 QualTable *value_base_new(Arena *arena) {
     QualTable *base = qual_base_new(arena);

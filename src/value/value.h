@@ -60,7 +60,8 @@ typedef struct Atom {
     uint8_t kind;       /* AtomKind */
     uint8_t depth;      /* of nesting: 0 for what holds no values */
     bool constant;      /* the same in each run of the program: literals and containers of nothing else */
-    bool hot;           /* it, or something inside, has a trigger's name */
+    bool hot;           /* it, or something inside, is a trigger */
+    bool warm;          /* it, or something inside, is what a trigger stands below: the module of os.system */
     QualId qual;
     NodeId node;        /* FUNCTION, CLASS, OBJECT, SUPER: the definition. LIST, SET, DICT: where it was made, or 0 */
     AtomId callee;
@@ -73,13 +74,16 @@ typedef struct Atom {
     ValueId rest;       /* containers: what further items may be; NEVER where there are none */
 } Atom;
 
-/* The names that make a body worth reading: last segments of qualified names (system, Popen, run), in any case those
- * by which Python reaches names at run time (getattr, vars, __import__, ...), which value_triggers_new() adds. */
+/* What makes a body worth reading.
+ *
+ * A qualified name ("os.system", "builtins.eval") is reached by a body that mentions its last segment together with something that
+ * may hold what stands before it: its first segment, or a variable, attribute or function that was seen to hold such a
+ * value. A name without a dot ("execute") makes every body worth reading that mentions it. The ways by which Python
+ * reaches names at run time (getattr, __import__, ...) are added to both. */
 typedef struct Triggers Triggers;
 
 /* A set of names, made once and then shared read-only by all workers. Names are copied into `arena`. */
 Triggers *value_triggers_new(Arena *arena, const Str *names, uint32_t count);
-bool value_is_trigger(const Triggers *triggers, Str name);
 
 /* The base of names for a run: qual_base_new() with the names that this room knows by itself. */
 QualTable *value_base_new(Arena *arena);

@@ -189,7 +189,7 @@ class Namespace:
         pass
 
     def go(self, x):
-        self.system(x)  # value: self.system = method def system
+        self.system(x)  # value: self.system = ?
         system(x)  # value: system = ?
 
 
