@@ -1,5 +1,6 @@
 import asyncio
 import os
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -28,6 +29,16 @@ def bad(path, target):
     subprocess.Popen(["find", path, "-name", "*.pyc"])
     # ruleid: file-work-by-command
     subprocess.run(["sh", "-c", "rm -rf /srv/cache"], check=True)
+    # ruleid: file-work-by-command
+    subprocess.run(["bash", "-c", f"cd /srv; rm {path}"], check=True)
+    # ruleid: file-work-by-command
+    subprocess.run(shlex.split("chmod -R a+r " + path), check=True)
+    # ruleid: file-work-by-command
+    os.system("sudo -u www rm " + path)
+    # ruleid: file-work-by-command
+    os.system("if [ -e a ]; then rm a; fi")
+    # ruleid: file-work-by-command
+    os.system("echo done > " + path)
     command = ["mv", path]
     command.append(target)
     # ruleid: file-work-by-command
@@ -49,6 +60,8 @@ def good(path, target, tool):
     subprocess.run(["git", "rm", path], check=True)
     # ok: file-work-by-command
     os.system("rmail " + path)
+    # ok: file-work-by-command
+    os.system("echo done")
     # ok: file-work-by-command
     os.system("ps aux | cat")
     # ok: file-work-by-command

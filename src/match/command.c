@@ -10,6 +10,7 @@ enum { MAX_WORDS = 32 }; /* looked at in one simple command */
 typedef struct Command {
     Str words[MAX_WORDS];
     uint32_t count;
+    Str tail;   /* the known beginning of a further word, if that is all that is known of it */
     bool piped; /* reads what another one writes */
 } Command;
 
@@ -68,16 +69,31 @@ static Str base_name(Str path) {
 
 /* What only runs the command that follows it, and assignments before a command. */
 static bool is_wrapper(Str word) {
-    static const char *const wrappers[] = {"sudo", "doas", "env", "exec", "nice", "nohup", "time", "command", "busybox"};
+    static const char *const wrappers[] = {"sudo", "doas", "env", "exec", "nice", "nohup", "time", "command", "busybox", "xargs",
+                                           "if", "then", "else", "do", "while", "!", "{"};
     for (size_t i = 0; i < COUNT_OF(wrappers); i++) {
         if (str_eq(base_name(word), str_from_z(wrappers[i]))) return true;
     }
     return str_find_byte(word, '=', 0) != SIZE_MAX;
 }
 
-/* "-r" is met by "-rf", too; "--recursive" by itself. */
+/* An option of a wrapper whose value is the next word: sudo -u root, nice -n 10. */
+static bool takes_value(Str word) { return str_eq(word, S("-u")) || str_eq(word, S("-g")) || str_eq(word, S("-n")); }
+
+/* Where the command itself begins, behind wrappers and their options; c->count if nowhere. */
+static uint32_t skip_wrappers(const Command *c) {
+    uint32_t at = 0;
+    while (at < c->count) {
+        bool option = at > 0 && c->words[at].len && c->words[at].ptr[0] == '-';
+        if (!option && !is_wrapper(c->words[at])) break;
+        at += option && takes_value(c->words[at]) ? 2 : 1;
+    }
+    return at < c->count ? at : c->count;
+}
+
+/* "-r" is met by "-rf", too; "--recursive" by itself; ">" by any redirection. */
 static bool word_has_option(Str word, Str option) {
-    if (str_eq(word, option)) return true;
+    if (str_eq(word, option) || (option.ptr[0] == '>' && str_starts_with(word, option))) return true;
     bool cluster = option.len == 2 && word.len > 2 && word.ptr[0] == '-' && word.ptr[1] != '-';
     return cluster && str_find_byte(word, option.ptr[1], 1) != SIZE_MAX;
 }
@@ -100,12 +116,13 @@ static bool is_shell(Str name) {
 static bool text_fits(Matcher *m, PatList table, Str text, bool whole, bool nested);
 
 static bool command_fits(Matcher *m, PatList table, const Command *c, bool nested) {
-    uint32_t at = 0;
-    while (at < c->count && (is_wrapper(c->words[at]) || (at > 0 && c->words[at].len && c->words[at].ptr[0] == '-'))) at++;
-    if (at == c->count || c->piped) return false;
+    uint32_t at = skip_wrappers(c);
+    bool fed = c->piped && !(c->count && str_eq(base_name(c->words[0]), S("xargs")));
+    if (at == c->count || fed) return false;
     Str name = base_name(c->words[at]);
-    if (is_shell(name) && !nested && at + 2 < c->count && has_option(c, at + 1, S("-c"))) {
-        return text_fits(m, table, c->words[c->count - 1], true, true);
+    if (is_shell(name) && !nested && at + 1 < c->count && has_option(c, at + 1, S("-c"))) {
+        bool cut = c->tail.len > 0;
+        return text_fits(m, table, cut ? c->tail : c->words[c->count - 1], !cut, true);
     }
     for (uint32_t i = 0; i + 2 < table.count; i += 3) {
         if (!str_eq(pat_string(&m->table->pat, table.items[i]), name)) continue;
@@ -126,22 +143,29 @@ static bool text_fits(Matcher *m, PatList table, Str text, bool whole, bool nest
     return false;
 }
 
-/* The known beginning of a word; empty where nothing is known. */
-static Str word_of(Matcher *m, Place p) {
+/* A word, or its known beginning in *tail. */
+static Str word_of(Matcher *m, Place p, Str *tail) {
     Str text = {0};
-    bool whole;
+    bool whole = true;
     if (match_string_of(m, p, &text)) return text;
-    return value_text(m->facts, p.value, &text, &whole) && whole ? text : (Str){0};
+    const Atom *atom = value_single(m->facts, p.value);
+    if (atom && atom->kind == ATOM_BYTES) return atom->text;
+    if (value_text(m->facts, p.value, &text, &whole) && !whole) *tail = text;
+    return whole ? text : (Str){0};
 }
 
 static bool items_fit(Matcher *m, PatList table, Items items) {
     Command c = {0};
-    for (uint32_t i = 0; i < items.count && c.count < MAX_WORDS; i++) c.words[c.count++] = word_of(m, items_at(m, items, i));
+    for (uint32_t i = 0; i < items.count && c.count < MAX_WORDS; i++) {
+        c.tail = (Str){0};
+        c.words[c.count++] = word_of(m, items_at(m, items, i), &c.tail);
+    }
     return c.count && c.words[0].len && command_fits(m, table, &c, false);
 }
 
 static bool atom_fits(Matcher *m, PatList table, const Atom *atom) {
     switch ((AtomKind)atom->kind) {
+    case ATOM_BYTES:
     case ATOM_STR: return text_fits(m, table, atom->text, true, false);
     case ATOM_TEXT: return text_fits(m, table, atom->text, false, false);
     case ATOM_LIST:

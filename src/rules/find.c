@@ -15,7 +15,11 @@ struct RulesWorker {
     Matcher *matcher;
     uint64_t *steps; /* left, by rule */
     FindingList *findings;
+    const Tree *tree;
+    const Facts *facts;
     const LoadedRule *rule; /* being tried */
+    QualId callee;          /* what the call being tried may call; 0 where nobody knows */
+    bool certain;           /* it calls nothing else */
     uint32_t first;         /* of this file's findings */
     uint32_t tried;         /* the first of this rule at this place */
 };
@@ -64,7 +68,13 @@ static const Binding *find_variable(const LoadedRule *rule, const Match *match, 
     return found;
 }
 
-/* Appends `text` with its metavariables, $COMMAND and $INSTEAD filled in; what is not bound stays as it is written. */
+/* "os.execv" for the call at hand, or its callee as it is written. */
+static void show_callee(const RulesWorker *w, const Match *match, Buf *out) {
+    if (w->callee.v) qual_text(w->facts->quals, w->callee, out);
+    else buf_add(out, tree_text(w->tree, Call_func(w->tree, match->node)));
+}
+
+/* Appends `text` with its metavariables, $CALLEE, $COMMAND and $INSTEAD filled in; what is not bound stays as it is written. */
 static void fill_in(const RulesWorker *w, Str text, const Match *match, Buf *out) {
     size_t at = 0;
     while (at < text.len) {
@@ -74,7 +84,10 @@ static void fill_in(const RulesWorker *w, Str text, const Match *match, Buf *out
         Str rest = str_slice(text, dollar + 1, text.len);
         size_t length;
         const Binding *binding = find_variable(w->rule, match, rest, &length);
-        if (str_starts_with(rest, S("COMMAND")) && match->command.len) {
+        if (str_starts_with(rest, S("CALLEE")) && tree_kind(w->tree, match->node) == NODE_Call) {
+            show_callee(w, match, out);
+            length = 6;
+        } else if (str_starts_with(rest, S("COMMAND")) && match->command.len) {
             buf_add(out, match->command);
             length = 7;
         } else if (str_starts_with(rest, S("INSTEAD")) && match->instead.len) {
@@ -124,6 +137,7 @@ static bool found(void *context, const Match *match) {
     for (uint32_t i = w->tried; i < list->count; i++) {
         if (list->items[i].start == finding.start && list->items[i].end == finding.end) return false;
     }
+    if (!w->certain && finding.confidence == CONFIDENCE_HIGH) finding.confidence = CONFIDENCE_MEDIUM;
     fill_in(w, w->rule->message, match, &text);
     finding.severity = grade(w, match, &text);
     finding.message = arena_copy(list->arena, buf_str(&text));
@@ -148,13 +162,17 @@ static void try_rules(RulesWorker *w, uint32_t list, NodeId n) {
 static void try_callees(RulesWorker *w, const Facts *facts, ValueId callee, NodeId call, unsigned depth) {
     const Dispatch *d = &w->rules->dispatch;
     uint32_t count = value_count(facts, callee);
+    w->certain = count == 1 && !value_is_open(facts, callee);
     for (uint32_t i = 0; i < count; i++) {
         const Atom *atom = value_atom(facts, callee, i);
         while (atom && atom->kind == ATOM_PARTIAL && depth++ < VALUE_MAX_DEPTH) atom = value_atom_by_id(facts, atom->callee);
         if (!atom || atom->kind != ATOM_NAME || atom->qual.v >= d->qual_count) continue;
         uint32_t list = d->by_qual[atom->qual.v];
+        w->callee = atom->qual;
         if (list) try_rules(w, list, call);
     }
+    w->callee = (QualId){0};
+    w->certain = true;
 }
 
 static void try_call(RulesWorker *w, const Tree *tree, const Facts *facts, NodeId call) {
@@ -184,6 +202,10 @@ bool rules_match(RulesWorker *w, const Tree *tree, const Facts *facts, FindingLi
     bool calls = (d->has_calls && facts->scopes) || d->has_methods;
     if (!calls && !d->has_kinds) return true;
     w->findings = findings;
+    w->tree = tree;
+    w->facts = facts;
+    w->callee = (QualId){0};
+    w->certain = true;
     w->first = findings->count;
     matcher_begin(w->matcher, tree, facts);
     for (uint32_t i = 0; i < w->rules->count; i++) w->steps[i] = STEPS_AT_LEAST + (uint64_t)STEPS_A_NODE * tree->node_count;
