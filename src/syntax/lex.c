@@ -1,7 +1,6 @@
 /* The lexer's main loop. It must not know the grammar beyond what ends a logical line. */
 #include "syntax/lex.h"
 
-#include "syntax/unicode.h"
 
 typedef enum CharClass {
     CLASS_BAD, CLASS_END, CLASS_SPACE, CLASS_NEWLINE, CLASS_NAME, CLASS_DIGIT, CLASS_QUOTE, CLASS_HASH, CLASS_BACKSLASH,
@@ -39,14 +38,6 @@ static const struct {
     ['>'] = {TOKEN_Greater, TOKEN_GreaterEqual, TOKEN_RightShift, TOKEN_RightShiftEqual},
 };
 
-/* Keywords that stand in no expression: at the start of a line they end a bracket that was never closed. */
-static const bool ends_bracket[TOKEN_KIND_COUNT] = {
-    [TOKEN_Assert] = true, [TOKEN_Break] = true,  [TOKEN_Class] = true,  [TOKEN_Continue] = true, [TOKEN_Def] = true,
-    [TOKEN_Del] = true,    [TOKEN_Elif] = true,   [TOKEN_Except] = true, [TOKEN_Finally] = true,  [TOKEN_Global] = true,
-    [TOKEN_Import] = true, [TOKEN_Nonlocal] = true, [TOKEN_Pass] = true, [TOKEN_Raise] = true,    [TOKEN_Return] = true,
-    [TOKEN_Try] = true,    [TOKEN_While] = true,  [TOKEN_With] = true,
-};
-
 /* Bytes right behind a name that make it special: a quote (the name is a prefix), or more of the name. */
 static const bool name_end[256] = {['"'] = true, ['\''] = true, ['0' ... '9'] = true, ['a' ... 'z'] = true,
                                    ['A' ... 'Z'] = true, ['_'] = true, [128 ... 255] = true};
@@ -56,49 +47,6 @@ static const bool number_end[256] = {[','] = true, [')'] = true, [']'] = true, [
                                      [':'] = true, ['\r'] = true};
 
 static const uint8_t keep_mask[32] = {255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
-
-static ALWAYS_INLINE Mask16 not_name_mask(Bytes16 v) {
-    Bytes16 letters = bytes_in(bytes_or(v, bytes_fill(0x20)), 'a', 'z');
-    Bytes16 others = bytes_or(bytes_in(v, '0', '9'), bytes_eq(v, '_'));
-    return bytes_mask(bytes_or(letters, others)) ^ MASK16_ALL;
-}
-
-static bool is_name_byte(uint8_t c) { return char_class[c] == CLASS_NAME || char_class[c] == CLASS_DIGIT; }
-
-/* Whether every character may stand where it stands in an identifier (PEP 3131, before NFKC). */
-static bool is_identifier(Str name) {
-    size_t at = 0;
-    uint32_t c = unicode_decode(name, &at);
-    if (c != '_' && !unicode_is_xid_start(c)) return false;
-    while (at < name.len)
-        if (!unicode_is_xid_continue(unicode_decode(name, &at))) return false;
-    return true;
-}
-
-Cursor lex_long_name(Lexer *lx, Cursor p, uint32_t *sym, uint8_t *flags) {
-    Cursor start = p;
-    uint8_t all = 0;
-    for (;;) {
-        Mask16 stop = not_name_mask(bytes_load(p));
-        p += stop ? mask_first(stop) : 16;
-        if (stop && *p < 0x80) break;
-        while (*p >= 0x80) all |= *p++;
-    }
-    Str name = {(const char *)start, (size_t)(p - start)};
-    *flags = 0;
-    if (all & 0x80) {
-        if (!is_identifier(name)) {
-            diags_add(lx->diags, DIAG_InvalidCharacter, lex_offset(lx, start), lex_offset(lx, p));
-            *flags = TOKEN_BROKEN;
-        }
-        Buf normal = {.limit = name.len * 20 + 64}; /* no code point grows more under NFKC: U+FDFA, 3 bytes to 33 */
-        unicode_nfkc(name, &normal);
-        if (!str_eq(buf_str(&normal), name)) name = arena_copy(&lx->names->arena, buf_str(&normal));
-        buf_free(&normal);
-    }
-    *sym = names_intern(lx->names, name);
-    return p;
-}
 
 void lex_grow(Lexer *lx) {
     void *p = lx->tokens;
@@ -115,10 +63,14 @@ void lex_push_bracket(Lexer *lx, char open) {
     lx->brackets[lx->bracket_count++] = (Bracket){lx->token_count, open};
 }
 
+/* A closing bracket is matched with one of this many open ones; those above it were never closed. */
+enum { MATCH_DEPTH = 64 };
+
 bool lex_pop_bracket(Lexer *lx, char close, Cursor p) {
     char open = close == ')' ? '(' : close == ']' ? '[' : '{';
     uint32_t bottom = lx->fstring_count ? lx->fstrings[lx->fstring_count - 1].bottom : 0;
     uint32_t i = lx->bracket_count;
+    if (bottom + MATCH_DEPTH < i) bottom = i - MATCH_DEPTH;
     while (i > bottom && lx->brackets[i - 1].open != open && !(open == '{' && lx->brackets[i - 1].open == 'F')) i--;
     if (i <= bottom) { /* below it where a bracket inside the f-string has closed one outside */
         diags_add(lx->diags, DIAG_UnmatchedBracket, lex_offset(lx, p), lex_offset(lx, p) + 1);
@@ -129,42 +81,6 @@ bool lex_pop_bracket(Lexer *lx, char close, Cursor p) {
     lx->bracket_count = i - 1;
     lx->tokens[lx->brackets[i - 1].token].value = lx->token_count;
     return true;
-}
-
-/* Whether nothing but white space stands between p and the start of its line. */
-static bool first_on_line(const Lexer *lx, Cursor p) {
-    while (p > lx->text && (p[-1] == ' ' || p[-1] == '\t' || p[-1] == '\f')) p--;
-    return p == lx->text || p[-1] == '\n' || p[-1] == '\r';
-}
-
-/* A bracket is open where none can be (p is the end, or a keyword that starts a statement). The first time for a
- * statement, goes back to its start, to end it earlier; else ends the line here. Returns where to go on. */
-static Cursor break_bracket(Lexer *lx, Cursor p) {
-    const Bracket *b = &lx->brackets[lx->bracket_count - 1];
-    uint32_t at = lx->tokens[b->token].start;
-    size_t lost = (size_t)(lex_offset(lx, p) - lx->statement_start);
-    bool back = !lx->recovering && !lx->always_recover;
-    if (back) {
-        lx->again += lost;
-        lx->always_recover = lx->again > 4 * (size_t)(lx->end - lx->text) + 65536;
-        lx->token_count = lx->statement_token;
-        lx->diags->count = lx->statement_diags;
-        lx->recovering = true;
-        p = lx->text + lx->statement_start;
-    } else {
-        diags_add(lx->diags, DIAG_UnclosedBracket, at, at + 1);
-        lx->recovering = false;
-    }
-    lx->bracket_count = 0;
-    lx->fstring_count = 0;
-    return p;
-}
-
-/* Inside brackets, recovering, at a line's first byte of code: does the statement end before this line? */
-static bool line_breaks(const Lexer *lx, Cursor line, Cursor code) {
-    uint8_t c = *code;
-    if (c == '#' || c == '\n' || c == '\r' || c == ')' || c == ']' || c == '}' || code >= lx->end) return false;
-    return (uint32_t)(code - line) <= lx->statement_column;
 }
 
 static ALWAYS_INLINE TokenKind operator_at(Cursor p, size_t *length) {
@@ -218,11 +134,6 @@ static Cursor lex_close(Lexer *lx, Cursor p) {
     return lex_fstring_text(lx, p + 1, in_field(lx) && lx->bracket_count > f->bottom);
 }
 
-/* A backslash or a comment inside a replacement field: an error before Python 3.12. */
-static NOINLINE void lex_check_field(Lexer *lx, Cursor p) {
-    if (lx->version < PY_3_12) diags_add(lx->diags, DIAG_FString, lex_offset(lx, p), lex_offset(lx, p) + 1u);
-}
-
 static NOINLINE Cursor lex_backslash(Lexer *lx, Cursor p) {
     size_t at = lex_offset(lx, p);
     if (lx->fstring_count) lex_check_field(lx, p);
@@ -243,23 +154,6 @@ static NOINLINE Cursor lex_bad(Lexer *lx, Cursor p) {
     return p + 1;
 }
 
-static NOINLINE Cursor lex_prefixed(Lexer *lx, Cursor p, Cursor quote, unsigned prefix) {
-    size_t at = lex_offset(lx, p);
-    if (prefix & PREFIX_PYTHON2) diags_add(lx->diags, DIAG_Python2Prefix, at, at + 2);
-    uint8_t flags = (uint8_t)prefix;
-    if (prefix & PREFIX_FSTRING) return lex_fstring_open(lx, p, quote, flags);
-    uint32_t index = lx->token_count;
-    Cursor q = lex_string(lx, p, quote, &flags);
-    if (lx->fstring_count && flags & TOKEN_STRING_ESCAPE) lex_check_field(lx, p);
-    lex_emit(lx, TOKEN_String, at, lex_offset(lx, q), 0, flags);
-    if (flags & TOKEN_STRING_BYTES) {
-        uint8_t all = 0;
-        for (Cursor c = quote; c < q; c++) all |= *c;
-        if (all & 0x80) diags_add(lx->diags, DIAG_BytesNotAscii, lx->tokens[index].start, lx->tokens[index].end);
-    }
-    return q;
-}
-
 static Cursor lex_number_token(Lexer *lx, Cursor p) {
     uint8_t flags;
     bool fine;
@@ -273,43 +167,6 @@ static Cursor lex_number_token(Lexer *lx, Cursor p) {
     }
     lex_emit(lx, TOKEN_Number, at, end, 0, flags);
     return q;
-}
-
-static NOINLINE Cursor lex_slow_name(Lexer *lx, Cursor p) {
-    uint32_t sym;
-    uint8_t flags;
-    size_t at = lex_offset(lx, p);
-    Cursor q = lex_long_name(lx, p, &sym, &flags);
-    lex_emit(lx, flags & TOKEN_BROKEN ? TOKEN_Error : TOKEN_Name, at, lex_offset(lx, q), sym, flags);
-    return q;
-}
-
-/* A keyword that starts a statement, on a line of its own, inside brackets: NULL where all is well. */
-static NOINLINE Cursor keyword_in_bracket(Lexer *lx, Cursor p, TokenKind kind) {
-    if (!ends_bracket[kind] || !first_on_line(lx, p)) return NULL;
-    bool back = !lx->recovering && !lx->always_recover;
-    Cursor q = break_bracket(lx, p);
-    if (!back) {
-        lex_emit(lx, TOKEN_Newline, lex_offset(lx, p), lex_offset(lx, p), 0, 0);
-        while (q > lx->text && q[-1] != '\n' && q[-1] != '\r') q--;
-    }
-    return q;
-}
-
-typedef enum NameEnd { NAME_DONE, NAME_SLOW, NAME_LINE_START, NAME_LINE_AGAIN } NameEnd;
-
-/* A name that is no plain short one: long, not ASCII, a string prefix. lx->token_count is in force. */
-static NOINLINE bool lex_special_name(Lexer *lx, Cursor *at, size_t len) {
-    Cursor p = *at;
-    uint8_t next = p[len];
-    if (next >= 0x80 || (len == 16 && is_name_byte(next))) {
-        *at = lex_slow_name(lx, p);
-        return true;
-    }
-    unsigned prefix = len <= 3 ? lex_prefix(p, len, lx->version) : PREFIX_NONE;
-    if (prefix == PREFIX_NONE) return false;
-    *at = lex_prefixed(lx, p, p + len, prefix);
-    return true;
 }
 
 static ALWAYS_INLINE Cursor skip_spaces(Cursor p) {
@@ -348,20 +205,6 @@ static Cursor lex_line_start(Lexer *lx, Cursor p) {
     }
 }
 
-/* At a line end inside brackets. True: the statement was never closed and ends here. */
-static bool breaks_here(Lexer *lx, Cursor line) {
-    if (LIKELY(!lx->recovering)) return false;
-    if (lx->fstring_count && lx->fstrings[0].quotes == 1) { /* a field that was never closed: the string ends here */
-        break_bracket(lx, line);
-        return true;
-    }
-    Cursor code = line;
-    while (*code == ' ' || *code == '\t' || *code == '\f') code++;
-    if (!line_breaks(lx, line, code)) return false;
-    break_bracket(lx, line);
-    return true;
-}
-
 static void lex_end(Lexer *lx) {
     size_t at = (size_t)(lx->end - lx->text);
     if (lx->token_count && lx->tokens[lx->token_count - 1].kind != TOKEN_Newline &&
@@ -376,20 +219,11 @@ static void lex_end(Lexer *lx) {
     lx->token_count -= 3;
 }
 
-/* A keyword inside brackets: whether the line has to be read again, and from where. */
-static NOINLINE NameEnd lex_bracket_keyword(Lexer *lx, Cursor *at, TokenKind kind) {
-    bool back = !lx->recovering && !lx->always_recover;
-    Cursor q = keyword_in_bracket(lx, *at, kind);
-    if (!q) return NAME_DONE;
-    *at = q;
-    return back ? NAME_LINE_AGAIN : NAME_LINE_START;
-}
-
 /* The end of a line of code, or of the text, inside brackets or not. True: a new line starts at *at. */
 static bool lex_newline(Lexer *lx, Cursor *at) {
     Cursor p = *at, line = lex_skip_newline(p);
     *at = line;
-    if (lx->bracket_count && !breaks_here(lx, line)) return false;
+    if (lx->bracket_count && !lex_breaks_here(lx, line)) return false;
     /* A line that holds a comment or nothing after a continuation has no token of its own. */
     if (lx->token_count > lx->statement_token)
         lex_emit(lx, TOKEN_Newline, lex_offset(lx, p), lex_offset(lx, line), 0, 0);
@@ -397,157 +231,171 @@ static bool lex_newline(Lexer *lx, Cursor *at) {
     return true;
 }
 
-/* The hot loop: the cursor and the next token stay in registers; whatever is rare is called with the lexer's own token
- * count in force (SYNC) and the registers loaded again behind it (LOAD). */
-#define SYNC() (lx->token_count = (uint32_t)(tok - lx->tokens))
-#define LOAD() (tok = lx->tokens + lx->token_count, limit = lx->tokens + lx->token_capacity - 8)
-#define EMIT(kind_, length_, value_, flags_)                                                                     \
-    do {                                                                                                         \
-        if (UNLIKELY(tok >= limit)) SYNC(), lex_grow(lx), LOAD();                                                \
-        uint32_t at_ = (uint32_t)(p - text);                                                                     \
-        *tok++ = (Token){at_, at_ + (uint32_t)(length_), (value_), (uint8_t)(kind_), (uint8_t)(flags_), 0};      \
-    } while (0)
-#define CALL(statement) (SYNC(), (statement), LOAD())
+/* The hot loop's state, which the compiler keeps in registers. Whatever is rare is called with the lexer's own token
+ * count in force (sync) and the state loaded again behind it (load). */
+typedef struct Hot {
+    Cursor p;
+    Token *tok, *limit;
+} Hot;
+
+static ALWAYS_INLINE void sync(Lexer *lx, const Hot *h) { lx->token_count = (uint32_t)(h->tok - lx->tokens); }
+
+static ALWAYS_INLINE void load(const Lexer *lx, Hot *h) {
+    h->tok = lx->tokens + lx->token_count;
+    h->limit = lx->tokens + lx->token_capacity - 8;
+}
+
+static NOINLINE void grow(Lexer *lx, Hot *h) {
+    sync(lx, h);
+    lex_grow(lx);
+    load(lx, h);
+}
+
+/* The token at h->p; the cursor moves behind it. */
+static ALWAYS_INLINE void emit(Lexer *lx, Hot *h, unsigned kind, size_t length, uint32_t value, unsigned flags) {
+    if (UNLIKELY(h->tok >= h->limit)) grow(lx, h);
+    uint32_t at = lex_offset(lx, h->p);
+    *h->tok++ = (Token){at, at + (uint32_t)length, value, (uint8_t)kind, (uint8_t)flags, 0};
+    h->p += length;
+}
+
+/* A part of the lexer that emits tokens of its own. */
+static ALWAYS_INLINE void call(Lexer *lx, Hot *h, Cursor (*part)(Lexer *lx, Cursor p)) {
+    sync(lx, h);
+    h->p = part(lx, h->p);
+    load(lx, h);
+}
+
+static ALWAYS_INLINE NameEnd hot_name(Lexer *lx, Hot *h) {
+    Bytes16 v = bytes_load(h->p);
+    Mask16 stop = lex_not_name(v);
+    size_t len = stop ? mask_first(stop) : 16;
+    if (UNLIKELY(name_end[h->p[len]])) {
+        Cursor p = h->p;
+        sync(lx, h);
+        bool done = lex_special_name(lx, &p, len);
+        load(lx, h);
+        h->p = p;
+        if (done) return NAME_DONE;
+    }
+    uint64_t key[2];
+    Bytes16 own = bytes_and(v, bytes_load(keep_mask + 16 - len));
+    memcpy(key, &own, sizeof key);
+    uint32_t sym = names_find_key(lx->names, key[0], key[1], (Str){(const char *)h->p, len});
+    unsigned kind = sym - 1 < KEYWORD_COUNT ? FIRST_KEYWORD + sym - 1 : TOKEN_Name;
+    if (UNLIKELY(lx->bracket_count && lex_ends_bracket[kind])) {
+        Cursor p = h->p;
+        sync(lx, h);
+        NameEnd end = lex_bracket_keyword(lx, &p);
+        load(lx, h);
+        h->p = p;
+        if (end != NAME_DONE) return end;
+    }
+    emit(lx, h, kind, len, sym, 0);
+    return NAME_DONE;
+}
+
+static ALWAYS_INLINE void hot_close(Lexer *lx, Hot *h) {
+    const Bracket *top = lx->bracket_count ? &lx->brackets[lx->bracket_count - 1] : NULL;
+    if (UNLIKELY(!top || !closes_bracket(top->open, *h->p))) {
+        call(lx, h, lex_close);
+        return;
+    }
+    lx->tokens[top->token].value = (uint32_t)(h->tok - lx->tokens);
+    lx->bracket_count--;
+    emit(lx, h, operators[*h->p].alone, 1, 0, 0);
+}
+
+static ALWAYS_INLINE void hot_string(Lexer *lx, Hot *h) {
+    uint8_t flags = 0;
+    Cursor end = lex_string(lx, h->p, h->p, &flags);
+    if (UNLIKELY(lx->fstring_count) && flags & TOKEN_STRING_ESCAPE) lex_check_field(lx, h->p);
+    emit(lx, h, TOKEN_String, (size_t)(end - h->p), 0, flags);
+}
+
+static ALWAYS_INLINE void hot_dot(Lexer *lx, Hot *h) {
+    if (UNLIKELY((uint8_t)(h->p[1] - '0') < 10)) {
+        call(lx, h, lex_number_token);
+        return;
+    }
+    bool three = h->p[1] == '.' && h->p[2] == '.';
+    emit(lx, h, three ? TOKEN_Ellipsis : TOKEN_Dot, three ? 3 : 1, 0, 0);
+}
 
 static void lex_text(Lexer *lx) {
-    const uint8_t *text = lx->text;
-    Names *names = lx->names;
-    Cursor p = text;
-    Token *tok = lx->tokens, *limit;
-    if (!tok) lex_grow(lx);
-    LOAD();
+    if (!lx->tokens) lex_grow(lx);
+    Hot h = {.p = lx->text};
+    load(lx, &h);
 line_start:
-    CALL(p = lex_line_start(lx, p));
+    call(lx, &h, lex_line_start);
 line_again:
     for (;;) {
-        if (*p == ' ') {
-            p++;
-            if (UNLIKELY(*p == ' ')) p = skip_spaces(p);
+        if (*h.p == ' ') {
+            h.p++;
+            if (UNLIKELY(*h.p == ' ')) h.p = skip_spaces(h.p);
         }
-        switch ((CharClass)char_class[*p]) {
+        switch ((CharClass)char_class[*h.p]) {
         case CLASS_NAME: {
-            Bytes16 v = bytes_load(p);
-            Mask16 stop = not_name_mask(v);
-            size_t len = stop ? mask_first(stop) : 16;
-            uint8_t next = p[len];
-            if (UNLIKELY(name_end[next])) {
-                SYNC();
-                bool done = lex_special_name(lx, &p, len);
-                LOAD();
-                if (done) break;
-            }
-            uint64_t key[2];
-            Bytes16 own = bytes_and(v, bytes_load(keep_mask + 16 - len));
-            memcpy(key, &own, sizeof key);
-            uint32_t sym = names_find_key(names, key[0], key[1], (Str){(const char *)p, len});
-            unsigned kind = sym - 1 < KEYWORD_COUNT ? FIRST_KEYWORD + sym - 1 : TOKEN_Name;
-            if (UNLIKELY(lx->bracket_count && ends_bracket[kind])) {
-                SYNC();
-                NameEnd end = lex_bracket_keyword(lx, &p, (TokenKind)kind);
-                LOAD();
-                if (end == NAME_LINE_AGAIN) goto line_again;
-                if (end == NAME_LINE_START) goto line_start;
-            }
-            EMIT(kind, len, sym, 0);
-            p += len;
+            NameEnd end = hot_name(lx, &h);
+            if (UNLIKELY(end == NAME_LINE_AGAIN)) goto line_again;
+            if (UNLIKELY(end == NAME_LINE_START)) goto line_start;
             break;
         }
-        case CLASS_SINGLE:
-            EMIT(operators[*p].alone, 1, 0, 0);
-            p++;
-            break;
+        case CLASS_SINGLE: emit(lx, &h, operators[*h.p].alone, 1, 0, 0); break;
         case CLASS_OPEN:
-            CALL(lex_push_bracket(lx, (char)*p));
-            EMIT(operators[*p].alone, 1, 0, 0);
-            p++;
+            sync(lx, &h);
+            lex_push_bracket(lx, (char)*h.p);
+            emit(lx, &h, operators[*h.p].alone, 1, 0, 0);
             break;
-        case CLASS_CLOSE: {
-            const Bracket *top = lx->bracket_count ? &lx->brackets[lx->bracket_count - 1] : NULL;
-            if (LIKELY(top && closes_bracket(top->open, *p))) {
-                lx->tokens[top->token].value = (uint32_t)(tok - lx->tokens);
-                lx->bracket_count--;
-                EMIT(operators[*p].alone, 1, 0, 0);
-                p++;
-                break;
-            }
-            CALL(p = lex_close(lx, p));
-            break;
-        }
+        case CLASS_CLOSE: hot_close(lx, &h); break;
         case CLASS_COLON:
-            if (LIKELY(p[1] != '=' && !in_field(lx))) {
-                EMIT(TOKEN_Colon, 1, 0, 0);
-                p++;
-                break;
-            }
-            CALL(p = lex_colon(lx, p));
+            if (LIKELY(h.p[1] != '=' && !in_field(lx))) emit(lx, &h, TOKEN_Colon, 1, 0, 0);
+            else call(lx, &h, lex_colon);
             break;
         case CLASS_OPERATOR: {
             size_t length;
-            TokenKind kind = operator_at(p, &length);
-            EMIT(kind, length, 0, 0);
-            p += length;
+            TokenKind kind = operator_at(h.p, &length);
+            emit(lx, &h, kind, length, 0, 0);
             break;
         }
-        case CLASS_DOT:
-            if (UNLIKELY((uint8_t)(p[1] - '0') < 10)) {
-                CALL(p = lex_number_token(lx, p));
-            } else {
-                size_t n = p[1] == '.' && p[2] == '.' ? 3 : 1;
-                EMIT(n == 3 ? TOKEN_Ellipsis : TOKEN_Dot, n, 0, 0);
-                p += n;
-            }
-            break;
+        case CLASS_DOT: hot_dot(lx, &h); break;
         case CLASS_DIGIT:
-            if (LIKELY(number_end[p[1]])) {
-                EMIT(TOKEN_Number, 1, 0, 0);
-                p++;
-                break;
-            }
-            CALL(p = lex_number_token(lx, p));
+            if (LIKELY(number_end[h.p[1]])) emit(lx, &h, TOKEN_Number, 1, 0, 0);
+            else call(lx, &h, lex_number_token);
             break;
-        case CLASS_QUOTE: {
-            uint8_t flags = 0;
-            Cursor q = lex_string(lx, p, p, &flags);
-            if (UNLIKELY(lx->fstring_count) && flags & TOKEN_STRING_ESCAPE) lex_check_field(lx, p);
-            EMIT(TOKEN_String, q - p, 0, flags);
-            p = q;
-            break;
-        }
+        case CLASS_QUOTE: hot_string(lx, &h); break;
         case CLASS_HASH:
-            if (UNLIKELY(lx->fstring_count)) lex_check_field(lx, p);
-            p = lex_line_end(lx, p);
+            if (UNLIKELY(lx->fstring_count)) lex_check_field(lx, h.p);
+            h.p = lex_line_end(lx, h.p);
             break;
         case CLASS_NEWLINE: {
-            SYNC();
+            Cursor p = h.p;
+            sync(lx, &h);
             bool line = lex_newline(lx, &p);
-            LOAD();
+            load(lx, &h);
+            h.p = p;
             if (line) goto line_start;
             break;
         }
-        case CLASS_BACKSLASH: CALL(p = lex_backslash(lx, p)); break;
-        case CLASS_SPACE: p++; break;
+        case CLASS_BACKSLASH: call(lx, &h, lex_backslash); break;
+        case CLASS_SPACE: h.p++; break;
         case CLASS_END:
-            if (p < lx->end) {
-                CALL(p = lex_bad(lx, p));
+            if (h.p < lx->end) {
+                call(lx, &h, lex_bad);
                 break;
             }
-            SYNC();
-            if (lx->bracket_count) {
-                bool back = !lx->recovering && !lx->always_recover;
-                p = break_bracket(lx, p);
-                LOAD();
-                if (back) goto line_again;
-            }
-            return;
-        case CLASS_BAD: CALL(p = lex_bad(lx, p)); break;
+            sync(lx, &h);
+            if (!lx->bracket_count) return;
+            bool back = lex_goes_back(lx);
+            h.p = lex_break_bracket(lx, h.p);
+            load(lx, &h);
+            if (!back) return;
+            goto line_again;
+        case CLASS_BAD: call(lx, &h, lex_bad); break;
         default: __builtin_unreachable();
         }
     }
 }
-#undef SYNC
-#undef LOAD
-#undef EMIT
-#undef CALL
 
 void lex_all(Lexer *lx, const Source *source, Names *names, Diags *diags, PyVersion version) {
     lx->text = (const uint8_t *)source->text.ptr;

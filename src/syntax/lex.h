@@ -101,8 +101,36 @@ Cursor lex_fstring_open(Lexer *lx, Cursor start, Cursor quote, uint8_t flags);
 /* Lexes text of the innermost f-string up to a replacement field, or its end. */
 Cursor lex_fstring_text(Lexer *lx, Cursor p, bool spec);
 
-/* An identifier that holds bytes above 127, or is longer than a key: its symbol and end. */
-Cursor lex_long_name(Lexer *lx, Cursor p, uint32_t *sym, uint8_t *flags);
+/* Lanes of the bytes that no ASCII name holds. */
+static ALWAYS_INLINE Mask16 lex_not_name(Bytes16 v) {
+    Bytes16 letters = bytes_in(bytes_or(v, bytes_fill(0x20)), 'a', 'z');
+    Bytes16 others = bytes_or(bytes_in(v, '0', '9'), bytes_eq(v, '_'));
+    return bytes_mask(bytes_or(letters, others)) ^ MASK16_ALL;
+}
+
+/* The name at *at, `len` plain bytes of which have been seen, if it is more than a short name: longer, not ASCII, or the
+ * prefix of a string. Emits it and moves *at behind it; false where it is a short name after all. */
+bool lex_special_name(Lexer *lx, Cursor *at, size_t len);
+
+/* A backslash or a comment inside a replacement field is an error before Python 3.12. */
+void lex_check_field(Lexer *lx, Cursor p);
+
+/* --- recovery (lex_recover.c) --- */
+
+/* Keywords that stand in no expression: at the start of a line they end a bracket that was never closed. */
+extern const bool lex_ends_bracket[TOKEN_KIND_COUNT];
+
+typedef enum NameEnd { NAME_DONE, NAME_LINE_START, NAME_LINE_AGAIN } NameEnd;
+
+/* Whether the next break goes back to the statement's start. */
+static inline bool lex_goes_back(const Lexer *lx) { return !lx->recovering && !lx->always_recover; }
+/* A bracket is open where none can be (p is the end, or a keyword that starts a statement). The first time for a
+ * statement, goes back to its start, to end it earlier; else ends the line here. Returns where to go on. */
+Cursor lex_break_bracket(Lexer *lx, Cursor p);
+/* Such a keyword inside brackets, at *at: NAME_DONE where all is well, else *at is where to go on. */
+NameEnd lex_bracket_keyword(Lexer *lx, Cursor *at);
+/* At a line that starts inside brackets: true where the statement was never closed and ends before it. */
+bool lex_breaks_here(Lexer *lx, Cursor line);
 
 /* Indentation of the line at p where it is not just spaces; see lex_indent.c. Returns the first byte of code. */
 typedef struct Indentation {

@@ -210,3 +210,7 @@ Cursor lex_fstring_text(Lexer *lx, Cursor p, bool spec) {
     default: return fstring_end(lx, p, false);
     }
 }
+
+void lex_check_field(Lexer *lx, Cursor p) {
+    if (lx->version < PY_3_12) diags_add(lx->diags, DIAG_FString, lex_offset(lx, p), lex_offset(lx, p) + 1u);
+}

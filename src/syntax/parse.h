@@ -119,6 +119,9 @@ static inline uint32_t list_since(Parser *p, uint32_t mark) {
     return at;
 }
 
+/* Pairs since the mark as two lists of equal length. */
+void pairs_since(Parser *p, uint32_t mark, uint32_t *firsts, uint32_t *seconds);
+
 static inline uint32_t list_of_one(Parser *p, uint32_t id) { return extra_2(p, 1, id); }
 
 /* --- tokens --- */

@@ -113,12 +113,9 @@ static uint32_t finish_dict(Parser *p, const Token *open, uint32_t mark) {
         push(p, parse_expression(p));
     }
     if (!expect(p, TOKEN_RBrace)) return 0;
-    uint32_t count = (p->stack.count - mark) / 2, at = extra_take(p, 2 * (count + 1));
-    uint32_t *keys = p->extra + at, *values = keys + count + 1, *pairs = p->stack.items + mark;
-    keys[0] = values[0] = count;
-    for (uint32_t i = 0; i < count; i++) keys[i + 1] = pairs[2 * i], values[i + 1] = pairs[2 * i + 1];
-    p->stack.count = mark;
-    return node_add(p, NODE_Dict, 0, open->start, last_end(p), at, at + count + 1);
+    uint32_t keys, values;
+    pairs_since(p, mark, &keys, &values);
+    return node_add(p, NODE_Dict, 0, open->start, last_end(p), keys, values);
 }
 
 static uint32_t finish_dict_comp(Parser *p, const Token *open, uint32_t key, uint32_t value) {

@@ -345,14 +345,9 @@ static uint32_t parse_compare(Parser *p, uint32_t start, uint32_t left, CmpOp op
         push(p, right);
         op = compare_op(p);
     } while (op != CMPOP_COUNT);
-    uint32_t count = (p->stack.count - mark) / 2;
-    uint32_t at = extra_take(p, 2 + 2 * (count + 1));
-    uint32_t *e = p->extra + at, *pairs = p->stack.items + mark;
-    e[0] = at + 2, e[1] = at + 3 + count;
-    e[2] = e[3 + count] = count;
-    for (uint32_t i = 0; i < count; i++) e[3 + i] = pairs[2 * i], e[4 + count + i] = pairs[2 * i + 1];
-    p->stack.count = mark;
-    return node_add(p, NODE_Compare, 0, start, last_end(p), left, at);
+    uint32_t ops, comparators;
+    pairs_since(p, mark, &ops, &comparators);
+    return node_add(p, NODE_Compare, 0, start, last_end(p), left, extra_2(p, ops, comparators));
 }
 
 static uint32_t parse_bool(Parser *p, uint32_t start, uint32_t left, TokenKind kind) {

@@ -74,17 +74,7 @@ static uint32_t class_pattern(Parser *p, const Token *first, uint32_t cls) {
         if (!accept(p, TOKEN_Comma)) break;
     }
     if (!expect(p, TOKEN_RPar)) return 0;
-    uint32_t count = (p->stack.count - mark) / 2;
-    if (count) {
-        names = extra_take(p, 2 * (count + 1));
-        patterns = names + count + 1;
-        p->extra[names] = p->extra[patterns] = count;
-        for (uint32_t i = 0; i < count; i++) {
-            p->extra[names + 1 + i] = p->stack.items[mark + 2 * i];
-            p->extra[patterns + 1 + i] = p->stack.items[mark + 2 * i + 1];
-        }
-        p->stack.count = mark;
-    }
+    pairs_since(p, mark, &names, &patterns);
     uint32_t more_fields[3] = {positional, names, patterns};
     return node_add(p, NODE_MatchClass, 0, first->start, last_end(p), cls, extra_of(p, more_fields, 3));
 }
@@ -148,17 +138,8 @@ static uint32_t mapping_pattern(Parser *p) {
         if (!accept(p, TOKEN_Comma)) break;
     }
     if (!expect(p, TOKEN_RBrace)) return 0;
-    uint32_t count = (p->stack.count - mark) / 2, keys = 0, patterns = 0;
-    if (count) {
-        keys = extra_take(p, 2 * (count + 1));
-        patterns = keys + count + 1;
-        p->extra[keys] = p->extra[patterns] = count;
-        for (uint32_t i = 0; i < count; i++) {
-            p->extra[keys + 1 + i] = p->stack.items[mark + 2 * i];
-            p->extra[patterns + 1 + i] = p->stack.items[mark + 2 * i + 1];
-        }
-        p->stack.count = mark;
-    }
+    uint32_t keys, patterns;
+    pairs_since(p, mark, &keys, &patterns);
     return node_add(p, NODE_MatchMapping, 0, open->start, last_end(p), keys, extra_2(p, patterns, rest));
 }
 
