@@ -34,7 +34,7 @@ ValueWorker *value_worker_new(const QualTable *base, const Triggers *triggers) {
     w->interp.effects = effect_table_new(&w->arena, base);
     w->store.triggers = triggers;
     w->store.reach_count = qual_count(base);
-    uint8_t *reach = ARENA_ARRAY(&w->arena, uint8_t, w->store.reach_count);
+    Reach *reach = ARENA_ARRAY(&w->arena, Reach, w->store.reach_count);
     trigger_mark_base(triggers, base, reach, w->store.reach_count);
     w->store.reach = reach;
     return w;
@@ -81,69 +81,65 @@ void value_worker_free(ValueWorker *w) {
 
 /* ---- which bodies ---- */
 
-static uint8_t alias_bits(const Interp *I, NodeId n) {
+static Reach alias_bits(const Interp *I, NodeId n) {
     const Tree *t = I->t;
-    uint8_t bits = I->hot_syms[alias_name(t, n).v] | I->hot_syms[alias_asname(t, n).v];
+    Reach bits = I->hot_syms[alias_name(t, n).v] | I->hot_syms[alias_asname(t, n).v];
     Str dotted = tree_name(t, alias_name(t, n));
     size_t dot = str_find_byte(dotted, '.', 0);
     return dot == SIZE_MAX ? bits : bits | trigger_word(I->triggers, str_slice(dotted, 0, dot));
 }
 
-static uint8_t import_bits(const Interp *I, NodeId n) {
+static Reach import_bits(const Interp *I, NodeId n) {
     Str dotted = tree_name(I->t, ImportFrom_module(I->t, n));
-    return trigger_word(I->triggers, str_slice(dotted, 0, str_find_byte(dotted, '.', 0))) & WORD_CARRIER;
+    return trigger_word(I->triggers, str_slice(dotted, 0, str_find_byte(dotted, '.', 0))) & ~(Reach)REACH_ROOTS;
 }
 
 /* A bare name is the last segment of a trigger only behind a star import, or where its import says so. */
-static uint8_t node_bits(const Interp *I, NodeId n) {
+static Reach node_bits(const Interp *I, NodeId n) {
     const Tree *t = I->t;
     switch (tree_kind(t, n)) {
     case NODE_Name: return I->hot_syms[Name_id(t, n).v];
     case NODE_Attribute: {
-        uint8_t bits = I->hot_syms[Attribute_attr(t, n).v];
-        return (tree_flags(t, n) & 3) == CTX_Store ? bits : bits & (uint8_t)~HOT_STORE;
+        Reach bits = I->hot_syms[Attribute_attr(t, n).v];
+        return (tree_flags(t, n) & 3) == CTX_Store ? bits : bits & ~REACH_STORE;
     }
     case NODE_alias: return alias_bits(I, n);
     case NODE_ImportFrom: return import_bits(I, n);
     case NODE_Global: {
         List names = Global_names(t, n);
-        uint8_t bits = 0;
+        Reach bits = 0;
         for (uint32_t i = 0; i < names.count; i++) bits |= I->hot_syms[names.items[i]];
-        return bits & HOT_GLOBAL;
+        return bits & REACH_GLOBAL;
     }
     default: return 0;
     }
 }
 
-static bool is_worth(uint8_t bits) {
-    return (bits & (WORD_DIRECT | HOT_STORE | HOT_GLOBAL)) || ((bits & WORD_PART) && (bits & WORD_CARRIER));
-}
-
 /* Whether the file as a whole can reach a trigger. The symbols of keywords and soft keywords are in every file, so that one of
  * those (`exec`) must be seen in a node. */
 static bool find_triggers(Interp *I) {
-    uint8_t all = 0, fixed = 0;
+    Reach all = 0, fixed = 0;
     INTERP_RESERVE(I, hot_syms, (size_t)I->t->name_count + 1);
     for (uint32_t sym = 0; sym < I->t->name_count; sym++) {
         I->hot_syms[sym] = trigger_word(I->triggers, I->t->names[sym]);
         *(sym < FIXED_SYM_COUNT ? &fixed : &all) |= I->hot_syms[sym];
     }
-    if (is_worth(all) || !is_worth(all | fixed)) return is_worth(all);
+    if (reach_is_worth(all) || !reach_is_worth(all | fixed)) return reach_is_worth(all);
     for (uint32_t id = 1; id < I->t->node_count; id++) all |= node_bits(I, (NodeId){id});
-    return is_worth(all);
+    return reach_is_worth(all);
 }
 
 /* What a scope mentions, the scopes around it mention, too. */
 static void mark_scopes(Interp *I) {
     I->hot_grew = false;
     I->steps += I->t->node_count / 16;
-    memset(I->mentions, 0, I->s->count);
+    memset(I->mentions, 0, I->s->count * sizeof *I->mentions);
     for (uint32_t id = 1; id < I->t->node_count; id++) {
-        uint8_t bits = node_bits(I, (NodeId){id});
+        Reach bits = node_bits(I, (NodeId){id});
         if (bits) I->mentions[I->s->scope_in[id].v] |= bits;
     }
     for (uint32_t s = I->s->count; --s > 1;) {
-        if (is_worth(I->mentions[s])) I->scope_flags[s] |= SCOPE_HOT;
+        if (reach_is_worth(I->mentions[s])) I->scope_flags[s] |= SCOPE_HOT;
         I->mentions[I->s->scopes[s].parent.v] |= I->mentions[s];
     }
 }

@@ -625,6 +625,9 @@ static const Str builtin_names[] = {
 #undef BUILTIN
 };
 
+static const Str known_names[KNOWN_NAME_COUNT] = {S("builtins"), S("builtins.object"), S("sys.modules")};
+static const Str ending_names[] = {S("sys.exit"), S("os._exit"), S("os.abort"), S("builtins.exit"), S("builtins.quit")};
+
 /* By id of the base: ids are dense, so that a look-up is one read. */
 struct EffectTable {
     const QualTable *base;
@@ -633,9 +636,8 @@ struct EffectTable {
     uint16_t *effects; /* row + 1 */
     QualId *types;
     uint8_t *builtin;
+    QualId known[KNOWN_NAME_COUNT], ending[COUNT_OF(ending_names)];
 };
-
-static const Str other_names[] = {S("sys.modules"), S("sys.exit"), S("os._exit"), S("os.abort")};
 
 void effect_add_names(QualTable *base) {
     for (size_t i = 0; i < COUNT_OF(effect_rows); i++) qual_intern(base, effect_rows[i].name);
@@ -645,7 +647,8 @@ void effect_add_names(QualTable *base) {
     }
     QualId builtins = qual_intern(base, S("builtins"));
     for (size_t i = 0; i < COUNT_OF(builtin_names); i++) qual_child(base, builtins, builtin_names[i]);
-    for (size_t i = 0; i < COUNT_OF(other_names); i++) qual_intern(base, other_names[i]);
+    for (size_t i = 0; i < COUNT_OF(known_names); i++) qual_intern(base, known_names[i]);
+    for (size_t i = 0; i < COUNT_OF(ending_names); i++) qual_intern(base, ending_names[i]);
 }
 
 static QualId present(const QualTable *base, QualId id) {
@@ -658,6 +661,8 @@ EffectTable *effect_table_new(Arena *arena, const QualTable *base) {
     t->base = base;
     t->builtins = present(base, qual_find(base, S("builtins")));
     t->count = qual_count(base);
+    for (size_t i = 0; i < COUNT_OF(known_names); i++) t->known[i] = present(base, qual_find(base, known_names[i]));
+    for (size_t i = 0; i < COUNT_OF(ending_names); i++) t->ending[i] = present(base, qual_find(base, ending_names[i]));
     t->effects = ARENA_ARRAY(arena, uint16_t, t->count);
     t->types = ARENA_ARRAY(arena, QualId, t->count);
     t->builtin = ARENA_ARRAY(arena, uint8_t, t->count);
@@ -676,6 +681,14 @@ EffectFunction *effect_find(const EffectTable *t, QualId name) {
 }
 
 QualId effect_result_type(const EffectTable *t, QualId name) { return name.v < t->count ? t->types[name.v] : (QualId){0}; }
+
+QualId effect_known(const EffectTable *t, KnownName name) { return t->known[name]; }
+
+bool effect_ends_program(const EffectTable *t, QualId name) {
+    for (size_t i = 0; i < COUNT_OF(ending_names); i++)
+        if (t->ending[i].v == name.v) return true;
+    return false;
+}
 
 bool effect_is_builtin(const EffectTable *t, Str name) {
     if (!name.len) return false;

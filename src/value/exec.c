@@ -403,11 +403,7 @@ static void exec_return(Interp *I, NodeId n) {
 static bool ends_program(Interp *I, NodeId expr) {
     if (tree_kind(I->t, expr) != NODE_Call) return false;
     const Atom *a = store_single(I->st, I->values[Call_func(I->t, expr).v]);
-    if (!a || a->kind != ATOM_NAME) return false;
-    static const char *const names[] = {"sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit"};
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        if (a->qual.v == qual_find(I->q, str_from_z(names[i])).v) return true;
-    return false;
+    return a && a->kind == ATOM_NAME && effect_ends_program(I->effects, a->qual);
 }
 
 static void exec_statement(Interp *I, NodeId n) {

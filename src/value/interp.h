@@ -50,8 +50,6 @@ enum {
     SCOPE_LEANS = 32, /* it has read what others may still change */
 };
 enum { ROW_READ = 1 };
-/* Why a symbol is of interest: the WORD_ bits of trigger.h; where it is stored to as an attribute; declared global. */
-enum { HOT_STORE = 16, HOT_GLOBAL = 32 };
 
 typedef struct Loop {
     struct Loop *outer;
@@ -79,8 +77,8 @@ typedef struct Interp {
     ValueId *ret;       /* by scope: what the function gives back */
     uint8_t *row_flags;
     uint8_t *scope_flags;
-    uint8_t *hot_syms;  /* by symbol of the tree: WORD_ and HOT_ bits */
-    uint8_t *mentions;  /* by scope: those bits of what it mentions */
+    Reach *hot_syms;    /* by symbol of the tree */
+    Reach *mentions;    /* by scope: of all that it mentions */
     bool hot_grew;
 
     ValueId *unbound;   /* by symbol: lookup_unbound(), asked once; 0 is not asked yet */
@@ -166,8 +164,8 @@ void cell_write(Interp *I, NodeId class_node, Sym sym, ValueId value);
 void ret_write(Interp *I, ScopeId function, ValueId value);
 ValueId ret_read(Interp *I, ScopeId function);
 
-/* From now on a mention of `sym` has these WORD_ or HOT_ bits. */
-void hot_add(Interp *I, uint32_t sym, uint8_t why);
+/* From now on a mention of `sym` means this, too. */
+void hot_add(Interp *I, uint32_t sym, Reach reach);
 /* ... those of a variable that holds `value`. */
 void hot_add_value(Interp *I, uint32_t sym, ValueId value);
 static inline bool value_reaches(const Interp *I, ValueId v) { return store_set(I->st, v).hot || store_set(I->st, v).warm; }
@@ -234,6 +232,10 @@ void effect_add_names(QualTable *base);
 EffectTable *effect_table_new(Arena *arena, const QualTable *base);
 EffectFunction *effect_find(const EffectTable *table, QualId name);
 QualId effect_result_type(const EffectTable *table, QualId name); /* 0: not known */
+/* Names that the interpreter itself asks for. */
+typedef enum KnownName { KNOWN_BUILTINS, KNOWN_OBJECT, KNOWN_MODULES, KNOWN_NAME_COUNT } KnownName;
+QualId effect_known(const EffectTable *table, KnownName name);
+bool effect_ends_program(const EffectTable *table, QualId name); /* sys.exit and its like */
 bool effect_is_builtin(const EffectTable *table, Str name);
 ValueId effect_arg(const CallContext *c, uint32_t position, Str keyword); /* VALUE_NEVER where absent */
 

@@ -24,8 +24,8 @@ static ValueId from_stars(Interp *I, Str name, ValueId otherwise) {
 static ValueId find_unbound(Interp *I, uint32_t sym) {
     Str name = scope_name_text(I->s, sym);
     ValueId v = VALUE_NEVER;
-    if (str_eq(name, S("__builtins__"))) return store_name(I->st, qual_find(I->q, S("builtins")));
-    if (effect_is_builtin(I->effects, name)) v = store_name(I->st, qual_child(I->q, qual_find(I->q, S("builtins")), name));
+    if (str_eq(name, S("__builtins__"))) return store_name(I->st, effect_known(I->effects, KNOWN_BUILTINS));
+    if (effect_is_builtin(I->effects, name)) v = store_name(I->st, qual_child(I->q, effect_known(I->effects, KNOWN_BUILTINS), name));
     return I->s->star_count ? from_stars(I, name, v) : v;
 }
 
@@ -145,7 +145,7 @@ static ValueId class_attribute(Interp *I, const Atom *self, Sym sym, Str name, b
         if (sym.v && !(skip_own && at == 0)) {
             Cell *cell = cell_get(I, queue[at], sym);
             cell->read = I->leans = true;
-            hot_add(I, sym.v, HOT_STORE);
+            hot_add(I, sym.v, REACH_STORE);
             if (!value_eq(cell->value, VALUE_NEVER)) return through(I, cell->value, self);
         }
         List bases = ClassDef_bases(I->t, queue[at]);
@@ -158,7 +158,7 @@ static ValueId class_attribute(Interp *I, const Atom *self, Sym sym, Str name, b
             }
         }
     }
-    if (!elsewhere.v || elsewhere.v == qual_find(I->q, S("builtins.object")).v) return VALUE_UNKNOWN;
+    if (!elsewhere.v || elsewhere.v == effect_known(I->effects, KNOWN_OBJECT).v) return VALUE_UNKNOWN;
     return store_name(I->st, qual_child(I->q, elsewhere, name));
 }
 
@@ -350,8 +350,8 @@ static ValueId atom_item(Interp *I, const Atom *a, ValueId index, NodeId slice) 
     case ATOM_GLOBALS: return text ? lookup_global_text(I, key->text) : VALUE_UNKNOWN;
     case ATOM_NAME:
         if (!text) return VALUE_UNKNOWN;
-        if (a->qual.v == qual_find(I->q, S("sys.modules")).v) return store_name(I->st, qual_intern(I->q, key->text));
-        if (a->qual.v == qual_find(I->q, S("builtins")).v) return store_name(I->st, qual_child(I->q, a->qual, key->text));
+        if (a->qual.v == effect_known(I->effects, KNOWN_MODULES).v) return store_name(I->st, qual_intern(I->q, key->text));
+        if (a->qual.v == effect_known(I->effects, KNOWN_BUILTINS).v) return store_name(I->st, qual_child(I->q, a->qual, key->text));
         return VALUE_UNKNOWN;
     default: return VALUE_UNKNOWN;
     }

@@ -10,15 +10,15 @@ static bool is_active(const Interp *I, uint32_t row) {
     return (I->scope_flags[I->s->names[row].scope.v] & SCOPE_ACTIVE) != 0;
 }
 
-void hot_add(Interp *I, uint32_t sym, uint8_t why) {
-    if (!sym || sym >= I->t->name_count || (I->hot_syms[sym] & why) == why) return;
-    I->hot_syms[sym] |= why;
+void hot_add(Interp *I, uint32_t sym, Reach reach) {
+    if (!sym || sym >= I->t->name_count || (I->hot_syms[sym] & reach) == reach) return;
+    I->hot_syms[sym] |= reach;
     I->hot_grew = true;
 }
 
 void hot_add_value(Interp *I, uint32_t sym, ValueId value) {
     ValueSet s = store_set(I->st, value);
-    hot_add(I, sym, (uint8_t)((s.hot ? WORD_DIRECT : 0) | (s.warm ? WORD_CARRIER : 0)));
+    hot_add(I, sym, reach_make(0, s.warm) | (s.hot ? REACH_DIRECT : 0));
 }
 
 /* What bodies share grows from round to round; in late rounds what counts is given up, so that it settles. */
@@ -96,7 +96,7 @@ ValueId state_read(Interp *I, uint32_t row) {
     I->row_flags[row] |= ROW_READ;
     I->leans = I->leans || n->scope.v != 1 || !I->module_done || (n->flags & NAME_SHARED);
     if (n->scope.v != 1) return store_join(I->st, I->any[row], I->shared[row]);
-    if (n->flags & NAME_SHARED) hot_add(I, n->sym, HOT_GLOBAL);
+    if (n->flags & NAME_SHARED) hot_add(I, n->sym, REACH_GLOBAL);
     ValueId v = I->module_done ? I->final[row] : I->any[row];
     if (value_eq(v, VALUE_NEVER)) v = I->any[row];
     return store_join(I->st, v, I->shared[row]);

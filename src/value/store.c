@@ -1,8 +1,6 @@
 /* Atoms and sets of atoms: see value/store.h. */
 #include "value/store.h"
 
-#include "value/trigger.h"
-
 #include "base/fault.h"
 
 #include <math.h>
@@ -100,18 +98,19 @@ static void atoms_rehash(ValueStore *st) {
 static bool describe(const ValueStore *st, Atom *a) {
     a->depth = 0;
     a->constant = a->kind >= ATOM_STR && a->kind <= ATOM_DICT && a->kind != ATOM_TEXT;
-    a->hot = a->warm = false;
+    a->hot = false;
+    a->warm = 0;
     if (a->qual.v) {
-        uint8_t reach = a->qual.v < st->reach_count ? st->reach[a->qual.v] : 0;
+        Reach reach = a->qual.v < st->reach_count ? st->reach[a->qual.v] : 0;
         bool name = a->kind == ATOM_NAME;
-        a->hot = name && ((reach & REACH_HOT) || trigger_is_plain(st->triggers, qual_segment(st->quals, a->qual)));
-        a->warm = reach & REACH_WARM;
+        a->hot = name && ((reach & REACH_DIRECT) || trigger_is_plain(st->triggers, qual_segment(st->quals, a->qual)));
+        a->warm = reach_carriers(reach);
     }
-    if (a->kind == ATOM_GLOBALS) a->warm = true;
+    if (a->kind == ATOM_GLOBALS) a->warm = REACH_ROOTS;
     if (a->callee.v) {
         const Atom *callee = store_get(st, a->callee);
         a->hot = a->hot || callee->hot;
-        a->warm = a->warm || callee->warm;
+        a->warm |= callee->warm;
         a->depth = (uint8_t)(callee->depth + 1);
     }
     bool holds = a->count + a->name_count || (a->kind >= ATOM_TUPLE && a->kind <= ATOM_DICT);
@@ -122,7 +121,7 @@ static bool describe(const ValueStore *st, Atom *a) {
         ValueSet s = store_set(st, v);
         if (i < total || v.v != 1) a->constant = a->constant && s.constant;
         a->hot = a->hot || s.hot;
-        a->warm = a->warm || s.warm;
+        a->warm |= s.warm;
         for (uint32_t j = 0; j < s.count; j++) {
             uint8_t depth = store_get(st, store_member(st, v, j))->depth;
             if (depth >= a->depth) a->depth = (uint8_t)(depth + 1);
@@ -197,7 +196,7 @@ static ValueId set_intern(ValueStore *st, const AtomId *members, uint32_t count,
         const Atom *a = store_get(st, members[j]);
         s.constant = s.constant && a->constant;
         s.hot = s.hot || a->hot;
-        s.warm = s.warm || a->warm;
+        s.warm |= a->warm;
         st->members[st->member_count++] = members[j];
     }
     uint32_t id = st->set_count++;

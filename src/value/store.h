@@ -3,16 +3,14 @@
 #ifndef TOCSIN_VALUE_STORE_H
 #define TOCSIN_VALUE_STORE_H
 
-#include "value/value.h"
+#include "value/trigger.h"
 
 typedef struct ValueSet {
     uint32_t first; /* in ValueStore.members */
     uint8_t count;
-    bool open, constant, hot, warm;
+    bool open, constant, hot;
+    uint32_t warm;
 } ValueSet;
-
-/* What a name is to the triggers. */
-enum { REACH_HOT = 1, REACH_WARM = 2 };
 
 typedef struct JoinEntry { uint32_t a, b, result; } JoinEntry;
 enum { JOIN_CACHE = 1024 };
@@ -28,7 +26,7 @@ typedef struct ValueStore {
     JoinEntry joins[JOIN_CACHE];
     const QualTable *quals;
     const Triggers *triggers;
-    const uint8_t *reach; /* REACH_ bits by id of the base */
+    const Reach *reach; /* by id of the base: what a variable of that value means to triggers */
     uint32_t reach_count;
     QualId class_str, class_int, class_bool, class_list, class_tuple, class_dict, class_set, class_bytes, class_float;
 } ValueStore;

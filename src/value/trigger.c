@@ -2,16 +2,13 @@
 #include "value/trigger.h"
 
 #include "base/fault.h"
-#include "value/store.h"
 
-enum { WORD_PLAIN = 8 };
-
-typedef struct Word { Str text; uint8_t bits; } Word;
+typedef struct Word { Str text; Reach reach; uint32_t root; bool plain; } Word; /* root: bit of a first word */
 
 struct Triggers {
     Word *slots; /* text.ptr NULL is free */
     Str *names;  /* with a dot */
-    uint32_t mask, name_count;
+    uint32_t mask, name_count, root_count;
     uint32_t lengths[256]; /* by first byte: which lengths (modulo 32) there are: most words are none by this alone */
 };
 
@@ -31,12 +28,20 @@ static Word *seek(const Triggers *t, Str text) {
     return &t->slots[i];
 }
 
-static void add(Triggers *t, Str text, uint8_t bits) {
-    if (!text.len) return;
+static Word *add(Triggers *t, Str text, Reach reach) {
     Word *w = seek(t, text);
     w->text = text;
-    w->bits |= bits;
-    t->lengths[(unsigned char)text.ptr[0]] |= 1u << (text.len & 31);
+    w->reach |= reach;
+    if (text.len) t->lengths[(unsigned char)text.ptr[0]] |= 1u << (text.len & 31);
+    return w;
+}
+
+/* First words beyond REACH_ROOT_COUNT share bits: only more is read then. */
+static uint32_t root_bit(Triggers *t, Str root) {
+    Word *w = add(t, root, 0);
+    if (!w->root) w->root = 1u << (t->root_count++ % REACH_ROOT_COUNT);
+    w->reach |= reach_make(0, w->root);
+    return w->root;
 }
 
 static Str first_segment(Str dotted) { return str_slice(dotted, 0, str_find_byte(dotted, '.', 0)); }
@@ -50,13 +55,12 @@ static Str last_segment(Str dotted) {
 static void add_name(Triggers *t, Str name) {
     Str root = first_segment(name);
     if (root.len == name.len) {
-        add(t, name, WORD_DIRECT | WORD_PLAIN);
+        add(t, name, REACH_DIRECT)->plain = true;
         return;
     }
     t->names[t->name_count++] = name;
-    bool builtin = str_eq(root, S("builtins"));
-    add(t, last_segment(name), builtin ? WORD_DIRECT : WORD_PART);
-    add(t, root, WORD_CARRIER);
+    uint32_t bit = root_bit(t, root);
+    add(t, last_segment(name), str_eq(root, S("builtins")) ? REACH_DIRECT : reach_make(bit, 0));
 }
 
 Triggers *value_triggers_new(Arena *arena, const Str *names, uint32_t count) {
@@ -68,29 +72,30 @@ Triggers *value_triggers_new(Arena *arena, const Str *names, uint32_t count) {
     t->mask = (uint32_t)(size - 1);
     for (uint32_t i = 0; i < count; i++)
         if (names[i].len) add_name(t, arena_copy(arena, names[i]));
-    for (size_t i = 0; i < COUNT_OF(aliases); i++) /* posix is as good as os */
-        if (seek(t, first_segment(aliases[i].canonical))->bits & WORD_CARRIER) add(t, first_segment(aliases[i].name), WORD_CARRIER);
-    for (size_t i = 0; i < COUNT_OF(reach_anything); i++) add(t, reach_anything[i], WORD_DIRECT);
-    for (size_t i = 0; i < COUNT_OF(reach_into); i++) add(t, reach_into[i], WORD_PART);
+    for (size_t i = 0; i < COUNT_OF(aliases); i++) { /* posix is as good as os */
+        uint32_t bit = seek(t, first_segment(aliases[i].canonical))->root;
+        if (bit) add(t, first_segment(aliases[i].name), reach_make(0, bit));
+    }
+    for (size_t i = 0; i < COUNT_OF(reach_anything); i++) add(t, reach_anything[i], REACH_DIRECT);
+    for (size_t i = 0; i < COUNT_OF(reach_into); i++) add(t, reach_into[i], reach_make(REACH_ROOTS, 0));
     return t;
 }
 
-uint8_t trigger_word(const Triggers *t, Str word) {
-    if (!word.len || !(t->lengths[(unsigned char)word.ptr[0]] >> (word.len & 31) & 1)) return 0;
-    return seek(t, word)->bits & (WORD_DIRECT | WORD_PART | WORD_CARRIER);
+static bool may_be_word(const Triggers *t, Str word) {
+    return word.len && (t->lengths[(unsigned char)word.ptr[0]] >> (word.len & 31) & 1);
 }
 
-bool trigger_is_plain(const Triggers *t, Str name) {
-    if (!name.len || !(t->lengths[(unsigned char)name.ptr[0]] >> (name.len & 31) & 1)) return false;
-    return (seek(t, name)->bits & WORD_PLAIN) != 0;
-}
+Reach trigger_word(const Triggers *t, Str word) { return may_be_word(t, word) ? seek(t, word)->reach : 0; }
 
-void trigger_mark_base(const Triggers *t, const QualTable *base, uint8_t *reach, uint32_t count) {
+bool trigger_is_plain(const Triggers *t, Str name) { return may_be_word(t, name) && seek(t, name)->plain; }
+
+void trigger_mark_base(const Triggers *t, const QualTable *base, Reach *reach, uint32_t count) {
     for (uint32_t i = 0; i < t->name_count; i++) {
         QualId id = qual_find(base, t->names[i]);
         if (!id.v) continue; /* nobody can ask about it either */
         CHECK(id.v < count);
-        reach[id.v] |= REACH_HOT;
-        for (id = qual_parent(base, id); id.v; id = qual_parent(base, id)) reach[id.v] |= REACH_WARM;
+        Reach carrier = reach_make(0, seek(t, first_segment(t->names[i]))->root);
+        reach[id.v] |= REACH_DIRECT;
+        for (id = qual_parent(base, id); id.v; id = qual_parent(base, id)) reach[id.v] |= carrier;
     }
 }

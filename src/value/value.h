@@ -61,7 +61,7 @@ typedef struct Atom {
     uint8_t depth;      /* of nesting: 0 for what holds no values */
     bool constant;      /* the same in each run of the program: literals and containers of nothing else */
     bool hot;           /* it, or something inside, is a trigger */
-    bool warm;          /* it, or something inside, is what a trigger stands below: the module of os.system */
+    uint32_t warm;      /* not 0: it, or something inside, is what triggers stand below, as `os`; bits of their first words */
     QualId qual;
     NodeId node;        /* FUNCTION, CLASS, OBJECT, SUPER: the definition. LIST, SET, DICT: where it was made, or 0 */
     AtomId callee;
