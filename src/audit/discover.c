@@ -77,39 +77,45 @@ static Str working_directory(Arena *arena) {
     return arena_copy(arena, s);
 }
 
-static void add_segments(Buf *out, Str path) {
+/* Appends the segments of `path` at `*length` of `out`, "/" between; "." and empty ones are nothing. */
+static void add_segments(char *out, size_t *length, Str path) {
     while (path.ptr) {
         Str segment = str_split(&path, '/');
         if (segment.len == 0 || str_eq(segment, S("."))) continue;
-        if (out->len && out->ptr[out->len - 1] != '/') buf_byte(out, '/');
-        buf_add(out, segment);
+        if (*length) out[(*length)++] = '/';
+        memcpy(out + *length, segment.ptr, segment.len);
+        *length += segment.len;
+    }
+}
+
+/* Takes off what both have in front. */
+static void drop_common(Str *from, Str *to) {
+    while (from->ptr && to->ptr) {
+        Str from_rest = *from, to_rest = *to;
+        Str segment = str_split(&from_rest, '/');
+        if (!str_eq(segment, str_split(&to_rest, '/'))) return;
+        *from = from_rest;
+        *to = to_rest;
     }
 }
 
 Str discover_shown_path(Arena *arena, Str cwd, Str path) {
-    Buf out = {0};
-    if (path.len && path.ptr[0] == '/') {
-        Buf whole = {0};
-        buf_byte(&whole, '/');
-        add_segments(&whole, path);
-        Str rest = str_slice(buf_str(&whole), 1, whole.len);
-        Str from = cwd.len ? str_slice(cwd, 1, cwd.len) : (Str){NULL, 0};
-        while (from.ptr) { /* what both have in front goes; the rest of cwd is climbed out of */
-            Str from_rest = from, path_rest = rest;
-            Str segment = str_split(&from_rest, '/');
-            if (!rest.ptr || !str_eq(segment, str_split(&path_rest, '/'))) break;
-            from = from_rest;
-            rest = path_rest;
-        }
-        for (; from.ptr; str_split(&from, '/')) add_segments(&out, S(".."));
-        if (rest.ptr) add_segments(&out, rest);
-        buf_free(&whole);
-    } else {
-        add_segments(&out, path);
-    }
-    Str shown = arena_copy(arena, buf_str(&out));
-    buf_free(&out);
-    return shown;
+    bool absolute = path.len && path.ptr[0] == '/';
+    size_t size = path.len + 1, length = 0;
+    char *clean = arena_alloc(arena, size);
+    add_segments(clean, &length, path);
+    clean[length] = 0;
+    Str to = str_make(clean, length);
+    if (!absolute) return to;
+
+    Str from = cwd.len ? str_slice(cwd, 1, cwd.len) : (Str){NULL, 0};
+    drop_common(&from, &to);
+    char *shown = arena_alloc(arena, 2 * cwd.len + size + 1); /* "/x" of cwd becomes "../" at most */
+    length = 0;
+    for (; from.ptr; str_split(&from, '/')) add_segments(shown, &length, S(".."));
+    add_segments(shown, &length, to);
+    shown[length] = 0;
+    return str_make(shown, length);
 }
 
 typedef struct WalkState {
