@@ -218,6 +218,8 @@ uint32_t parse_compound(Parser *p);            /* the cursor is at a keyword tha
 bool at_match(const Parser *p);                /* the cursor is at the name `match`: is it the keyword? */
 uint32_t parse_simple(Parser *p);
 uint32_t parse_import(Parser *p);
+/* Since 3.14 the parser knows what `from __future__` at the start of a module can import. */
+void parse_check_future(Parser *p, uint32_t body);
 uint32_t parse_block(Parser *p); /* `:` and what it holds, as a list */
 /* Python 2's print, exec: a statement, or 0 if the cursor is at neither. */
 uint32_t parse_python2(Parser *p);

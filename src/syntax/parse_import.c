@@ -73,6 +73,7 @@ static uint32_t import_from(Parser *p, const Token *first, unsigned lazy) {
     uint32_t names = imported_names(p);
     if (UNLIKELY(module == SYM_future) && !level && p->version >= PY_3_14)
         for (uint32_t i = 0; i < p->extra[names]; i++) p->barry |= p->nodes[p->extra[names + 1 + i]].a == SYM_barry;
+    if (UNLIKELY(module == SYM_future && !level && lazy)) parser_refuse(p, DIAG_LazyFuture, first->start, last_end(p));
     return node_add(p, NODE_ImportFrom, lazy, first->start, last_end(p), module, extra_2(p, names, level));
 }
 
@@ -85,4 +86,36 @@ uint32_t parse_import(Parser *p) {
         p->t++;
     }
     return KIND(p) == TOKEN_Import ? import_module(p, first, lazy) : import_from(p, first, lazy);
+}
+
+static bool is_feature(Str name) {
+    static const Str features[] = {
+        {"nested_scopes", 13},  {"generators", 10},     {"division", 8},          {"absolute_import", 15},
+        {"with_statement", 14}, {"print_function", 14}, {"unicode_literals", 16}, {"barry_as_FLUFL", 14},
+        {"generator_stop", 14}, {"annotations", 11},
+    };
+    for (size_t i = 0; i < COUNT_OF(features); i++)
+        if (str_eq(name, features[i])) return true;
+    return false;
+}
+
+static bool is_docstring(const Parser *p, const Node *n) {
+    if (n->kind != NODE_Expr) return false;
+    const Node *value = &p->nodes[n->a];
+    return value->kind == NODE_Constant && (value->flags & CONST_KIND_MASK) == CONST_Str;
+}
+
+void parse_check_future(Parser *p, uint32_t body) {
+    for (uint32_t i = 0; i < p->extra[body]; i++) {
+        const Node *n = &p->nodes[p->extra[body + 1 + i]];
+        if (i == 0 && is_docstring(p, n)) continue;
+        bool level = n->kind == NODE_ImportFrom && p->extra[n->b + 1] != 0;
+        if (n->kind != NODE_ImportFrom || n->a != SYM_future || level) return;
+        uint32_t names = p->extra[n->b];
+        for (uint32_t k = 0; k < p->extra[names]; k++) {
+            const Node *alias = &p->nodes[p->extra[names + 1 + k]];
+            if (!is_feature(p->names.text[alias->a]))
+                diags_add(&p->diags, DIAG_Future, alias->start, alias->start + alias->length);
+        }
+    }
 }

@@ -179,6 +179,7 @@ const Tree *parser_parse(Parser *p, const Source *source, PyVersion version) {
         parse_statements(p);
     }
     uint32_t body = list_since(p, 0);
+    if (version >= PY_3_14) parse_check_future(p, body);
     uint32_t root = node_add(p, NODE_Module, 0, 0, (uint32_t)source->text.len, body, 0);
     return finish(p, root);
 }
