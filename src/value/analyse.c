@@ -94,6 +94,13 @@ static Reach import_bits(const Interp *I, NodeId n) {
     return trigger_word(I->triggers, str_slice(dotted, 0, str_find_byte(dotted, '.', 0))) & ~(Reach)REACH_ROOTS;
 }
 
+/* A store to an attribute of the class around that a body worth reading reads. */
+static bool is_wanted_store(const Interp *I, NodeId n) {
+    if ((tree_flags(I->t, n) & 3) != CTX_Store) return false;
+    ScopeId home = I->s->scopes[I->s->scope_in[n.v].v].home_class;
+    return home.v && cell_is_read(I, I->s->scopes[home.v].node, Attribute_attr(I->t, n));
+}
+
 /* A bare name is the last segment of a trigger only behind a star import, or where its import says so. */
 static Reach node_bits(const Interp *I, NodeId n) {
     const Tree *t = I->t;
@@ -101,7 +108,7 @@ static Reach node_bits(const Interp *I, NodeId n) {
     case NODE_Name: return I->hot_syms[Name_id(t, n).v];
     case NODE_Attribute: {
         Reach bits = I->hot_syms[Attribute_attr(t, n).v];
-        return (tree_flags(t, n) & 3) == CTX_Store ? bits : bits & ~REACH_STORE;
+        return !(bits & REACH_STORE) || is_wanted_store(I, n) ? bits : bits & ~REACH_STORE;
     }
     case NODE_alias: return alias_bits(I, n);
     case NODE_ImportFrom: return import_bits(I, n);
@@ -153,6 +160,8 @@ static bool run_hot(Interp *I) {
         if (I->s->scopes[s].kind != SCOPE_FUNCTION || !(flags & SCOPE_HOT) || (flags & SCOPE_READ)) continue;
         I->scope_flags[s] |= SCOPE_READ | SCOPE_RAN;
         if ((flags & SCOPE_RAN) && !(flags & SCOPE_LEANS) && !I->final_changed) continue;
+        Reach own = I->mentions[s] & ~(REACH_STORE | REACH_GLOBAL);
+        I->asks = reach_is_worth(own);
         exec_function(I, (ScopeId){s});
         ran = true;
     }
@@ -162,6 +171,7 @@ static bool run_hot(Interp *I) {
 static void run_round(Interp *I) {
     for (uint32_t s = 0; s < I->s->count; s++) I->scope_flags[s] &= (uint8_t)~(SCOPE_READ | SCOPE_ACTIVE);
     I->dirty = I->final_changed = false;
+    I->asks = true;
     if (I->round == 1 || (I->scope_flags[1] & SCOPE_LEANS)) exec_module(I);
     I->final_changed = I->final_changed || I->round == 1;
     while (I->steps <= I->budget) {

@@ -108,6 +108,7 @@ typedef struct Interp {
     bool dead;          /* nothing gets here */
     bool dirty;         /* something changed that had been read: one more round */
     bool final_changed; /* a variable of the module is among it */
+    bool asks;          /* the body that runs is worth it by itself: what it reads is worth reading, too */
     bool leans;         /* the body that runs has read what others may still change */
     bool in_annotation;
     uint32_t round;      /* over all bodies, from 1 */
@@ -158,6 +159,7 @@ void exits_add(Interp *I, Exit **exits, size_t *capacity, uint32_t *count, uint3
 
 /* The cell of an attribute, made where it does not exist yet. Valid until the next. */
 Cell *cell_get(Interp *I, NodeId class_node, Sym sym);
+bool cell_is_read(const Interp *I, NodeId class_node, Sym sym);
 void cell_write(Interp *I, NodeId class_node, Sym sym, ValueId value);
 
 /* A result joined into what the function gives back. */

@@ -144,8 +144,9 @@ static ValueId class_attribute(Interp *I, const Atom *self, Sym sym, Str name, b
     for (; at < count; at++) {
         if (sym.v && !(skip_own && at == 0)) {
             Cell *cell = cell_get(I, queue[at], sym);
+            if (!cell->read && I->asks) I->hot_grew = true;
             cell->read = I->leans = true;
-            hot_add(I, sym.v, REACH_STORE);
+            if (I->asks) hot_add(I, sym.v, REACH_STORE);
             if (!value_eq(cell->value, VALUE_NEVER)) return through(I, cell->value, self);
         }
         List bases = ClassDef_bases(I->t, queue[at]);

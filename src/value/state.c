@@ -96,7 +96,7 @@ ValueId state_read(Interp *I, uint32_t row) {
     I->row_flags[row] |= ROW_READ;
     I->leans = I->leans || n->scope.v != 1 || !I->module_done || (n->flags & NAME_SHARED);
     if (n->scope.v != 1) return store_join(I->st, I->any[row], I->shared[row]);
-    if (n->flags & NAME_SHARED) hot_add(I, n->sym, REACH_GLOBAL);
+    if (I->asks && n->flags & NAME_SHARED) hot_add(I, n->sym, REACH_GLOBAL);
     ValueId v = I->module_done ? I->final[row] : I->any[row];
     if (value_eq(v, VALUE_NEVER)) v = I->any[row];
     return store_join(I->st, v, I->shared[row]);
@@ -215,6 +215,16 @@ Cell *cell_get(Interp *I, NodeId class_node, Sym sym) {
     return &I->cells[I->cell_count - 1];
 }
 
+bool cell_is_read(const Interp *I, NodeId class_node, Sym sym) {
+    for (uint32_t i = cell_hash(class_node.v, sym.v); I->cell_mask; i++) {
+        uint32_t id = I->cell_slots[i & I->cell_mask];
+        if (!id) break;
+        const Cell *c = &I->cells[id - 1];
+        if (c->class_node == class_node.v && c->sym == sym.v) return c->read;
+    }
+    return false;
+}
+
 void cell_write(Interp *I, NodeId class_node, Sym sym, ValueId value) {
     Cell *c = cell_get(I, class_node, sym);
     ValueId all = join_shared(I, c->value, value);
@@ -239,7 +249,7 @@ ValueId ret_read(Interp *I, ScopeId function) {
     enum { SMALL_BODY = 200 };
     NodeId n = I->s->scopes[function.v].node;
     NodeId args = tree_kind(I->t, n) == NODE_Lambda ? Lambda_args(I->t, n) : FunctionDef_args(I->t, n);
-    if (!(I->scope_flags[function.v] & (SCOPE_HOT | SCOPE_RAN)) && n.v - args.v < SMALL_BODY) {
+    if (I->asks && !(I->scope_flags[function.v] & (SCOPE_HOT | SCOPE_RAN)) && n.v - args.v < SMALL_BODY) {
         I->scope_flags[function.v] |= SCOPE_HOT;
         I->dirty = true;
     }
