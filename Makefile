@@ -32,7 +32,7 @@ sanitized:
 # The trees of every standard library at hand against CPython's own, whole (make test takes a sample).
 conformance: all
 	@tools/setup test
-	@TOCSIN=build/tocsin python3 -B tests/conformance/run.py
+	@TOCSIN=$(CURDIR)/build/tocsin python3 -B tests/conformance/run.py --jobs $(JOBS)
 
 bench: all
 	@tools/setup bench
