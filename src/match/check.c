@@ -80,6 +80,7 @@ static bool check_row(Checker *c, uint32_t number) {
     case PAT_DEEP: return row_fits(c, row->a, number);
     case PAT_QUAL: return string_fits(t, row->a) && row_fits(c, row->b, number);
     case PAT_STRING:
+    case PAT_STRING_REGEX:
     case PAT_NUMBER: return string_fits(t, row->a);
     case PAT_CALL: return row_fits(c, row->a, number) && rows_fit(c, row->b, number) && row->kind < t->signature_count;
     case PAT_KEYWORD: return name_fits(t, row->a) && row_fits(c, row->b, number);

@@ -117,6 +117,20 @@ static uint32_t compile_number(PatCompiler *c, NodeId n, ConstKind kind) {
     return row;
 }
 
+/* "=~/regex/" with the flags i, m, s behind it. */
+static uint32_t compile_regex(PatCompiler *c, NodeId n, Str text) {
+    size_t end = text.len;
+    while (end > 3 && text.ptr[end - 1] != '/') end--;
+    Str flags = str_slice(text, end, text.len);
+    Buf regex = {.limit = PATTERN_MAX_BYTES};
+    if (flags.len && end > 3) buf_format(&regex, "(?%.*s)", (int)flags.len, flags.ptr);
+    buf_add(&regex, str_slice(text, 3, end > 3 ? end - 1 : 3));
+    if (end <= 3 || !regex_is_well_formed(buf_str(&regex))) fail(c, n, S("not a regular expression: `=~/.../`"));
+    uint32_t row = add_row(c, PAT_STRING_REGEX, 0, 0, pat_builder_string(c->builder, buf_str(&regex)), 0);
+    buf_free(&regex);
+    return row;
+}
+
 static uint32_t compile_string(PatCompiler *c, NodeId n, bool bytes) {
     Str text = literal_string_in(c->arena, c->tree, n);
     if (!bytes && str_eq(text, S("..."))) return add_row(c, PAT_ANY_STRING, 0, 0, 0, 0);
@@ -126,7 +140,7 @@ static uint32_t compile_string(PatCompiler *c, NodeId n, bool bytes) {
             return add_row(c, PAT_STRING_VAR, 0, 0, slot_of(c, n, (Str){0}, name), 0);
         }
     }
-    if (!bytes && str_starts_with(text, S("=~/"))) fail(c, n, S("`=~/regex/` is not supported: use metavariable-regex"));
+    if (!bytes && str_starts_with(text, S("=~/"))) return compile_regex(c, n, text);
     return add_row(c, PAT_STRING, 0, bytes, pat_builder_string(c->builder, text), 0);
 }
 
@@ -158,12 +172,19 @@ static bool is_dots(PatCompiler *c, NodeId n) {
     }
 }
 
-static uint32_t compile_list(PatCompiler *c, List list) {
+/* "..." between the fields of an f-string: anything. */
+static bool is_dots_text(PatCompiler *c, NodeId n) {
+    return tree_kind(c->tree, n) == NODE_Constant && tree_const_kind(c->tree, n) == CONST_Str &&
+           str_eq(literal_string_in(c->arena, c->tree, n), S("..."));
+}
+
+static uint32_t compile_list(PatCompiler *c, List list, bool texts) {
     if (list.count == 0) return 0;
     uint32_t *rows = ARENA_ARRAY(c->arena, uint32_t, list.count);
     for (uint32_t i = 0; i < list.count; i++) {
         NodeId item = list_node(list, i);
-        rows[i] = is_dots(c, item) ? add_row(c, PAT_DOTS, 0, 0, 0, 0) : compile_node(c, item);
+        bool dots = is_dots(c, item) || (texts && is_dots_text(c, item));
+        rows[i] = dots ? add_row(c, PAT_DOTS, 0, 0, 0, 0) : compile_node(c, item);
     }
     return pat_builder_list(c->builder, rows, list.count);
 }
@@ -227,7 +248,7 @@ static uint32_t compile_field(PatCompiler *c, NodeId n, uint32_t type, uint32_t 
     case FIELD_ONE:
     case FIELD_OPT: return value ? compile_node(c, (NodeId){value}) : 0;
     case FIELD_MANY:
-    case FIELD_GAPS: return compile_list(c, tree_list(c->tree, value));
+    case FIELD_GAPS: return compile_list(c, tree_list(c->tree, value), tree_kind(c->tree, n) == NODE_JoinedStr);
     case FIELD_SYM:
     case FIELD_OPTSYM: return value ? name_word(c, n, (Sym){value}) : 0;
     case FIELD_SYMS: return compile_words(c, n, tree_list(c->tree, value), true);
@@ -279,7 +300,7 @@ static bool compile_module(PatCompiler *c, uint32_t *row) {
     if (body.count == 0) {
         fail(c, (NodeId){0}, S("an empty pattern"));
     } else if (body.count > 1) {
-        *row = add_row(c, PAT_STATEMENTS, 0, 0, compile_list(c, body), 0);
+        *row = add_row(c, PAT_STATEMENTS, 0, 0, compile_list(c, body, false), 0);
     } else {
         NodeId only = list_node(body, 0);
         *row = compile_node(c, tree_kind(c->tree, only) == NODE_Expr ? Expr_value(c->tree, only) : only);

@@ -112,7 +112,8 @@ bool match_condition(Matcher *m, const FormulaRow *f, Place p);
 /* command.c */
 bool match_command(Matcher *m, const FormulaRow *f);
 /* regex.c */
-bool regex_matches(Matcher *m, Str pattern, Str text);
+bool regex_matches(Matcher *m, Str pattern, Str text); /* from the text's start */
+bool regex_finds(Matcher *m, Str pattern, Str text);   /* anywhere */
 void regex_free(Regexes *regexes);
 
 #endif

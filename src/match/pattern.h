@@ -18,6 +18,7 @@ typedef enum PatOp {
     PAT_QUAL,       /* a name or chain by what it denotes: a = string "os.system"; b = row of the same as text */
     PAT_STRING,     /* a literal by value: a = string; flags: 1 = bytes */
     PAT_ANY_STRING, /* "...": any constant string */
+    PAT_STRING_REGEX, /* "=~/x/": a constant string in which the regular expression is found: a = string */
     PAT_STRING_VAR, /* "$X": the content of a constant string: a = slot */
     PAT_CONST,      /* None, True, False, ...: flags = ConstKind */
     PAT_NUMBER,     /* kind = ConstKind; a = string: decimal digits, or float.hex() */

@@ -40,25 +40,46 @@ static char next_byte(const Rewriter *r, size_t from) {
     return 0;
 }
 
-/* Copies a string literal whose quote is at r->at. */
+static void rewrite_variable(Rewriter *r);
+
+/* Is the word before a quote the prefix of an f-string? */
+static bool is_format_prefix(Str word) {
+    for (size_t i = 0; i < word.len && word.len <= 2; i++) {
+        if (word.ptr[i] == 'f' || word.ptr[i] == 'F') return true;
+    }
+    return false;
+}
+
+/* Copies a string literal whose quote is at r->at; in the replacement fields of f-strings metavariables are rewritten. */
 static void copy_string(Rewriter *r) {
+    bool format = is_format_prefix(r->word);
+    unsigned fields = 0;
     char quote = r->text.ptr[r->at];
     char triple[3] = {quote, quote, quote};
     Str closing = str_make(triple, str_starts_with(rest_of(r, r->at), str_make(triple, 3)) ? 3 : 1);
     size_t from = r->at, at = from + closing.len;
     while (at < r->text.len) {
-        if (r->text.ptr[at] == '\\') {
+        char c = r->text.ptr[at];
+        if (c == '\\') {
             at += 2;
         } else if (str_starts_with(rest_of(r, at), closing)) {
             at += closing.len;
             break;
+        } else if (format && fields && c == '$') {
+            buf_add(r->out, str_slice(r->text, from, at));
+            r->at = at;
+            rewrite_variable(r);
+            from = at = r->at;
         } else {
+            if (format && c == '{') fields++;
+            if (format && c == '}' && fields) fields--;
             at++;
         }
     }
     buf_add(r->out, str_slice(r->text, from, at));
     r->at = at < r->text.len ? at : r->text.len;
     r->previous = quote;
+    r->word = (Str){0};
 }
 
 /* True where the innermost brace, which is open at r->at, holds a `:` of its own: a dictionary. */
@@ -134,7 +155,8 @@ static bool rewrite_byte(Rewriter *r, char c, Str *fault) {
     if (c == '\n' && r->depth == 0) r->in_import = r->in_def = false;
     buf_byte(r->out, c);
     r->at++;
-    if (c != ' ' && c != '\t') {
+    bool blank = c == ' ' || c == '\t' || (c == '\n' && r->depth);
+    if (!blank) {
         r->previous = c;
         r->word = (Str){0};
     }

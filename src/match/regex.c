@@ -53,13 +53,16 @@ static const Regex *regex_get(Regexes *all, Str pattern) {
     return r;
 }
 
-bool regex_matches(Matcher *m, Str pattern, Str text) {
+static bool run_regex(Matcher *m, Str pattern, Str text, uint32_t options) {
     if (!m->regexes) m->regexes = regexes_new();
     const Regex *r = regex_get(m->regexes, pattern);
     if (!r->code) return false;
     PCRE2_SPTR bytes = (PCRE2_SPTR)(text.ptr ? text.ptr : "");
-    return pcre2_match(r->code, bytes, text.len, 0, PCRE2_ANCHORED, m->regexes->data, m->regexes->limits) >= 0;
+    return pcre2_match(r->code, bytes, text.len, 0, options, m->regexes->data, m->regexes->limits) >= 0;
 }
+
+bool regex_matches(Matcher *m, Str pattern, Str text) { return run_regex(m, pattern, text, PCRE2_ANCHORED); }
+bool regex_finds(Matcher *m, Str pattern, Str text) { return run_regex(m, pattern, text, 0); }
 
 bool regex_is_well_formed(Str pattern) {
     int error;

@@ -63,6 +63,10 @@ bool match_row(Matcher *m, uint32_t number, Place p, const Cont *k) {
     case PAT_ANY_STRING:
     case PAT_CONST:
     case PAT_NUMBER: return match_constant(m, row, p) && resume(m, k);
+    case PAT_STRING_REGEX: {
+        Str text;
+        return match_string_of(m, p, &text) && regex_finds(m, pat_string(&m->table->pat, row->a), text) && resume(m, k);
+    }
     case PAT_STRING_VAR: return match_string_var(m, row->a, p, k);
     case PAT_CALL: return match_call(m, row, p, k);
     case PAT_NODE: return match_node(m, row, p, k);

@@ -86,9 +86,9 @@ static uint32_t join_parts(RuleReader *r, const YamlNode *at, const uint32_t *pa
             sorted[done++] = parts[i];
         }
     }
-    if (!positive) return fault(r, at, S("patterns"), "needs at least one pattern that is not negated");
+    if (!positive && !r->place_given) return fault(r, at, S("patterns"), "needs at least one pattern that is not negated");
     FormulaRow *first = (FormulaRow *)r->builder.formulas.items + sorted[0];
-    if (first->op == FORMULA_INSIDE) sorted[0] = first->a; /* nothing but `inside`: the place itself */
+    if (first->op == FORMULA_INSIDE && !r->place_given) sorted[0] = first->a; /* nothing but `inside`: the place itself */
     return count == 1 ? sorted[0] : add(r, FORMULA_AND, pat_builder_list(&r->builder, sorted, count), 0);
 }
 
@@ -143,7 +143,10 @@ static uint32_t read_variable(RuleReader *r, const YamlNode *value, Str key) {
     uint32_t slot = 0;
     if (!only_keys(r, value, key, keys, COUNT_OF(keys))) return 0;
     if (!read_slot(r, yaml_get(value, S("metavariable")), key, &slot)) return 0;
+    bool before = r->place_given;
+    r->place_given = true;
     uint32_t inner = read_formula(r, value);
+    r->place_given = before;
     return inner ? add(r, FORMULA_VARIABLE, slot, inner) : 0;
 }
 

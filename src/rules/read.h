@@ -20,6 +20,7 @@ typedef struct RuleReader {
     PatCompiler compiler;
     const YamlNode *commands; /* metadata: tocsin: commands: */
     uint32_t command_list;
+    bool place_given; /* in a metavariable-pattern: negations alone are enough */
 } RuleReader;
 
 void rule_reader_init(RuleReader *r, Arena *arena, RuleFaultList *faults);

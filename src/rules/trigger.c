@@ -89,11 +89,28 @@ static void add_row(RuleReader *r, Triggered *out, uint32_t number) {
     }
 }
 
+/* Does it say itself where it holds, or only what is around? */
+static bool gives_place(const PatTable *t, uint32_t number) {
+    const FormulaRow *f = &t->formulas[number];
+    if (f->op == FORMULA_PATTERN) return true;
+    if (f->op != FORMULA_OR && f->op != FORMULA_AND) return false;
+    PatList parts = pat_list(t, f->a);
+    bool all = parts.count > 0, any = false;
+    for (uint32_t i = 0; i < parts.count; i++) {
+        bool gives = gives_place(t, parts.items[i]);
+        all &= gives;
+        any |= gives;
+    }
+    return f->op == FORMULA_OR ? all : any;
+}
+
 static void add_formula(RuleReader *r, Triggered *out, uint32_t number) {
     PatTable t = pat_builder_table(&r->builder);
     FormulaRow f = t.formulas[number];
     if (f.op == FORMULA_PATTERN) {
         add_row(r, out, f.a);
+    } else if (f.op == FORMULA_INSIDE) {
+        add_formula(r, out, f.a); /* nothing says more: the place itself */
     } else if (f.op == FORMULA_OR) {
         PatList parts = pat_list(&t, f.a);
         for (uint32_t i = 0; i < parts.count; i++) add_formula(r, out, parts.items[i]);
@@ -101,9 +118,11 @@ static void add_formula(RuleReader *r, Triggered *out, uint32_t number) {
         PatList parts = pat_list(&t, f.a);
         ArenaMark mark = arena_mark(r->arena);
         Triggered *best = NULL;
+        bool given = gives_place(&t, number);
         for (uint32_t i = 0; i < parts.count; i++) {
             uint32_t op = t.formulas[parts.items[i]].op;
-            if (op != FORMULA_PATTERN && op != FORMULA_OR && op != FORMULA_AND) continue;
+            bool positive = op == FORMULA_PATTERN || op == FORMULA_OR || op == FORMULA_AND || op == FORMULA_INSIDE;
+            if (given ? !gives_place(&t, parts.items[i]) : !positive) continue;
             Triggered *part = ARENA_NEW(r->arena, Triggered);
             add_formula(r, part, parts.items[i]);
             if (!best || part->cost < best->cost) best = part;

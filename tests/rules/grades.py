@@ -125,6 +125,26 @@ class UserRules(unittest.TestCase):
         keys = "pattern: f(<... $X.secret ...>)"
         self.assertEqual(self.rings(keys, "f(1 + g(a.secret))\nf(a.public)\n"), [1])
 
+    def test_strings(self):
+        keys = "pattern: 'f(\"=~/^https?:/i\")'"
+        self.assertEqual(self.rings(keys, "f('HTTP://x')\nf('ftp://x')\nU = 'https:'\nf(U)\n"), [1, 4])
+        keys = "patterns:\n      - pattern: q(\"$X\")\n      - metavariable-regex: {metavariable: $X, regex: 'SELECT'}"
+        self.assertEqual(self.rings(keys, "q('SELECT 1')\nq('x SELECT')\nq(y)\n"), [1])
+        keys = "pattern: 'q(f\"...{$X}...\")'"
+        self.assertEqual(self.rings(keys, "q(f'a{b}c')\nq(f'plain')\nq(f'{b}')\nq('{b}')\n"), [1, 3])
+
+    def test_containers(self):
+        keys = "pattern: 'f({\"k\": $X, ...})'"
+        self.assertEqual(self.rings(keys, "f({'a': 1, 'k': 2})\nf({'a': 1})\nf({**d, 'k': 1})\n"), [1, 3])
+        keys = "pattern: 'f({\"k\": $X})'"
+        self.assertEqual(self.rings(keys, "f({'a': 1, 'k': 2})\nf({'k': 1})\n"), [2])
+        keys = "pattern: 'f([..., \"x\", ...])'"
+        self.assertEqual(self.rings(keys, "import f\nL = ['a', 'x']\nf(L)\nf(['x'])\nf(['y'])\nf(('x',))\n"), [3, 4])
+
+    def test_only_inside(self):
+        keys = "patterns:\n      - pattern-inside: 'class $X(Base): ...'\n      - pattern-not-inside: 'class Fine(...): ...'"
+        self.assertEqual(self.rings(keys, "class A(Base):\n    pass\nclass Fine(Base):\n    pass\n"), [1])
+
     def test_message(self):
         found = check("f(g(1),\n  2)\n", rules={"a.yaml": RULE % "pattern: f($X, ...)"})[1]
         self.assertEqual(found[("mine", 1)]["message"], "found g(1)")
