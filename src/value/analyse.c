@@ -101,11 +101,52 @@ static bool is_wanted_store(const Interp *I, NodeId n) {
     return home.v && cell_is_read(I, I->s->scopes[home.v].node, Attribute_attr(I->t, n));
 }
 
-/* A bare name is the last segment of a trigger only behind a star import, or where its import says so. */
+/* Whether an expression gives what triggers stand below: a carrier by itself (`os`), or a chain that the base knows for such
+ * (`socket.socket()`). Only short ones are looked at. */
+static bool gives_carrier(const Interp *I, NodeId n) {
+    enum { MAX_CHAIN = 6 };
+    Str words[MAX_CHAIN];
+    uint32_t count = 0;
+    bool called = false;
+    while (count < MAX_CHAIN) {
+        NodeKind kind = tree_kind(I->t, n);
+        if (kind == NODE_Call) {
+            called = true;
+            n = Call_func(I->t, n);
+        } else if (kind == NODE_Attribute) {
+            words[count++] = tree_name(I->t, Attribute_attr(I->t, n));
+            n = Attribute_value(I->t, n);
+        } else {
+            break;
+        }
+    }
+    if (tree_kind(I->t, n) != NODE_Name || !reach_carriers(I->hot_syms[Name_id(I->t, n).v])) return false;
+    if (!count) return !called;
+    QualId id = qual_find_child(I->q, (QualId){0}, tree_name(I->t, Name_id(I->t, n)));
+    while (id.v && count) id = qual_find_child(I->q, id, words[--count]);
+    if (called && effect_result_type(I->effects, id).v) id = effect_result_type(I->effects, id);
+    return id.v && id.v < I->st->reach_count && reach_carriers(I->st->reach[id.v]);
+}
+
+/* What leaves the body by an attribute or as its result may be used where nothing else tells of it. */
+static Reach assign_bits(const Interp *I, NodeId n) {
+    List targets = Assign_targets(I->t, n);
+    if (!targets.count || tree_kind(I->t, list_node(targets, 0)) != NODE_Attribute) return 0;
+    return gives_carrier(I, Assign_value(I->t, n)) ? REACH_DIRECT : 0;
+}
+
+/* Behind a star import a bare name may be the last word of a trigger. */
+static Reach name_bits(const Interp *I, NodeId n) {
+    Reach bits = I->hot_syms[Name_id(I->t, n).v];
+    return I->has_star && reach_parts(bits) ? bits | REACH_DIRECT : bits;
+}
+
 static Reach node_bits(const Interp *I, NodeId n) {
     const Tree *t = I->t;
     switch (tree_kind(t, n)) {
-    case NODE_Name: return I->hot_syms[Name_id(t, n).v];
+    case NODE_Name: return name_bits(I, n);
+    case NODE_Assign: return assign_bits(I, n);
+    case NODE_Return: return Return_value(t, n).v && gives_carrier(I, Return_value(t, n)) ? REACH_DIRECT : 0;
     case NODE_Attribute: {
         Reach bits = I->hot_syms[Attribute_attr(t, n).v];
         return !(bits & REACH_STORE) || is_wanted_store(I, n) ? bits : bits & ~REACH_STORE;
@@ -225,11 +266,13 @@ const Facts *value_analyse(ValueWorker *w, const Tree *tree) {
     w->facts = (Facts){.tree = tree, .quals = w->quals};
     I->t = tree;
     I->triggers = w->triggers;
+    I->q = w->quals;
+    I->st = &w->store;
+    I->has_star = false;
     if (!find_triggers(I)) return &w->facts;
     I->names = w->scopes;
     I->s = scope_bind(w->scopes, tree);
-    I->q = w->quals;
-    I->st = &w->store;
+    I->has_star = I->s->star_count != 0;
     I->scratch = &w->scratch;
     store_begin(&w->store, w->quals);
     prepare(I);

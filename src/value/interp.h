@@ -110,6 +110,7 @@ typedef struct Interp {
     bool final_changed; /* a variable of the module is among it */
     bool asks;          /* the body that runs is worth it by itself: what it reads is worth reading, too */
     bool leans;         /* the body that runs has read what others may still change */
+    bool has_star;      /* the file has a star import */
     bool in_annotation;
     uint32_t round;      /* over all bodies, from 1 */
     uint32_t eval_depth; /* of eval() within eval(), through targets */
