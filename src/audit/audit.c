@@ -19,10 +19,10 @@ typedef struct Pool {
     const FoundFile *files;
     ReportFile *results;
     uint32_t count;
-    Arena *arenas;      /* one a worker */
-    uint64_t *quieter;  /* one a worker */
+    Arena *arenas;     /* one a worker */
+    uint64_t *quieter; /* one a worker */
     atomic_uint next, done;
-    Progress progress;  /* drawn by worker 0 */
+    Progress progress; /* drawn by worker 0 */
 } Pool;
 
 static void work(void *argument, unsigned worker) {

@@ -19,22 +19,22 @@ typedef struct AuditOptions {
 } AuditOptions;
 
 enum {
-    AUDIT_MAX_NOTES = 100,       /* kept of a file; the others are counted */
-    AUDIT_MAX_EXCERPTS = 10000,  /* findings of a file that keep their source line */
-    AUDIT_LINE_BEFORE = 300,     /* bytes of a long line that are kept before a finding */
-    AUDIT_LINE_BEHIND = 500,     /* and from it on */
+    AUDIT_MAX_NOTES = 100,      /* kept of a file; the others are counted */
+    AUDIT_MAX_EXCERPTS = 10000, /* findings of a file that keep their source line */
+    AUDIT_LINE_BEFORE = 300,    /* bytes of a long line that are kept before a finding */
+    AUDIT_LINE_BEHIND = 500,    /* and from it on */
 };
 
 typedef struct Audit {
     Report report;
-    Buf notes; /* lines: what of the ignore files was not honoured */
+    Buf notes;     /* lines: what of the ignore files was not honoured */
     Arena *arenas; /* all that the report points to: one for discovery, then one a thread */
     unsigned arena_count;
     Arena arena;
 } Audit;
 
-/* Fills a zero-initialised `audit`, which owns the report until audit_free(). `rules` and `quals` must outlive it. An Err
- * only where no thread could be started; faults of files stand in the report. */
+/* Fills a zero-initialised `audit`, which owns the report until audit_free(). `rules` and `quals` must outlive it. An
+ * Err only where no thread could be started; faults of files stand in the report. */
 MUST_USE Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const QualTable *quals);
 void audit_free(Audit *audit);
 

@@ -15,12 +15,12 @@ enum { SHEBANG_BYTES = 256 };
 
 /* Extensions of files that are never Python scripts, so that not every picture is opened for its first bytes. */
 static const char *const other_extensions[] = {
-    ".a",    ".bin",  ".bz2", ".c",   ".cc",   ".cfg",  ".class", ".cpp", ".css", ".csv",   ".dat",  ".db",   ".dll",
-    ".eot",  ".exe",  ".gif", ".go",  ".gz",   ".h",    ".hpp",   ".htm", ".html", ".ico",  ".ini",  ".ipynb", ".jar",
-    ".java", ".jpeg", ".jpg", ".js",  ".json", ".lock", ".log",   ".map", ".md",  ".mjs",   ".mo",   ".npy",  ".npz",
-    ".o",    ".pdf",  ".pem", ".pkl", ".png",  ".po",   ".pot",   ".pyc", ".pyd", ".pyx",   ".rs",   ".rst",  ".scss",
-    ".so",   ".sql",  ".svg", ".tar", ".tgz",  ".toml", ".ts",    ".tsx", ".ttf", ".txt",   ".wasm", ".webp", ".whl",
-    ".woff", ".woff2", ".xml", ".xz", ".yaml", ".yml",  ".zip",   ".zst",
+    ".a",    ".bin",   ".bz2", ".c",   ".cc",   ".cfg",  ".class", ".cpp", ".css",  ".csv", ".dat",  ".db",    ".dll",
+    ".eot",  ".exe",   ".gif", ".go",  ".gz",   ".h",    ".hpp",   ".htm", ".html", ".ico", ".ini",  ".ipynb", ".jar",
+    ".java", ".jpeg",  ".jpg", ".js",  ".json", ".lock", ".log",   ".map", ".md",   ".mjs", ".mo",   ".npy",   ".npz",
+    ".o",    ".pdf",   ".pem", ".pkl", ".png",  ".po",   ".pot",   ".pyc", ".pyd",  ".pyx", ".rs",   ".rst",   ".scss",
+    ".so",   ".sql",   ".svg", ".tar", ".tgz",  ".toml", ".ts",    ".tsx", ".ttf",  ".txt", ".wasm", ".webp",  ".whl",
+    ".woff", ".woff2", ".xml", ".xz",  ".yaml", ".yml",  ".zip",   ".zst",
 };
 
 typedef struct Finder {

@@ -9,14 +9,14 @@
 
 /* A file to audit, or one that cannot be. Where `why` is set it is not read. */
 typedef struct FoundFile {
-    Str path;     /* shown, and opened: relative to the working directory, "/" between, NUL-terminated */
-    Str why;      /* why it is not audited; empty: it is */
+    Str path;      /* shown, and opened: relative to the working directory, "/" between, NUL-terminated */
+    Str why;       /* why it is not audited; empty: it is */
     bool is_error; /* that makes the audit not whole */
     bool is_stdin;
 } FoundFile;
 
 typedef struct Discovery {
-    Arena *arena; /* owns all of it */
+    Arena *arena;     /* owns all of it */
     FoundFile *files; /* sorted by the path's bytes, each path once */
     uint32_t count;
     size_t capacity;
@@ -40,8 +40,8 @@ void discovery_free(Discovery *d);
 /* Does a file that begins with `head` start a Python interpreter by "#!"? */
 bool discover_is_python_shebang(Str head);
 
-/* `path` relative to the absolute directory `cwd`; without "." and doubled "/" in it. "" is cwd itself. Only text: links
- * are not looked at, ".." stays where it is. */
+/* `path` relative to the absolute directory `cwd`; without "." and doubled "/" in it. "" is cwd itself. Only text:
+ * links are not looked at, ".." stays where it is. */
 Str discover_shown_path(Arena *arena, Str cwd, Str path);
 
 #endif

@@ -122,7 +122,8 @@ static void keep_line(FileWorker *w, const Source *source, uint32_t offset, Repo
 static uint32_t count_shown(FileWorker *w, const FindingList *all) {
     uint32_t shown = 0;
     for (uint32_t i = 0; i < all->count; i++)
-        shown += all->items[i].severity >= w->options->min_severity && all->items[i].confidence >= w->options->min_confidence;
+        shown += all->items[i].severity >= w->options->min_severity &&
+                 all->items[i].confidence >= w->options->min_confidence;
     w->quieter += all->count - shown;
     return shown;
 }
@@ -159,8 +160,7 @@ static void keep_findings(FileWorker *w, const Tree *tree, const FindingList *al
 enum { BOUND_NOTES = 2 }; /* room for those that come behind the diagnostics */
 
 static void keep_bound(ReportFile *result, ReportNote *notes, const char *what) {
-    notes[result->note_count++] =
-        (ReportNote){.level = NOTE_WARNING, .kind = S("bound"), .message = str_from_z(what)};
+    notes[result->note_count++] = (ReportNote){.level = NOTE_WARNING, .kind = S("bound"), .message = str_from_z(what)};
     result->notes = notes;
 }
 

@@ -15,10 +15,10 @@ typedef struct FileWorker {
     RulesWorker *matcher;
     FileBuffer bytes;
     SourceBuffer text;
-    Arena scratch; /* one file's */
-    Arena *kept;   /* what the report points to */
-    Buf directory; /* path of `dirfd` */
-    int dirfd;     /* -1: none is open */
+    Arena scratch;    /* one file's */
+    Arena *kept;      /* what the report points to */
+    Buf directory;    /* path of `dirfd` */
+    int dirfd;        /* -1: none is open */
     uint64_t quieter; /* findings below the limits, over all files */
 } FileWorker;
 
@@ -29,8 +29,8 @@ void file_worker_end(FileWorker *w);
 /* Audits one file. Never fails: what is wrong with the file stands in `result`. */
 void file_audit(FileWorker *w, const FoundFile *file, ReportFile *result);
 
-/* Stable names of findings: a hash of rule, dotted name of the enclosing definition, the code's tokens, and which one of
- * several alike in the file it is. `findings` in order of place. Edits elsewhere in the file do not change it. */
+/* Stable names of findings: a hash of rule, dotted name of the enclosing definition, the code's tokens, and which one
+ * of several alike in the file it is. `findings` in order of place. Edits elsewhere in the file do not change it. */
 void identity_assign(const Tree *tree, const Token *tokens, uint32_t token_count, Finding *findings, uint32_t count,
                      Arena *scratch);
 

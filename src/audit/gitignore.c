@@ -71,8 +71,8 @@ static GitignoreFile *parse_file(Gitignore *g, Arena *arena, Str text, Str direc
     for (uint32_t i = 0; rest.ptr && i < lines; i++)
         if (parse_rule(str_split(&rest, '\n'), &file->rules[file->count])) file->count++;
     if (rest.ptr)
-        buf_format(&g->faults, "%.*s/.gitignore: rules beyond the first %d lines are not honoured\n", (int)directory.len,
-                   directory.ptr, (int)lines);
+        buf_format(&g->faults, "%.*s/.gitignore: rules beyond the first %d lines are not honoured\n",
+                   (int)directory.len, directory.ptr, (int)lines);
     return file;
 }
 
@@ -142,7 +142,8 @@ bool gitignore_hides(const GitignoreScope *scope, Str path, bool directory) {
     return rule && !rule->negated;
 }
 
-/* Down from "/" to the parent of `path`, with what is in force there. With `voiding` the rules in the way become void. */
+/* Down from "/" to the parent of `path`, with what is in force there. With `voiding` the rules in the way become void.
+ */
 static const GitignoreScope *descend(Gitignore *g, Arena *arena, Str path, bool directory, bool voiding) {
     const GitignoreScope *scope = NULL;
     int dirfd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -28,7 +28,7 @@ typedef struct Gitignore {
     Arena arena;          /* files that parents of named paths hold: they may have void rules */
     GitignoreFile *known; /* a list of them */
     FileBuffer bytes;
-    Buf faults;           /* one line for each file that was not honoured in full */
+    Buf faults; /* one line for each file that was not honoured in full */
 } Gitignore;
 
 void gitignore_free(Gitignore *g);

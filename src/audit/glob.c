@@ -8,9 +8,9 @@ static bool in_class(Str name, unsigned char c) {
         const char *name;
         int (*is)(int);
     } classes[] = {
-        {"alnum", isalnum}, {"alpha", isalpha}, {"blank", isblank}, {"cntrl", iscntrl}, {"digit", isdigit},
-        {"graph", isgraph}, {"lower", islower}, {"print", isprint}, {"punct", ispunct}, {"space", isspace},
-        {"upper", isupper}, {"xdigit", isxdigit},
+        {"alnum", isalnum}, {"alpha", isalpha}, {"blank", isblank}, {"cntrl", iscntrl},
+        {"digit", isdigit}, {"graph", isgraph}, {"lower", islower}, {"print", isprint},
+        {"punct", ispunct}, {"space", isspace}, {"upper", isupper}, {"xdigit", isxdigit},
     };
     for (size_t i = 0; i < COUNT_OF(classes); i++)
         if (str_eq(name, str_from_z(classes[i].name))) return c < 128 && classes[i].is(c);
@@ -59,13 +59,13 @@ static bool take(Str pattern, size_t *at, unsigned char c) {
     size_t next = *at + 1;
     bool hit;
     switch (pattern.ptr[*at]) {
-    case '?': hit = true; break;
-    case '[': hit = match_bracket(pattern, &next, c) == 1; break;
-    case '\\':
-        hit = next < pattern.len && (unsigned char)pattern.ptr[next] == c;
-        next++;
-        break;
-    default: hit = (unsigned char)pattern.ptr[*at] == c;
+        case '?': hit = true; break;
+        case '[': hit = match_bracket(pattern, &next, c) == 1; break;
+        case '\\':
+            hit = next < pattern.len && (unsigned char)pattern.ptr[next] == c;
+            next++;
+            break;
+        default: hit = (unsigned char)pattern.ptr[*at] == c;
     }
     if (hit) *at = next;
     return hit;

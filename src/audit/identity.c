@@ -1,4 +1,5 @@
-/* Fingerprints of findings: see file_audit.h. One sweep over the definitions and the findings, both in order of place. */
+/* Fingerprints of findings: see file_audit.h. One sweep over the definitions and the findings, both in order of place.
+ */
 #include "audit/file_audit.h"
 
 #include <stdlib.h>

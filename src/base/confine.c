@@ -106,19 +106,73 @@ static void apply_landlock(Confinement *c) {
 #if defined(OWN_ARCH) && !SANITIZED
 
 /* The calls that reading, analysing and reporting need, the frequent ones first. What is neither here nor in
- * make_filter() is refused: execve, fork, socket, connect, ptrace, process_vm_*, mount, bpf, io_uring_setup, unlink, kill,
- * and all that is invented later. */
+ * make_filter() is refused: execve, fork, socket, connect, ptrace, process_vm_*, mount, bpf, io_uring_setup, unlink,
+ * kill, and all that is invented later. */
 static const uint32_t allowed_calls[] = {
-    SYS_read, SYS_close, SYS_fstat, SYS_write, SYS_getdents64, SYS_futex, SYS_mmap, SYS_munmap, SYS_madvise, SYS_brk,
-    SYS_mremap, SYS_mprotect, SYS_newfstatat, SYS_statx, SYS_lseek, SYS_pread64, SYS_readv, SYS_writev, SYS_readlinkat,
-    SYS_faccessat, SYS_getcwd, SYS_fcntl, SYS_dup, SYS_ppoll, SYS_exit, SYS_exit_group, SYS_set_robust_list,
-    SYS_get_robust_list, SYS_rseq, SYS_set_tid_address, SYS_membarrier, SYS_sched_yield, SYS_sched_getaffinity,
-    SYS_getcpu, SYS_clock_gettime, SYS_clock_getres, SYS_clock_nanosleep, SYS_nanosleep, SYS_gettimeofday, SYS_getrusage,
-    SYS_times, SYS_getrandom, SYS_sysinfo, SYS_uname, SYS_restart_syscall, SYS_rt_sigaction, SYS_rt_sigprocmask,
-    SYS_rt_sigreturn, SYS_sigaltstack, SYS_getpid, SYS_gettid, SYS_getppid, SYS_getuid, SYS_geteuid, SYS_getgid,
+    SYS_read,
+    SYS_close,
+    SYS_fstat,
+    SYS_write,
+    SYS_getdents64,
+    SYS_futex,
+    SYS_mmap,
+    SYS_munmap,
+    SYS_madvise,
+    SYS_brk,
+    SYS_mremap,
+    SYS_mprotect,
+    SYS_newfstatat,
+    SYS_statx,
+    SYS_lseek,
+    SYS_pread64,
+    SYS_readv,
+    SYS_writev,
+    SYS_readlinkat,
+    SYS_faccessat,
+    SYS_getcwd,
+    SYS_fcntl,
+    SYS_dup,
+    SYS_ppoll,
+    SYS_exit,
+    SYS_exit_group,
+    SYS_set_robust_list,
+    SYS_get_robust_list,
+    SYS_rseq,
+    SYS_set_tid_address,
+    SYS_membarrier,
+    SYS_sched_yield,
+    SYS_sched_getaffinity,
+    SYS_getcpu,
+    SYS_clock_gettime,
+    SYS_clock_getres,
+    SYS_clock_nanosleep,
+    SYS_nanosleep,
+    SYS_gettimeofday,
+    SYS_getrusage,
+    SYS_times,
+    SYS_getrandom,
+    SYS_sysinfo,
+    SYS_uname,
+    SYS_restart_syscall,
+    SYS_rt_sigaction,
+    SYS_rt_sigprocmask,
+    SYS_rt_sigreturn,
+    SYS_sigaltstack,
+    SYS_getpid,
+    SYS_gettid,
+    SYS_getppid,
+    SYS_getuid,
+    SYS_geteuid,
+    SYS_getgid,
     SYS_getegid,
 #ifdef __x86_64__ /* older doors to the same rooms */
-    SYS_stat, SYS_lstat, SYS_access, SYS_readlink, SYS_poll, SYS_time, SYS_arch_prctl,
+    SYS_stat,
+    SYS_lstat,
+    SYS_access,
+    SYS_readlink,
+    SYS_poll,
+    SYS_time,
+    SYS_arch_prctl,
 #endif
 #ifdef SYS_faccessat2
     SYS_faccessat2,
@@ -176,8 +230,8 @@ static void make_filter(Filter *f) {
     const uint32_t writing = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC;
 
     f->length = 0;
-    /* The architecture first: the same number means another call elsewhere (x86: int 0x80; x32's numbers have bit 30 set,
-     * which none of ours has). */
+    /* The architecture first: the same number means another call elsewhere (x86: int 0x80; x32's numbers have bit 30
+     * set, which none of ours has). */
     emit_load(f, offsetof(struct seccomp_data, arch));
     emit(f, BPF_JMP | BPF_JEQ | BPF_K, OWN_ARCH, 1, 0);
     emit_return(f, SECCOMP_RET_KILL_PROCESS);

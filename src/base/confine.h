@@ -1,9 +1,9 @@
-/* Confinement of this process before it reads what it does not trust: files read-only, no network, no programs, no other
- * processes. What is open already stays usable: reports are written to descriptors that were opened before.
+/* Confinement of this process before it reads what it does not trust: files read-only, no network, no programs, no
+ * other processes. What is open already stays usable: reports are written to descriptors that were opened before.
  *
- * Linux: Landlock (landlock(7), ABI 1 to 7) and seccomp (seccomp(2)). Call it once, in the only thread: threads that are
- * started afterwards are confined with it. Never fails: what the kernel does not offer is told in the result. Sanitizer
- * builds leave the seccomp filter and Landlock's right to execute out, since their run-time uses both. */
+ * Linux: Landlock (landlock(7), ABI 1 to 7) and seccomp (seccomp(2)). Call it once, in the only thread: threads that
+ * are started afterwards are confined with it. Never fails: what the kernel does not offer is told in the result.
+ * Sanitizer builds leave the seccomp filter and Landlock's right to execute out, since their run-time uses both. */
 #ifndef TOCSIN_BASE_CONFINE_H
 #define TOCSIN_BASE_CONFINE_H
 
@@ -14,7 +14,7 @@ typedef struct Confinement {
     int landlock_error; /* errno, 0 where it is enforced */
     int seccomp_error;  /* errno, 0 where the filter is in force; ENOTSUP where this build has none */
     bool files, network, programs, signals; /* what is enforced by one or the other: no writes, no sockets, ... */
-    uint64_t nanoseconds; /* what it cost */
+    uint64_t nanoseconds;                   /* what it cost */
 } Confinement;
 
 Confinement confine_self(void);

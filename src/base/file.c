@@ -29,7 +29,8 @@ static ssize_t read_some(int fd, char *to, size_t size) {
     return n;
 }
 
-/* Reads up to the end. `expected` is the size where it is known: then a short read is the end, and one read(2) is enough. */
+/* Reads up to the end. `expected` is the size where it is known: then a short read is the end, and one read(2) is
+ * enough. */
 static Err read_all(FileBuffer *buffer, int fd, size_t expected, size_t limit, Str *bytes) {
     size_t length = 0;
     reserve(buffer, expected + FILE_PADDING + 1);

@@ -16,9 +16,9 @@ typedef struct FileBuffer {
 void file_buffer_free(FileBuffer *buffer);
 
 /* Reads the regular file `name`, relative to the open directory `dirfd` (AT_FDCWD is the working directory), following
- * symbolic links. `*bytes` lies in `buffer`, has FILE_PADDING zero bytes behind it and lives until the buffer's next use.
- * ERR_OPEN, ERR_READ, ERR_NOT_A_FILE (directory, FIFO, device, socket: opened without waiting and without reading from it),
- * ERR_TOO_LARGE beyond `limit` bytes. */
+ * symbolic links. `*bytes` lies in `buffer`, has FILE_PADDING zero bytes behind it and lives until the buffer's next
+ * use. ERR_OPEN, ERR_READ, ERR_NOT_A_FILE (directory, FIFO, device, socket: opened without waiting and without reading
+ * from it), ERR_TOO_LARGE beyond `limit` bytes. */
 MUST_USE Err file_read(FileBuffer *buffer, int dirfd, const char *name, size_t limit, Str *bytes);
 
 /* The same from an open descriptor up to its end, whatever it is: standard input, a pipe. Does not close it. */

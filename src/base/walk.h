@@ -14,7 +14,7 @@
 #include "base/err.h"
 
 enum {
-    WALK_MAX_DEPTH = 200, /* directories below the root; each holds a descriptor while the walk is in it */
+    WALK_MAX_DEPTH = 200,     /* directories below the root; each holds a descriptor while the walk is in it */
     WALK_MAX_NAMES = 1 << 30, /* bytes of names in the directories that are open at once */
 };
 
@@ -53,8 +53,8 @@ typedef struct Walk {
     Buf path;
 } Walk;
 
-/* Starts at the directory `name`, relative to `dirfd`, following it if it is a link; `shown` stands for it in the paths:
- * empty for none ("." is shown so). The first entry is its WALK_ENTER, or a WALK_FAULT. */
+/* Starts at the directory `name`, relative to `dirfd`, following it if it is a link; `shown` stands for it in the
+ * paths: empty for none ("." is shown so). The first entry is its WALK_ENTER, or a WALK_FAULT. */
 void walk_start(Walk *walk, int dirfd, const char *name, Str shown);
 
 /* The next entry; false at the end, when all descriptors are closed again. */

@@ -16,8 +16,24 @@
 #include <unistd.h>
 
 enum {
-    SELECT = 1, IGNORE, RULES, MIN_SEVERITY, MIN_CONFIDENCE, ALL, FAIL_ON, STRICT, FORMAT, OUTPUT, COLOR, VERBOSE, ISOLATED,
-    STDIN_FILENAME, PYTHON_VERSION, THREADS, NO_CACHE, NO_FLOW,
+    SELECT = 1,
+    IGNORE,
+    RULES,
+    MIN_SEVERITY,
+    MIN_CONFIDENCE,
+    ALL,
+    FAIL_ON,
+    STRICT,
+    FORMAT,
+    OUTPUT,
+    COLOR,
+    VERBOSE,
+    ISOLATED,
+    STDIN_FILENAME,
+    PYTHON_VERSION,
+    THREADS,
+    NO_CACHE,
+    NO_FLOW,
 };
 
 #define FORMAT(name, help) " " #name
@@ -48,22 +64,21 @@ static const Option rows[] = {
     {0, 0, NULL, NULL, NULL},
 };
 
-static const char about[] =
-    "Audits files named, and under directories *.py, *.pyi, *.pyw and scripts whose\n"
-    "first line names Python; `-` is standard input, no PATH the working directory.\n"
-    "What .gitignore hides is counted. Exit status: 0 nothing found, 1 findings, 2 the\n"
-    "audit is not whole, whatever was found.\n";
+static const char about[] = "Audits files named, and under directories *.py, *.pyi, *.pyw and scripts whose\n"
+                            "first line names Python; `-` is standard input, no PATH the working directory.\n"
+                            "What .gitignore hides is counted. Exit status: 0 nothing found, 1 findings, 2 the\n"
+                            "audit is not whole, whatever was found.\n";
 
 enum { FAIL_NEVER = SEVERITY_COUNT };
 
 typedef struct Check {
     AuditOptions audit;
     const ReportFormat *format;
-    Buf select, ignore;  /* comma-separated */
+    Buf select, ignore; /* comma-separated */
     char **rule_paths;
     int rule_path_count;
     Str output, color;
-    unsigned fail_on;    /* Severity or FAIL_NEVER */
+    unsigned fail_on; /* Severity or FAIL_NEVER */
     bool strict, verbose;
     Arena run;
 } Check;
@@ -125,49 +140,49 @@ static bool read_option(Check *c, OptionReader *o, int id) {
     Str v = o->value;
     uint32_t threads;
     switch (id) {
-    case SELECT: add_names(&c->select, v); return true;
-    case IGNORE: add_names(&c->ignore, v); return true;
-    case RULES: c->rule_paths[c->rule_path_count++] = (char *)v.ptr; return true;
-    case MIN_SEVERITY:
-        if (severity_parse(v, &c->audit.min_severity)) return true;
-        option_fault(o, "--min-severity needs info, low, medium, high or critical");
-        return false;
-    case MIN_CONFIDENCE:
-        if (confidence_parse(v, &c->audit.min_confidence)) return true;
-        option_fault(o, "--min-confidence needs low, medium or high");
-        return false;
-    case ALL:
-        c->audit.min_severity = SEVERITY_INFO;
-        c->audit.min_confidence = CONFIDENCE_LOW;
-        return true;
-    case FAIL_ON:
-        if (read_fail_on(c, v)) return true;
-        option_fault(o, "--fail-on needs info, low, medium, high, critical or never");
-        return false;
-    case STRICT: c->strict = true; return true;
-    case FORMAT:
-        c->format = report_find(v);
-        if (!c->format) tell_formats(c, o);
-        return c->format != NULL;
-    case OUTPUT: c->output = v; return true;
-    case COLOR:
-        if (read_color(c, v)) return true;
-        option_fault(o, "--color needs auto, always or never");
-        return false;
-    case VERBOSE: c->verbose = true; return true;
-    case ISOLATED: c->audit.where.isolated = true; return true;
-    case STDIN_FILENAME: c->audit.where.stdin_filename = v; return true;
-    case PYTHON_VERSION:
-        if (version_parse(v, &c->audit.version)) return true;
-        option_fault(o, "--python-version needs 3.8 to 3.15");
-        return false;
-    case THREADS:
-        if (!option_number(o, "threads", 1, THREAD_MAX, &threads)) return false;
-        c->audit.threads = threads;
-        return true;
-    case NO_CACHE:
-    case NO_FLOW: return true; /* there is neither yet */
-    default: return false;
+        case SELECT: add_names(&c->select, v); return true;
+        case IGNORE: add_names(&c->ignore, v); return true;
+        case RULES: c->rule_paths[c->rule_path_count++] = (char *)v.ptr; return true;
+        case MIN_SEVERITY:
+            if (severity_parse(v, &c->audit.min_severity)) return true;
+            option_fault(o, "--min-severity needs info, low, medium, high or critical");
+            return false;
+        case MIN_CONFIDENCE:
+            if (confidence_parse(v, &c->audit.min_confidence)) return true;
+            option_fault(o, "--min-confidence needs low, medium or high");
+            return false;
+        case ALL:
+            c->audit.min_severity = SEVERITY_INFO;
+            c->audit.min_confidence = CONFIDENCE_LOW;
+            return true;
+        case FAIL_ON:
+            if (read_fail_on(c, v)) return true;
+            option_fault(o, "--fail-on needs info, low, medium, high, critical or never");
+            return false;
+        case STRICT: c->strict = true; return true;
+        case FORMAT:
+            c->format = report_find(v);
+            if (!c->format) tell_formats(c, o);
+            return c->format != NULL;
+        case OUTPUT: c->output = v; return true;
+        case COLOR:
+            if (read_color(c, v)) return true;
+            option_fault(o, "--color needs auto, always or never");
+            return false;
+        case VERBOSE: c->verbose = true; return true;
+        case ISOLATED: c->audit.where.isolated = true; return true;
+        case STDIN_FILENAME: c->audit.where.stdin_filename = v; return true;
+        case PYTHON_VERSION:
+            if (version_parse(v, &c->audit.version)) return true;
+            option_fault(o, "--python-version needs 3.8 to 3.15");
+            return false;
+        case THREADS:
+            if (!option_number(o, "threads", 1, THREAD_MAX, &threads)) return false;
+            c->audit.threads = threads;
+            return true;
+        case NO_CACHE:
+        case NO_FLOW: return true; /* there is neither yet */
+        default: return false;
     }
 }
 

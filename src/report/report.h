@@ -8,17 +8,17 @@
 #include "rules/finding.h"
 
 /* How a file was read; the words stand in reports. A file is of one kind. */
-#define READ_KINDS(X)                                                                                    \
-    X(PARSED, "parsed", "")                                                                              \
-    X(OLD, "old", "Python 2, audited as such")                                                           \
-    X(DAMAGED, "damaged", "syntax errors; what is whole was audited")                                    \
+#define READ_KINDS(X)                                                 \
+    X(PARSED, "parsed", "")                                           \
+    X(OLD, "old", "Python 2, audited as such")                        \
+    X(DAMAGED, "damaged", "syntax errors; what is whole was audited") \
     X(SKIPPED, "skipped", "not audited")
 
 typedef enum ReadKind {
 #define READ_KIND(name, word, meaning) READ_##name,
     READ_KINDS(READ_KIND)
 #undef READ_KIND
-    READ_KIND_COUNT
+        READ_KIND_COUNT
 } ReadKind;
 
 /* In the text as a person counts: both from 1, columns in code points. Line 0: the file as a whole. */
@@ -61,10 +61,10 @@ typedef struct Report {
     const ReportFile *files; /* in order of path */
     uint32_t file_count;
     uint64_t count[READ_KIND_COUNT], bytes[READ_KIND_COUNT];
-    uint64_t hidden;                  /* files that ignore files and suppressions in the tree have hidden */
-    uint64_t shown[SEVERITY_COUNT];   /* findings in `files` */
-    uint64_t quieter;                 /* findings below the limits of severity and confidence */
-    uint64_t errors;                  /* notes of NOTE_ERROR */
+    uint64_t hidden;                /* files that ignore files and suppressions in the tree have hidden */
+    uint64_t shown[SEVERITY_COUNT]; /* findings in `files` */
+    uint64_t quieter;               /* findings below the limits of severity and confidence */
+    uint64_t errors;                /* notes of NOTE_ERROR */
 } Report;
 
 typedef struct ReportStyle {

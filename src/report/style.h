@@ -5,7 +5,11 @@
 #include "report/report.h"
 
 typedef enum StyleName {
-    STYLE_PATH, STYLE_LABEL, STYLE_GUTTER, STYLE_ERROR, STYLE_GOOD,
+    STYLE_PATH,
+    STYLE_LABEL,
+    STYLE_GUTTER,
+    STYLE_ERROR,
+    STYLE_GOOD,
     STYLE_SEVERITY, /* and SEVERITY_COUNT from here */
 } StyleName;
 

@@ -1,5 +1,5 @@
-/* Text that others wrote, on a terminal: nothing in it may move the cursor, change colours, reorder or overprint what we
- * say. Printable characters of known width stand as they are; all others are written as escapes. Pure. */
+/* Text that others wrote, on a terminal: nothing in it may move the cursor, change colours, reorder or overprint what
+ * we say. Printable characters of known width stand as they are; all others are written as escapes. Pure. */
 #ifndef TOCSIN_REPORT_TERMINAL_H
 #define TOCSIN_REPORT_TERMINAL_H
 

@@ -1,5 +1,6 @@
-/* Confines itself as `tocsin check` does, then tries in the first thread and in four others what must not work any more,
- * and what still must. One line for each surprise; status 0 where there was none. `probe cost` prints nanoseconds. */
+/* Confines itself as `tocsin check` does, then tries in the first thread and in four others what must not work any
+ * more, and what still must. One line for each surprise; status 0 where there was none. `probe cost` prints
+ * nanoseconds. */
 #include "base/confine.h"
 #include "base/thread.h"
 
