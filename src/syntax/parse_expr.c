@@ -96,10 +96,20 @@ static uint32_t positional_argument(Parser *p, const ArgumentState *state, const
     return value;
 }
 
+/* Where `*value` of a call ends: in 3.8 before the parentheses that stand around the value. */
+static uint32_t starred_end(const Parser *p, uint32_t value) {
+    const Node *n = &p->nodes[value];
+    if (LIKELY(p->version >= PY_3_9) || !(n->flags & FLAG_PAREN)) return last_end(p);
+    if (n->length != LENGTH_LONG) return n->start + n->length;
+    for (uint32_t i = p->end_count; i-- > 0;)
+        if (p->ends[i].node == value) return p->ends[i].end;
+    return last_end(p);
+}
+
 static uint32_t starred_argument(Parser *p, const ArgumentState *state, const Token *open, bool first) {
     const Token *star = p->t++;
     uint32_t value = parse_expression(p);
-    value = node_add(p, NODE_Starred, CTX_Load, star->start, last_end(p), value, 0);
+    value = node_add(p, NODE_Starred, CTX_Load, star->start, starred_end(p, value), value, 0);
     if (UNLIKELY(at_clauses(p))) { /* PEP 798 */
         since(p, PY_3_15, star);
         uint32_t generators = parse_clauses(p);

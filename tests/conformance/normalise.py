@@ -30,6 +30,14 @@ def unwrap(node):
     return node, True
 
 
+def narrow_args(node, version):
+    """3.8 leaves the annotation of a keyword-only parameter out of its range: the parameters whose own positions cannot be
+    compared."""
+    if version >= (3, 9) or node.__class__ is not ast.arguments:
+        return ()
+    return [arg for arg in node.kwonlyargs if arg.annotation is not None]
+
+
 def without_empty(node, version):
     """Early releases of 3.12 end a format spec that has a replacement in it with an empty Constant: the values of a
     JoinedStr without such."""

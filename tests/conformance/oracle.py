@@ -105,6 +105,7 @@ class Comparison:
             own = True
             if VERSION < (3, 9):
                 value, own = normalise.unwrap(value)
+                own = own and value not in normalise.narrow_args(node, VERSION)
             stack.append((value, got, own and exact, exact))
         elif (name == "value" and node.__class__.__name__ in ("Constant", "MatchSingleton")) or (
                 name == "str" and node.__class__.__name__ == "Interpolation"):
