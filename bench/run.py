@@ -16,6 +16,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -94,7 +95,7 @@ class Report:
     def row(self, what, ours, theirs, aim, ours_command, theirs_command):
         ratio = theirs / ours
         self.rows.append((what, ours, theirs, ratio, aim, ours_command, theirs_command))
-        print(f"{what:52} {ours:9.3f} s {theirs:9.3f} s   {ratio:7.1f} times{'' if not aim else f' (aim {aim:g})'}", flush=True)
+        print(f"{what:52} {ours:9.4f} s {theirs:9.4f} s   {ratio:7.1f} times{'' if not aim else f' (aim {aim:g})'}", flush=True)
 
     def note(self, text):
         self.notes.append(text)
@@ -102,7 +103,7 @@ class Report:
 
     def markdown(self, head):
         lines = [*head, "", "| what | tocsin, s | peer, s | ratio | aim |", "|---|---|---|---|---|"]
-        lines += [f"| {w} | {o:.3f} | {t:.3f} | {r:.1f} | {f'{a:g}' if a else ''} |" for w, o, t, r, a, *_ in self.rows]
+        lines += [f"| {w} | {o:.4f} | {t:.4f} | {r:.1f} | {f'{a:g}' if a else ''} |" for w, o, t, r, a, *_ in self.rows]
         lines += ["", *(f"- {n}" for n in self.notes), "", "Commands:", ""]
         for what, *_, ours, theirs in self.rows:
             lines += [f"- {what}:", f"  `{ours}`", f"  `{theirs}`"]
@@ -145,6 +146,24 @@ def audit(report, django, rounds):
     report.row("Django, audit: Bandit", a, b, None, shlex.join(ours), shlex.join(bandit))
     a, b = alternate(rounds, lambda: Run(ours).seconds, lambda: Run(ruff, {"RAYON_NUM_THREADS": "1"}).seconds)
     report.row("Django, audit: ruff S", a, b, None, shlex.join(ours), "RAYON_NUM_THREADS=1 " + shlex.join(ruff))
+    one_small_file(report, rounds)
+
+
+def one_small_file(report, rounds):
+    """From start to exit, by the clock: what a hook on a commit costs."""
+    path = str(ROOT / "examples/vault/bad.py")
+    ours = [TOCSIN, "check", "--isolated", "--no-cache", path]
+    ruff = [str(VENV / "ruff"), "check", "--isolated", "--select", "S", "--no-cache", path]
+    bandit = [str(VENV / "bandit"), "-q", path]
+
+    def seconds(command):
+        start = time.perf_counter()
+        Run(command)
+        return time.perf_counter() - start
+
+    a, b, c = alternate(4 * rounds, *(lambda command=command: seconds(command) for command in (ours, ruff, bandit)))
+    report.row("one file of 40 lines, start to exit: ruff S", a, b, None, shlex.join(ours), shlex.join(ruff))
+    report.row("one file of 40 lines, start to exit: Bandit", a, c, None, shlex.join(ours), shlex.join(bandit))
 
 
 def instructions(report, django):
