@@ -15,7 +15,8 @@ enum { TRIGGER = 1, FIGURES = 2, MAX_TRIGGERS = 256, MAX_SHOWN_TEXT = 200 };
 
 static const Option rows_scopes[] = {{0, 0, NULL, NULL, NULL}};
 static const Option rows_values[] = {
-    {TRIGGER, 't', "trigger", "NAME", "read bodies that may reach NAME; may be repeated (default os.system, subprocess.run, ...)"},
+    {TRIGGER, 't', "trigger", "NAME",
+     "read bodies that may reach NAME; may be repeated (default os.system, subprocess.run, ...)"},
     {FIGURES, 0, "figures", NULL, "only what it took: scopes, bodies read, steps, bounds"},
     {0, 0, NULL, NULL, NULL},
 };
@@ -53,7 +54,8 @@ static void key_text(Json *j, Str key, Str text) {
 
 /* ---- scopes ---- */
 
-static const char *const kind_names[] = {"module", "function", "class", "comprehension", "type parameters", "type value"};
+static const char *const kind_names[] = {"module",        "function",        "class",
+                                         "comprehension", "type parameters", "type value"};
 static const char *const meaning_names[] = {"local", "free", "global", "implicit"};
 
 static Str scope_title(const Tree *t, const Scope *s) {
@@ -175,8 +177,8 @@ static void show_all(void *context) {
 
 static int run(OptionReader *options, bool values) {
     static const Str usual[] = {
-        S("os.system"), S("os.popen"), S("os.call"), S("subprocess.run"), S("subprocess.call"), S("subprocess.Popen"),
-        S("builtins.eval"), S("builtins.exec"), S("call"),
+        S("os.system"),        S("os.popen"),      S("os.call"),       S("subprocess.run"), S("subprocess.call"),
+        S("subprocess.Popen"), S("builtins.eval"), S("builtins.exec"), S("call"),
     };
     Work w = {.values = values, .files = options->arguments};
     w.json = json_make(&w.out);

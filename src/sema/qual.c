@@ -22,7 +22,9 @@ struct QualTable {
     uint32_t mask;
 };
 
-static const struct { Str name, canonical; } aliases[] = {
+static const struct {
+    Str name, canonical;
+} aliases[] = {
 #define ALIAS(name, canonical) {S(name), S(canonical)},
 #include "sema/alias.def"
 #undef ALIAS

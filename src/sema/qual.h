@@ -6,14 +6,17 @@
  * an id from an overlay means something to that overlay alone, until qual_reset().
  *
  * Names are canonical: posix.system is os.system, io.open is builtins.open (see sema/alias.def). Built-in names are
- * children of `builtins`. Relative imports start with the segment "." or ".." and so on: `from ..a import b` is "..", "a", "b". */
+ * children of `builtins`. Relative imports start with the segment "." or ".." and so on: `from ..a import b` is "..",
+ * "a", "b". */
 #ifndef TOCSIN_SEMA_QUAL_H
 #define TOCSIN_SEMA_QUAL_H
 
 #include "base/arena.h"
 #include "base/buf.h"
 
-typedef struct QualId { uint32_t v; } QualId; /* 0 is none */
+typedef struct QualId {
+    uint32_t v;
+} QualId; /* 0 is none */
 
 typedef struct QualTable QualTable;
 

@@ -14,7 +14,9 @@ typedef struct Occurrence {
     uint32_t flags;
 } Occurrence;
 
-typedef struct Undo { uint32_t sym, old; } Undo;
+typedef struct Undo {
+    uint32_t sym, old;
+} Undo;
 
 struct ScopeBuilder {
     const Tree *tree;
@@ -40,7 +42,8 @@ struct ScopeBuilder {
         private_capacity, undo_capacity, mangled_capacity, stars_capacity, slots_capacity;
 };
 
-#define RESERVE(b, array, capacity, need) buffer_reserve((void **)&(b)->array, &(b)->capacity, (need), sizeof *(b)->array)
+#define RESERVE(b, array, capacity, need) \
+    buffer_reserve((void **)&(b)->array, &(b)->capacity, (need), sizeof *(b)->array)
 
 ScopeBuilder *scope_builder_new(void) {
     ScopeBuilder *b = NULL;
@@ -167,7 +170,8 @@ static void bind_parameter(ScopeBuilder *b, NodeId arg, uint32_t inside, uint32_
     occur(b, inside, arg_arg(b->tree, arg).v, NAME_PARAMETER | NAME_ASSIGNED, arg);
 }
 
-/* Parameters belong to the scope inside, annotations to the one around (which may be that of type parameters), defaults to `outer`. */
+/* Parameters belong to the scope inside, annotations to the one around (which may be that of type parameters), defaults
+ * to `outer`. */
 static void bind_arguments(ScopeBuilder *b, NodeId args, uint32_t inside, uint32_t around, uint32_t outer) {
     const Tree *t = b->tree;
     List lists[3] = {arguments_posonlyargs(t, args), arguments_args(t, args), arguments_kwonlyargs(t, args)};
@@ -205,7 +209,8 @@ static void bind_class(ScopeBuilder *b, NodeId n, uint32_t scope) {
     occur(b, scope, ClassDef_name(t, n).v, NAME_ASSIGNED, n);
     uint32_t around = open_type_params(b, n, ClassDef_type_params(t, n), scope);
     uint32_t inside = scope_add(b, SCOPE_CLASS, around, n);
-    if (around != scope) b->scopes[around].home_class = (ScopeId){inside}; /* its parameters are mangled as its own names */
+    if (around != scope)
+        b->scopes[around].home_class = (ScopeId){inside}; /* its parameters are mangled as its own names */
     b->scope_of[n.v] = inside;
     enter_list(b, ClassDef_body(t, n), inside);
     enter_list(b, ClassDef_decorator_list(t, n), scope);
@@ -324,11 +329,13 @@ static void pass_on(ScopeBuilder *b, NodeId n, uint32_t scope) {
 #define CHILD_SINGLETON(kind, field)
 #define CHILD_ABSENT(kind, field)
 #define F(kind, type, field, slot) CHILD_##type(kind, field)
-#define NODE(kind, category, slots, fields) case NODE_##kind: fields break;
+#define NODE(kind, category, slots, fields) \
+    case NODE_##kind:                       \
+        fields break;
 #include "syntax/node.def"
 #undef NODE
 #undef F
-    default: break;
+        default: break;
     }
     in[0] = 0;
 }
@@ -336,57 +343,57 @@ static void pass_on(ScopeBuilder *b, NodeId n, uint32_t scope) {
 static void bind_node(ScopeBuilder *b, NodeId n, uint32_t scope) {
     const Tree *t = b->tree;
     switch (tree_kind(t, n)) {
-    case NODE_Name: bind_name(b, n, scope); break;
-    case NODE_FunctionDef:
-    case NODE_AsyncFunctionDef: bind_function(b, n, scope); break;
-    case NODE_ClassDef: bind_class(b, n, scope); break;
-    case NODE_Lambda: bind_lambda(b, n, scope); break;
-    case NODE_ListComp:
-    case NODE_SetComp:
-    case NODE_DictComp:
-    case NODE_GeneratorExp: bind_comprehension(b, n, scope); break;
-    case NODE_comprehension:
-    case NODE_arguments:
-    case NODE_arg: break; /* done with their parents */
-    case NODE_TypeAlias: bind_type_alias(b, n, scope); break;
-    case NODE_alias: bind_alias(b, n, scope); break;
-    case NODE_ImportFrom: bind_import_from(b, n, scope); break;
-    case NODE_Global: bind_declaration(b, Global_names(t, n), NAME_GLOBAL_STMT, scope); break;
-    case NODE_Nonlocal: bind_declaration(b, Nonlocal_names(t, n), NAME_NONLOCAL_STMT, scope); break;
-    case NODE_NamedExpr: bind_named_expr(b, n, scope); break;
-    case NODE_AnnAssign: bind_annotated(b, n, scope); break;
-    case NODE_ExceptHandler:
-        occur(b, scope, ExceptHandler_name(t, n).v, NAME_ASSIGNED, n);
-        pass_on(b, n, scope);
-        break;
-    case NODE_MatchAs:
-        occur(b, scope, MatchAs_name(t, n).v, NAME_ASSIGNED, n);
-        pass_on(b, n, scope);
-        break;
-    case NODE_MatchStar: occur(b, scope, MatchStar_name(t, n).v, NAME_ASSIGNED, n); break;
-    case NODE_MatchMapping:
-        occur(b, scope, MatchMapping_rest(t, n).v, NAME_ASSIGNED, n);
-        pass_on(b, n, scope);
-        break;
-    case NODE_TypeVar:
-        occur(b, scope, TypeVar_name(t, n).v, NAME_ASSIGNED | NAME_TYPE_PARAM, n);
-        bind_type_value(b, n, TypeVar_bound(t, n), scope);
-        bind_type_value(b, n, TypeVar_default_value(t, n), scope);
-        break;
-    case NODE_ParamSpec:
-        occur(b, scope, ParamSpec_name(t, n).v, NAME_ASSIGNED | NAME_TYPE_PARAM, n);
-        bind_type_value(b, n, ParamSpec_default_value(t, n), scope);
-        break;
-    case NODE_TypeVarTuple:
-        occur(b, scope, TypeVarTuple_name(t, n).v, NAME_ASSIGNED | NAME_TYPE_PARAM, n);
-        bind_type_value(b, n, TypeVarTuple_default_value(t, n), scope);
-        break;
-    case NODE_Yield:
-    case NODE_YieldFrom:
-        b->scopes[scope].generator = true;
-        pass_on(b, n, scope);
-        break;
-    default: pass_on(b, n, scope);
+        case NODE_Name: bind_name(b, n, scope); break;
+        case NODE_FunctionDef:
+        case NODE_AsyncFunctionDef: bind_function(b, n, scope); break;
+        case NODE_ClassDef: bind_class(b, n, scope); break;
+        case NODE_Lambda: bind_lambda(b, n, scope); break;
+        case NODE_ListComp:
+        case NODE_SetComp:
+        case NODE_DictComp:
+        case NODE_GeneratorExp: bind_comprehension(b, n, scope); break;
+        case NODE_comprehension:
+        case NODE_arguments:
+        case NODE_arg: break; /* done with their parents */
+        case NODE_TypeAlias: bind_type_alias(b, n, scope); break;
+        case NODE_alias: bind_alias(b, n, scope); break;
+        case NODE_ImportFrom: bind_import_from(b, n, scope); break;
+        case NODE_Global: bind_declaration(b, Global_names(t, n), NAME_GLOBAL_STMT, scope); break;
+        case NODE_Nonlocal: bind_declaration(b, Nonlocal_names(t, n), NAME_NONLOCAL_STMT, scope); break;
+        case NODE_NamedExpr: bind_named_expr(b, n, scope); break;
+        case NODE_AnnAssign: bind_annotated(b, n, scope); break;
+        case NODE_ExceptHandler:
+            occur(b, scope, ExceptHandler_name(t, n).v, NAME_ASSIGNED, n);
+            pass_on(b, n, scope);
+            break;
+        case NODE_MatchAs:
+            occur(b, scope, MatchAs_name(t, n).v, NAME_ASSIGNED, n);
+            pass_on(b, n, scope);
+            break;
+        case NODE_MatchStar: occur(b, scope, MatchStar_name(t, n).v, NAME_ASSIGNED, n); break;
+        case NODE_MatchMapping:
+            occur(b, scope, MatchMapping_rest(t, n).v, NAME_ASSIGNED, n);
+            pass_on(b, n, scope);
+            break;
+        case NODE_TypeVar:
+            occur(b, scope, TypeVar_name(t, n).v, NAME_ASSIGNED | NAME_TYPE_PARAM, n);
+            bind_type_value(b, n, TypeVar_bound(t, n), scope);
+            bind_type_value(b, n, TypeVar_default_value(t, n), scope);
+            break;
+        case NODE_ParamSpec:
+            occur(b, scope, ParamSpec_name(t, n).v, NAME_ASSIGNED | NAME_TYPE_PARAM, n);
+            bind_type_value(b, n, ParamSpec_default_value(t, n), scope);
+            break;
+        case NODE_TypeVarTuple:
+            occur(b, scope, TypeVarTuple_name(t, n).v, NAME_ASSIGNED | NAME_TYPE_PARAM, n);
+            bind_type_value(b, n, TypeVarTuple_default_value(t, n), scope);
+            break;
+        case NODE_Yield:
+        case NODE_YieldFrom:
+            b->scopes[scope].generator = true;
+            pass_on(b, n, scope);
+            break;
+        default: pass_on(b, n, scope);
     }
 }
 
@@ -398,7 +405,8 @@ static void sort_by_scope(ScopeBuilder *b) {
     memset(b->starts, 0, ((size_t)b->scope_count + 1) * sizeof *b->starts);
     for (uint32_t i = 0; i < b->found_count; i++) b->starts[b->found[i].scope + 1]++;
     for (uint32_t s = 0; s < b->scope_count; s++) b->starts[s + 1] += b->starts[s];
-    for (uint32_t i = b->found_count; i--;) /* found from the end of the file: turned round, rows come in order of source */
+    for (uint32_t i = b->found_count;
+         i--;) /* found from the end of the file: turned round, rows come in order of source */
         b->sorted[b->starts[b->found[i].scope]++] = b->found[i];
 }
 
@@ -433,7 +441,8 @@ uint32_t scope_lookup(const Scopes *scopes, ScopeId scope, uint32_t sym) {
     return NO_ROW;
 }
 
-/* Annotation scopes that stand directly in a class see its names (PEP 695); a class has few such, each with few names. */
+/* Annotation scopes that stand directly in a class see its names (PEP 695); a class has few such, each with few names.
+ */
 static uint32_t look_in_class(const ScopeBuilder *b, const Scope *s, uint32_t sym) {
     while (s->kind == SCOPE_TYPE_PARAMS || s->kind == SCOPE_TYPE_VALUE) s = &b->scopes[s->parent.v];
     if (s->kind != SCOPE_CLASS) return NO_ROW;
@@ -497,7 +506,8 @@ static void unwind(ScopeBuilder *b, uint32_t mark) {
     }
 }
 
-/* From the module downwards, in order of source; `path` holds pairs: the scope, the mark of the undo trail before it. */
+/* From the module downwards, in order of source; `path` holds pairs: the scope, the mark of the undo trail before it.
+ */
 static void decide_all(ScopeBuilder *b) {
     size_t n = b->scope_count;
     RESERVE(b, first_child, first_capacity, n);
@@ -582,14 +592,23 @@ const Scopes *scope_bind(ScopeBuilder *b, const Tree *tree) {
     sort_by_scope(b);
     clear_symbols(b);
     make_rows(b);
-    for (uint32_t i = 0; i < b->scopes[1].name_count; i++) b->module_row[b->rows[b->scopes[1].names + i].sym] = b->scopes[1].names + i + 1;
+    for (uint32_t i = 0; i < b->scopes[1].name_count; i++)
+        b->module_row[b->rows[b->scopes[1].names + i].sym] = b->scopes[1].names + i + 1;
     decide_all(b);
     turn_stars(b);
     b->result = (Scopes){
-        .tree = tree, .scopes = b->scopes, .names = b->rows, .count = b->scope_count, .name_count = b->row_count,
-        .scope_in = (const ScopeId *)(const void *)b->scope_in, .name_of = b->name_of,
-        .scope_of = (const ScopeId *)(const void *)b->scope_of, .mangled = b->mangled,
-        .mangled_count = b->mangled_count, .star_imports = b->stars, .star_count = b->star_count,
+        .tree = tree,
+        .scopes = b->scopes,
+        .names = b->rows,
+        .count = b->scope_count,
+        .name_count = b->row_count,
+        .scope_in = (const ScopeId *)(const void *)b->scope_in,
+        .name_of = b->name_of,
+        .scope_of = (const ScopeId *)(const void *)b->scope_of,
+        .mangled = b->mangled,
+        .mangled_count = b->mangled_count,
+        .star_imports = b->stars,
+        .star_count = b->star_count,
     };
     return &b->result;
 }

@@ -1,4 +1,5 @@
-/* Scopes: which name means which variable, as CPython's symtable has it (Python/symtable.c, PEP 227, 572, 649, 695, 709).
+/* Scopes: which name means which variable, as CPython's symtable has it (Python/symtable.c, PEP 227, 572, 649, 695,
+ * 709).
  *
  * bind(f): one pass over the nodes from the last to the first (parents before children), then one over the scopes.
  * Every scope has dense slots for the names that occur in it, so that a state of its variables is an array.
@@ -8,11 +9,13 @@
 
 #include "syntax/tree.h"
 
-typedef struct ScopeId { uint32_t v; } ScopeId; /* 0 is none; 1 is the module; parents have smaller ids than children */
+typedef struct ScopeId {
+    uint32_t v;
+} ScopeId; /* 0 is none; 1 is the module; parents have smaller ids than children */
 
 typedef enum ScopeKind {
     SCOPE_MODULE,
-    SCOPE_FUNCTION,      /* def, lambda */
+    SCOPE_FUNCTION, /* def, lambda */
     SCOPE_CLASS,
     SCOPE_COMPREHENSION, /* the four comprehensions: a function of their own to Python */
     SCOPE_TYPE_PARAMS,   /* PEP 695: around a generic def, class or type alias */
@@ -21,16 +24,16 @@ typedef enum ScopeKind {
 
 /* What a name was seen as in a scope, and what it is. */
 enum {
-    NAME_USED = 1,        /* read */
-    NAME_ASSIGNED = 2,    /* written, deleted or bound by import, def, class, for, with, except, match, walrus */
+    NAME_USED = 1,     /* read */
+    NAME_ASSIGNED = 2, /* written, deleted or bound by import, def, class, for, with, except, match, walrus */
     NAME_PARAMETER = 4,
     NAME_GLOBAL_STMT = 8,
     NAME_NONLOCAL_STMT = 16,
     NAME_IMPORTED = 32,
     NAME_ANNOTATED = 64,
     NAME_TYPE_PARAM = 128,
-    NAME_CELL = 256,      /* local here, free in a scope below */
-    NAME_SHARED = 512,    /* also written by another scope, through global or nonlocal */
+    NAME_CELL = 256,       /* local here, free in a scope below */
+    NAME_SHARED = 512,     /* also written by another scope, through global or nonlocal */
     NAME_ELSEWHERE = 1024, /* only in the module: some scope below says `global` of it */
 };
 
@@ -52,25 +55,28 @@ typedef struct ScopeName {
 enum { NO_ROW = UINT32_MAX };
 
 typedef struct Scope {
-    uint8_t kind;        /* ScopeKind */
-    bool generator;      /* has yield */
+    uint8_t kind;   /* ScopeKind */
+    bool generator; /* has yield */
     ScopeId parent;
-    ScopeId home_class;  /* the innermost class around, or itself: name mangling; 0 is none */
-    NodeId node;         /* Module, FunctionDef, Lambda, ClassDef, ListComp, ..., TypeAlias, TypeVar */
+    ScopeId home_class;         /* the innermost class around, or itself: name mangling; 0 is none */
+    NodeId node;                /* Module, FunctionDef, Lambda, ClassDef, ListComp, ..., TypeAlias, TypeVar */
     uint32_t names, name_count; /* rows in Scopes.names, in order of appearance */
 } Scope;
 
 typedef struct Scopes {
     const Tree *tree;
-    const Scope *scopes;     /* [0] is none */
+    const Scope *scopes; /* [0] is none */
     const ScopeName *names;
-    uint32_t count;          /* with [0] */
+    uint32_t count; /* with [0] */
     uint32_t name_count;
-    const ScopeId *scope_in; /* by NodeId: the scope that it is evaluated in; 0 for nodes that are not in the tree. Of a def's name, its
-                              * decorators, defaults: the scope around. Of `arg` nodes: the function's */
-    const uint32_t *name_of; /* by NodeId: the row of a Name and of what else binds a single name (arg, FunctionDef, ClassDef, alias,
-                              * ExceptHandler, MatchAs, MatchStar, MatchMapping, TypeVar, ...); NO_ROW for others */
-    const ScopeId *scope_of; /* by NodeId: the scope that a FunctionDef, Lambda, ClassDef or comprehension makes for its body; else 0 */
+    const ScopeId
+        *scope_in; /* by NodeId: the scope that it is evaluated in; 0 for nodes that are not in the tree. Of a def's
+                    * name, its decorators, defaults: the scope around. Of `arg` nodes: the function's */
+    const uint32_t
+        *name_of; /* by NodeId: the row of a Name and of what else binds a single name (arg, FunctionDef, ClassDef,
+                   * alias, ExceptHandler, MatchAs, MatchStar, MatchMapping, TypeVar, ...); NO_ROW for others */
+    const ScopeId *scope_of; /* by NodeId: the scope that a FunctionDef, Lambda, ClassDef or comprehension makes for its
+                                body; else 0 */
     const Str *mangled;      /* text of the names from tree->name_count on */
     uint32_t mangled_count;
     const NodeId *star_imports; /* ImportFrom with `*`, in order of source */

@@ -1,8 +1,9 @@
 /* value(f): which bodies are read, and how often.
  *
- * The module's body first, then the functions that mention a symbol of interest, in order of source. What is found may make
- * further symbols interesting (a variable that now holds os.system), and so further bodies. When something changed that had
- * been read before (an attribute, a global, a result), all is done again, until nothing changes or ROUNDS are over. */
+ * The module's body first, then the functions that mention a symbol of interest, in order of source. What is found may
+ * make further symbols interesting (a variable that now holds os.system), and so further bodies. When something changed
+ * that had been read before (an attribute, a global, a result), all is done again, until nothing changes or ROUNDS are
+ * over. */
 #include "syntax/token.h"
 #include "value/interp.h"
 
@@ -101,7 +102,8 @@ static bool is_wanted_store(const Interp *I, NodeId n) {
     return home.v && cell_is_read(I, I->s->scopes[home.v].node, Attribute_attr(I->t, n));
 }
 
-/* Whether an expression gives what triggers stand below: a carrier by itself (`os`), or a chain that the base knows for such
+/* Whether an expression gives what triggers stand below: a carrier by itself (`os`), or a chain that the base knows for
+ * such
  * (`socket.socket()`). Only short ones are looked at. */
 static bool gives_carrier(const Interp *I, NodeId n) {
     enum { MAX_CHAIN = 6 };
@@ -144,27 +146,27 @@ static Reach name_bits(const Interp *I, NodeId n) {
 static Reach node_bits(const Interp *I, NodeId n) {
     const Tree *t = I->t;
     switch (tree_kind(t, n)) {
-    case NODE_Name: return name_bits(I, n);
-    case NODE_Assign: return assign_bits(I, n);
-    case NODE_Return: return Return_value(t, n).v && gives_carrier(I, Return_value(t, n)) ? REACH_DIRECT : 0;
-    case NODE_Attribute: {
-        Reach bits = I->hot_syms[Attribute_attr(t, n).v];
-        return !(bits & REACH_STORE) || is_wanted_store(I, n) ? bits : bits & ~REACH_STORE;
-    }
-    case NODE_alias: return alias_bits(I, n);
-    case NODE_ImportFrom: return import_bits(I, n);
-    case NODE_Global: {
-        List names = Global_names(t, n);
-        Reach bits = 0;
-        for (uint32_t i = 0; i < names.count; i++) bits |= I->hot_syms[names.items[i]];
-        return bits & REACH_GLOBAL;
-    }
-    default: return 0;
+        case NODE_Name: return name_bits(I, n);
+        case NODE_Assign: return assign_bits(I, n);
+        case NODE_Return: return Return_value(t, n).v && gives_carrier(I, Return_value(t, n)) ? REACH_DIRECT : 0;
+        case NODE_Attribute: {
+            Reach bits = I->hot_syms[Attribute_attr(t, n).v];
+            return !(bits & REACH_STORE) || is_wanted_store(I, n) ? bits : bits & ~REACH_STORE;
+        }
+        case NODE_alias: return alias_bits(I, n);
+        case NODE_ImportFrom: return import_bits(I, n);
+        case NODE_Global: {
+            List names = Global_names(t, n);
+            Reach bits = 0;
+            for (uint32_t i = 0; i < names.count; i++) bits |= I->hot_syms[names.items[i]];
+            return bits & REACH_GLOBAL;
+        }
+        default: return 0;
     }
 }
 
-/* Whether the file as a whole can reach a trigger. The symbols of keywords and soft keywords are in every file, so that one of
- * those (`exec`) must be seen in a node. */
+/* Whether the file as a whole can reach a trigger. The symbols of keywords and soft keywords are in every file, so that
+ * one of those (`exec`) must be seen in a node. */
 static bool find_triggers(Interp *I) {
     Reach all = 0, fixed = 0;
     INTERP_RESERVE(I, hot_syms, (size_t)I->t->name_count + 1);
@@ -210,7 +212,7 @@ static bool run_hot(Interp *I) {
 }
 
 static void run_round(Interp *I) {
-    for (uint32_t s = 0; s < I->s->count; s++) I->scope_flags[s] &= (uint8_t)~(SCOPE_READ | SCOPE_ACTIVE);
+    for (uint32_t s = 0; s < I->s->count; s++) I->scope_flags[s] &= (uint8_t) ~(SCOPE_READ | SCOPE_ACTIVE);
     I->dirty = I->final_changed = false;
     I->asks = true;
     if (I->round == 1 || (I->scope_flags[1] & SCOPE_LEANS)) exec_module(I);

@@ -1,5 +1,5 @@
-/* What binds names: targets, patterns, parameters; and what an annotation says. Nested targets and patterns are worked off
- * from a list, not by recursion. */
+/* What binds names: targets, patterns, parameters; and what an annotation says. Nested targets and patterns are worked
+ * off from a list, not by recursion. */
 #include "value/interp.h"
 
 static void push(Interp *I, NodeId node, ValueId value) {
@@ -13,7 +13,8 @@ static uint32_t row_of(const Interp *I, NodeId n) {
     return row == NO_ROW ? NO_ROW : I->s->names[row].variable;
 }
 
-/* The item of one atom at place `i` of `count`; with a star at `star` (UINT32_MAX: none), places behind it count from the end. */
+/* The item of one atom at place `i` of `count`; with a star at `star` (UINT32_MAX: none), places behind it count from
+ * the end. */
 static ValueId item_at(Interp *I, const Atom *a, uint32_t i, uint32_t count, uint32_t star) {
     bool exact = value_eq(a->rest, VALUE_NEVER);
     if (star == UINT32_MAX || i < star) {
@@ -63,7 +64,8 @@ void assign_mutated(Interp *I, NodeId receiver, ValueId value) {
         ValueId base = I->values[Attribute_value(I->t, receiver).v];
         for (uint32_t i = 0; i < store_set(I->st, base).count; i++) {
             const Atom *a = store_get(I->st, store_member(I->st, base, i));
-            if (a->kind == ATOM_OBJECT || a->kind == ATOM_CLASS) cell_write(I, a->node, Attribute_attr(I->t, receiver), value);
+            if (a->kind == ATOM_OBJECT || a->kind == ATOM_CLASS)
+                cell_write(I, a->node, Attribute_attr(I->t, receiver), value);
         }
     }
 }
@@ -124,7 +126,8 @@ static void assign_attribute(Interp *I, NodeId target, ValueId value) {
     ValueId base = eval(I, Attribute_value(I->t, target));
     for (uint32_t i = 0; i < store_set(I->st, base).count; i++) {
         const Atom *a = store_get(I->st, store_member(I->st, base, i));
-        if (a->kind == ATOM_OBJECT || a->kind == ATOM_CLASS) cell_write(I, a->node, Attribute_attr(I->t, target), value);
+        if (a->kind == ATOM_OBJECT || a->kind == ATOM_CLASS)
+            cell_write(I, a->node, Attribute_attr(I->t, target), value);
     }
 }
 
@@ -135,13 +138,13 @@ void assign(Interp *I, NodeId first, ValueId first_value) {
         Pair p = I->pairs[--I->pair_count];
         I->values[p.node.v] = p.value;
         switch (tree_kind(I->t, p.node)) {
-        case NODE_Name: state_write(I, row_of(I, p.node), p.value); break;
-        case NODE_Tuple:
-        case NODE_List: unpack(I, Tuple_elts(I->t, p.node), p.value); break;
-        case NODE_Starred: push(I, Starred_value(I->t, p.node), p.value); break;
-        case NODE_Attribute: assign_attribute(I, p.node, p.value); break;
-        case NODE_Subscript: assign_subscript(I, p.node, p.value); break;
-        default: break;
+            case NODE_Name: state_write(I, row_of(I, p.node), p.value); break;
+            case NODE_Tuple:
+            case NODE_List: unpack(I, Tuple_elts(I->t, p.node), p.value); break;
+            case NODE_Starred: push(I, Starred_value(I->t, p.node), p.value); break;
+            case NODE_Attribute: assign_attribute(I, p.node, p.value); break;
+            case NODE_Subscript: assign_subscript(I, p.node, p.value); break;
+            default: break;
         }
     }
     I->pair_count = bottom;
@@ -202,21 +205,21 @@ void assign_pattern(Interp *I, NodeId first, ValueId subject) {
     while (I->pair_count > bottom && interp_step(I)) {
         Pair p = I->pairs[--I->pair_count];
         switch (tree_kind(I->t, p.node)) {
-        case NODE_MatchAs:
-            state_write(I, row_of(I, p.node), p.value);
-            push(I, MatchAs_pattern(I->t, p.node), p.value);
-            break;
-        case NODE_MatchStar: state_write(I, row_of(I, p.node), p.value); break;
-        case NODE_MatchSequence: unpack(I, MatchSequence_patterns(I->t, p.node), p.value); break;
-        case NODE_MatchOr: {
-            List all = MatchOr_patterns(I->t, p.node);
-            for (uint32_t i = 0; i < all.count; i++) push(I, list_node(all, i), p.value);
-            break;
-        }
-        case NODE_MatchMapping: pattern_mapping(I, p.node, p.value); break;
-        case NODE_MatchClass: pattern_class(I, p.node); break;
-        case NODE_MatchValue: eval(I, MatchValue_value(I->t, p.node)); break;
-        default: break;
+            case NODE_MatchAs:
+                state_write(I, row_of(I, p.node), p.value);
+                push(I, MatchAs_pattern(I->t, p.node), p.value);
+                break;
+            case NODE_MatchStar: state_write(I, row_of(I, p.node), p.value); break;
+            case NODE_MatchSequence: unpack(I, MatchSequence_patterns(I->t, p.node), p.value); break;
+            case NODE_MatchOr: {
+                List all = MatchOr_patterns(I->t, p.node);
+                for (uint32_t i = 0; i < all.count; i++) push(I, list_node(all, i), p.value);
+                break;
+            }
+            case NODE_MatchMapping: pattern_mapping(I, p.node, p.value); break;
+            case NODE_MatchClass: pattern_class(I, p.node); break;
+            case NODE_MatchValue: eval(I, MatchValue_value(I->t, p.node)); break;
+            default: break;
         }
     }
     I->pair_count = bottom;
@@ -228,7 +231,9 @@ void assign_pattern(Interp *I, NodeId first, ValueId subject) {
 static int receiver_kind(Interp *I, NodeId def) {
     List decorators = FunctionDef_decorator_list(I->t, def);
     Str name = tree_name(I->t, FunctionDef_name(I->t, def));
-    int kind = str_eq(name, S("__new__")) || str_eq(name, S("__init_subclass__")) || str_eq(name, S("__class_getitem__")) ? 2 : 1;
+    int kind =
+        str_eq(name, S("__new__")) || str_eq(name, S("__init_subclass__")) || str_eq(name, S("__class_getitem__")) ? 2
+                                                                                                                   : 1;
     for (uint32_t i = 0; i < decorators.count; i++) {
         const Atom *a = store_single(I->st, I->values[decorators.items[i]]);
         if (!a || a->kind != ATOM_NAME) continue;
@@ -252,7 +257,8 @@ static ValueId receiver_of(Interp *I, ScopeId scope, NodeId def) {
 void note_defaults(Interp *I, NodeId args) {
     const Tree *t = I->t;
     List lists[2] = {arguments_posonlyargs(t, args), arguments_args(t, args)};
-    List defaults = arguments_defaults(t, args), kwonly = arguments_kwonlyargs(t, args), kw_defaults = arguments_kw_defaults(t, args);
+    List defaults = arguments_defaults(t, args), kwonly = arguments_kwonlyargs(t, args),
+         kw_defaults = arguments_kw_defaults(t, args);
     uint32_t total = lists[0].count + lists[1].count;
     for (uint32_t i = 0; i < defaults.count && i < total; i++) {
         uint32_t at = total - 1 - i;
@@ -279,7 +285,8 @@ void assign_parameters(Interp *I, ScopeId scope) {
     const Tree *t = I->t;
     NodeId def = I->s->scopes[scope.v].node;
     NodeId args = tree_kind(t, def) == NODE_Lambda ? Lambda_args(t, def) : FunctionDef_args(t, def);
-    List posonly = arguments_posonlyargs(t, args), plain = arguments_args(t, args), kwonly = arguments_kwonlyargs(t, args);
+    List posonly = arguments_posonlyargs(t, args), plain = arguments_args(t, args),
+         kwonly = arguments_kwonlyargs(t, args);
     List defaults = arguments_defaults(t, args), kw_defaults = arguments_kw_defaults(t, args);
     ValueId receiver = receiver_of(I, scope, def);
     uint32_t total = posonly.count + plain.count;
@@ -296,15 +303,19 @@ void assign_parameters(Interp *I, ScopeId scope) {
     for (uint32_t i = 0; i < kwonly.count; i++)
         assign_parameter(I, list_node(kwonly, i), i < kw_defaults.count ? list_node(kw_defaults, i) : (NodeId){0});
     NodeId vararg = arguments_vararg(t, args), kwarg = arguments_kwarg(t, args);
-    if (vararg.v) state_write(I, row_of(I, vararg), store_container(I->st, ATOM_TUPLE, (NodeId){0}, NULL, 0, VALUE_UNKNOWN));
-    if (kwarg.v) state_write(I, row_of(I, kwarg), store_container(I->st, ATOM_DICT, (NodeId){0}, NULL, 0, VALUE_UNKNOWN));
+    if (vararg.v)
+        state_write(I, row_of(I, vararg), store_container(I->st, ATOM_TUPLE, (NodeId){0}, NULL, 0, VALUE_UNKNOWN));
+    if (kwarg.v)
+        state_write(I, row_of(I, kwarg), store_container(I->st, ATOM_DICT, (NodeId){0}, NULL, 0, VALUE_UNKNOWN));
 }
 
 /* ---- annotations ---- */
 
 enum { ANNOTATION_DEPTH = 8 };
 
-static const struct { Str name, means; } generics[] = {
+static const struct {
+    Str name, means;
+} generics[] = {
     {S("typing.List"), S("builtins.list")},   {S("typing.Dict"), S("builtins.dict")},
     {S("typing.Tuple"), S("builtins.tuple")}, {S("typing.Set"), S("builtins.set")},
     {S("typing.Text"), S("builtins.str")},    {S("typing.AnyStr"), S("builtins.str")},
@@ -346,8 +357,8 @@ static ValueId annotation_subscript(Interp *I, NodeId n, uint32_t depth) {
         for (uint32_t i = 0; i < args.count; i++) v = store_join(I->st, v, annotation_at(I, list_node(args, i), depth));
         return v;
     }
-    static const Str wrappers[] = {S("Annotated"), S("Final"), S("ClassVar"), S("Required"), S("NotRequired"), S("ReadOnly"),
-                                   S("Awaitable"), S("Coroutine")};
+    static const Str wrappers[] = {S("Annotated"),   S("Final"),    S("ClassVar"),  S("Required"),
+                                   S("NotRequired"), S("ReadOnly"), S("Awaitable"), S("Coroutine")};
     for (size_t i = 0; i < COUNT_OF(wrappers); i++)
         if (str_eq(last, wrappers[i]) && args.count) {
             bool end = str_eq(last, S("Coroutine"));
@@ -367,14 +378,16 @@ static ValueId annotation_at(Interp *I, NodeId n, uint32_t depth) {
     NodeKind kind = tree_kind(I->t, n);
     if (kind == NODE_Subscript) return annotation_subscript(I, n, depth + 1);
     if (kind == NODE_BinOp && (tree_flags(I->t, n)) == BINOP_BitOr)
-        return store_join(I->st, annotation_at(I, BinOp_left(I->t, n), depth + 1), annotation_at(I, BinOp_right(I->t, n), depth + 1));
+        return store_join(I->st, annotation_at(I, BinOp_left(I->t, n), depth + 1),
+                          annotation_at(I, BinOp_right(I->t, n), depth + 1));
     ValueId v = eval(I, n);
     const Atom *a = store_single(I->st, v);
     if (a && a->kind == ATOM_STR) v = lookup_dotted(I, str_trim(a->text));
     if (kind == NODE_Tuple) { /* `except (A, B)` */
         ValueId result = VALUE_NEVER;
         List elts = Tuple_elts(I->t, n);
-        for (uint32_t i = 0; i < elts.count; i++) result = store_join(I->st, result, instances_of(I, I->values[elts.items[i]]));
+        for (uint32_t i = 0; i < elts.count; i++)
+            result = store_join(I->st, result, instances_of(I, I->values[elts.items[i]]));
         return result;
     }
     return instances_of(I, v);

@@ -3,8 +3,8 @@
 
 enum { CALL_DEPTH = 8 }; /* of partials and bound methods within each other */
 
-/* Hands what a call passes on to the parameters of a function of this file, where a trigger can be reached from it: what is called by
- * another name inside is found there. */
+/* Hands what a call passes on to the parameters of a function of this file, where a trigger can be reached from it:
+ * what is called by another name inside is found there. */
 static void pass_argument(Interp *I, ScopeId scope, NodeId parameter, ValueId value) {
     uint32_t row = I->s->name_of[parameter.v];
     if (row == NO_ROW) return;
@@ -28,7 +28,8 @@ static void pass_arguments(Interp *I, NodeId def, const CallContext *c, uint32_t
         uint32_t at = i + skip;
         if (!a->keyword.len) {
             if (at < lists[0].count) pass_argument(I, scope, list_node(lists[0], at), a->value);
-            else if (at - lists[0].count < lists[1].count) pass_argument(I, scope, list_node(lists[1], at - lists[0].count), a->value);
+            else if (at - lists[0].count < lists[1].count)
+                pass_argument(I, scope, list_node(lists[1], at - lists[0].count), a->value);
             continue;
         }
         for (int k = 1; k < 3; k++)
@@ -74,16 +75,18 @@ static ValueId call_atom(Interp *I, NodeId call, AtomId callee, uint32_t depth) 
         a = store_get(I->st, a->callee);
     }
     switch ((AtomKind)a->kind) {
-    case ATOM_NAME: return call_name(I, a->qual, &c);
-    case ATOM_FUNCTION: return call_function(I, a->node, &c, skip);
-    case ATOM_CLASS: {
-        Str init = S("__init__");
-        ValueId object = store_node(I->st, ATOM_OBJECT, a->node);
-        call_attribute(I, store_member(I->st, object, 0), init, call, depth + 1);
-        return object;
-    }
-    case ATOM_OBJECT: return call_attribute(I, store_atom(I->st, &(Atom){.kind = ATOM_OBJECT, .node = a->node}), S("__call__"), call, depth + 1);
-    default: return VALUE_UNKNOWN;
+        case ATOM_NAME: return call_name(I, a->qual, &c);
+        case ATOM_FUNCTION: return call_function(I, a->node, &c, skip);
+        case ATOM_CLASS: {
+            Str init = S("__init__");
+            ValueId object = store_node(I->st, ATOM_OBJECT, a->node);
+            call_attribute(I, store_member(I->st, object, 0), init, call, depth + 1);
+            return object;
+        }
+        case ATOM_OBJECT:
+            return call_attribute(I, store_atom(I->st, &(Atom){.kind = ATOM_OBJECT, .node = a->node}), S("__call__"),
+                                  call, depth + 1);
+        default: return VALUE_UNKNOWN;
     }
 }
 

@@ -9,7 +9,7 @@ enum EvalOpKind {
     OP_STRONG, /* what follows happens again */
     OP_ENTER,  /* a comprehension's scope begins */
     OP_LEAVE,
-    OP_BIND,   /* a `comprehension`: its target gets what its iterable gives */
+    OP_BIND, /* a `comprehension`: its target gets what its iterable gives */
 };
 
 static void push(Interp *I, enum EvalOpKind op, NodeId n) {
@@ -79,63 +79,63 @@ static void push_bool(Interp *I, NodeId n) {
 static void push_operands(Interp *I, NodeId n) {
     const Tree *t = I->t;
     switch (tree_kind(t, n)) {
-    case NODE_Attribute: push(I, OP_EVAL, Attribute_value(t, n)); break;
-    case NODE_Call: push_call(I, n); break;
-    case NODE_BinOp:
-        push(I, OP_EVAL, BinOp_right(t, n));
-        push(I, OP_EVAL, BinOp_left(t, n));
-        break;
-    case NODE_BoolOp: push_bool(I, n); break;
-    case NODE_UnaryOp: push(I, OP_EVAL, UnaryOp_operand(t, n)); break;
-    case NODE_NamedExpr: push(I, OP_EVAL, NamedExpr_value(t, n)); break;
-    case NODE_IfExp: push_choice(I, IfExp_test(t, n), IfExp_body(t, n), IfExp_orelse(t, n)); break;
-    case NODE_Lambda:
-        push_list(I, arguments_kw_defaults(t, Lambda_args(t, n)));
-        push_list(I, arguments_defaults(t, Lambda_args(t, n)));
-        break;
-    case NODE_Dict: push_dict(I, n); break;
-    case NODE_Set:
-    case NODE_Tuple:
-    case NODE_List:
-    case NODE_JoinedStr:
-    case NODE_TemplateStr: push_list(I, Tuple_elts(t, n)); break; /* one list in slot 0 */
-    case NODE_ListComp:
-    case NODE_SetComp:
-    case NODE_DictComp:
-    case NODE_GeneratorExp: push_comprehension(I, n); break;
-    case NODE_Await:
-    case NODE_Yield:
-    case NODE_YieldFrom:
-    case NODE_Starred: push(I, OP_EVAL, Await_value(t, n)); break; /* one operand in slot 0 */
-    case NODE_Compare:
-        push_list(I, Compare_comparators(t, n));
-        push(I, OP_EVAL, Compare_left(t, n));
-        break;
-    case NODE_FormattedValue:
-        push(I, OP_EVAL, FormattedValue_format_spec(t, n));
-        push(I, OP_EVAL, FormattedValue_value(t, n));
-        break;
-    case NODE_Interpolation:
-        push(I, OP_EVAL, Interpolation_format_spec(t, n));
-        push(I, OP_EVAL, Interpolation_value(t, n));
-        break;
-    case NODE_Subscript:
-        push(I, OP_EVAL, Subscript_slice(t, n));
-        push(I, OP_EVAL, Subscript_value(t, n));
-        break;
-    case NODE_Slice:
-        push(I, OP_EVAL, Slice_step(t, n));
-        push(I, OP_EVAL, Slice_upper(t, n));
-        push(I, OP_EVAL, Slice_lower(t, n));
-        break;
-    default: break;
+        case NODE_Attribute: push(I, OP_EVAL, Attribute_value(t, n)); break;
+        case NODE_Call: push_call(I, n); break;
+        case NODE_BinOp:
+            push(I, OP_EVAL, BinOp_right(t, n));
+            push(I, OP_EVAL, BinOp_left(t, n));
+            break;
+        case NODE_BoolOp: push_bool(I, n); break;
+        case NODE_UnaryOp: push(I, OP_EVAL, UnaryOp_operand(t, n)); break;
+        case NODE_NamedExpr: push(I, OP_EVAL, NamedExpr_value(t, n)); break;
+        case NODE_IfExp: push_choice(I, IfExp_test(t, n), IfExp_body(t, n), IfExp_orelse(t, n)); break;
+        case NODE_Lambda:
+            push_list(I, arguments_kw_defaults(t, Lambda_args(t, n)));
+            push_list(I, arguments_defaults(t, Lambda_args(t, n)));
+            break;
+        case NODE_Dict: push_dict(I, n); break;
+        case NODE_Set:
+        case NODE_Tuple:
+        case NODE_List:
+        case NODE_JoinedStr:
+        case NODE_TemplateStr: push_list(I, Tuple_elts(t, n)); break; /* one list in slot 0 */
+        case NODE_ListComp:
+        case NODE_SetComp:
+        case NODE_DictComp:
+        case NODE_GeneratorExp: push_comprehension(I, n); break;
+        case NODE_Await:
+        case NODE_Yield:
+        case NODE_YieldFrom:
+        case NODE_Starred: push(I, OP_EVAL, Await_value(t, n)); break; /* one operand in slot 0 */
+        case NODE_Compare:
+            push_list(I, Compare_comparators(t, n));
+            push(I, OP_EVAL, Compare_left(t, n));
+            break;
+        case NODE_FormattedValue:
+            push(I, OP_EVAL, FormattedValue_format_spec(t, n));
+            push(I, OP_EVAL, FormattedValue_value(t, n));
+            break;
+        case NODE_Interpolation:
+            push(I, OP_EVAL, Interpolation_format_spec(t, n));
+            push(I, OP_EVAL, Interpolation_value(t, n));
+            break;
+        case NODE_Subscript:
+            push(I, OP_EVAL, Subscript_slice(t, n));
+            push(I, OP_EVAL, Subscript_value(t, n));
+            break;
+        case NODE_Slice:
+            push(I, OP_EVAL, Slice_step(t, n));
+            push(I, OP_EVAL, Slice_upper(t, n));
+            push(I, OP_EVAL, Slice_lower(t, n));
+            break;
+        default: break;
     }
 }
 
 /* ---- finishing ---- */
 
-/* Items of a display; what a `*x` brings is known where x is one sequence of known length, else it goes into the rest, and so does
- * all that follows. */
+/* Items of a display; what a `*x` brings is known where x is one sequence of known length, else it goes into the rest,
+ * and so does all that follows. */
 static ValueId finish_display(Interp *I, AtomKind kind, NodeId n) {
     List elts = Tuple_elts(I->t, n);
     ValueId items[VALUE_MAX_ITEMS], rest = VALUE_NEVER;
@@ -253,35 +253,39 @@ static ValueId finish(Interp *I, NodeId n) {
     const Tree *t = I->t;
     const ValueId *v = I->values;
     switch (tree_kind(t, n)) {
-    case NODE_Name: return lookup_name(I, n);
-    case NODE_Constant: return fold_constant(I, n);
-    case NODE_Attribute: return lookup_attribute(I, v[Attribute_value(t, n).v], Attribute_attr(t, n), tree_name(t, Attribute_attr(t, n)));
-    case NODE_Call: return eval_call(I, n);
-    case NODE_BinOp: return fold_binary(I, (BinOp)tree_flags(t, n), v[BinOp_left(t, n).v], v[BinOp_right(t, n).v], n);
-    case NODE_UnaryOp: return fold_unary(I, (UnaryOp)tree_flags(t, n), v[UnaryOp_operand(t, n).v]);
-    case NODE_BoolOp: return finish_bool(I, n);
-    case NODE_IfExp: return finish_choice(I, n);
-    case NODE_Compare: return finish_compare(I, n);
-    case NODE_NamedExpr: {
-        ValueId value = v[NamedExpr_value(t, n).v];
-        assign(I, NamedExpr_target(t, n), value);
-        return value;
-    }
-    case NODE_Lambda: note_defaults(I, Lambda_args(t, n)); return store_node(I->st, ATOM_FUNCTION, n);
-    case NODE_Tuple: return finish_display(I, ATOM_TUPLE, n);
-    case NODE_List: return finish_display(I, ATOM_LIST, n);
-    case NODE_Set: return finish_display(I, ATOM_SET, n);
-    case NODE_Dict: return finish_dict(I, n);
-    case NODE_JoinedStr: return fold_joined(I, n);
-    case NODE_Subscript: return lookup_item(I, v[Subscript_value(t, n).v], v[Subscript_slice(t, n).v], Subscript_slice(t, n));
-    case NODE_Await:
-    case NODE_Starred: return v[Await_value(t, n).v];
-    case NODE_FormattedValue: return v[FormattedValue_value(t, n).v];
-    case NODE_ListComp:
-    case NODE_SetComp:
-    case NODE_DictComp:
-    case NODE_GeneratorExp: return finish_comprehension(I, n);
-    default: return VALUE_UNKNOWN;
+        case NODE_Name: return lookup_name(I, n);
+        case NODE_Constant: return fold_constant(I, n);
+        case NODE_Attribute:
+            return lookup_attribute(I, v[Attribute_value(t, n).v], Attribute_attr(t, n),
+                                    tree_name(t, Attribute_attr(t, n)));
+        case NODE_Call: return eval_call(I, n);
+        case NODE_BinOp:
+            return fold_binary(I, (BinOp)tree_flags(t, n), v[BinOp_left(t, n).v], v[BinOp_right(t, n).v], n);
+        case NODE_UnaryOp: return fold_unary(I, (UnaryOp)tree_flags(t, n), v[UnaryOp_operand(t, n).v]);
+        case NODE_BoolOp: return finish_bool(I, n);
+        case NODE_IfExp: return finish_choice(I, n);
+        case NODE_Compare: return finish_compare(I, n);
+        case NODE_NamedExpr: {
+            ValueId value = v[NamedExpr_value(t, n).v];
+            assign(I, NamedExpr_target(t, n), value);
+            return value;
+        }
+        case NODE_Lambda: note_defaults(I, Lambda_args(t, n)); return store_node(I->st, ATOM_FUNCTION, n);
+        case NODE_Tuple: return finish_display(I, ATOM_TUPLE, n);
+        case NODE_List: return finish_display(I, ATOM_LIST, n);
+        case NODE_Set: return finish_display(I, ATOM_SET, n);
+        case NODE_Dict: return finish_dict(I, n);
+        case NODE_JoinedStr: return fold_joined(I, n);
+        case NODE_Subscript:
+            return lookup_item(I, v[Subscript_value(t, n).v], v[Subscript_slice(t, n).v], Subscript_slice(t, n));
+        case NODE_Await:
+        case NODE_Starred: return v[Await_value(t, n).v];
+        case NODE_FormattedValue: return v[FormattedValue_value(t, n).v];
+        case NODE_ListComp:
+        case NODE_SetComp:
+        case NODE_DictComp:
+        case NODE_GeneratorExp: return finish_comprehension(I, n);
+        default: return VALUE_UNKNOWN;
     }
 }
 
@@ -302,28 +306,28 @@ ValueId eval(Interp *I, NodeId expr) {
         EvalOp op = I->ops[--I->op_count];
         NodeId n = {op.node};
         switch ((enum EvalOpKind)op.op) {
-        case OP_EVAL: {
-            NodeKind kind = tree_kind(I->t, n);
-            if (kind == NODE_Name || kind == NODE_Constant) {
-                I->values[n.v] = finish(I, n);
+            case OP_EVAL: {
+                NodeKind kind = tree_kind(I->t, n);
+                if (kind == NODE_Name || kind == NODE_Constant) {
+                    I->values[n.v] = finish(I, n);
+                    break;
+                }
+                push(I, OP_FINISH, n);
+                push_operands(I, n);
                 break;
             }
-            push(I, OP_FINISH, n);
-            push_operands(I, n);
-            break;
-        }
-        case OP_FINISH: I->values[n.v] = finish(I, n); break;
-        case OP_WEAK: I->weak++; break;
-        case OP_STRONG: I->weak--; break;
-        case OP_ENTER:
-            state_enter(I, I->s->scope_of[n.v]);
-            I->weak++;
-            break;
-        case OP_LEAVE:
-            state_leave(I, I->s->scope_of[n.v]);
-            I->weak--;
-            break;
-        case OP_BIND: bind_generator(I, n); break;
+            case OP_FINISH: I->values[n.v] = finish(I, n); break;
+            case OP_WEAK: I->weak++; break;
+            case OP_STRONG: I->weak--; break;
+            case OP_ENTER:
+                state_enter(I, I->s->scope_of[n.v]);
+                I->weak++;
+                break;
+            case OP_LEAVE:
+                state_leave(I, I->s->scope_of[n.v]);
+                I->weak--;
+                break;
+            case OP_BIND: bind_generator(I, n); break;
         }
     }
     I->eval_depth--;

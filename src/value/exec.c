@@ -1,4 +1,5 @@
-/* Statements: a state to a state. Recursion follows indentation only, which the parser bounds; chains of `elif` are a loop.
+/* Statements: a state to a state. Recursion follows indentation only, which the parser bounds; chains of `elif` are a
+ * loop.
  *
  * Code that nothing reaches is still read, so that it has facts, but what it does reaches nothing: `dead`. */
 #include "value/interp.h"
@@ -6,8 +7,8 @@
 static void exec_block(Interp *I, List body);
 
 enum {
-    LOOP_ROUNDS = 4,      /* rounds of a loop after which what still changes is widened */
-    LOOP_LAST_ROUND = 8,  /* and after which nothing is added but "or anything" */
+    LOOP_ROUNDS = 4,     /* rounds of a loop after which what still changes is widened */
+    LOOP_LAST_ROUND = 8, /* and after which nothing is added but "or anything" */
 };
 
 /* ---- definitions ---- */
@@ -140,8 +141,8 @@ static void exec_match(Interp *I, NodeId n) {
 
 /* ---- loops ---- */
 
-/* What grew at a loop's head in earlier rounds, of this run of the loop or of one before inside the same body: a chain that
- * hangs, for the time of the body, on the loop's entry in `values`. */
+/* What grew at a loop's head in earlier rounds, of this run of the loop or of one before inside the same body: a chain
+ * that hangs, for the time of the body, on the loop's entry in `values`. */
 static void heads_apply(Interp *I, NodeId n) {
     for (uint32_t i = I->values[n.v].v; i; i = I->heads[i].next)
         state_write(I, I->heads[i].row, store_join(I->st, I->now[I->heads[i].row], I->heads[i].value));
@@ -237,13 +238,17 @@ static void exec_loop(Interp *I, const LoopParts *p) {
 
 static void exec_for(Interp *I, NodeId n) { /* AsyncFor has the same slots */
     ValueId iterable = eval(I, For_iter(I->t, n));
-    LoopParts p = {.node = n, .target = For_target(I->t, n), .element = lookup_iterated(I, iterable),
-                   .body = For_body(I->t, n), .orelse = For_orelse(I->t, n)};
+    LoopParts p = {.node = n,
+                   .target = For_target(I->t, n),
+                   .element = lookup_iterated(I, iterable),
+                   .body = For_body(I->t, n),
+                   .orelse = For_orelse(I->t, n)};
     exec_loop(I, &p);
 }
 
 static void exec_while(Interp *I, NodeId n) {
-    LoopParts p = {.node = n, .test = While_test(I->t, n), .body = While_body(I->t, n), .orelse = While_orelse(I->t, n)};
+    LoopParts p = {
+        .node = n, .test = While_test(I->t, n), .body = While_body(I->t, n), .orelse = While_orelse(I->t, n)};
     exec_loop(I, &p);
 }
 
@@ -256,7 +261,8 @@ static void exec_break(Interp *I) {
 }
 
 static void exec_continue(Interp *I) {
-    if (I->loop && !I->dead) exits_add(I, &I->continues, &I->continues_capacity, &I->continue_count, I->loop->trail_mark);
+    if (I->loop && !I->dead)
+        exits_add(I, &I->continues, &I->continues_capacity, &I->continue_count, I->loop->trail_mark);
     I->dead = true;
 }
 
@@ -332,7 +338,8 @@ static void exec_with(Interp *I, NodeId n) { /* AsyncWith has the same slots */
         NodeId item = list_node(items, i);
         ValueId manager = eval(I, withitem_context_expr(I->t, item));
         suppresses = suppresses || may_suppress(I, manager);
-        if (withitem_optional_vars(I->t, item).v) assign(I, withitem_optional_vars(I->t, item), lookup_context(I, manager));
+        if (withitem_optional_vars(I->t, item).v)
+            assign(I, withitem_optional_vars(I->t, item), lookup_context(I, manager));
     }
     if (!suppresses) {
         exec_block(I, With_body(I->t, n));
@@ -409,47 +416,47 @@ static bool ends_program(Interp *I, NodeId expr) {
 static void exec_statement(Interp *I, NodeId n) {
     const Tree *t = I->t;
     switch (tree_kind(t, n)) {
-    case NODE_Expr:
-        if (tree_kind(t, Expr_value(t, n)) == NODE_Constant) break; /* a docstring */
-        eval(I, Expr_value(t, n));
-        if (ends_program(I, Expr_value(t, n))) I->dead = true;
-        break;
-    case NODE_Assign: exec_assign(I, n); break;
-    case NODE_AnnAssign: exec_ann_assign(I, n); break;
-    case NODE_AugAssign: exec_aug_assign(I, n); break;
-    case NODE_Return: exec_return(I, n); break;
-    case NODE_If: exec_if(I, n); break;
-    case NODE_For:
-    case NODE_AsyncFor: exec_for(I, n); break;
-    case NODE_While: exec_while(I, n); break;
-    case NODE_Try:
-    case NODE_TryStar: exec_try(I, n); break;
-    case NODE_With:
-    case NODE_AsyncWith: exec_with(I, n); break;
-    case NODE_Match: exec_match(I, n); break;
-    case NODE_FunctionDef:
-    case NODE_AsyncFunctionDef: exec_function_def(I, n); break;
-    case NODE_ClassDef: exec_class_def(I, n); break;
-    case NODE_Import: exec_import(I, n); break;
-    case NODE_ImportFrom: exec_import_from(I, n); break;
-    case NODE_Break: exec_break(I); break;
-    case NODE_Continue: exec_continue(I); break;
-    case NODE_Raise:
-        if (Raise_exc(t, n).v) eval(I, Raise_exc(t, n));
-        if (Raise_cause(t, n).v) eval(I, Raise_cause(t, n));
-        I->dead = true;
-        break;
-    case NODE_Assert:
-        eval(I, Assert_test(t, n));
-        if (Assert_msg(t, n).v) eval(I, Assert_msg(t, n));
-        break;
-    case NODE_Delete: {
-        List targets = Delete_targets(t, n);
-        for (uint32_t i = 0; i < targets.count; i++) delete_target(I, list_node(targets, i));
-        break;
-    }
-    case NODE_TypeAlias: assign(I, TypeAlias_name(t, n), VALUE_UNKNOWN); break;
-    default: break; /* Pass, Global, Nonlocal */
+        case NODE_Expr:
+            if (tree_kind(t, Expr_value(t, n)) == NODE_Constant) break; /* a docstring */
+            eval(I, Expr_value(t, n));
+            if (ends_program(I, Expr_value(t, n))) I->dead = true;
+            break;
+        case NODE_Assign: exec_assign(I, n); break;
+        case NODE_AnnAssign: exec_ann_assign(I, n); break;
+        case NODE_AugAssign: exec_aug_assign(I, n); break;
+        case NODE_Return: exec_return(I, n); break;
+        case NODE_If: exec_if(I, n); break;
+        case NODE_For:
+        case NODE_AsyncFor: exec_for(I, n); break;
+        case NODE_While: exec_while(I, n); break;
+        case NODE_Try:
+        case NODE_TryStar: exec_try(I, n); break;
+        case NODE_With:
+        case NODE_AsyncWith: exec_with(I, n); break;
+        case NODE_Match: exec_match(I, n); break;
+        case NODE_FunctionDef:
+        case NODE_AsyncFunctionDef: exec_function_def(I, n); break;
+        case NODE_ClassDef: exec_class_def(I, n); break;
+        case NODE_Import: exec_import(I, n); break;
+        case NODE_ImportFrom: exec_import_from(I, n); break;
+        case NODE_Break: exec_break(I); break;
+        case NODE_Continue: exec_continue(I); break;
+        case NODE_Raise:
+            if (Raise_exc(t, n).v) eval(I, Raise_exc(t, n));
+            if (Raise_cause(t, n).v) eval(I, Raise_cause(t, n));
+            I->dead = true;
+            break;
+        case NODE_Assert:
+            eval(I, Assert_test(t, n));
+            if (Assert_msg(t, n).v) eval(I, Assert_msg(t, n));
+            break;
+        case NODE_Delete: {
+            List targets = Delete_targets(t, n);
+            for (uint32_t i = 0; i < targets.count; i++) delete_target(I, list_node(targets, i));
+            break;
+        }
+        case NODE_TypeAlias: assign(I, TypeAlias_name(t, n), VALUE_UNKNOWN); break;
+        default: break; /* Pass, Global, Nonlocal */
     }
 }
 

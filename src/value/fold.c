@@ -18,21 +18,21 @@ static ValueId fold_int(Interp *I, NodeId n) {
 
 ValueId fold_constant(Interp *I, NodeId n) {
     switch (tree_const_kind(I->t, n)) {
-    case CONST_None: return store_none(I->st);
-    case CONST_False: return store_bool(I->st, false);
-    case CONST_True: return store_bool(I->st, true);
-    case CONST_Ellipsis: return store_make(I->st, &(Atom){.kind = ATOM_ELLIPSIS});
-    case CONST_Int: return fold_int(I, n);
-    case CONST_Float: return store_float(I->st, literal_double(I->t, n));
-    case CONST_Str:
-    case CONST_Bytes: {
-        ArenaMark mark = arena_mark(I->scratch);
-        Str s = literal_string_in(I->scratch, I->t, n);
-        ValueId v = tree_const_kind(I->t, n) == CONST_Str ? store_str(I->st, s) : store_bytes(I->st, s);
-        arena_reset(I->scratch, mark);
-        return v;
-    }
-    default: return VALUE_UNKNOWN;
+        case CONST_None: return store_none(I->st);
+        case CONST_False: return store_bool(I->st, false);
+        case CONST_True: return store_bool(I->st, true);
+        case CONST_Ellipsis: return store_make(I->st, &(Atom){.kind = ATOM_ELLIPSIS});
+        case CONST_Int: return fold_int(I, n);
+        case CONST_Float: return store_float(I->st, literal_double(I->t, n));
+        case CONST_Str:
+        case CONST_Bytes: {
+            ArenaMark mark = arena_mark(I->scratch);
+            Str s = literal_string_in(I->scratch, I->t, n);
+            ValueId v = tree_const_kind(I->t, n) == CONST_Str ? store_str(I->st, s) : store_bytes(I->st, s);
+            arena_reset(I->scratch, mark);
+            return v;
+        }
+        default: return VALUE_UNKNOWN;
     }
 }
 
@@ -66,26 +66,27 @@ static ValueId atom_str(Interp *I, AtomId id) {
     const Atom *a = store_get(I->st, id);
     char digits[32];
     switch ((AtomKind)a->kind) {
-    case ATOM_STR:
-    case ATOM_TEXT: return store_value(I->st, id);
-    case ATOM_INT: {
-        Buf out = {.limit = sizeof digits};
-        if (a->integer < 0) buf_byte(&out, '-');
-        buf_uint(&out, a->integer < 0 ? 0 - (uint64_t)a->integer : (uint64_t)a->integer);
-        ValueId v = store_str(I->st, buf_str(&out));
-        buf_free(&out);
-        return v;
-    }
-    case ATOM_BOOL: return store_str(I->st, a->integer ? S("True") : S("False"));
-    case ATOM_NONE: return store_str(I->st, S("None"));
-    default: return store_text(I->st, S(""), S(""));
+        case ATOM_STR:
+        case ATOM_TEXT: return store_value(I->st, id);
+        case ATOM_INT: {
+            Buf out = {.limit = sizeof digits};
+            if (a->integer < 0) buf_byte(&out, '-');
+            buf_uint(&out, a->integer < 0 ? 0 - (uint64_t)a->integer : (uint64_t)a->integer);
+            ValueId v = store_str(I->st, buf_str(&out));
+            buf_free(&out);
+            return v;
+        }
+        case ATOM_BOOL: return store_str(I->st, a->integer ? S("True") : S("False"));
+        case ATOM_NONE: return store_str(I->st, S("None"));
+        default: return store_text(I->st, S(""), S(""));
     }
 }
 
 ValueId fold_str(Interp *I, ValueId value) {
     ValueSet s = store_set(I->st, value);
     ValueId result = s.open || !s.count ? store_text(I->st, S(""), S("")) : VALUE_NEVER;
-    for (uint32_t i = 0; i < s.count; i++) result = store_join(I->st, result, atom_str(I, store_member(I->st, value, i)));
+    for (uint32_t i = 0; i < s.count; i++)
+        result = store_join(I->st, result, atom_str(I, store_member(I->st, value, i)));
     return result;
 }
 
@@ -97,7 +98,9 @@ ValueId fold_concat(Interp *I, ValueId left, ValueId right) {
     for (uint32_t i = 0; i < x.count; i++)
         for (uint32_t j = 0; j < y.count; j++) {
             I->steps++;
-            result = store_join(I->st, result, concat_atoms(I, store_get(I->st, store_member(I->st, a, i)), store_get(I->st, store_member(I->st, b, j))));
+            result = store_join(I->st, result,
+                                concat_atoms(I, store_get(I->st, store_member(I->st, a, i)),
+                                             store_get(I->st, store_member(I->st, b, j))));
         }
     return result;
 }
@@ -108,7 +111,8 @@ ValueId fold_joined(Interp *I, NodeId n) {
     for (uint32_t i = 0; i < parts.count; i++) {
         NodeId p = list_node(parts, i);
         ValueId part = I->values[p.v];
-        if (tree_kind(I->t, p) == NODE_FormattedValue && (FormattedValue_format_spec(I->t, p).v || tree_flags(I->t, p))) {
+        if (tree_kind(I->t, p) == NODE_FormattedValue &&
+            (FormattedValue_format_spec(I->t, p).v || tree_flags(I->t, p))) {
             char conversion = (char)tree_flags(I->t, p);
             if (FormattedValue_format_spec(I->t, p).v || conversion != 's') part = store_text(I->st, S(""), S(""));
         }
@@ -176,7 +180,8 @@ static ValueId format_braces(Interp *I, Str f, const ValueId *args, uint32_t cou
         Str field = str_slice(f, i + 1, end - 1);
         ValueId part = store_text(I->st, S(""), S(""));
         if (!field.len) part = argument_text(I, args, count, next++);
-        else if (field.len == 1 && field.ptr[0] >= '0' && field.ptr[0] <= '9') part = argument_text(I, args, count, (uint32_t)(field.ptr[0] - '0'));
+        else if (field.len == 1 && field.ptr[0] >= '0' && field.ptr[0] <= '9')
+            part = argument_text(I, args, count, (uint32_t)(field.ptr[0] - '0'));
         v = fold_concat(I, v, part);
         i = from = end;
     }
@@ -188,9 +193,11 @@ ValueId fold_format(Interp *I, Str format, const ValueId *args, uint32_t count, 
 }
 
 static ValueId fold_percent(Interp *I, const Atom *format, ValueId right) {
-    if (format->kind == ATOM_TEXT) return store_text(I->st, str_slice(format->text, 0, str_find_byte(format->text, '%', 0)), S(""));
+    if (format->kind == ATOM_TEXT)
+        return store_text(I->st, str_slice(format->text, 0, str_find_byte(format->text, '%', 0)), S(""));
     const Atom *a = store_single(I->st, right);
-    if (a && a->kind == ATOM_TUPLE && value_eq(a->rest, VALUE_NEVER)) return fold_format(I, format->text, a->items, a->count, true);
+    if (a && a->kind == ATOM_TUPLE && value_eq(a->rest, VALUE_NEVER))
+        return fold_format(I, format->text, a->items, a->count, true);
     bool unknown = store_set(I->st, right).open || (a && (a->kind == ATOM_TUPLE || a->kind == ATOM_DICT));
     if (unknown && !a) right = store_text(I->st, S(""), S(""));
     return fold_format(I, format->text, &right, unknown && a ? 0 : 1, true);
@@ -200,33 +207,33 @@ static ValueId fold_percent(Interp *I, const Atom *format, ValueId right) {
 
 static bool int_operation(BinOp op, int64_t x, int64_t y, int64_t *z) {
     switch (op) {
-    case BINOP_Add: return !__builtin_add_overflow(x, y, z);
-    case BINOP_Sub: return !__builtin_sub_overflow(x, y, z);
-    case BINOP_Mult: return !__builtin_mul_overflow(x, y, z);
-    case BINOP_FloorDiv:
-    case BINOP_Mod:
-        if (y == 0 || (x == INT64_MIN && y == -1)) return false;
-        *z = op == BINOP_Mod ? x % y : x / y;
-        if (x % y && (x % y < 0) != (y < 0)) *z += op == BINOP_Mod ? y : -1; /* Python rounds down */
-        return true;
-    case BINOP_LShift:
-        if (x < 0 || y < 0 || y > 62 || (x && (uint64_t)x > (uint64_t)INT64_MAX >> y)) return false;
-        *z = (int64_t)((uint64_t)x << y);
-        return true;
-    case BINOP_RShift:
-        if (x < 0 || y < 0) return false;
-        *z = y > 62 ? 0 : x >> y;
-        return true;
-    case BINOP_BitOr: *z = x | y; return true;
-    case BINOP_BitAnd: *z = x & y; return true;
-    case BINOP_BitXor: *z = x ^ y; return true;
-    case BINOP_Pow:
-        if (y < 0 || y > 64) return false;
-        *z = 1;
-        while (y--)
-            if (__builtin_mul_overflow(*z, x, z)) return false;
-        return true;
-    default: return false;
+        case BINOP_Add: return !__builtin_add_overflow(x, y, z);
+        case BINOP_Sub: return !__builtin_sub_overflow(x, y, z);
+        case BINOP_Mult: return !__builtin_mul_overflow(x, y, z);
+        case BINOP_FloorDiv:
+        case BINOP_Mod:
+            if (y == 0 || (x == INT64_MIN && y == -1)) return false;
+            *z = op == BINOP_Mod ? x % y : x / y;
+            if (x % y && (x % y < 0) != (y < 0)) *z += op == BINOP_Mod ? y : -1; /* Python rounds down */
+            return true;
+        case BINOP_LShift:
+            if (x < 0 || y < 0 || y > 62 || (x && (uint64_t)x > (uint64_t)INT64_MAX >> y)) return false;
+            *z = (int64_t)((uint64_t)x << y);
+            return true;
+        case BINOP_RShift:
+            if (x < 0 || y < 0) return false;
+            *z = y > 62 ? 0 : x >> y;
+            return true;
+        case BINOP_BitOr: *z = x | y; return true;
+        case BINOP_BitAnd: *z = x & y; return true;
+        case BINOP_BitXor: *z = x ^ y; return true;
+        case BINOP_Pow:
+            if (y < 0 || y > 64) return false;
+            *z = 1;
+            while (y--)
+                if (__builtin_mul_overflow(*z, x, z)) return false;
+            return true;
+        default: return false;
     }
 }
 
@@ -234,8 +241,15 @@ static bool is_some_int(const Interp *I, const Atom *a) {
     return is_number(a) || (a->kind == ATOM_INSTANCE && a->qual.v == I->st->class_int.v);
 }
 
+/* A name that is known to be a number, as one. */
+static const Atom *as_number(const Interp *I, const Atom *a, Atom *number) {
+    *number = (Atom){.kind = ATOM_INT, .constant = true};
+    return a->kind == ATOM_NAME && effect_number(I->effects, a->qual, &number->integer) ? number : a;
+}
+
 static ValueId repeat(Interp *I, const Atom *text, int64_t times) {
-    if (text->kind != ATOM_STR || times < 0 || times * (int64_t)text->text.len > VALUE_MAX_TEXT || times > VALUE_MAX_TEXT)
+    if (text->kind != ATOM_STR || times < 0 || times * (int64_t)text->text.len > VALUE_MAX_TEXT ||
+        times > VALUE_MAX_TEXT)
         return store_text(I->st, S(""), S(""));
     char all[VALUE_MAX_TEXT + 1];
     size_t n = 0;
@@ -265,31 +279,44 @@ static ValueId add_unknown(Interp *I, const Atom *known, bool known_is_left, Nod
     const Atom *text = store_single(I->st, any);
     if (is_text(known)) return known_is_left ? concat_atoms(I, known, text) : concat_atoms(I, text, known);
     if (!is_sequence(known)) return VALUE_UNKNOWN;
-    const Atom *more = store_single(I->st, store_container(I->st, (AtomKind)known->kind, (NodeId){0}, NULL, 0, VALUE_UNKNOWN));
+    const Atom *more =
+        store_single(I->st, store_container(I->st, (AtomKind)known->kind, (NodeId){0}, NULL, 0, VALUE_UNKNOWN));
     return known_is_left ? concat_sequences(I, known, more, at) : concat_sequences(I, more, known, at);
+}
+
+/* What may well be a str or a list, for all we know. */
+static bool is_of_elsewhere(const Atom *a) {
+    return a->kind == ATOM_NAME || a->kind == ATOM_INSTANCE || a->kind == ATOM_OBJECT;
 }
 
 static ValueId binary_atoms(Interp *I, BinOp op, const Atom *a, const Atom *b, NodeId at) {
     int64_t z;
     if (op == BINOP_Add && is_text(a) && is_text(b)) return concat_atoms(I, a, b);
     if (op == BINOP_Add && is_sequence(a) && a->kind == b->kind) return concat_sequences(I, a, b, at);
-    if (op == BINOP_Add && (is_text(a) || is_sequence(a)) && b->kind == ATOM_INSTANCE) return add_unknown(I, a, true, at);
-    if (op == BINOP_Add && (is_text(b) || is_sequence(b)) && a->kind == ATOM_INSTANCE) return add_unknown(I, b, false, at);
+    if (op == BINOP_Add && (is_text(a) || is_sequence(a)) && is_of_elsewhere(b)) return add_unknown(I, a, true, at);
+    if (op == BINOP_Add && (is_text(b) || is_sequence(b)) && is_of_elsewhere(a)) return add_unknown(I, b, false, at);
     if (op == BINOP_Add && a->kind == ATOM_BYTES && b->kind == ATOM_BYTES) {
         char all[2 * VALUE_MAX_TEXT];
         if (a->text.len) memcpy(all, a->text.ptr, a->text.len);
         if (b->text.len) memcpy(all + a->text.len, b->text.ptr, b->text.len);
         return store_bytes(I->st, str_make(all, a->text.len + b->text.len));
     }
+    Atom number_a, number_b;
+    a = as_number(I, a, &number_a);
+    b = as_number(I, b, &number_b);
     if (is_number(a) && is_number(b)) {
-        if (op == BINOP_Div) return b->integer ? store_float(I->st, (double)a->integer / (double)b->integer) : VALUE_UNKNOWN;
-        return int_operation(op, a->integer, b->integer, &z) ? store_int(I->st, z) : store_instance(I->st, I->st->class_int);
+        if (op == BINOP_Div)
+            return b->integer ? store_float(I->st, (double)a->integer / (double)b->integer) : VALUE_UNKNOWN;
+        return int_operation(op, a->integer, b->integer, &z) ? store_int(I->st, z)
+                                                             : store_instance(I->st, I->st->class_int);
     }
-    if (is_some_int(I, a) && is_some_int(I, b) && op != BINOP_Div && op != BINOP_Pow) return store_instance(I->st, I->st->class_int);
+    if (is_some_int(I, a) && is_some_int(I, b) && op != BINOP_Div && op != BINOP_Pow)
+        return store_instance(I->st, I->st->class_int);
     if (op == BINOP_Mult && is_text(a) && is_number(b)) return repeat(I, a, b->integer);
     if (op == BINOP_Mult && is_text(b) && is_number(a)) return repeat(I, b, a->integer);
     if (op == BINOP_Mult && is_sequence(a))
-        return store_container(I->st, (AtomKind)a->kind, (NodeId){0}, NULL, 0, lookup_iterated(I, store_make(I->st, a)));
+        return store_container(I->st, (AtomKind)a->kind, (NodeId){0}, NULL, 0,
+                               lookup_iterated(I, store_make(I->st, a)));
     return VALUE_UNKNOWN;
 }
 
@@ -316,7 +343,8 @@ ValueId fold_binary(Interp *I, BinOp op, ValueId left, ValueId right, NodeId at)
     const Atom *a = x.count ? store_get(I->st, store_member(I->st, left, 0)) : NULL;
     const Atom *b = y.count ? store_get(I->st, store_member(I->st, right, 0)) : NULL;
     if (op == BINOP_Mod && a && is_text(a) && x.count == 1 && !x.open) return fold_percent(I, a, right);
-    if (op == BINOP_BitOr && x.count == 1 && y.count == 1 && !x.open && !y.open && a->kind == ATOM_DICT && b->kind == ATOM_DICT)
+    if (op == BINOP_BitOr && x.count == 1 && y.count == 1 && !x.open && !y.open && a->kind == ATOM_DICT &&
+        b->kind == ATOM_DICT)
         return merge_dicts(I, a, b, at);
     if (!x.count && !y.count) return VALUE_UNKNOWN;
     if (x.count * y.count > MAX_PRODUCT) return VALUE_UNKNOWN;
@@ -324,7 +352,9 @@ ValueId fold_binary(Interp *I, BinOp op, ValueId left, ValueId right, NodeId at)
     for (uint32_t i = 0; i < x.count; i++)
         for (uint32_t j = 0; j < y.count; j++) {
             I->steps++;
-            result = store_join(I->st, result, binary_atoms(I, op, store_get(I->st, store_member(I->st, left, i)), store_get(I->st, store_member(I->st, right, j)), at));
+            result = store_join(I->st, result,
+                                binary_atoms(I, op, store_get(I->st, store_member(I->st, left, i)),
+                                             store_get(I->st, store_member(I->st, right, j)), at));
         }
     if (op != BINOP_Add) return x.open || y.open ? VALUE_UNKNOWN : result;
     for (uint32_t i = 0; y.open && i < x.count; i++)
@@ -340,7 +370,8 @@ ValueId fold_unary(Interp *I, UnaryOp op, ValueId operand) {
         return truth < 0 ? store_instance(I->st, I->st->class_bool) : store_bool(I->st, !truth);
     }
     const Atom *a = store_single(I->st, operand);
-    if (a && a->kind == ATOM_FLOAT && op != UNARYOP_Invert) return store_float(I->st, op == UNARYOP_USub ? -a->real : a->real);
+    if (a && a->kind == ATOM_FLOAT && op != UNARYOP_Invert)
+        return store_float(I->st, op == UNARYOP_USub ? -a->real : a->real);
     if (!a || !is_number(a) || a->integer == INT64_MIN) return VALUE_UNKNOWN;
     return store_int(I->st, op == UNARYOP_USub ? -a->integer : op == UNARYOP_Invert ? ~a->integer : a->integer);
 }
@@ -348,7 +379,8 @@ ValueId fold_unary(Interp *I, UnaryOp op, ValueId operand) {
 /* ---- comparisons ---- */
 
 static bool is_plain(const Atom *a) {
-    return a->kind == ATOM_STR || a->kind == ATOM_BYTES || is_number(a) || a->kind == ATOM_NONE || a->kind == ATOM_FLOAT;
+    return a->kind == ATOM_STR || a->kind == ATOM_BYTES || is_number(a) || a->kind == ATOM_NONE ||
+           a->kind == ATOM_FLOAT;
 }
 
 static double real_of(const Atom *a) { return a->kind == ATOM_FLOAT ? a->real : (double)a->integer; }
@@ -387,14 +419,14 @@ int fold_compare(Interp *I, CmpOp op, ValueId left, ValueId right) {
     if (!is_plain(a) || !is_plain(b)) return -1;
     int order = order_of(a, b);
     switch (op) {
-    case CMPOP_Eq: return order == 0;
-    case CMPOP_NotEq: return order != 0;
-    case CMPOP_Is: return a->kind == ATOM_NONE || b->kind == ATOM_NONE ? a->kind == b->kind : -1;
-    case CMPOP_IsNot: return a->kind == ATOM_NONE || b->kind == ATOM_NONE ? a->kind != b->kind : -1;
-    case CMPOP_Lt: return order == 2 ? -1 : order < 0;
-    case CMPOP_LtE: return order == 2 ? -1 : order <= 0;
-    case CMPOP_Gt: return order == 2 ? -1 : order > 0;
-    case CMPOP_GtE: return order == 2 ? -1 : order >= 0;
-    default: return -1;
+        case CMPOP_Eq: return order == 0;
+        case CMPOP_NotEq: return order != 0;
+        case CMPOP_Is: return a->kind == ATOM_NONE || b->kind == ATOM_NONE ? a->kind == b->kind : -1;
+        case CMPOP_IsNot: return a->kind == ATOM_NONE || b->kind == ATOM_NONE ? a->kind != b->kind : -1;
+        case CMPOP_Lt: return order == 2 ? -1 : order < 0;
+        case CMPOP_LtE: return order == 2 ? -1 : order <= 0;
+        case CMPOP_Gt: return order == 2 ? -1 : order > 0;
+        case CMPOP_GtE: return order == 2 ? -1 : order >= 0;
+        default: return -1;
     }
 }

@@ -20,10 +20,17 @@
 #include "value/store.h"
 #include "value/trigger.h"
 
-typedef struct RowValue { uint32_t row; ValueId value; } RowValue;
+typedef struct RowValue {
+    uint32_t row;
+    ValueId value;
+} RowValue;
 
 /* What code at a loop's `break` or `continue` carries to where it lands. */
-typedef struct Exit { uint32_t row; ValueId value; uint32_t arm; } Exit;
+typedef struct Exit {
+    uint32_t row;
+    ValueId value;
+    uint32_t arm;
+} Exit;
 
 /* An attribute of a class of this file: what the class's body and `self.x = ...` anywhere gave it. */
 typedef struct Cell {
@@ -32,14 +39,26 @@ typedef struct Cell {
     bool read;
 } Cell;
 
-typedef struct HeadGrowth { uint32_t row; ValueId value; uint32_t next; } HeadGrowth;
+typedef struct HeadGrowth {
+    uint32_t row;
+    ValueId value;
+    uint32_t next;
+} HeadGrowth;
 
 /* The attribute of a name: what does not change while the file lasts. */
-typedef struct AttributeEntry { uint32_t atom, sym; ValueId value; } AttributeEntry;
+typedef struct AttributeEntry {
+    uint32_t atom, sym;
+    ValueId value;
+} AttributeEntry;
 enum { ATTRIBUTE_CACHE = 512 };
 
-typedef struct EvalOp { uint32_t op, node; } EvalOp;
-typedef struct Pair { NodeId node; ValueId value; } Pair;
+typedef struct EvalOp {
+    uint32_t op, node;
+} EvalOp;
+typedef struct Pair {
+    NodeId node;
+    ValueId value;
+} Pair;
 
 enum {
     SCOPE_ACTIVE = 1, /* its variables are in `now` */
@@ -54,7 +73,7 @@ enum { ROW_READ = 1 };
 typedef struct Loop {
     struct Loop *outer;
     uint32_t trail_mark;
-    uint32_t break_mark;    /* in breaks */
+    uint32_t break_mark; /* in breaks */
     uint32_t break_arms;
     uint32_t continue_mark; /* in continues */
 } Loop;
@@ -67,43 +86,44 @@ typedef struct Interp {
     ValueStore *st;
     const struct EffectTable *effects;
     const Triggers *triggers;
-    Arena *scratch;     /* for one evaluation; reset by whoever marked it */
+    Arena *scratch; /* for one evaluation; reset by whoever marked it */
 
-    ValueId *values;    /* by node */
-    ValueId *now;       /* by row */
-    ValueId *any;       /* by row: all writes together */
-    ValueId *shared;    /* by row: writes through global and nonlocal */
-    ValueId *final;     /* by row of the module: what it holds when the module's body has run */
-    ValueId *ret;       /* by scope: what the function gives back */
+    ValueId *values; /* by node */
+    ValueId *now;    /* by row */
+    ValueId *any;    /* by row: all writes together */
+    ValueId *shared; /* by row: writes through global and nonlocal */
+    ValueId *final;  /* by row of the module: what it holds when the module's body has run */
+    ValueId *ret;    /* by scope: what the function gives back */
     uint8_t *row_flags;
     uint8_t *scope_flags;
-    Reach *hot_syms;    /* by symbol of the tree */
-    Reach *mentions;    /* by scope: of all that it mentions */
+    Reach *hot_syms; /* by symbol of the tree */
+    Reach *mentions; /* by scope: of all that it mentions */
     bool hot_grew;
 
-    ValueId *unbound;   /* by symbol: lookup_unbound(), asked once; 0 is not asked yet */
+    ValueId *unbound; /* by symbol: lookup_unbound(), asked once; 0 is not asked yet */
     AttributeEntry attributes[ATTRIBUTE_CACHE];
     Cell *cells;
     uint32_t *cell_slots;
     RowValue *trail, *writes, *deltas; /* trail: old values; writes: inside try; deltas: of arms */
     Exit *breaks, *continues;
     HeadGrowth *heads;
-    uint32_t *looped;       /* nodes whose `values` entry is a chain of heads for the time of a body */
-    uint32_t *row_serial;   /* by row: last arm that saw it */
-    uint32_t *row_count;    /* by row: how many arms changed it */
+    uint32_t *looped;     /* nodes whose `values` entry is a chain of heads for the time of a body */
+    uint32_t *row_serial; /* by row: last arm that saw it */
+    uint32_t *row_count;  /* by row: how many arms changed it */
     ValueId *row_value;
     EvalOp *ops;
     Pair *pairs;
     uint32_t cell_count, cell_mask, trail_count, write_count, delta_count, break_count, continue_count, head_count,
         looped_count, op_count, pair_count, serial;
-    size_t values_capacity, now_capacity, any_capacity, shared_capacity, final_capacity, ret_capacity, row_flags_capacity,
-        scope_flags_capacity, hot_syms_capacity, mentions_capacity, unbound_capacity, cells_capacity, cell_slots_capacity, trail_capacity, writes_capacity,
-        deltas_capacity, breaks_capacity, continues_capacity, heads_capacity, looped_capacity, row_serial_capacity,
-        row_count_capacity, row_value_capacity, ops_capacity, pairs_capacity;
+    size_t values_capacity, now_capacity, any_capacity, shared_capacity, final_capacity, ret_capacity,
+        row_flags_capacity, scope_flags_capacity, hot_syms_capacity, mentions_capacity, unbound_capacity,
+        cells_capacity, cell_slots_capacity, trail_capacity, writes_capacity, deltas_capacity, breaks_capacity,
+        continues_capacity, heads_capacity, looped_capacity, row_serial_capacity, row_count_capacity,
+        row_value_capacity, ops_capacity, pairs_capacity;
 
-    ScopeId function;   /* whose body runs: the module's or a function's */
+    ScopeId function; /* whose body runs: the module's or a function's */
     Loop *loop;
-    uint32_t weak;      /* >0: writes may not happen (a branch of an expression) */
+    uint32_t weak; /* >0: writes may not happen (a branch of an expression) */
     uint32_t try_depth, loop_depth;
     bool dead;          /* nothing gets here */
     bool dirty;         /* something changed that had been read: one more round */
@@ -119,7 +139,8 @@ typedef struct Interp {
     uint32_t bounds;
 } Interp;
 
-#define INTERP_RESERVE(I, array, need) buffer_reserve((void **)&(I)->array, &(I)->array##_capacity, (need), sizeof *(I)->array)
+#define INTERP_RESERVE(I, array, need) \
+    buffer_reserve((void **)&(I)->array, &(I)->array##_capacity, (need), sizeof *(I)->array)
 
 enum { STORE_MAX_BYTES = 256 << 20 }; /* of atoms in one file */
 
@@ -147,7 +168,10 @@ static inline uint32_t state_mark(const Interp *I) { return I->trail_count; }
 void state_undo(Interp *I, uint32_t mark);
 
 /* Several ways through the code, joined: begin; for each way: run, arms_add(), which also undoes it; arms_join(). */
-typedef struct Arms { uint32_t trail_mark, delta_mark, count; bool was_dead; } Arms;
+typedef struct Arms {
+    uint32_t trail_mark, delta_mark, count;
+    bool was_dead;
+} Arms;
 Arms arms_begin(const Interp *I);
 void arms_add(Interp *I, Arms *arms);
 void arms_note(Interp *I, Arms *arms); /* without the undoing */
@@ -171,7 +195,9 @@ ValueId ret_read(Interp *I, ScopeId function);
 void hot_add(Interp *I, uint32_t sym, Reach reach);
 /* ... those of a variable that holds `value`. */
 void hot_add_value(Interp *I, uint32_t sym, ValueId value);
-static inline bool value_reaches(const Interp *I, ValueId v) { return store_set(I->st, v).hot || store_set(I->st, v).warm; }
+static inline bool value_reaches(const Interp *I, ValueId v) {
+    return store_set(I->st, v).hot || store_set(I->st, v).warm;
+}
 
 /* ---- eval.c ---- */
 ValueId eval(Interp *I, NodeId expr);
@@ -222,12 +248,12 @@ ValueId eval_call(Interp *I, NodeId call);
 
 /* ---- effect.c ---- */
 typedef struct CallContext {
-    NodeId node;      /* the Call */
+    NodeId node; /* the Call */
     const Atom *callee;
-    ValueId self;     /* of a method of a constant or container; else VALUE_NEVER */
-    uint32_t count;   /* arguments in `args`: those of a partial first */
+    ValueId self;   /* of a method of a constant or container; else VALUE_NEVER */
+    uint32_t count; /* arguments in `args`: those of a partial first */
     const CallArg *args;
-    bool more;        /* there may be others, from `*` or `**` */
+    bool more; /* there may be others, from `*` or `**` */
 } CallContext;
 typedef ValueId EffectFunction(Interp *I, const CallContext *c);
 typedef struct EffectTable EffectTable;
@@ -238,7 +264,8 @@ QualId effect_result_type(const EffectTable *table, QualId name); /* 0: not know
 /* Names that the interpreter itself asks for. */
 typedef enum KnownName { KNOWN_BUILTINS, KNOWN_OBJECT, KNOWN_MODULES, KNOWN_NAME_COUNT } KnownName;
 QualId effect_known(const EffectTable *table, KnownName name);
-bool effect_ends_program(const EffectTable *table, QualId name); /* sys.exit and its like */
+bool effect_number(const EffectTable *table, QualId name, int64_t *number); /* stat.S_IRWXO is 7 */
+bool effect_ends_program(const EffectTable *table, QualId name);            /* sys.exit and its like */
 bool effect_is_builtin(const EffectTable *table, Str name);
 ValueId effect_arg(const CallContext *c, uint32_t position, Str keyword); /* VALUE_NEVER where absent */
 

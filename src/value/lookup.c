@@ -5,7 +5,8 @@ enum { MAX_BASES = 32, MAX_STARS = 16 };
 
 /* ---- names ---- */
 
-/* A name that the base knows below a module of a star import is that module's; of a module that nobody knows, it may be. */
+/* A name that the base knows below a module of a star import is that module's; of a module that nobody knows, it may
+ * be. */
 static ValueId from_stars(Interp *I, Str name, ValueId otherwise) {
     ValueId v = otherwise;
     uint32_t count = I->s->star_count < MAX_STARS ? I->s->star_count : MAX_STARS;
@@ -25,7 +26,8 @@ static ValueId find_unbound(Interp *I, uint32_t sym) {
     Str name = scope_name_text(I->s, sym);
     ValueId v = VALUE_NEVER;
     if (str_eq(name, S("__builtins__"))) return store_name(I->st, effect_known(I->effects, KNOWN_BUILTINS));
-    if (effect_is_builtin(I->effects, name)) v = store_name(I->st, qual_child(I->q, effect_known(I->effects, KNOWN_BUILTINS), name));
+    if (effect_is_builtin(I->effects, name))
+        v = store_name(I->st, qual_child(I->q, effect_known(I->effects, KNOWN_BUILTINS), name));
     return I->s->star_count ? from_stars(I, name, v) : v;
 }
 
@@ -126,7 +128,8 @@ static ValueId through(Interp *I, ValueId found, const Atom *self) {
             MethodKind kind = method_kind(I, a->node);
             if (kind == METHOD_PROPERTY && self->kind == ATOM_OBJECT) v = ret_read(I, I->s->scope_of[a->node.v]);
             else if (kind == METHOD_CLASS) v = bind_method(I, id, store_node(I->st, ATOM_CLASS, self->node));
-            else if (kind == METHOD_PLAIN && self->kind == ATOM_OBJECT) v = bind_method(I, id, store_node(I->st, ATOM_OBJECT, self->node));
+            else if (kind == METHOD_PLAIN && self->kind == ATOM_OBJECT)
+                v = bind_method(I, id, store_node(I->st, ATOM_OBJECT, self->node));
             if (value_eq(v, VALUE_NEVER)) v = VALUE_UNKNOWN;
         }
         result = store_join(I->st, result, v);
@@ -134,8 +137,8 @@ static ValueId through(Interp *I, ValueId found, const Atom *self) {
     return result;
 }
 
-/* Looks through the class and its bases of this file, then names the attribute after the first base of elsewhere. `skip_own`: as
- * super() does. */
+/* Looks through the class and its bases of this file, then names the attribute after the first base of elsewhere.
+ * `skip_own`: as super() does. */
 static ValueId class_attribute(Interp *I, const Atom *self, Sym sym, Str name, bool skip_own) {
     NodeId queue[MAX_BASES];
     uint32_t count = 1, at = 0;
@@ -165,19 +168,19 @@ static ValueId class_attribute(Interp *I, const Atom *self, Sym sym, Str name, b
 
 static QualId class_of(const Interp *I, const Atom *a) {
     switch ((AtomKind)a->kind) {
-    case ATOM_STR:
-    case ATOM_TEXT: return I->st->class_str;
-    case ATOM_BYTES: return I->st->class_bytes;
-    case ATOM_INT: return I->st->class_int;
-    case ATOM_BOOL: return I->st->class_bool;
-    case ATOM_FLOAT: return I->st->class_float;
-    case ATOM_TUPLE: return I->st->class_tuple;
-    case ATOM_LIST: return I->st->class_list;
-    case ATOM_SET: return I->st->class_set;
-    case ATOM_DICT:
-    case ATOM_NAMESPACE:
-    case ATOM_GLOBALS: return I->st->class_dict;
-    default: return (QualId){0};
+        case ATOM_STR:
+        case ATOM_TEXT: return I->st->class_str;
+        case ATOM_BYTES: return I->st->class_bytes;
+        case ATOM_INT: return I->st->class_int;
+        case ATOM_BOOL: return I->st->class_bool;
+        case ATOM_FLOAT: return I->st->class_float;
+        case ATOM_TUPLE: return I->st->class_tuple;
+        case ATOM_LIST: return I->st->class_list;
+        case ATOM_SET: return I->st->class_set;
+        case ATOM_DICT:
+        case ATOM_NAMESPACE:
+        case ATOM_GLOBALS: return I->st->class_dict;
+        default: return (QualId){0};
     }
 }
 
@@ -189,26 +192,26 @@ static ValueId atom_attribute(Interp *I, AtomId id, Sym sym, Str name) {
     const Atom *a = store_get(I->st, id);
     if (is_callable_atom(a) && str_eq(name, S("__call__"))) return store_value(I->st, id);
     switch ((AtomKind)a->kind) {
-    case ATOM_NAME:
-        if (str_eq(name, S("__dict__"))) return store_make(I->st, &(Atom){.kind = ATOM_NAMESPACE, .qual = a->qual});
-        return store_name(I->st, qual_child(I->q, a->qual, name));
-    case ATOM_INSTANCE:
-        if (str_eq(name, S("__class__"))) return store_name(I->st, a->qual);
-        return store_name(I->st, qual_child(I->q, a->qual, name));
-    case ATOM_OBJECT:
-        if (str_eq(name, S("__class__"))) return store_node(I->st, ATOM_CLASS, a->node);
-        return class_attribute(I, a, sym, name, false);
-    case ATOM_CLASS: return class_attribute(I, a, sym, name, false);
-    case ATOM_SUPER: return class_attribute(I, &(Atom){.kind = ATOM_OBJECT, .node = a->node}, sym, name, true);
-    case ATOM_FUNCTION:
-        if (str_eq(name, S("__globals__"))) return store_make(I->st, &(Atom){.kind = ATOM_GLOBALS});
-        return VALUE_UNKNOWN;
-    case ATOM_PARTIAL: return str_eq(name, S("func")) ? store_value(I->st, a->callee) : VALUE_UNKNOWN;
-    case ATOM_METHOD:
-        if (str_eq(name, S("__func__"))) return store_value(I->st, a->callee);
-        if (str_eq(name, S("__self__"))) return a->items[0];
-        return VALUE_UNKNOWN;
-    default: break;
+        case ATOM_NAME:
+            if (str_eq(name, S("__dict__"))) return store_make(I->st, &(Atom){.kind = ATOM_NAMESPACE, .qual = a->qual});
+            return store_name(I->st, qual_child(I->q, a->qual, name));
+        case ATOM_INSTANCE:
+            if (str_eq(name, S("__class__"))) return store_name(I->st, a->qual);
+            return store_name(I->st, qual_child(I->q, a->qual, name));
+        case ATOM_OBJECT:
+            if (str_eq(name, S("__class__"))) return store_node(I->st, ATOM_CLASS, a->node);
+            return class_attribute(I, a, sym, name, false);
+        case ATOM_CLASS: return class_attribute(I, a, sym, name, false);
+        case ATOM_SUPER: return class_attribute(I, &(Atom){.kind = ATOM_OBJECT, .node = a->node}, sym, name, true);
+        case ATOM_FUNCTION:
+            if (str_eq(name, S("__globals__"))) return store_make(I->st, &(Atom){.kind = ATOM_GLOBALS});
+            return VALUE_UNKNOWN;
+        case ATOM_PARTIAL: return str_eq(name, S("func")) ? store_value(I->st, a->callee) : VALUE_UNKNOWN;
+        case ATOM_METHOD:
+            if (str_eq(name, S("__func__"))) return store_value(I->st, a->callee);
+            if (str_eq(name, S("__self__"))) return a->items[0];
+            return VALUE_UNKNOWN;
+        default: break;
     }
     QualId type = class_of(I, a);
     if (!type.v) return VALUE_UNKNOWN;
@@ -278,7 +281,8 @@ static bool slice_bounds(Interp *I, NodeId slice, int64_t length, int64_t *start
     bool back = *step < 0;
     int64_t low = back ? -1 : 0, high = back ? length - 1 : length;
     int64_t first = back ? high : low, last = back ? low : high;
-    if (!slice_part(I, Slice_lower(I->t, slice), INT64_MAX, start) || !slice_part(I, Slice_upper(I->t, slice), INT64_MAX, stop))
+    if (!slice_part(I, Slice_lower(I->t, slice), INT64_MAX, start) ||
+        !slice_part(I, Slice_upper(I->t, slice), INT64_MAX, stop))
         return false;
     int64_t *ends[2] = {start, stop};
     for (int i = 0; i < 2; i++) {
@@ -326,7 +330,8 @@ static ValueId sequence_item(Interp *I, const Atom *a, ValueId index, NodeId sli
         if (exact && slice_bounds(I, slice, a->count, &start, &stop, &step)) {
             ValueId items[VALUE_MAX_ITEMS];
             uint32_t n = 0;
-            for (int64_t i = start; (step > 0 ? i < stop : i > stop) && n < VALUE_MAX_ITEMS; i += step) items[n++] = a->items[i];
+            for (int64_t i = start; (step > 0 ? i < stop : i > stop) && n < VALUE_MAX_ITEMS; i += step)
+                items[n++] = a->items[i];
             return store_container(I->st, (AtomKind)a->kind, (NodeId){0}, items, n, VALUE_NEVER);
         }
         return store_container(I->st, (AtomKind)a->kind, (NodeId){0}, NULL, 0, all_items(I, a, 0, 1));
@@ -342,19 +347,21 @@ static ValueId atom_item(Interp *I, const Atom *a, ValueId index, NodeId slice) 
     const Atom *key = store_single(I->st, index);
     bool text = key && key->kind == ATOM_STR && key->text.len;
     switch ((AtomKind)a->kind) {
-    case ATOM_TUPLE:
-    case ATOM_LIST: return sequence_item(I, a, index, slice);
-    case ATOM_DICT: return dict_item(I, a, index);
-    case ATOM_STR: return text_item(I, a, index, slice);
-    case ATOM_TEXT: return store_text(I->st, S(""), S(""));
-    case ATOM_NAMESPACE: return text ? store_name(I->st, qual_child(I->q, a->qual, key->text)) : VALUE_UNKNOWN;
-    case ATOM_GLOBALS: return text ? lookup_global_text(I, key->text) : VALUE_UNKNOWN;
-    case ATOM_NAME:
-        if (!text) return VALUE_UNKNOWN;
-        if (a->qual.v == effect_known(I->effects, KNOWN_MODULES).v) return store_name(I->st, qual_intern(I->q, key->text));
-        if (a->qual.v == effect_known(I->effects, KNOWN_BUILTINS).v) return store_name(I->st, qual_child(I->q, a->qual, key->text));
-        return VALUE_UNKNOWN;
-    default: return VALUE_UNKNOWN;
+        case ATOM_TUPLE:
+        case ATOM_LIST: return sequence_item(I, a, index, slice);
+        case ATOM_DICT: return dict_item(I, a, index);
+        case ATOM_STR: return text_item(I, a, index, slice);
+        case ATOM_TEXT: return store_text(I->st, S(""), S(""));
+        case ATOM_NAMESPACE: return text ? store_name(I->st, qual_child(I->q, a->qual, key->text)) : VALUE_UNKNOWN;
+        case ATOM_GLOBALS: return text ? lookup_global_text(I, key->text) : VALUE_UNKNOWN;
+        case ATOM_NAME:
+            if (!text) return VALUE_UNKNOWN;
+            if (a->qual.v == effect_known(I->effects, KNOWN_MODULES).v)
+                return store_name(I->st, qual_intern(I->q, key->text));
+            if (a->qual.v == effect_known(I->effects, KNOWN_BUILTINS).v)
+                return store_name(I->st, qual_child(I->q, a->qual, key->text));
+            return VALUE_UNKNOWN;
+        default: return VALUE_UNKNOWN;
     }
 }
 

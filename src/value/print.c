@@ -64,47 +64,47 @@ static void print_atom(const Facts *f, const Atom *a, Buf *out, uint32_t depth) 
         return;
     }
     switch ((AtomKind)a->kind) {
-    case ATOM_NAME: qual_text(f->quals, a->qual, out); break;
-    case ATOM_INSTANCE:
-        buf_byte(out, '<');
-        qual_text(f->quals, a->qual, out);
-        buf_byte(out, '>');
-        break;
-    case ATOM_STR: print_text(a->text, out); break;
-    case ATOM_TEXT:
-        print_text(a->text, out);
-        buf_add(out, S(".."));
-        print_text(a->suffix, out);
-        break;
-    case ATOM_BYTES:
-        buf_byte(out, 'b');
-        print_text(a->text, out);
-        break;
-    case ATOM_INT: buf_format(out, "%lld", (long long)a->integer); break;
-    case ATOM_FLOAT: buf_format(out, "%g", a->real); break;
-    case ATOM_BOOL: buf_add(out, a->integer ? S("True") : S("False")); break;
-    case ATOM_NONE: buf_add(out, S("None")); break;
-    case ATOM_ELLIPSIS: buf_add(out, S("Ellipsis")); break;
-    case ATOM_TUPLE:
-    case ATOM_LIST:
-    case ATOM_SET:
-    case ATOM_DICT: print_items(f, a, out, depth + 1); break;
-    case ATOM_FUNCTION: print_definition(f, "def ", a->node, out); break;
-    case ATOM_CLASS: print_definition(f, "class ", a->node, out); break;
-    case ATOM_OBJECT: print_definition(f, "object ", a->node, out); break;
-    case ATOM_SUPER: print_definition(f, "super ", a->node, out); break;
-    case ATOM_METHOD:
-        buf_add(out, S("method "));
-        print_atom(f, store_get(f->store, a->callee), out, depth + 1);
-        break;
-    case ATOM_PARTIAL: print_partial(f, a, out, depth + 1); break;
-    case ATOM_NAMESPACE:
-        buf_add(out, S("vars("));
-        qual_text(f->quals, a->qual, out);
-        buf_byte(out, ')');
-        break;
-    case ATOM_GLOBALS: buf_add(out, S("globals()")); break;
-    default: buf_byte(out, '?');
+        case ATOM_NAME: qual_text(f->quals, a->qual, out); break;
+        case ATOM_INSTANCE:
+            buf_byte(out, '<');
+            qual_text(f->quals, a->qual, out);
+            buf_byte(out, '>');
+            break;
+        case ATOM_STR: print_text(a->text, out); break;
+        case ATOM_TEXT:
+            print_text(a->text, out);
+            buf_add(out, S(".."));
+            print_text(a->suffix, out);
+            break;
+        case ATOM_BYTES:
+            buf_byte(out, 'b');
+            print_text(a->text, out);
+            break;
+        case ATOM_INT: buf_format(out, "%lld", (long long)a->integer); break;
+        case ATOM_FLOAT: buf_format(out, "%g", a->real); break;
+        case ATOM_BOOL: buf_add(out, a->integer ? S("True") : S("False")); break;
+        case ATOM_NONE: buf_add(out, S("None")); break;
+        case ATOM_ELLIPSIS: buf_add(out, S("Ellipsis")); break;
+        case ATOM_TUPLE:
+        case ATOM_LIST:
+        case ATOM_SET:
+        case ATOM_DICT: print_items(f, a, out, depth + 1); break;
+        case ATOM_FUNCTION: print_definition(f, "def ", a->node, out); break;
+        case ATOM_CLASS: print_definition(f, "class ", a->node, out); break;
+        case ATOM_OBJECT: print_definition(f, "object ", a->node, out); break;
+        case ATOM_SUPER: print_definition(f, "super ", a->node, out); break;
+        case ATOM_METHOD:
+            buf_add(out, S("method "));
+            print_atom(f, store_get(f->store, a->callee), out, depth + 1);
+            break;
+        case ATOM_PARTIAL: print_partial(f, a, out, depth + 1); break;
+        case ATOM_NAMESPACE:
+            buf_add(out, S("vars("));
+            qual_text(f->quals, a->qual, out);
+            buf_byte(out, ')');
+            break;
+        case ATOM_GLOBALS: buf_add(out, S("globals()")); break;
+        default: buf_byte(out, '?');
     }
 }
 

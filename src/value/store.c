@@ -31,9 +31,12 @@ static uint64_t atom_hash(const Atom *a) {
 }
 
 static bool atom_same(const Atom *a, const Atom *b) {
-    if (a->kind != b->kind || a->qual.v != b->qual.v || a->node.v != b->node.v || a->callee.v != b->callee.v) return false;
-    if (a->integer != b->integer || a->count != b->count || a->name_count != b->name_count || a->rest.v != b->rest.v) return false;
-    if (double_bits(a->real) != double_bits(b->real) || !str_eq(a->text, b->text) || !str_eq(a->suffix, b->suffix)) return false;
+    if (a->kind != b->kind || a->qual.v != b->qual.v || a->node.v != b->node.v || a->callee.v != b->callee.v)
+        return false;
+    if (a->integer != b->integer || a->count != b->count || a->name_count != b->name_count || a->rest.v != b->rest.v)
+        return false;
+    if (double_bits(a->real) != double_bits(b->real) || !str_eq(a->text, b->text) || !str_eq(a->suffix, b->suffix))
+        return false;
     for (uint32_t i = 0; i < a->count + a->name_count; i++)
         if (a->items[i].v != b->items[i].v) return false;
     for (uint32_t i = 0; i < a->name_count; i++)
@@ -41,7 +44,8 @@ static bool atom_same(const Atom *a, const Atom *b) {
     return true;
 }
 
-#define RESERVE(st, array, capacity, need) buffer_reserve((void **)&(st)->array, &(st)->capacity, (need), sizeof *(st)->array)
+#define RESERVE(st, array, capacity, need) \
+    buffer_reserve((void **)&(st)->array, &(st)->capacity, (need), sizeof *(st)->array)
 
 static void slots_clear(uint32_t **slots, size_t *capacity, uint32_t *mask, size_t size) {
     buffer_reserve((void **)slots, capacity, size, sizeof **slots);
@@ -292,7 +296,9 @@ ValueId store_str(ValueStore *st, Str text) {
 }
 
 ValueId store_text(ValueStore *st, Str prefix, Str suffix) {
-    return store_make(st, &(Atom){.kind = ATOM_TEXT, .text = head_of(prefix, VALUE_MAX_AFFIX), .suffix = tail_of(suffix, VALUE_MAX_AFFIX)});
+    return store_make(st, &(Atom){.kind = ATOM_TEXT,
+                                  .text = head_of(prefix, VALUE_MAX_AFFIX),
+                                  .suffix = tail_of(suffix, VALUE_MAX_AFFIX)});
 }
 
 ValueId store_bytes(ValueStore *st, Str bytes) {
@@ -300,7 +306,9 @@ ValueId store_bytes(ValueStore *st, Str bytes) {
     return store_make(st, &(Atom){.kind = ATOM_BYTES, .text = bytes});
 }
 
-ValueId store_int(ValueStore *st, int64_t integer) { return store_make(st, &(Atom){.kind = ATOM_INT, .integer = integer}); }
+ValueId store_int(ValueStore *st, int64_t integer) {
+    return store_make(st, &(Atom){.kind = ATOM_INT, .integer = integer});
+}
 
 ValueId store_float(ValueStore *st, double real) { return store_make(st, &(Atom){.kind = ATOM_FLOAT, .real = real}); }
 
@@ -312,34 +320,36 @@ ValueId store_node(ValueStore *st, AtomKind kind, NodeId node) {
     return store_make(st, &(Atom){.kind = (uint8_t)kind, .node = node});
 }
 
-ValueId store_container(ValueStore *st, AtomKind kind, NodeId made_at, const ValueId *items, uint32_t count, ValueId rest) {
+ValueId store_container(ValueStore *st, AtomKind kind, NodeId made_at, const ValueId *items, uint32_t count,
+                        ValueId rest) {
     uint32_t step = kind == ATOM_DICT ? 2 : 1;
     while (count > VALUE_MAX_ITEMS * step) {
         rest = store_join(st, rest, items[count - 1]);
         count -= step;
     }
-    return store_make(st, &(Atom){.kind = (uint8_t)kind, .node = made_at, .items = items, .count = count, .rest = rest});
+    return store_make(st,
+                      &(Atom){.kind = (uint8_t)kind, .node = made_at, .items = items, .count = count, .rest = rest});
 }
 
 /* ---- truth ---- */
 
 static int atom_truth(const Atom *a) {
     switch ((AtomKind)a->kind) {
-    case ATOM_NAME:
-    case ATOM_FUNCTION:
-    case ATOM_CLASS:
-    case ATOM_METHOD:
-    case ATOM_PARTIAL:
-    case ATOM_ELLIPSIS: return 1;
-    case ATOM_STR:
-    case ATOM_BYTES: return a->text.len != 0;
-    case ATOM_TEXT: return a->text.len || a->suffix.len ? 1 : -1;
-    case ATOM_INT:
-    case ATOM_BOOL: return a->integer != 0;
-    case ATOM_FLOAT: return a->real < 0 || a->real > 0 || isnan(a->real);
-    case ATOM_NONE: return 0;
-    case ATOM_TUPLE: return a->count ? 1 : a->rest.v == 1 ? 0 : -1;
-    default: return -1; /* what may change, or may define __bool__ */
+        case ATOM_NAME:
+        case ATOM_FUNCTION:
+        case ATOM_CLASS:
+        case ATOM_METHOD:
+        case ATOM_PARTIAL:
+        case ATOM_ELLIPSIS: return 1;
+        case ATOM_STR:
+        case ATOM_BYTES: return a->text.len != 0;
+        case ATOM_TEXT: return a->text.len || a->suffix.len ? 1 : -1;
+        case ATOM_INT:
+        case ATOM_BOOL: return a->integer != 0;
+        case ATOM_FLOAT: return a->real < 0 || a->real > 0 || isnan(a->real);
+        case ATOM_NONE: return 0;
+        case ATOM_TUPLE: return a->count ? 1 : a->rest.v == 1 ? 0 : -1;
+        default: return -1; /* what may change, or may define __bool__ */
     }
 }
 

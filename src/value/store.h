@@ -12,12 +12,14 @@ typedef struct ValueSet {
     uint32_t warm;
 } ValueSet;
 
-typedef struct JoinEntry { uint32_t a, b, result; } JoinEntry;
+typedef struct JoinEntry {
+    uint32_t a, b, result;
+} JoinEntry;
 enum { JOIN_CACHE = 1024 };
 
 typedef struct ValueStore {
     Arena arena;
-    Atom **atoms; /* atoms[0] is none; they do not move while the file lasts */
+    Atom **atoms;   /* atoms[0] is none; they do not move while the file lasts */
     ValueSet *sets; /* [0] unknown, [1] never */
     AtomId *members;
     uint32_t *atom_slots, *set_slots; /* hashes: id, 0 is free */
@@ -41,8 +43,8 @@ static inline AtomId store_member(const ValueStore *st, ValueId v, uint32_t i) {
     return st->members[st->sets[v.v].first + i];
 }
 
-/* The atom with that content; texts and items are copied. Fields depth, constant and hot are filled in. 0 where it is nested too
- * deeply (VALUE_MAX_DEPTH). */
+/* The atom with that content; texts and items are copied. Fields depth, constant and hot are filled in. 0 where it is
+ * nested too deeply (VALUE_MAX_DEPTH). */
 AtomId store_atom(ValueStore *st, const Atom *content);
 
 /* The value of one atom; of atom 0 it is VALUE_UNKNOWN. */
@@ -52,7 +54,7 @@ ValueId store_make(ValueStore *st, const Atom *content); /* both at once */
 ValueId store_join(ValueStore *st, ValueId a, ValueId b);
 ValueId store_open(ValueStore *st, ValueId v); /* v, or anything */
 
-ValueId store_name(ValueStore *st, QualId qual); /* VALUE_UNKNOWN for 0 */
+ValueId store_name(ValueStore *st, QualId qual);     /* VALUE_UNKNOWN for 0 */
 ValueId store_instance(ValueStore *st, QualId qual); /* an unknown str is a TEXT */
 ValueId store_str(ValueStore *st, Str text);
 ValueId store_text(ValueStore *st, Str prefix, Str suffix);
@@ -64,7 +66,8 @@ ValueId store_none(ValueStore *st);
 ValueId store_node(ValueStore *st, AtomKind kind, NodeId node);
 
 /* TUPLE, LIST, SET: `count` items; DICT: keys and values in turn. More than VALUE_MAX_ITEMS go into the rest. */
-ValueId store_container(ValueStore *st, AtomKind kind, NodeId made_at, const ValueId *items, uint32_t count, ValueId rest);
+ValueId store_container(ValueStore *st, AtomKind kind, NodeId made_at, const ValueId *items, uint32_t count,
+                        ValueId rest);
 
 /* The one atom of a closed value, or NULL. */
 static inline const Atom *store_single(const ValueStore *st, ValueId v) {

@@ -3,7 +3,12 @@
 
 #include "base/fault.h"
 
-typedef struct Word { Str text; Reach reach; uint32_t root; bool plain; } Word; /* root: bit of a first word */
+typedef struct Word {
+    Str text;
+    Reach reach;
+    uint32_t root;
+    bool plain;
+} Word; /* root: bit of a first word */
 
 struct Triggers {
     Word *slots; /* text.ptr NULL is free */
@@ -13,10 +18,13 @@ struct Triggers {
 };
 
 /* By these Python reaches names at run time that do not stand in the text: by themselves, or given a module. */
-static const Str reach_anything[] = {S("__import__"), S("import_module"), S("modules"), S("globals"), S("locals"), S("__builtins__")};
+static const Str reach_anything[] = {S("__import__"), S("import_module"), S("modules"),
+                                     S("globals"),    S("locals"),        S("__builtins__")};
 static const Str reach_into[] = {S("getattr"), S("vars"), S("__dict__"), S("attrgetter"), S("__getattribute__")};
 
-static const struct { Str name, canonical; } aliases[] = {
+static const struct {
+    Str name, canonical;
+} aliases[] = {
 #define ALIAS(name, canonical) {S(name), S(canonical)},
 #include "sema/alias.def"
 #undef ALIAS

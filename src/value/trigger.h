@@ -5,7 +5,8 @@
 #include "value/value.h"
 
 /* What a mention of a word in a body means. A trigger "os.system" is reached by its last word ("part") together with
- * something that may hold what stands before it ("carrier"); first words are numbered, so that `os` and `run` do not meet.
+ * something that may hold what stands before it ("carrier"); first words are numbered, so that `os` and `run` do not
+ * meet.
  *
  *  |global|store|carriers 30|direct|-|parts 30| */
 typedef uint64_t Reach;

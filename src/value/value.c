@@ -19,7 +19,9 @@ static ValueSet set_of(const Facts *f, ValueId v) {
 
 uint32_t value_count(const Facts *f, ValueId v) { return set_of(f, v).count; }
 AtomId value_atom_id(const Facts *f, ValueId v, uint32_t i) { return store_member(f->store, v, i); }
-const Atom *value_atom(const Facts *f, ValueId v, uint32_t i) { return store_get(f->store, store_member(f->store, v, i)); }
+const Atom *value_atom(const Facts *f, ValueId v, uint32_t i) {
+    return store_get(f->store, store_member(f->store, v, i));
+}
 const Atom *value_atom_by_id(const Facts *f, AtomId id) { return store_get(f->store, id); }
 bool value_is_open(const Facts *f, ValueId v) { return set_of(f, v).open; }
 bool value_is_constant(const Facts *f, ValueId v) { return set_of(f, v).constant; }
@@ -47,7 +49,11 @@ bool value_text(const Facts *f, ValueId v, Str *text, bool *whole) {
 
 /* ---- calls ---- */
 
-typedef struct ArgList { CallArg *items; uint32_t count, capacity; Arena *arena; } ArgList;
+typedef struct ArgList {
+    CallArg *items;
+    uint32_t count, capacity;
+    Arena *arena;
+} ArgList;
 
 static void add_arg(ArgList *l, CallArg a) {
     if (l->count == l->capacity) {
@@ -67,7 +73,8 @@ static void add_positional(const Facts *f, CallView *view, ArgList *l, NodeId no
     }
     const Atom *a = value_single(f, value_of(f, Starred_value(f->tree, node)));
     bool sequence = a && (a->kind == ATOM_TUPLE || a->kind == ATOM_LIST);
-    for (uint32_t i = 0; sequence && !view->more_positional && i < a->count; i++) add_arg(l, (CallArg){{0}, node, a->items[i]});
+    for (uint32_t i = 0; sequence && !view->more_positional && i < a->count; i++)
+        add_arg(l, (CallArg){{0}, node, a->items[i]});
     if (!sequence || !value_eq(a->rest, VALUE_NEVER)) view->more_positional = true;
 }
 
@@ -83,7 +90,8 @@ static void add_keyword(const Facts *f, CallView *view, ArgList *l, NodeId node)
     for (uint32_t i = 0; dict && i < a->count; i += 2) {
         Str text;
         bool whole;
-        if (value_text(f, a->items[i], &text, &whole) && whole && text.len) add_arg(l, (CallArg){text, value, a->items[i + 1]});
+        if (value_text(f, a->items[i], &text, &whole) && whole && text.len)
+            add_arg(l, (CallArg){text, value, a->items[i + 1]});
     }
     if (!dict || !value_eq(a->rest, VALUE_NEVER)) view->more_keywords = true;
 }
@@ -109,7 +117,8 @@ CallView callview_make(const Facts *f, NodeId call, AtomId callee, Arena *scratc
     for (uint32_t i = 0; i < count; i++)
         for (uint32_t j = 0; j < layers[i]->name_count; j++)
             if (layers[i]->names[j].v)
-                add_arg(&l, (CallArg){tree_name(f->tree, layers[i]->names[j]), {0}, layers[i]->items[layers[i]->count + j]});
+                add_arg(&l, (CallArg){
+                                tree_name(f->tree, layers[i]->names[j]), {0}, layers[i]->items[layers[i]->count + j]});
     view.callee = a;
     view.name = a->kind == ATOM_NAME || a->kind == ATOM_INSTANCE ? a->qual : (QualId){0};
     view.args = l.items;

@@ -1,13 +1,14 @@
 /* What an expression may be: for every expression of the bodies that matter, a small set of atoms (constants, qualified
  * names, functions and classes of this file, instances, containers of values).
  *
- * bind(f) has made the Scopes; value(f) makes the Facts. Rules, and later the flow of data, read Facts and nothing else of
- * this room. Facts belong to the ValueWorker and live until its next file.
+ * bind(f) has made the Scopes; value(f) makes the Facts. Rules, and later the flow of data, read Facts and nothing else
+ * of this room. Facts belong to the ValueWorker and live until its next file.
  *
  * A body is interpreted only where it, or a binding that it reads, can reach a trigger (see Triggers): elsewhere
  * value_of() says "unknown" for every expression. Interpretation is flow-sensitive inside a body (rebinding replaces,
  * branches join, loops run to a fixpoint); what bodies share (globals, cells, attributes of classes of this file,
- * results of its functions) is joined over all of them. Budgets count steps; one that was hit is told by facts->bounds. */
+ * results of its functions) is joined over all of them. Budgets count steps; one that was hit is told by facts->bounds.
+ */
 #ifndef TOCSIN_VALUE_VALUE_H
 #define TOCSIN_VALUE_VALUE_H
 
@@ -15,41 +16,47 @@
 #include "sema/scope.h"
 #include "syntax/tree.h"
 
-typedef struct ValueId { uint32_t v; } ValueId; /* of this file; 0 is "anything" */
-typedef struct AtomId { uint32_t v; } AtomId;   /* of this file; 0 is none */
+typedef struct ValueId {
+    uint32_t v;
+} ValueId; /* of this file; 0 is "anything" */
+typedef struct AtomId {
+    uint32_t v;
+} AtomId; /* of this file; 0 is none */
 
 enum {
-    VALUE_MAX_ATOMS = 8,          /* atoms of a set; beyond it the set is open */
-    VALUE_MAX_ITEMS = 64,         /* known items of a container; the others are its rest */
-    VALUE_MAX_DEPTH = 6,          /* containers within containers; deeper ones are unknown */
-    VALUE_MAX_TEXT = 4096,        /* bytes of a known string; of a longer one prefix and suffix are known */
-    VALUE_MAX_AFFIX = 256,        /* bytes of a known prefix or suffix */
+    VALUE_MAX_ATOMS = 8,   /* atoms of a set; beyond it the set is open */
+    VALUE_MAX_ITEMS = 64,  /* known items of a container; the others are its rest */
+    VALUE_MAX_DEPTH = 6,   /* containers within containers; deeper ones are unknown */
+    VALUE_MAX_TEXT = 4096, /* bytes of a known string; of a longer one prefix and suffix are known */
+    VALUE_MAX_AFFIX = 256, /* bytes of a known prefix or suffix */
 };
 #define VALUE_UNKNOWN ((ValueId){0}) /* may be anything: no atoms, open */
 #define VALUE_NEVER ((ValueId){1})   /* no value at all: unbound, dead code; no atoms, closed */
 
 typedef enum AtomKind {
-    ATOM_NAME,      /* module, function, class, method or constant of elsewhere, by qualified name: `qual` */
-    ATOM_INSTANCE,  /* what calling `qual` gives, or an object of the class `qual`: socket.socket(); `s: socket.socket`;
-                     * its attributes are names again: socket.socket.bind. Also builtins.int, ... of unknown value */
-    ATOM_STR,       /* `text`, UTF-8 (WTF-8) */
-    ATOM_TEXT,      /* a str of which only the beginning `text` and the end `suffix` are known; both may be empty */
-    ATOM_BYTES,     /* `text`, the bytes */
-    ATOM_INT,       /* `integer` */
-    ATOM_FLOAT,     /* `real` */
-    ATOM_BOOL,      /* `integer` 0 or 1 */
+    ATOM_NAME,     /* module, function, class, method or constant of elsewhere, by qualified name: `qual` */
+    ATOM_INSTANCE, /* what calling `qual` gives, or an object of the class `qual`: socket.socket(); `s: socket.socket`;
+                    * its attributes are names again: socket.socket.bind. Also builtins.int, ... of unknown value */
+    ATOM_STR,      /* `text`, UTF-8 (WTF-8) */
+    ATOM_TEXT,     /* a str of which only the beginning `text` and the end `suffix` are known; both may be empty */
+    ATOM_BYTES,    /* `text`, the bytes */
+    ATOM_INT,      /* `integer` */
+    ATOM_FLOAT,    /* `real` */
+    ATOM_BOOL,     /* `integer` 0 or 1 */
     ATOM_NONE,
     ATOM_ELLIPSIS,
-    ATOM_TUPLE,     /* `items`; the first `count` are known, behind them may stand more (`rest` is not NEVER) */
-    ATOM_LIST,      /* the same */
-    ATOM_SET,       /* the same, in order of text */
-    ATOM_DICT,      /* `items` are key, value, key, value (`count` counts both): each key one constant; `rest`: values of keys unknown */
-    ATOM_FUNCTION,  /* def or lambda of this file: `node` */
-    ATOM_CLASS,     /* class of this file: `node` */
-    ATOM_OBJECT,    /* an instance of a class of this file: `node` is the ClassDef */
-    ATOM_METHOD,    /* `callee` with its first parameter bound to items[0]: a FUNCTION, or the NAME of a method of a built-in type, as
-                     * builtins.str.format for "..." .format */
-    ATOM_PARTIAL,   /* functools.partial: `callee` with items bound: `count` positional ones, then keyword values, see `names` */
+    ATOM_TUPLE,    /* `items`; the first `count` are known, behind them may stand more (`rest` is not NEVER) */
+    ATOM_LIST,     /* the same */
+    ATOM_SET,      /* the same, in order of text */
+    ATOM_DICT,     /* `items` are key, value, key, value (`count` counts both): each key one constant; `rest`: values of
+                      keys unknown */
+    ATOM_FUNCTION, /* def or lambda of this file: `node` */
+    ATOM_CLASS,    /* class of this file: `node` */
+    ATOM_OBJECT,   /* an instance of a class of this file: `node` is the ClassDef */
+    ATOM_METHOD,   /* `callee` with its first parameter bound to items[0]: a FUNCTION, or the NAME of a method of a
+                    * built-in type, as   builtins.str.format for "..." .format */
+    ATOM_PARTIAL,  /* functools.partial: `callee` with items bound: `count` positional ones, then keyword values, see
+                      `names` */
     ATOM_NAMESPACE, /* vars(m), m.__dict__: the dictionary of the attributes of `qual` */
     ATOM_GLOBALS,   /* globals(), vars() or locals() at module level */
     ATOM_SUPER,     /* super() in the class `node` */
@@ -57,29 +64,30 @@ typedef enum AtomKind {
 } AtomKind;
 
 typedef struct Atom {
-    uint8_t kind;       /* AtomKind */
-    uint8_t depth;      /* of nesting: 0 for what holds no values */
-    bool constant;      /* the same in each run of the program: literals and containers of nothing else */
-    bool hot;           /* it, or something inside, is a trigger */
-    uint32_t warm;      /* not 0: it, or something inside, is what triggers stand below, as `os`; bits of their first words */
+    uint8_t kind;  /* AtomKind */
+    uint8_t depth; /* of nesting: 0 for what holds no values */
+    bool constant; /* the same in each run of the program: literals and containers of nothing else */
+    bool hot;      /* it, or something inside, is a trigger */
+    uint32_t
+        warm; /* not 0: it, or something inside, is what triggers stand below, as `os`; bits of their first words */
     QualId qual;
-    NodeId node;        /* FUNCTION, CLASS, OBJECT, SUPER: the definition. LIST, SET, DICT: where it was made, or 0 */
+    NodeId node; /* FUNCTION, CLASS, OBJECT, SUPER: the definition. LIST, SET, DICT: where it was made, or 0 */
     AtomId callee;
     Str text, suffix;
     int64_t integer;
     double real;
     const ValueId *items;
-    const Sym *names;   /* PARTIAL: names of the keyword values items[count], items[count + 1], ... */
+    const Sym *names; /* PARTIAL: names of the keyword values items[count], items[count + 1], ... */
     uint32_t count, name_count;
-    ValueId rest;       /* containers: what further items may be; NEVER where there are none */
+    ValueId rest; /* containers: what further items may be; NEVER where there are none */
 } Atom;
 
 /* What makes a body worth reading.
  *
- * A qualified name ("os.system", "builtins.eval") is reached by a body that mentions its last segment together with something that
- * may hold what stands before it: its first segment, or a variable, attribute or function that was seen to hold such a
- * value. A name without a dot ("execute") makes every body worth reading that mentions it. The ways by which Python
- * reaches names at run time (getattr, __import__, ...) are added to both. */
+ * A qualified name ("os.system", "builtins.eval") is reached by a body that mentions its last segment together with
+ * something that may hold what stands before it: its first segment, or a variable, attribute or function that was seen
+ * to hold such a value. A name without a dot ("execute") makes every body worth reading that mentions it. The ways by
+ * which Python reaches names at run time (getattr, __import__, ...) are added to both. */
 typedef struct Triggers Triggers;
 
 /* A set of names, made once and then shared read-only by all workers. Names are copied into `arena`. */
@@ -102,20 +110,20 @@ void value_worker_free(ValueWorker *worker);
 
 typedef struct Facts {
     const Tree *tree;
-    const Scopes *scopes;    /* NULL where no trigger's name is in the file: nothing was bound or interpreted */
-    QualTable *quals;        /* the overlay that the atoms' names belong to */
-    const ValueId *values;   /* by NodeId; NULL with scopes */
+    const Scopes *scopes;  /* NULL where no trigger's name is in the file: nothing was bound or interpreted */
+    QualTable *quals;      /* the overlay that the atoms' names belong to */
+    const ValueId *values; /* by NodeId; NULL with scopes */
     const struct ValueStore *store;
-    uint32_t bounds;         /* BOUND_ */
-    uint32_t bodies_read;    /* interpreted, of scopes->count */
+    uint32_t bounds;      /* BOUND_ */
+    uint32_t bodies_read; /* interpreted, of scopes->count */
     uint64_t steps;
 } Facts;
 
 /* Everything about one file. The result lives until the worker's next file or its end. */
 const Facts *value_analyse(ValueWorker *worker, const Tree *tree);
 
-/* What an expression may be. For a Name or Attribute that is stored to: what is stored. For a FunctionDef or ClassDef: what the
- * name is bound to (after decorators). */
+/* What an expression may be. For a Name or Attribute that is stored to: what is stored. For a FunctionDef or ClassDef:
+ * what the name is bound to (after decorators). */
 static inline ValueId value_of(const Facts *facts, NodeId expr) {
     return facts->values ? facts->values[expr.v] : VALUE_UNKNOWN;
 }
@@ -142,27 +150,28 @@ int value_truth(const Facts *facts, ValueId value);
 bool value_may_be_name(const Facts *facts, ValueId value, QualId qual);
 bool value_may_be_instance(const Facts *facts, ValueId value, QualId qual);
 
-/* The known beginning of a string value: the whole text of a STR, the prefix of a TEXT. False where the value is not one
- * closed atom of these kinds. `*whole` says whether it is all of it. For several strings, ask each atom. */
+/* The known beginning of a string value: the whole text of a STR, the prefix of a TEXT. False where the value is not
+ * one closed atom of these kinds. `*whole` says whether it is all of it. For several strings, ask each atom. */
 bool value_text(const Facts *facts, ValueId value, Str *text, bool *whole);
 
 /* One argument as the callee receives it. */
 typedef struct CallArg {
-    Str keyword;   /* empty: positional */
-    NodeId node;   /* the argument's expression; the starred expression for what came out of `*a` or `**d`; 0 from a partial */
+    Str keyword; /* empty: positional */
+    NodeId node; /* the argument's expression; the starred expression for what came out of `*a` or `**d`; 0 from a
+                    partial */
     ValueId value;
 } CallArg;
 
 /* A call seen from one of the things that it may call. */
 typedef struct CallView {
-    const Atom *callee;    /* NAME, INSTANCE, FUNCTION, CLASS, ...; partials and bound methods are taken off */
-    QualId name;           /* the callee's qualified name where it has one, else 0 */
-    ValueId self;          /* what a method is bound to, else NEVER; not among the arguments */
-    bool certain;          /* it is the only thing that the call may call */
-    bool more_positional;  /* `*args` of unknown length: positional arguments behind the listed ones, values unknown */
-    bool more_keywords;    /* `**kwargs` of unknown content */
+    const Atom *callee;   /* NAME, INSTANCE, FUNCTION, CLASS, ...; partials and bound methods are taken off */
+    QualId name;          /* the callee's qualified name where it has one, else 0 */
+    ValueId self;         /* what a method is bound to, else NEVER; not among the arguments */
+    bool certain;         /* it is the only thing that the call may call */
+    bool more_positional; /* `*args` of unknown length: positional arguments behind the listed ones, values unknown */
+    bool more_keywords;   /* `**kwargs` of unknown content */
     uint32_t count;
-    const CallArg *args;   /* positional ones first, in order, then keywords; the first of a name counts */
+    const CallArg *args; /* positional ones first, in order, then keywords; the first of a name counts */
 } CallView;
 
 /* The view of `call` (a Call) from atom `which` of its func (below value_count()); memory from `scratch`. */

@@ -44,6 +44,16 @@ def reads(x, y):
     os.system(not x)  # value: not x = <builtins.bool>
 
 
+def numbers(x):
+    import stat
+    import config
+    os.system(stat.S_IRWXU | stat.S_IRWXO)  # value: stat.S_IRWXU | stat.S_IRWXO = 455
+    os.system(0o600 | stat.S_IROTH)  # value: 0o600 | stat.S_IROTH = 388
+    os.system(-1)  # value: -1 = -1
+    os.system("rm -rf " + config.PATH)  # value: "rm -rf " + config.PATH = 'rm -rf '..''
+    os.system(config.RM + " -rf")  # value: config.RM + " -rf" = ''..' -rf'
+
+
 def grows(x):
     cmd = ["ls"]
     subprocess.run(cmd)  # value: cmd = ['ls']
