@@ -182,22 +182,37 @@ static bool callee_next(Matcher *m, const Cont *self) {
     return match_args(m, c->row, c->call, &view, c->next);
 }
 
+/* A negation needs certainty, but for what was assumed of this very call before. */
+static bool match_view(Matcher *m, const PatRow *row, NodeId call, const CallView *view, const Cont *k) {
+    bool here = node_eq(call, m->candidate);
+    if (m->must) return (view->certain || (here && qual_eq(view->name, m->assumed))) && match_args(m, row, call, view, k);
+    QualId before = m->assumed;
+    if (here) m->assumed = view->name;
+    bool enough = match_args(m, row, call, view, k);
+    if (!enough) m->assumed = before;
+    return enough;
+}
+
 bool match_call(Matcher *m, const PatRow *row, Place p, const Cont *k) {
     if (!node_is(p.node) || tree_kind(m->tree, p.node) != NODE_Call) return false;
     const PatRow *callee = &m->table->pat.rows[row->a];
     NodeId func = Call_func(m->tree, p.node);
     ValueId value = value_of(m->facts, func);
     uint32_t count = value_count(m->facts, value);
-    if (callee->op != PAT_QUAL || (count == 0 && value_is_open(m->facts, value))) {
-        CalleeCont c = {{callee_next}, row, p.node, k};
-        return match_row(m, row->a, (Place){func, value}, &c.cont);
-    }
+    CalleeCont spelled_out = {{callee_next}, row, p.node, k};
+    if (callee->op != PAT_QUAL) return match_row(m, row->a, (Place){func, value}, &spelled_out.cont);
     QualId qual = m->table->quals[callee->a];
     for (uint32_t i = 0; qual.v && i < count; i++) {
         CallView view = value_call(m->facts, p.node, i, &m->scratch);
         if (!qual_eq(view.name, qual) || (view.callee && view.callee->kind != ATOM_NAME)) continue;
-        if (m->must && !view.certain) continue;
-        if (match_args(m, row, p.node, &view, k)) return true;
+        if (match_view(m, row, p.node, &view, k)) return true;
     }
-    return false;
+    QualId spelled = matcher_spelled(m->facts, func);
+    if (spelled.v && qual_eq(spelled, qual)) {
+        CallView view = plain_view(m, p.node);
+        view.name = qual;
+        return match_view(m, row, p.node, &view, k);
+    }
+    bool unknown = count == 0 && value_is_open(m->facts, value);
+    return callee->b && unknown && match_row(m, callee->b, (Place){func, value}, &spelled_out.cont);
 }

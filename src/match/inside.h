@@ -35,6 +35,7 @@ struct Matcher {
     bool must;          /* below a negation: what only may be does not count */
     Binding slots[MATCH_MAX_SLOTS];
     NodeId candidate, focus;
+    QualId assumed;     /* what the candidate, a call that may call several things, was taken to call */
     uint32_t reached;   /* items taken by the list that was matched last; for the continuation that runs at once */
     Str command, instead;
     MatchFound *found;

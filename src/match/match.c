@@ -47,6 +47,7 @@ void matcher_run(Matcher *m, const MatchTable *table, uint32_t formula, NodeId n
     m->table = table;
     m->candidate = node;
     m->focus = (NodeId){0};
+    m->assumed = (QualId){0};
     m->must = false;
     m->stack.count = 0;
     m->command = m->instead = (Str){0};

@@ -61,6 +61,10 @@ void matcher_run(Matcher *matcher, const MatchTable *table, uint32_t formula, No
 /* Inside found(): does another formula of the table hold at the same place, under the same metavariables? */
 bool matcher_holds(Matcher *matcher, uint32_t formula);
 
+/* The name that a chain like `os.system` means by its spelling, where its first name is bound nowhere in the file and what it
+ * denotes is not known for certain; else 0. */
+QualId matcher_spelled(const Facts *facts, NodeId chain);
+
 /* The text of a binding for a message: source on one line, shortened to about 80 bytes; a value in Python's words. */
 void matcher_show(const Matcher *matcher, const Binding *binding, Buf *out);
 

@@ -26,6 +26,10 @@ static bool match_var(Matcher *m, uint32_t slot, Place p, const Cont *k) {
 /* `a.b.c` by meaning; by spelling only where nobody knows what it denotes. */
 static bool match_chain(Matcher *m, const PatRow *row, Place p, const Cont *k) {
     if (match_qual(m, m->table->quals[row->a], p.value)) return resume(m, k);
+    if (node_is(p.node) && !m->must) {
+        QualId spelled = matcher_spelled(m->facts, p.node);
+        if (spelled.v && qual_eq(spelled, m->table->quals[row->a])) return resume(m, k);
+    }
     bool unknown = value_count(m->facts, p.value) == 0 && value_is_open(m->facts, p.value);
     return row->b && unknown && node_is(p.node) && match_row(m, row->b, p, k);
 }

@@ -158,19 +158,25 @@ static void try_rules(RulesWorker *w, uint32_t list, NodeId n) {
     }
 }
 
-/* What a call may call, seen through partials. */
-static void try_callees(RulesWorker *w, const Facts *facts, ValueId callee, NodeId call, unsigned depth) {
+static void try_qual(RulesWorker *w, QualId qual, NodeId call) {
     const Dispatch *d = &w->rules->dispatch;
-    uint32_t count = value_count(facts, callee);
-    w->certain = count == 1 && !value_is_open(facts, callee);
+    uint32_t list = qual.v < d->qual_count ? d->by_qual[qual.v] : 0;
+    w->callee = qual;
+    if (list) try_rules(w, list, call);
+}
+
+/* What a call may call, seen through partials; last, what it is spelled as. */
+static void try_callees(RulesWorker *w, const Facts *facts, NodeId func, NodeId call) {
+    ValueId callee = value_of(facts, func);
+    uint32_t count = value_count(facts, callee), depth = 0;
+    bool open = value_is_open(facts, callee);
+    w->certain = count == 1 && !open;
     for (uint32_t i = 0; i < count; i++) {
         const Atom *atom = value_atom(facts, callee, i);
         while (atom && atom->kind == ATOM_PARTIAL && depth++ < VALUE_MAX_DEPTH) atom = value_atom_by_id(facts, atom->callee);
-        if (!atom || atom->kind != ATOM_NAME || atom->qual.v >= d->qual_count) continue;
-        uint32_t list = d->by_qual[atom->qual.v];
-        w->callee = atom->qual;
-        if (list) try_rules(w, list, call);
+        if (atom && atom->kind == ATOM_NAME) try_qual(w, atom->qual, call);
     }
+    if (open && tree_kind(w->tree, func) == NODE_Attribute) try_qual(w, matcher_spelled(facts, func), call);
     w->callee = (QualId){0};
     w->certain = true;
 }
@@ -178,8 +184,7 @@ static void try_callees(RulesWorker *w, const Facts *facts, ValueId callee, Node
 static void try_call(RulesWorker *w, const Tree *tree, const Facts *facts, NodeId call) {
     const Dispatch *d = &w->rules->dispatch;
     NodeId func = Call_func(tree, call);
-    ValueId callee = value_of(facts, func);
-    if (callee.v > VALUE_NEVER.v && d->has_calls) try_callees(w, facts, callee, call, 0);
+    if (d->has_calls && facts->scopes) try_callees(w, facts, func, call);
     if (!d->has_methods || tree_kind(tree, func) != NODE_Attribute) return;
     uint32_t list = dispatch_method(d, tree_name(tree, Attribute_attr(tree, func)));
     if (list) try_rules(w, list, call);

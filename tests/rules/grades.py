@@ -49,6 +49,18 @@ class Grades(unittest.TestCase):
         self.assertEqual(check(source)[:2], (0, {}))
         self.assertEqual(list(check(source, "--all")[1]), [("subprocess-call", 2)])
 
+    def test_names_that_the_file_never_binds(self):
+        for start in ("", "from utils import *\n"):
+            got = check(start + "\ndef f():\n    subprocess.run(y, shell=True)\n")[1]
+            self.assertEqual({r: f["confidence"] for (r, _), f in got.items()}, {"subprocess-shell": "medium"}, start)
+        self.assertEqual(check("def f(os):\n    os.system(x)\nos = g()\nos.system(x)\n")[1], {})
+
+    def test_one_of_several_callees(self):
+        got = check("import os, subprocess\nrun = os.system if x else subprocess.run\nrun(c)\n")[1]
+        self.assertEqual({r: f["confidence"] for (r, _), f in got.items()}, {"os-system": "medium", "subprocess-call": "medium"})
+        got = check("import subprocess\nrun = print if x else subprocess.run\nrun(c, shell=True)\n")[1]
+        self.assertEqual([r for r, _ in got], ["subprocess-shell"])
+
     def test_fork(self):
         limited = "import os, resource\nresource.setrlimit(resource.RLIMIT_NPROC, (9, 9))\n"
         handled = "try:\n    os.fork()\nexcept OSError:\n    pass\n"

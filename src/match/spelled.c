@@ -1,0 +1,29 @@
+/* `os.system` in a file that never binds `os`: out of a star import of a module that nobody can see, or a piece of a program
+ * that was pasted together. It can only mean what it says. */
+#include "match/inside.h"
+
+static bool is_unbound(const Facts *facts, NodeId name) {
+    uint32_t index = facts->scopes->name_of[name.v];
+    if (index == NO_ROW) return false;
+    const ScopeName *row = &facts->scopes->names[index];
+    if (row->meaning != MEANS_IMPLICIT && row->meaning != MEANS_GLOBAL && row->scope.v != 1) return false;
+    if (row->variable == NO_ROW) return true;
+    const uint16_t binds = NAME_ASSIGNED | NAME_IMPORTED | NAME_PARAMETER | NAME_SHARED | NAME_TYPE_PARAM;
+    return !(facts->scopes->names[row->variable].flags & binds);
+}
+
+QualId matcher_spelled(const Facts *facts, NodeId chain) {
+    const Tree *t = facts->tree;
+    Sym segments[QUAL_MAX_SEGMENTS];
+    uint32_t count = 0;
+    QualId none = {0};
+    if (!facts->scopes || !value_is_open(facts, value_of(facts, chain))) return none;
+    for (; tree_kind(t, chain) == NODE_Attribute; chain = Attribute_value(t, chain)) {
+        if (count == QUAL_MAX_SEGMENTS) return none;
+        segments[count++] = Attribute_attr(t, chain);
+    }
+    if (count == 0 || tree_kind(t, chain) != NODE_Name || !is_unbound(facts, chain)) return none;
+    QualId qual = qual_find(facts->quals, tree_name(t, Name_id(t, chain)));
+    while (qual.v && count) qual = qual_find_child(facts->quals, qual, tree_name(t, segments[--count]));
+    return qual;
+}
