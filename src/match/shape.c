@@ -222,8 +222,44 @@ static bool match_container(Matcher *m, const PatRow *row, Place p, const Cont *
                       (Items){.places = places, .count = half}, (Items){.places = places + half, .count = half}, k);
 }
 
+/* A pattern's statement `f(x)` meets every statement in whose own expressions f(x) stands: `y = f(x)`, `return f(x)`. Those of
+ * the statements within it are their own. */
+static bool match_within(Matcher *m, uint32_t row, NodeId statement, const Cont *k) {
+    size_t base = m->stack.count;
+    push_children(m, statement);
+    bool enough = false;
+    while (!enough && m->stack.count > base && step(m)) {
+        NodeId n = {m->stack.items[--m->stack.count]};
+        NodeCategory category = (NodeCategory)node_categories[tree_kind(m->tree, n)];
+        if (category == CATEGORY_STMT || tree_kind(m->tree, n) == NODE_ExceptHandler || tree_kind(m->tree, n) == NODE_match_case) continue;
+        push_children(m, n);
+        if (category == CATEGORY_EXPR) enough = match_row(m, row, place_of(m, n), k);
+    }
+    m->stack.count = base;
+    return enough;
+}
+
+/* `os.$X` where the name was imported by itself: the last segment of what it denotes. */
+static bool match_member(Matcher *m, const PatRow *row, Place p, const Cont *k) {
+    PatList words = pat_list(&m->table->pat, row->a);
+    const PatRow *value = &m->table->pat.rows[words.items[0]];
+    if (value->op != PAT_QUAL || !(words.items[1] & NAME_IS_SLOT)) return false;
+    QualId parent = m->table->quals[value->a];
+    uint32_t count = parent.v ? value_count(m->facts, p.value) : 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const Atom *atom = value_atom(m->facts, p.value, i);
+        if (atom->kind != ATOM_NAME || !qual_eq(qual_parent(m->facts->quals, atom->qual), parent)) continue;
+        if (match_name_word(m, words.items[1], qual_segment(m->facts->quals, atom->qual), k)) return true;
+    }
+    return false;
+}
+
 bool match_node(Matcher *m, const PatRow *row, Place p, const Cont *k) {
     NodeKind kind = (NodeKind)row->kind;
+    if (kind == NODE_Attribute && match_member(m, row, p, k)) return true;
+    if (kind == NODE_Expr && node_is(p.node) && node_categories[tree_kind(m->tree, p.node)] == CATEGORY_STMT) {
+        return match_within(m, pat_list(&m->table->pat, row->a).items[0], p.node, k);
+    }
     bool same = node_is(p.node) && plain_kind(tree_kind(m->tree, p.node)) == plain_kind(kind);
     bool container = kind == NODE_List || kind == NODE_Tuple || kind == NODE_Dict;
     if (!same) return container && match_container(m, row, p, k);

@@ -81,7 +81,7 @@ static void add_row(RuleReader *r, Triggered *out, uint32_t number) {
         return;
     case PAT_STATEMENTS: {
         PatList rows = pat_list(&t, row->a);
-        if (rows.count && t.rows[rows.items[0]].op == PAT_NODE) add_kind(out, (NodeKind)t.rows[rows.items[0]].kind);
+        if (rows.count && t.rows[rows.items[0]].op == PAT_NODE && t.rows[rows.items[0]].kind != NODE_Expr) add_kind(out, (NodeKind)t.rows[rows.items[0]].kind);
         else add_category(out, CATEGORY_STMT);
         return;
     }
