@@ -10,8 +10,7 @@ static uint32_t signed_number(Parser *p) {
     if (plus) since(p, PY_3_15, t);
     if (KIND(p) != TOKEN_Number) return parser_fail(p, DIAG_Pattern);
     uint32_t n = parse_leaf(p, p->t++);
-    if (!minus && !plus) return n;
-    return node_add(p, NODE_UnaryOp, minus ? UNARYOP_USub : UNARYOP_UAdd, t->start, last_end(p), n, 0);
+    return minus ? node_add(p, NODE_UnaryOp, UNARYOP_USub, t->start, last_end(p), n, 0) : n; /* 3.15 drops the plus */
 }
 
 static uint32_t number_pattern(Parser *p) {

@@ -143,8 +143,20 @@ static uint32_t parse_assign(Parser *p, const Token *t, uint32_t first) {
     return node_add(p, NODE_Assign, 0, t->start, last_end(p), targets, value);
 }
 
+/* CPython's grammar takes what `(a)` in `(a).b: int` stands for as the whole target, and does not look back. */
+static bool begins_with_target_in_parens(const Parser *p, uint32_t target) {
+    const Node *n = &p->nodes[target];
+    if (n->flags & FLAG_PAREN) return false;
+    do n = &p->nodes[n->a];
+    while (!(n->flags & FLAG_PAREN) && (n->kind == NODE_Attribute || n->kind == NODE_Subscript || n->kind == NODE_Call));
+    return n->flags & FLAG_PAREN && (n->kind == NODE_Name || n->kind == NODE_Attribute || n->kind == NODE_Subscript);
+}
+
 static uint32_t parse_annotated(Parser *p, const Token *t, uint32_t target) {
     if (!is_single_target(p, target)) return parser_fail(p, DIAG_InvalidTarget);
+    if (UNLIKELY(t->kind == TOKEN_LPar) && p->nodes[target].kind != NODE_Name && p->version >= PY_3_9 &&
+        begins_with_target_in_parens(p, target))
+        parser_refuse(p, DIAG_InvalidTarget, t->start, last_end(p));
     Node *n = &p->nodes[target];
     unsigned simple = n->kind == NODE_Name && !(n->flags & FLAG_PAREN);
     n->flags |= CTX_Store;
