@@ -5,6 +5,7 @@
 Indentation lex_indentation(const Lexer *lx, Cursor p) {
     Indentation in = {.code = p};
     uint32_t column = 0, alternate = 0, fixed = 0;
+    bool split = false;
     for (;; p++) {
         if (*p == ' ') {
             column++, alternate++;
@@ -16,6 +17,7 @@ Indentation lex_indentation(const Lexer *lx, Cursor p) {
         } else if (*p == '\\' && (p[1] == '\n' || p[1] == '\r') && lx->version >= PY_3_9) {
             /* The first part of an indentation that is split by backslashes decides. */
             if (!fixed) fixed = column;
+            split = true;
             p = lex_skip_newline(p + 1) - 1;
             if (p + 1 >= lx->end) in.fault = true;
         } else {
@@ -25,6 +27,10 @@ Indentation lex_indentation(const Lexer *lx, Cursor p) {
     in.code = p;
     in.column = fixed ? fixed : column;
     in.alternate = fixed ? fixed : alternate;
+    if (UNLIKELY(split) && lx->version == PY_3_9) { /* there such a line does not count */
+        in.column = lx->indents[lx->indent_count - 1].column;
+        in.alternate = lx->indents[lx->indent_count - 1].alternate;
+    }
     return in;
 }
 
