@@ -84,6 +84,7 @@ static bool check_row(Checker *c, uint32_t number) {
     case PAT_NUMBER: return string_fits(t, row->a);
     case PAT_CALL: return row_fits(c, row->a, number) && rows_fit(c, row->b, number) && row->kind < t->signature_count;
     case PAT_KEYWORD: return name_fits(t, row->a) && row_fits(c, row->b, number);
+    case PAT_PARAMETER: return row_fits(c, row->a, number) && row_fits(c, row->b, number);
     case PAT_NODE: return node_fits(c, row, number);
     case PAT_STATEMENTS: return rows_fit(c, row->a, number);
     case PAT_OP_COUNT: break;

@@ -258,15 +258,43 @@ static uint32_t compile_field(PatCompiler *c, NodeId n, uint32_t type, uint32_t 
     }
 }
 
+/* Parameters beside `...`: each carries its default, since nobody knows how many stand behind it. */
+static uint32_t compile_parameters(PatCompiler *c, NodeId n) {
+    List args = arguments_args(c->tree, n), values = arguments_defaults(c->tree, n);
+    uint32_t *rows = ARENA_ARRAY(c->arena, uint32_t, args.count);
+    for (uint32_t i = 0; i < args.count; i++) {
+        NodeId arg = list_node(args, i);
+        bool dots = is_dots(c, arg), has_default = i + values.count >= args.count;
+        rows[i] = dots ? add_row(c, PAT_DOTS, 0, 0, 0, 0) : compile_node(c, arg);
+        if (dots || !has_default) continue;
+        uint32_t value = compile_node(c, list_node(values, i + values.count - args.count));
+        rows[i] = add_row(c, PAT_PARAMETER, 0, 0, rows[i], value);
+    }
+    return pat_builder_list(c->builder, rows, args.count);
+}
+
+static bool has_dots_parameter(PatCompiler *c, NodeId n) {
+    List args = arguments_args(c->tree, n);
+    for (uint32_t i = 0; i < args.count; i++) {
+        if (is_dots(c, list_node(args, i))) return true;
+    }
+    return false;
+}
+
 /* A node field by field. */
 static uint32_t compile_fields(PatCompiler *c, NodeId n) {
     NodeKind kind = tree_kind(c->tree, n);
     FieldList fields = node_fields(kind);
     uint32_t words[16];
     CHECK(fields.count <= COUNT_OF(words));
-    bool operator = true;
+    bool operator = true, parameters = kind == NODE_arguments && has_dots_parameter(c, n);
     for (uint32_t i = 0; i < fields.count; i++) {
         const FieldInfo *f = &fields.fields[i];
+        words[i] = 0;
+        if (parameters) {
+            if (f->slot == 0) words[i] = compile_parameters(c, n); /* `args`; see match_parameters() */
+            continue;
+        }
         uint32_t value = f->slot < 0 ? 0 : tree_slot(c->tree, n, node_slot_counts[kind], (uint32_t)f->slot);
         words[i] = compile_field(c, n, f->type, value);
         if (f->type == FIELD_CTX) operator = false;

@@ -98,7 +98,7 @@ static bool holds(Matcher *m, uint32_t formula, Place p, bool inside) {
 bool matcher_holds(Matcher *m, uint32_t formula) {
     Binding saved[MATCH_MAX_SLOTS];
     Str command = m->command, instead = m->instead;
-    NodeId focus = m->focus;
+    Range focus = m->focus;
     memcpy(saved, m->slots, sizeof(saved));
     bool result = match_formula(m, formula, place_of(m, m->candidate), &accept);
     memcpy(m->slots, saved, sizeof(saved));
@@ -108,11 +108,22 @@ bool matcher_holds(Matcher *m, uint32_t formula) {
     return result;
 }
 
+/* Where a binding stands; a name within its node: the last one of an attribute, else the first. */
+static Range binding_range(Matcher *m, const Binding *b) {
+    NodeId n = b->kind == BIND_PLACES ? (NodeId){0} : b->place.node;
+    if (!node_is(n)) return (Range){0};
+    Range range = {tree_start(m->tree, n), tree_end(m->tree, n)};
+    if (b->kind != BIND_TEXT || tree_kind(m->tree, n) == NODE_Constant) return range;
+    size_t at = str_find(tree_text(m->tree, n), b->text, 0);
+    if (tree_kind(m->tree, n) == NODE_Attribute && range.end - range.start >= b->text.len) at = range.end - range.start - b->text.len;
+    if (at == SIZE_MAX) return range;
+    return (Range){range.start + (uint32_t)at, range.start + (uint32_t)(at + b->text.len)};
+}
+
 static bool match_focus(Matcher *m, uint32_t slot, const Cont *k) {
-    const Binding *binding = &m->slots[slot];
-    if (binding->kind != BIND_PLACE || !node_is(binding->place.node)) return false;
-    NodeId old = m->focus;
-    m->focus = binding->place.node;
+    Range old = m->focus, range = binding_range(m, &m->slots[slot]);
+    if (range.end == 0) return false;
+    m->focus = range;
     if (resume(m, k)) return true;
     m->focus = old;
     return false;

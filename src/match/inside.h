@@ -34,7 +34,8 @@ struct Matcher {
     uint64_t steps;     /* that are left */
     bool must;          /* below a negation: what only may be does not count */
     Binding slots[MATCH_MAX_SLOTS];
-    NodeId candidate, focus;
+    NodeId candidate;
+    Range focus;        /* bytes; end 0: none */
     QualId assumed;     /* what the candidate, a call that may call several things, was taken to call */
     uint32_t reached;   /* items taken by the list that was matched last; for the continuation that runs at once */
     Str command, instead;
@@ -82,7 +83,8 @@ bool match_row(Matcher *m, uint32_t row, Place p, const Cont *k);
 /* Rows from `i` against items from `j`; `prefix`: items may be left over. */
 bool match_items(Matcher *m, PatList rows, uint32_t i, Items items, uint32_t j, bool prefix, const Cont *k);
 bool match_bind(Matcher *m, uint32_t slot, const Binding *binding, const Cont *k);
-bool match_name_word(Matcher *m, uint32_t word, Str name, const Cont *k);
+/* A name that stands in `owner`: a definition, an attribute, a keyword. */
+bool match_name_word(Matcher *m, uint32_t word, Str name, NodeId owner, const Cont *k);
 /* call.c */
 bool match_call(Matcher *m, const PatRow *row, Place p, const Cont *k);
 /* constant.c: by value; no continuation, nothing is bound */
@@ -91,6 +93,7 @@ bool match_qual(Matcher *m, QualId qual, ValueId value);
 bool match_string_of(Matcher *m, Place p, Str *text);
 /* shape.c: nodes field by field */
 bool match_node(Matcher *m, const PatRow *row, Place p, const Cont *k);
+bool match_parameter(Matcher *m, const PatRow *row, Place p, const Cont *k);
 /* Has a `...` that something follows: it skips into blocks, too, so the statements are matched as match_flatten() gives them. */
 bool match_skips(Matcher *m, PatList rows);
 /* The statements of a body and of the blocks within it, in order; not those of definitions. */

@@ -32,9 +32,11 @@ void matcher_begin(Matcher *m, const Tree *tree, const Facts *facts) {
 
 static bool hand_out(Matcher *m, const Cont *self) {
     (void)self;
-    NodeId shown = node_is(m->focus) ? m->focus : m->candidate;
+    bool focused = m->focus.end > 0;
     Match match = {
-        .start = tree_start(m->tree, shown), .end = tree_end(m->tree, shown), .node = m->candidate, .focused = node_is(m->focus),
+        .start = focused ? m->focus.start : tree_start(m->tree, m->candidate),
+        .end = focused ? m->focus.end : tree_end(m->tree, m->candidate),
+        .node = m->candidate, .focused = focused,
         .slots = m->slots, .command = m->command, .instead = m->instead,
     };
     return m->found(m->context, &match);
@@ -46,7 +48,7 @@ void matcher_run(Matcher *m, const MatchTable *table, uint32_t formula, NodeId n
     ArenaMark mark = arena_mark(&m->scratch);
     m->table = table;
     m->candidate = node;
-    m->focus = (NodeId){0};
+    m->focus = (Range){0};
     m->assumed = (QualId){0};
     m->must = false;
     m->stack.count = 0;

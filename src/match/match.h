@@ -19,7 +19,7 @@ typedef struct Place {
 typedef enum BindingKind { BIND_NONE, BIND_PLACE, BIND_TEXT, BIND_PLACES } BindingKind;
 
 typedef struct Binding {
-    Place place;         /* PLACE */
+    Place place;         /* PLACE; of a TEXT the node that it stands in */
     Str text;            /* TEXT: a name, or the content of a string */
     const Place *places; /* PLACES */
     uint32_t count;

@@ -24,6 +24,7 @@ typedef enum PatOp {
     PAT_NUMBER,     /* kind = ConstKind; a = string: decimal digits, or float.hex() */
     PAT_CALL,       /* a = row of the callee; b = list of argument rows; kind = signature, see PatTable */
     PAT_KEYWORD,    /* in a call: a = name word, 0 for `**x`; b = row of the value */
+    PAT_PARAMETER,  /* with a default, beside `...`: a = row of the arg, b = row of the default */
     PAT_NODE,       /* kind = NodeKind; flags = the operator; a = list of one word a field of node_fields() */
     PAT_STATEMENTS, /* several statements in a row: a = list of rows */
     PAT_OP_COUNT,

@@ -10,6 +10,7 @@ typedef struct Rewriter {
     unsigned depth, deep;          /* open brackets; open `<...` */
     char brackets[MAX_BRACKETS];   /* ( [ {, or 'd' for the parameters of a def */
     bool colons[MAX_BRACKETS];     /* a `:` was seen in it: in braces, a dictionary */
+    bool defaults[MAX_BRACKETS];   /* a `=` was seen in it: from then on parameters have defaults */
     char previous;                 /* last byte that is not blank; 'n' behind a word, 0 at the start */
     Str word;                      /* last word, if it was the last token */
     bool in_def, in_import;        /* a def's name is being read; behind `import` on this line */
@@ -103,10 +104,11 @@ static bool in_dict(const Rewriter *r) {
 static void rewrite_dots(Rewriter *r) {
     char bracket = r->depth ? r->brackets[r->depth - 1] : 0;
     char next = next_byte(r, r->at + 3);
-    bool named = bracket == 'd' || r->in_import || r->previous == '.' || str_eq(r->word, S("lambda"));
+    bool named = (bracket == 'd' && r->previous != '=') || r->in_import || r->previous == '.' || str_eq(r->word, S("lambda"));
     bool pair = bracket == '{' && (r->previous == '{' || r->previous == ',') && (next == ',' || next == '}') && in_dict(r);
     if (pair) buf_add(r->out, S("**"));
     buf_add(r->out, named || pair ? RESERVED_DOTS : S("..."));
+    if (bracket == 'd' && r->defaults[r->depth - 1] && r->previous == ',') buf_add(r->out, S("=0"));
     r->at += 3;
     r->previous = 'n';
     r->word = (Str){0};
@@ -146,10 +148,11 @@ static bool rewrite_byte(Rewriter *r, char c, Str *fault) {
             *fault = S("too many brackets");
             return false;
         }
-        r->colons[r->depth] = false;
+        r->colons[r->depth] = r->defaults[r->depth] = false;
         r->brackets[r->depth++] = c == '(' && r->in_def ? 'd' : c;
         r->in_def = false;
     }
+    if (c == '=' && r->depth) r->defaults[r->depth - 1] = true;
     if (c == ':' && r->depth) r->colons[r->depth - 1] = true;
     if ((c == ')' || c == ']' || c == '}') && r->depth) r->depth--;
     if (c == '\n' && r->depth == 0) r->in_import = r->in_def = false;

@@ -10,9 +10,9 @@ bool match_bind(Matcher *m, uint32_t slot, const Binding *binding, const Cont *k
     return false;
 }
 
-bool match_name_word(Matcher *m, uint32_t word, Str name, const Cont *k) {
+bool match_name_word(Matcher *m, uint32_t word, Str name, NodeId owner, const Cont *k) {
     if (word & NAME_IS_SLOT) {
-        Binding binding = {.kind = BIND_TEXT, .text = name};
+        Binding binding = {.kind = BIND_TEXT, .text = name, .place = {.node = owner}};
         return name.len && match_bind(m, word & ~NAME_IS_SLOT, &binding, k);
     }
     return str_eq(pat_string(&m->table->pat, word), name) && resume(m, k);
@@ -50,7 +50,7 @@ static bool match_deep(Matcher *m, uint32_t row, Place p, const Cont *k) {
 }
 
 static bool match_string_var(Matcher *m, uint32_t slot, Place p, const Cont *k) {
-    Binding binding = {.kind = BIND_TEXT};
+    Binding binding = {.kind = BIND_TEXT, .place = {.node = p.node}};
     return match_string_of(m, p, &binding.text) && match_bind(m, slot, &binding, k);
 }
 
@@ -74,6 +74,7 @@ bool match_row(Matcher *m, uint32_t number, Place p, const Cont *k) {
     case PAT_STRING_VAR: return match_string_var(m, row->a, p, k);
     case PAT_CALL: return match_call(m, row, p, k);
     case PAT_NODE: return match_node(m, row, p, k);
+    case PAT_PARAMETER: return match_parameter(m, row, p, k);
     case PAT_VARS:
     case PAT_KEYWORD:
     case PAT_STATEMENTS: break; /* stand in lists and at the top, which handle them */

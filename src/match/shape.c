@@ -123,7 +123,43 @@ static uint32_t add_list(uint32_t *ids, uint32_t count, List list) {
     return count + list.count;
 }
 
-/* Parameters with `...` among them: all of the target's in a row, defaults aside. */
+/* The default of a parameter of the target; 0 where it has none. */
+static NodeId default_of(Matcher *m, NodeId arg) {
+    NodeId n = matcher_parent(m, arg);
+    if (!node_is(n) || tree_kind(m->tree, n) != NODE_arguments) return (NodeId){0};
+    List pos = arguments_posonlyargs(m->tree, n), args = arguments_args(m->tree, n), kw = arguments_kwonlyargs(m->tree, n);
+    List values = arguments_defaults(m->tree, n), kw_values = arguments_kw_defaults(m->tree, n);
+    uint32_t count = pos.count + args.count;
+    for (uint32_t i = count - values.count; values.count <= count && i < count; i++) {
+        uint32_t id = i < pos.count ? pos.items[i] : args.items[i - pos.count];
+        if (id == arg.v) return list_node(values, i - (count - values.count));
+    }
+    for (uint32_t i = 0; i < kw.count && i < kw_values.count; i++) {
+        if (kw.items[i] == arg.v) return list_node(kw_values, i);
+    }
+    return (NodeId){0};
+}
+
+typedef struct DefaultCont {
+    Cont cont;
+    uint32_t row;
+    NodeId value;
+    const Cont *next;
+} DefaultCont;
+
+static bool default_next(Matcher *m, const Cont *self) {
+    const DefaultCont *c = (const DefaultCont *)self;
+    return match_row(m, c->row, place_of(m, c->value), c->next);
+}
+
+bool match_parameter(Matcher *m, const PatRow *row, Place p, const Cont *k) {
+    DefaultCont c = {{default_next}, row->b, {0}, k};
+    if (!node_is(p.node) || tree_kind(m->tree, p.node) != NODE_arg) return false;
+    c.value = default_of(m, p.node);
+    return node_is(c.value) && match_row(m, row->a, p, &c.cont);
+}
+
+/* Parameters with `...` among them: all of the target's in a row. */
 static bool match_parameters(Matcher *m, PatList rows, NodeId n, const Cont *k) {
     List pos = arguments_posonlyargs(m->tree, n), args = arguments_args(m->tree, n), kw = arguments_kwonlyargs(m->tree, n);
     uint32_t *ids = ARENA_ARRAY(&m->scratch, uint32_t, pos.count + args.count + kw.count + 2);
@@ -156,7 +192,7 @@ static bool words_equal(Matcher *m, PatList words, List list, bool names) {
 }
 
 /* One field; `k` goes on with the next. */
-static bool match_field(Matcher *m, NodeKind kind, const FieldInfo *f, uint32_t word, uint32_t value, const Cont *k) {
+static bool match_field(Matcher *m, NodeId n, NodeKind kind, const FieldInfo *f, uint32_t word, uint32_t value, const Cont *k) {
     const PatTable *t = &m->table->pat;
     if (word == 0 && is_optional_in_patterns(kind, str_from_z(f->name))) return resume(m, k);
     switch ((FieldType)f->type) {
@@ -180,7 +216,7 @@ static bool match_field(Matcher *m, NodeKind kind, const FieldInfo *f, uint32_t 
     case FIELD_SYM:
     case FIELD_OPTSYM:
         if (!word) return !value && resume(m, k);
-        return match_name_word(m, word, tree_name(m->tree, (Sym){value}), k);
+        return match_name_word(m, word, tree_name(m->tree, (Sym){value}), n, k);
     case FIELD_SYMS:
     case FIELD_CMPOPS: return words_equal(m, pat_list(t, word), tree_list(m->tree, value), f->type == FIELD_SYMS) && resume(m, k);
     case FIELD_INT: return word == value && resume(m, k);
@@ -198,7 +234,7 @@ static bool match_fields(Matcher *m, const FieldsCont *c) {
     rest.at++;
     uint32_t word = pat_list(&m->table->pat, c->row->a).items[c->at];
     uint32_t value = f->slot < 0 ? 0 : tree_slot(m->tree, c->node, node_slot_counts[kind], (uint32_t)f->slot);
-    return match_field(m, kind, f, word, value, &rest.cont);
+    return match_field(m, c->node, kind, f, word, value, &rest.cont);
 }
 
 /* A list, tuple or dictionary that is known by value but written elsewhere. */
@@ -249,7 +285,7 @@ static bool match_member(Matcher *m, const PatRow *row, Place p, const Cont *k) 
     for (uint32_t i = 0; i < count; i++) {
         const Atom *atom = value_atom(m->facts, p.value, i);
         if (atom->kind != ATOM_NAME || !qual_eq(qual_parent(m->facts->quals, atom->qual), parent)) continue;
-        if (match_name_word(m, words.items[1], qual_segment(m->facts->quals, atom->qual), k)) return true;
+        if (match_name_word(m, words.items[1], qual_segment(m->facts->quals, atom->qual), p.node, k)) return true;
     }
     return false;
 }

@@ -124,6 +124,14 @@ class UserRules(unittest.TestCase):
         source = "@app.route('/x')\nasync def f(a, b=1, *c):\n    return a\ndef g(): pass\nclass C(Base):\n    x = 1\n"
         self.assertEqual(self.rings("pattern: |\n      @app.route($X)\n      def $F(...): ...", source), [2])
         self.assertEqual(self.rings("pattern: 'class $X(Base): ...'", source), [5])
+        keys = "pattern: 'def $F(..., $X=\"a\", ...): ...'"
+        self.assertEqual(self.rings(keys, "def f(x, y='a', z=1): pass\ndef g(y, z='b'): pass\ndef h(*, k='a'): pass\n"), [1, 3])
+
+    def test_members_and_statements(self):
+        keys = "patterns:\n      - pattern: os.$X(...)\n      - metavariable-regex: {metavariable: $X, regex: '^get'}\n      - focus-metavariable: $X"
+        self.assertEqual(self.rings(keys, "import os\nfrom os import getpid as p\nos.getcwd()\np()\nos.remove(p())\n"), [3, 4, 5])
+        keys = "pattern: |\n      $X = input()\n      ...\n      use($X)"
+        self.assertEqual(self.rings(keys, "a = input()\nif a:\n    return use(a)\nb = input()\nc = use(a)\n"), [1])
 
     def test_conditions(self):
         keys = "patterns:\n      - pattern: $X(...)\n      - metavariable-regex: {metavariable: $X, regex: '(get|set)_'}"
