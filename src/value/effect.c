@@ -288,30 +288,50 @@ static ValueId dict_with(Interp *I, const Atom *a, ValueId key, ValueId value) {
     return store_container(I->st, ATOM_DICT, a->node, items, count, rest);
 }
 
-static ValueId dict_merge(Interp *I, ValueId into, const CallContext *c, uint32_t first) {
-    for (uint32_t i = first; i < c->count; i++) {
+/* `into` with the pairs of one positional argument: a dictionary, or a sequence of pairs. */
+static ValueId dict_merge_one(Interp *I, ValueId into, ValueId from) {
+    const Atom *a = store_single(I->st, into), *f = store_single(I->st, from);
+    ValueId rest = VALUE_UNKNOWN;
+    if (!a || a->kind != ATOM_DICT) return VALUE_UNKNOWN;
+    if (f && f->kind == ATOM_DICT) {
+        rest = f->rest;
+        for (uint32_t j = 0; a && j < f->count; j += 2) {
+            into = dict_with(I, a, f->items[j], f->items[j + 1]);
+            a = store_single(I->st, into);
+        }
+    } else if (f && (f->kind == ATOM_LIST || f->kind == ATOM_TUPLE)) {
+        rest = VALUE_NEVER;
+        for (uint32_t j = 0; a && j <= f->count; j++) {
+            ValueId pairs = j < f->count ? f->items[j] : f->rest;
+            const Atom *pair = store_single(I->st, pairs);
+            bool plain = pair && pair->kind == ATOM_TUPLE && pair->count == 2 && absent(pair->rest);
+            if (!plain) {
+                if (!absent(pairs)) rest = VALUE_UNKNOWN;
+                continue;
+            }
+            if (j < f->count) into = dict_with(I, a, pair->items[0], pair->items[1]);
+            else rest = store_join(I->st, rest, pair->items[1]);
+            a = store_single(I->st, into);
+        }
+    }
+    if (!a || a->kind != ATOM_DICT) return VALUE_UNKNOWN;
+    return store_container(I->st, ATOM_DICT, a->node, a->items, a->count, store_join(I->st, a->rest, rest));
+}
+
+static ValueId dict_merge(Interp *I, ValueId into, const CallContext *c) {
+    for (uint32_t i = 0; i < c->count; i++) {
         const Atom *a = store_single(I->st, into);
         if (!a || a->kind != ATOM_DICT) return VALUE_UNKNOWN;
-        if (c->args[i].keyword.len) {
-            into = dict_with(I, a, store_str(I->st, c->args[i].keyword), c->args[i].value);
-            continue;
-        }
-        const Atom *from = store_single(I->st, c->args[i].value);
-        if (!from || from->kind != ATOM_DICT) {
-            into = store_container(I->st, ATOM_DICT, a->node, a->items, a->count, VALUE_UNKNOWN);
-            continue;
-        }
-        for (uint32_t j = 0; j < from->count; j += 2)
-            into = dict_with(I, store_single(I->st, into), from->items[j], from->items[j + 1]);
-        a = store_single(I->st, into);
-        into = store_container(I->st, ATOM_DICT, a->node, a->items, a->count, store_join(I->st, a->rest, from->rest));
+        if (c->args[i].keyword.len) into = dict_with(I, a, store_str(I->st, c->args[i].keyword), c->args[i].value);
+        else into = dict_merge_one(I, into, c->args[i].value);
     }
     const Atom *a = store_single(I->st, into);
-    return c->more && a ? store_container(I->st, ATOM_DICT, a->node, a->items, a->count, VALUE_UNKNOWN) : into;
+    if (!c->more || !a || a->kind != ATOM_DICT) return into;
+    return store_container(I->st, ATOM_DICT, a->node, a->items, a->count, VALUE_UNKNOWN);
 }
 
 ValueId effect_dict(Interp *I, const CallContext *c) {
-    return dict_merge(I, store_container(I->st, ATOM_DICT, c->node, NULL, 0, VALUE_NEVER), c, 0);
+    return dict_merge(I, store_container(I->st, ATOM_DICT, c->node, NULL, 0, VALUE_NEVER), c);
 }
 
 static NodeId receiver(Interp *I, const CallContext *c) {
@@ -333,7 +353,7 @@ ValueId effect_forget(Interp *I, const CallContext *c) {
     return store_none(I->st);
 }
 
-ValueId effect_dict_update(Interp *I, const CallContext *c) { return mutate(I, c, dict_merge(I, c->self, c, 0)); }
+ValueId effect_dict_update(Interp *I, const CallContext *c) { return mutate(I, c, dict_merge(I, c->self, c)); }
 
 ValueId effect_dict_get(Interp *I, const CallContext *c) {
     const Atom *a = store_single(I->st, c->self);

@@ -44,6 +44,13 @@ def reads(x, y):
     os.system(not x)  # value: not x = <builtins.bool>
 
 
+def pairs(x):
+    d = dict(zip(["a"], [os.system]))
+    d["a"](x)  # value: d["a"] = os.system
+    e = dict([("a", os.system), ("b", os.popen)])
+    e["a"](x)  # value: e["a"] = os.system
+
+
 def numbers(x):
     import stat
     import config
