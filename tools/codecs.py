@@ -3,15 +3,17 @@
 
     python3 tools/codecs.py > src/syntax/codec_tables.h
 
-Any CPython from 3.13 on gives the same output. EBCDIC code pages, punycode and utf_32 are left out: a file with an ASCII
-cookie cannot be Python in them."""
+Any CPython from 3.13 on gives the same output. EBCDIC code pages, punycode and utf_32 are left out: a file with an
+ASCII cookie cannot be Python in them."""
 import encodings.aliases
 import pkgutil
 import sys
 
 OWN = {"utf_8": "UTF8", "utf_8_sig": "UTF8", "latin_1": "LATIN1", "iso8859_1": "LATIN1", "charmap": "LATIN1",
-       "ascii": "ASCII", "idna": "ASCII", "utf_7": "UTF7", "unicode_escape": "UNICODE_ESCAPE", "raw_unicode_escape": "RAW_UNICODE_ESCAPE"}
-ICONV = {"big5": "BIG5", "big5hkscs": "BIG5-HKSCS", "cp864": "IBM864", "cp932": "CP932", "cp949": "UHC", "cp950": "CP950",
+       "ascii": "ASCII", "idna": "ASCII", "utf_7": "UTF7", "unicode_escape": "UNICODE_ESCAPE",
+       "raw_unicode_escape": "RAW_UNICODE_ESCAPE"}
+ICONV = {"big5": "BIG5", "big5hkscs": "BIG5-HKSCS", "cp864": "IBM864", "cp932": "CP932",
+         "cp949": "UHC", "cp950": "CP950",
          "euc_jis_2004": "EUC-JISX0213", "euc_jisx0213": "EUC-JISX0213", "euc_jp": "EUC-JP", "euc_kr": "EUC-KR",
          "gb18030": "GB18030", "gb2312": "GB2312", "gbk": "GBK", "hz": "HZ", "iso2022_jp": "ISO-2022-JP",
          "iso2022_jp_1": "ISO-2022-JP-2", "iso2022_jp_2": "ISO-2022-JP-2", "iso2022_jp_2004": "ISO-2022-JP-3",

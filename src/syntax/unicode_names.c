@@ -103,7 +103,7 @@ static uint32_t hangul_name(Str rest) {
 }
 
 uint32_t unicode_by_name(Str name) {
-    char upper[NAME_MAX_BYTES];
+    char upper[NAME_MAX_BYTES] = {0};
     if (name.len > sizeof upper) return UINT32_MAX;
     for (size_t i = 0; i < name.len; i++) {
         char c = name.ptr[i];
