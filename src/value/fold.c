@@ -248,8 +248,8 @@ static const Atom *as_number(const Interp *I, const Atom *a, Atom *number) {
 }
 
 static ValueId repeat(Interp *I, const Atom *text, int64_t times) {
-    if (text->kind != ATOM_STR || times < 0 || times * (int64_t)text->text.len > VALUE_MAX_TEXT ||
-        times > VALUE_MAX_TEXT)
+    if (times < 0) times = 0;
+    if (text->kind != ATOM_STR || times > VALUE_MAX_TEXT || times * (int64_t)text->text.len > VALUE_MAX_TEXT)
         return store_text(I->st, S(""), S(""));
     char all[VALUE_MAX_TEXT + 1];
     size_t n = 0;
