@@ -14,7 +14,7 @@ struct Triggers {
     Word *slots; /* text.ptr NULL is free */
     Str *names;  /* with a dot */
     uint32_t mask, name_count, root_count;
-    uint32_t lengths[256]; /* by first byte: which lengths (modulo 32) there are: most words are none by this alone */
+    uint64_t shapes[1024]; /* bits by shape_of(): most words are none by this alone */
 };
 
 /* By these Python reaches names at run time that do not stand in the text: by themselves, or given a module. */
@@ -36,11 +36,17 @@ static Word *seek(const Triggers *t, Str text) {
     return &t->slots[i];
 }
 
+/* First byte, last byte and length in 16 bits. */
+static uint32_t shape_of(Str word) {
+    uint32_t first = (unsigned char)word.ptr[0], last = (unsigned char)word.ptr[word.len - 1];
+    return (first ^ last << 5 ^ (uint32_t)word.len << 11) & 0xFFFF;
+}
+
 static Word *add(Triggers *t, Str text, Reach reach) {
     Word *w = seek(t, text);
     w->text = text;
     w->reach |= reach;
-    if (text.len) t->lengths[(unsigned char)text.ptr[0]] |= 1u << (text.len & 31);
+    if (text.len) t->shapes[shape_of(text) >> 6] |= UINT64_C(1) << (shape_of(text) & 63);
     return w;
 }
 
@@ -90,7 +96,7 @@ Triggers *value_triggers_new(Arena *arena, const Str *names, uint32_t count) {
 }
 
 static bool may_be_word(const Triggers *t, Str word) {
-    return word.len && (t->lengths[(unsigned char)word.ptr[0]] >> (word.len & 31) & 1);
+    return word.len && (t->shapes[shape_of(word) >> 6] >> (shape_of(word) & 63) & 1);
 }
 
 Reach trigger_word(const Triggers *t, Str word) { return may_be_word(t, word) ? seek(t, word)->reach : 0; }
@@ -105,5 +111,12 @@ void trigger_mark_base(const Triggers *t, const QualTable *base, Reach *reach, u
         Reach carrier = reach_make(0, seek(t, first_segment(t->names[i]))->root);
         reach[id.v] |= REACH_DIRECT;
         for (id = qual_parent(base, id); id.v; id = qual_parent(base, id)) reach[id.v] |= carrier;
+    }
+    for (size_t i = 0; i < COUNT_OF(aliases); i++) { /* what an alias stands below leads there, too: asyncio.subprocess */
+        Str name = aliases[i].name, last = last_segment(name);
+        uint32_t root = seek(t, first_segment(aliases[i].canonical))->root;
+        if (!root || last.len == name.len) continue;
+        QualId id = qual_find(base, str_slice(name, 0, name.len - last.len - 1));
+        for (; id.v && id.v < count; id = qual_parent(base, id)) reach[id.v] |= reach_make(0, root);
     }
 }
