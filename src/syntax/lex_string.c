@@ -198,6 +198,7 @@ Cursor lex_fstring_text(Lexer *lx, Cursor p, bool spec) {
     Cursor start = p;
     if (lex_offset(lx, p) > f.limit) return fstring_end(lx, p, false); /* before 3.12: a field ran over the end */
     TextEnd end = scan_text(lx, &f, &p, spec, &flags);
+    if (lx->fstring_count > 1 && flags & TOKEN_STRING_ESCAPE) lex_check_field(lx, start); /* inside another's field */
     uint32_t at = lex_offset(lx, p);
     if (p > start) lex_emit(lx, TOKEN_FStringMiddle, lex_offset(lx, start), at, 0, flags);
     switch (end) {

@@ -138,13 +138,14 @@ static void refuse_debug(Parser *p) {
         const Node *n = &p->nodes[i];
         bool binds;
         switch ((NodeKind)n->kind) {
-        case NODE_Name: binds = (n->flags & FLAG_MASK) != CTX_Load && n->a == SYM_debug; break;
-        case NODE_Attribute: binds = (n->flags & FLAG_MASK) != CTX_Load && n->b == SYM_debug; break;
+        case NODE_Name: binds = (n->flags & FLAG_MASK) == CTX_Store && n->a == SYM_debug; break;
+        case NODE_Attribute: binds = (n->flags & FLAG_MASK) == CTX_Store && n->b == SYM_debug; break;
         case NODE_arg:
         case NODE_keyword:
         case NODE_FunctionDef:
         case NODE_AsyncFunctionDef:
         case NODE_ClassDef: binds = n->a == SYM_debug; break;
+        case NODE_ExceptHandler: binds = p->extra[n->b] == SYM_debug; break;
         case NODE_alias: binds = n->b == SYM_debug || (!n->b && n->a == SYM_debug); break;
         default: binds = false;
         }
@@ -152,8 +153,35 @@ static void refuse_debug(Parser *p) {
     }
 }
 
+static int by_number(const void *a, const void *b) {
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Python 3.8's parser refuses a keyword argument that is given twice; later ones leave that to the compiler. */
+static void refuse_repeated(Parser *p) {
+    for (uint32_t i = 1; i < p->node_count; i++) {
+        const Node *n = &p->nodes[i];
+        if (n->kind != NODE_Call && n->kind != NODE_ClassDef) continue;
+        uint32_t list = p->extra[n->b + 1], mark = p->stack.count; /* slot 2 of both: keywords */
+        for (uint32_t k = 0; k < p->extra[list]; k++) {
+            uint32_t name = p->nodes[p->extra[list + 1 + k]].a;
+            if (name) push(p, name);
+        }
+        uint32_t count = p->stack.count - mark, *names = p->stack.items + mark;
+        if (count > 1) qsort(names, count, sizeof *names, by_number);
+        bool twice = false;
+        for (uint32_t k = 1; k < count; k++) twice |= names[k] == names[k - 1];
+        if (twice) diags_add(&p->diags, DIAG_Arguments, n->start, n->start);
+        p->stack.count = mark;
+    }
+}
+
 static const Tree *finish(Parser *p, uint32_t root) {
-    if (UNLIKELY(p->version < PY_3_9)) refuse_debug(p);
+    if (UNLIKELY(p->version < PY_3_9)) {
+        refuse_debug(p);
+        refuse_repeated(p);
+    }
     if (p->diags.count > 1) qsort(p->diags.items, p->diags.count, sizeof(Diag), by_start);
     uint32_t old = 0;
     for (uint32_t i = 0; i < p->diags.count; i++) old += p->diags.items[i].class == DIAG_OLD;
