@@ -60,7 +60,7 @@ static CodecKind plain_name(Str name) {
         {{"iso-8859-1", 10}, CODEC_LATIN1},
         {{"iso-latin-1", 11}, CODEC_LATIN1},
     };
-    char low[12];
+    char low[12] = {0};
     size_t n = name.len < sizeof low ? name.len : sizeof low;
     for (size_t i = 0; i < n; i++) {
         char c = name.ptr[i];
