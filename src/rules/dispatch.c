@@ -45,7 +45,8 @@ static Edges collect(Rules *rules) {
         PatList list = pat_list(&rule->table->match.pat, rule->row->triggers);
         for (uint32_t j = 0; j < list.count; j += 2) {
             Edge edge = {list.items[j], list.items[j + 1], i};
-            if (edge.kind == TRIGGER_METHOD) edge.key = method_number(&e, pat_string(&rule->table->match.pat, edge.key));
+            if (edge.kind == TRIGGER_METHOD)
+                edge.key = method_number(&e, pat_string(&rule->table->match.pat, edge.key));
             if (edge.kind == TRIGGER_CALL) {
                 edge.key = rule->table->match.quals[edge.key].v;
                 if (!edge.key) continue;
@@ -108,12 +109,14 @@ static void make_dispatch(Rules *rules, const Edges *e) {
 
 static int compare_names(const void *a, const void *b) { return str_compare(*(const Str *)a, *(const Str *)b); }
 
-/* Every name that an enabled rule's patterns or conditions ask about. */
-static void make_triggers(Rules *rules) {
-    size_t total = 0;
+/* Every name that an enabled rule's patterns or conditions ask about, and the methods that they look for on anything,
+ * whose arguments have values, too. */
+static void make_triggers(Rules *rules, const Edges *e) {
+    size_t total = e->method_count;
     for (uint32_t i = 0; i < rules->table_count; i++) total += rules->tables[i]->match.pat.string_count;
     Str *names = ARENA_ARRAY(rules->arena, Str, total);
     uint32_t count = 0;
+    for (uint32_t i = 0; i < e->method_count; i++) names[count++] = e->methods[i];
     for (uint32_t i = 0; i < rules->table_count; i++) {
         const MatchTable *t = &rules->tables[i]->match;
         for (uint32_t j = 0; j < t->pat.string_count; j++) {
@@ -132,6 +135,6 @@ void rules_prepare(Rules *rules) {
     if (rules->ready) return;
     Edges edges = collect(rules);
     make_dispatch(rules, &edges);
-    make_triggers(rules);
+    make_triggers(rules, &edges);
     rules->ready = true;
 }
