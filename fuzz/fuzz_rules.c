@@ -1,32 +1,32 @@
-/* The compiler of rules under hostile files: rules, or faults that name a place; and what it made runs on a small file. */
+/* The compiler of rules under hostile files: rules, or faults that name a place; and what it made runs on a small file.
+ */
 #include "base/fault.h"
 #include "rules/rules.h"
 #include "syntax/parser.h"
 #include "value/value.h"
 
 /* A little of everything that patterns can meet. */
-static const char program[] =
-    "import os, subprocess as s\n"
-    "from os import system as run\n"
-    "@d(1)\n"
-    "async def f(a, /, b: int = 1, *c, d, **e) -> None:\n"
-    "    x = open(a)\n"
-    "    for i in [1, 'a', b'b', *c]:\n"
-    "        try:\n"
-    "            with x as y, z: run('rm ' + a); s.run(['ls', a], shell=True, **e)\n"
-    "        except (OSError, ValueError) as err: raise err from None\n"
-    "        else: return {**e, 'a': x, 1: lambda q: q}\n"
-    "        finally: del x.y[1:2]\n"
-    "    while not a < b <= 1.5: os.fork(); a.b().c(i, i)\n"
-    "    match a:\n"
-    "        case [1, *_] | {'k': v, **r} | C(p=1): pass\n"
-    "class C(B, m=1):\n"
-    "    x, y = (yield), f'{a!r:>{w}}'\n"
-    "    z = [i for i in a if i] if x else -1\n"
-    "if x := 1: print(x)\n"
-    "elif y: foo(x, x); foo(x, y)\n" /* and the padding that a source needs */
-    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
-    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+static const char program[] = "import os, subprocess as s\n"
+                              "from os import system as run\n"
+                              "@d(1)\n"
+                              "async def f(a, /, b: int = 1, *c, d, **e) -> None:\n"
+                              "    x = open(a)\n"
+                              "    for i in [1, 'a', b'b', *c]:\n"
+                              "        try:\n"
+                              "            with x as y, z: run('rm ' + a); s.run(['ls', a], shell=True, **e)\n"
+                              "        except (OSError, ValueError) as err: raise err from None\n"
+                              "        else: return {**e, 'a': x, 1: lambda q: q}\n"
+                              "        finally: del x.y[1:2]\n"
+                              "    while not a < b <= 1.5: os.fork(); a.b().c(i, i)\n"
+                              "    match a:\n"
+                              "        case [1, *_] | {'k': v, **r} | C(p=1): pass\n"
+                              "class C(B, m=1):\n"
+                              "    x, y = (yield), f'{a!r:>{w}}'\n"
+                              "    z = [i for i in a if i] if x else -1\n"
+                              "if x := 1: print(x)\n"
+                              "elif y: foo(x, x); foo(x, y)\n" /* and the padding that a source needs */
+                              "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+                              "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
 
 static void audit(Rules *rules, const QualTable *quals, Arena *run) {
     StrList names = rules_triggers(rules);

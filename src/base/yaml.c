@@ -115,25 +115,24 @@ static const YamlNode *read_node(Reader *r, yaml_event_t *event, unsigned depth)
     node->column = (uint32_t)event->start_mark.column + 1;
     node->weight = 1;
     switch (event->type) {
-    case YAML_SCALAR_EVENT:
-        node->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
-        node->block = event->data.scalar.style == YAML_LITERAL_SCALAR_STYLE ||
-                      event->data.scalar.style == YAML_FOLDED_SCALAR_STYLE;
-        node->text = event_text(r, event->data.scalar.value, event->data.scalar.length);
-        remember_anchor(r, event->data.scalar.anchor, node);
-        return node;
-    case YAML_SEQUENCE_START_EVENT:
-        node->kind = YAML_LIST;
-        if (!read_items(r, node, YAML_SEQUENCE_END_EVENT, depth)) return NULL;
-        remember_anchor(r, event->data.sequence_start.anchor, node);
-        return node;
-    case YAML_MAPPING_START_EVENT:
-        node->kind = YAML_MAP;
-        if (!read_items(r, node, YAML_MAPPING_END_EVENT, depth)) return NULL;
-        remember_anchor(r, event->data.mapping_start.anchor, node);
-        return node;
-    default:
-        return fail(r, event->start_mark, S("malformed YAML"));
+        case YAML_SCALAR_EVENT:
+            node->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+            node->block = event->data.scalar.style == YAML_LITERAL_SCALAR_STYLE ||
+                          event->data.scalar.style == YAML_FOLDED_SCALAR_STYLE;
+            node->text = event_text(r, event->data.scalar.value, event->data.scalar.length);
+            remember_anchor(r, event->data.scalar.anchor, node);
+            return node;
+        case YAML_SEQUENCE_START_EVENT:
+            node->kind = YAML_LIST;
+            if (!read_items(r, node, YAML_SEQUENCE_END_EVENT, depth)) return NULL;
+            remember_anchor(r, event->data.sequence_start.anchor, node);
+            return node;
+        case YAML_MAPPING_START_EVENT:
+            node->kind = YAML_MAP;
+            if (!read_items(r, node, YAML_MAPPING_END_EVENT, depth)) return NULL;
+            remember_anchor(r, event->data.mapping_start.anchor, node);
+            return node;
+        default: return fail(r, event->start_mark, S("malformed YAML"));
     }
 }
 
@@ -149,15 +148,10 @@ static const YamlNode *read_document(Reader *r) {
         if (!next_event(r, &event)) return NULL;
         const YamlNode *node = NULL;
         switch (event.type) {
-        case YAML_STREAM_START_EVENT:
-        case YAML_DOCUMENT_START_EVENT:
-            yaml_event_delete(&event);
-            continue;
-        case YAML_STREAM_END_EVENT:
-            node = empty_node(r);
-            break;
-        default:
-            node = read_node(r, &event, 0);
+            case YAML_STREAM_START_EVENT:
+            case YAML_DOCUMENT_START_EVENT: yaml_event_delete(&event); continue;
+            case YAML_STREAM_END_EVENT: node = empty_node(r); break;
+            default: node = read_node(r, &event, 0);
         }
         yaml_event_delete(&event);
         return node;

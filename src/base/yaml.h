@@ -6,7 +6,7 @@
 #include "base/arena.h"
 
 enum {
-    YAML_MAX_DEPTH = 64, /* through aliases, too */
+    YAML_MAX_DEPTH = 64,      /* through aliases, too */
     YAML_MAX_KEYS = 4096,     /* of one map */
     YAML_MAX_NODES = 1 << 20, /* aliases counted as often as they are used */
 };
@@ -16,13 +16,13 @@ typedef enum YamlKind { YAML_SCALAR, YAML_LIST, YAML_MAP } YamlKind;
 typedef struct YamlNode YamlNode;
 struct YamlNode {
     YamlKind kind;
-    bool plain;            /* a scalar that stood without quotes and not as a block: null, numbers, booleans */
-    bool block;            /* a scalar that stood as a block (`|`, `>`): its text begins on the line behind */
-    uint32_t line, column; /* from 1 */
-    uint32_t count;        /* items of a list, pairs of a map */
-    uint32_t weight;       /* nodes in it, itself included */
-    uint32_t height;       /* levels below it, through aliases, too */
-    Str text;              /* of a scalar: UTF-8 */
+    bool plain;             /* a scalar that stood without quotes and not as a block: null, numbers, booleans */
+    bool block;             /* a scalar that stood as a block (`|`, `>`): its text begins on the line behind */
+    uint32_t line, column;  /* from 1 */
+    uint32_t count;         /* items of a list, pairs of a map */
+    uint32_t weight;        /* nodes in it, itself included */
+    uint32_t height;        /* levels below it, through aliases, too */
+    Str text;               /* of a scalar: UTF-8 */
     const YamlNode **items; /* list: items; map: key, value, key, value, ...; keys are scalars and differ */
 };
 

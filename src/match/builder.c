@@ -90,10 +90,17 @@ uint32_t pat_builder_string(PatBuilder *b, Str text) {
 
 PatTable pat_builder_table(const PatBuilder *b) {
     return (PatTable){
-        .rows = b->rows.items, .formulas = b->formulas.items, .words = b->words.items,
-        .signatures = b->signatures.items, .strings = b->strings.items, .bytes = b->bytes.items,
-        .row_count = (uint32_t)b->rows.count, .formula_count = (uint32_t)b->formulas.count,
-        .word_count = (uint32_t)b->words.count, .signature_count = (uint32_t)b->signatures.count,
-        .string_count = (uint32_t)b->strings.count, .byte_count = (uint32_t)b->bytes.count,
+        .rows = b->rows.items,
+        .formulas = b->formulas.items,
+        .words = b->words.items,
+        .signatures = b->signatures.items,
+        .strings = b->strings.items,
+        .bytes = b->bytes.items,
+        .row_count = (uint32_t)b->rows.count,
+        .formula_count = (uint32_t)b->formulas.count,
+        .word_count = (uint32_t)b->words.count,
+        .signature_count = (uint32_t)b->signatures.count,
+        .string_count = (uint32_t)b->strings.count,
+        .byte_count = (uint32_t)b->bytes.count,
     };
 }

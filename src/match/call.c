@@ -1,5 +1,5 @@
-/* Calls: the callee by what it denotes, the arguments as it receives them, whether given by position, by keyword, out of a
- * splat or by a partial. */
+/* Calls: the callee by what it denotes, the arguments as it receives them, whether given by position, by keyword, out
+ * of a splat or by a partial. */
 #include "match/inside.h"
 
 /* The arguments of one call, sorted for matching. */
@@ -93,7 +93,7 @@ typedef struct ArgsCont {
     PatList rows;       /* keywords of the pattern */
     PatList positional; /* rows of the pattern without the keywords */
     PatList signature;
-    uint32_t at, met;   /* next of rows; keywords of the call that were met */
+    uint32_t at, met; /* next of rows; keywords of the call that were met */
     bool dots;
     const Cont *next;
 } ArgsCont;
@@ -185,7 +185,8 @@ static bool callee_next(Matcher *m, const Cont *self) {
 /* A negation needs certainty, but for what was assumed of this very call before. */
 static bool match_view(Matcher *m, const PatRow *row, NodeId call, const CallView *view, const Cont *k) {
     bool here = node_eq(call, m->candidate);
-    if (m->must) return (view->certain || (here && qual_eq(view->name, m->assumed))) && match_args(m, row, call, view, k);
+    if (m->must)
+        return (view->certain || (here && qual_eq(view->name, m->assumed))) && match_args(m, row, call, view, k);
     QualId before = m->assumed;
     if (here) m->assumed = view->name;
     bool enough = match_args(m, row, call, view, k);

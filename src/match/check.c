@@ -1,5 +1,5 @@
-/* Is a table what pattern.h promises? Rows before those that use them, lists and strings in bounds: afterwards the matcher
- * trusts it. */
+/* Is a table what pattern.h promises? Rows before those that use them, lists and strings in bounds: afterwards the
+ * matcher trusts it. */
 #include "match/pattern.h"
 
 #include "syntax/tree.h"
@@ -50,15 +50,15 @@ static bool node_fits(Checker *c, const PatRow *row, uint32_t number) {
     for (uint32_t i = 0; i < words.count; i++) {
         bool fits = true;
         switch ((FieldType)fields.fields[i].type) {
-        case FIELD_ONE:
-        case FIELD_OPT: fits = row_fits(c, words.items[i], number); break;
-        case FIELD_MANY:
-        case FIELD_GAPS: fits = rows_fit(c, words.items[i], number); break;
-        case FIELD_SYM:
-        case FIELD_OPTSYM: fits = name_fits(c->t, words.items[i]); break;
-        case FIELD_SYMS: fits = strings_fit(c->t, words.items[i]); break;
-        case FIELD_CMPOPS: fits = list_fits(c->t, words.items[i]); break;
-        default: break;
+            case FIELD_ONE:
+            case FIELD_OPT: fits = row_fits(c, words.items[i], number); break;
+            case FIELD_MANY:
+            case FIELD_GAPS: fits = rows_fit(c, words.items[i], number); break;
+            case FIELD_SYM:
+            case FIELD_OPTSYM: fits = name_fits(c->t, words.items[i]); break;
+            case FIELD_SYMS: fits = strings_fit(c->t, words.items[i]); break;
+            case FIELD_CMPOPS: fits = list_fits(c->t, words.items[i]); break;
+            default: break;
         }
         if (!fits) return false;
     }
@@ -69,25 +69,26 @@ static bool check_row(Checker *c, uint32_t number) {
     const PatTable *t = c->t;
     const PatRow *row = &t->rows[number];
     switch ((PatOp)row->op) {
-    case PAT_NONE:
-    case PAT_ANY:
-    case PAT_DOTS:
-    case PAT_ANY_STRING:
-    case PAT_CONST: return true;
-    case PAT_VAR:
-    case PAT_VARS:
-    case PAT_STRING_VAR: return row->a < MATCH_MAX_SLOTS;
-    case PAT_DEEP: return row_fits(c, row->a, number);
-    case PAT_QUAL: return string_fits(t, row->a) && row_fits(c, row->b, number);
-    case PAT_STRING:
-    case PAT_STRING_REGEX:
-    case PAT_NUMBER: return string_fits(t, row->a);
-    case PAT_CALL: return row_fits(c, row->a, number) && rows_fit(c, row->b, number) && row->kind < t->signature_count;
-    case PAT_KEYWORD: return name_fits(t, row->a) && row_fits(c, row->b, number);
-    case PAT_PARAMETER: return row_fits(c, row->a, number) && row_fits(c, row->b, number);
-    case PAT_NODE: return node_fits(c, row, number);
-    case PAT_STATEMENTS: return rows_fit(c, row->a, number);
-    case PAT_OP_COUNT: break;
+        case PAT_NONE:
+        case PAT_ANY:
+        case PAT_DOTS:
+        case PAT_ANY_STRING:
+        case PAT_CONST: return true;
+        case PAT_VAR:
+        case PAT_VARS:
+        case PAT_STRING_VAR: return row->a < MATCH_MAX_SLOTS;
+        case PAT_DEEP: return row_fits(c, row->a, number);
+        case PAT_QUAL: return string_fits(t, row->a) && row_fits(c, row->b, number);
+        case PAT_STRING:
+        case PAT_STRING_REGEX:
+        case PAT_NUMBER: return string_fits(t, row->a);
+        case PAT_CALL:
+            return row_fits(c, row->a, number) && rows_fit(c, row->b, number) && row->kind < t->signature_count;
+        case PAT_KEYWORD: return name_fits(t, row->a) && row_fits(c, row->b, number);
+        case PAT_PARAMETER: return row_fits(c, row->a, number) && row_fits(c, row->b, number);
+        case PAT_NODE: return node_fits(c, row, number);
+        case PAT_STATEMENTS: return rows_fit(c, row->a, number);
+        case PAT_OP_COUNT: break;
     }
     return false;
 }
@@ -96,43 +97,44 @@ static bool check_formula(Checker *c, uint32_t number, const uint16_t *depths) {
     const PatTable *t = c->t;
     const FormulaRow *f = &t->formulas[number];
     switch ((FormulaOp)f->op) {
-    case FORMULA_NONE:
-    case FORMULA_LOOP: return true;
-    case FORMULA_PATTERN: return f->a < t->row_count;
-    case FORMULA_AND:
-    case FORMULA_OR:
-        if (!list_fits(t, f->a)) return false;
-        for (uint32_t i = 0; i < pat_list(t, f->a).count; i++) {
-            uint32_t part = pat_list(t, f->a).items[i];
-            if (part >= number) return false;
-            if (depths[part] > c->deepest) c->deepest = depths[part];
-        }
-        return true;
-    case FORMULA_NOT:
-    case FORMULA_INSIDE:
-    case FORMULA_NOT_INSIDE:
-        if (f->a >= number) return false;
-        c->deepest = depths[f->a];
-        return true;
-    case FORMULA_VARIABLE:
-        if (f->a >= MATCH_MAX_SLOTS || f->b >= number) return false;
-        c->deepest = depths[f->b];
-        return true;
-    case FORMULA_REGEX: return f->a < MATCH_MAX_SLOTS && string_fits(t, f->b);
-    case FORMULA_FOCUS:
-    case FORMULA_CONSTANT:
-    case FORMULA_TRUE:
-    case FORMULA_SEQUENCE: return f->a < MATCH_MAX_SLOTS;
-    case FORMULA_HANDLED:
-    case FORMULA_CALLED: return strings_fit(t, f->a);
-    case FORMULA_COMMAND: return f->a < MATCH_MAX_SLOTS && strings_fit(t, f->b);
-    case FORMULA_OP_COUNT: break;
+        case FORMULA_NONE:
+        case FORMULA_LOOP: return true;
+        case FORMULA_PATTERN: return f->a < t->row_count;
+        case FORMULA_AND:
+        case FORMULA_OR:
+            if (!list_fits(t, f->a)) return false;
+            for (uint32_t i = 0; i < pat_list(t, f->a).count; i++) {
+                uint32_t part = pat_list(t, f->a).items[i];
+                if (part >= number) return false;
+                if (depths[part] > c->deepest) c->deepest = depths[part];
+            }
+            return true;
+        case FORMULA_NOT:
+        case FORMULA_INSIDE:
+        case FORMULA_NOT_INSIDE:
+            if (f->a >= number) return false;
+            c->deepest = depths[f->a];
+            return true;
+        case FORMULA_VARIABLE:
+            if (f->a >= MATCH_MAX_SLOTS || f->b >= number) return false;
+            c->deepest = depths[f->b];
+            return true;
+        case FORMULA_REGEX: return f->a < MATCH_MAX_SLOTS && string_fits(t, f->b);
+        case FORMULA_FOCUS:
+        case FORMULA_CONSTANT:
+        case FORMULA_TRUE:
+        case FORMULA_SEQUENCE: return f->a < MATCH_MAX_SLOTS;
+        case FORMULA_HANDLED:
+        case FORMULA_CALLED: return strings_fit(t, f->a);
+        case FORMULA_COMMAND: return f->a < MATCH_MAX_SLOTS && strings_fit(t, f->b);
+        case FORMULA_OP_COUNT: break;
     }
     return false;
 }
 
 bool pat_check(const PatTable *t, Arena *scratch) {
-    bool fine = t->row_count && t->formula_count && t->word_count && t->signature_count && t->string_count && t->words[0] == 0;
+    bool fine =
+        t->row_count && t->formula_count && t->word_count && t->signature_count && t->string_count && t->words[0] == 0;
     for (uint32_t i = 0; fine && i < t->string_count; i++) {
         fine = t->strings[i].offset <= t->byte_count && t->strings[i].length <= t->byte_count - t->strings[i].offset;
     }

@@ -1,5 +1,5 @@
-/* Which program a command runs, as far as it is known: text for a shell, or a list of arguments. A table of the rule says
- * which programs are meant, with which options, and what Python has instead. */
+/* Which program a command runs, as far as it is known: text for a shell, or a list of arguments. A table of the rule
+ * says which programs are meant, with which options, and what Python has instead. */
 #include "match/inside.h"
 
 #include "syntax/literal.h"
@@ -15,7 +15,9 @@ typedef struct Command {
 } Command;
 
 static bool is_blank(char c) { return c == ' ' || c == '\t'; }
-static bool ends_command(char c) { return c == ';' || c == '&' || c == '|' || c == '\n' || c == '(' || c == ')' || c == '`'; }
+static bool ends_command(char c) {
+    return c == ';' || c == '&' || c == '|' || c == '\n' || c == '(' || c == ')' || c == '`';
+}
 
 /* One word at *at, which is not blank; *closed says whether something stands behind it, so that it is whole. */
 static Str read_word(Str text, size_t *at, bool *closed) {
@@ -69,8 +71,9 @@ static Str base_name(Str path) {
 
 /* What only runs the command that follows it, and assignments before a command. */
 static bool is_wrapper(Str word) {
-    static const char *const wrappers[] = {"sudo", "doas", "env", "exec", "nice", "nohup", "time", "command", "busybox", "xargs",
-                                           "if", "then", "else", "do", "while", "!", "{"};
+    static const char *const wrappers[] = {"sudo", "doas",    "env",     "exec",  "nice", "nohup",
+                                           "time", "command", "busybox", "xargs", "if",   "then",
+                                           "else", "do",      "while",   "!",     "{"};
     for (size_t i = 0; i < COUNT_OF(wrappers); i++) {
         if (str_eq(base_name(word), str_from_z(wrappers[i]))) return true;
     }
@@ -165,16 +168,16 @@ static bool items_fit(Matcher *m, PatList table, Items items) {
 
 static bool atom_fits(Matcher *m, PatList table, const Atom *atom) {
     switch ((AtomKind)atom->kind) {
-    case ATOM_BYTES:
-    case ATOM_STR: return text_fits(m, table, atom->text, true, false);
-    case ATOM_TEXT: return text_fits(m, table, atom->text, false, false);
-    case ATOM_LIST:
-    case ATOM_TUPLE: {
-        Place *places = ARENA_ARRAY(&m->scratch, Place, atom->count);
-        for (uint32_t i = 0; i < atom->count; i++) places[i].value = atom->items[i];
-        return items_fit(m, table, (Items){.places = places, .count = atom->count});
-    }
-    default: return false;
+        case ATOM_BYTES:
+        case ATOM_STR: return text_fits(m, table, atom->text, true, false);
+        case ATOM_TEXT: return text_fits(m, table, atom->text, false, false);
+        case ATOM_LIST:
+        case ATOM_TUPLE: {
+            Place *places = ARENA_ARRAY(&m->scratch, Place, atom->count);
+            for (uint32_t i = 0; i < atom->count; i++) places[i].value = atom->items[i];
+            return items_fit(m, table, (Items){.places = places, .count = atom->count});
+        }
+        default: return false;
     }
 }
 

@@ -147,13 +147,13 @@ static uint32_t compile_string(PatCompiler *c, NodeId n, bool bytes) {
 static uint32_t compile_constant(PatCompiler *c, NodeId n) {
     ConstKind kind = tree_const_kind(c->tree, n);
     switch (kind) {
-    case CONST_Ellipsis: return add_row(c, PAT_ANY, 0, 0, 0, 0);
-    case CONST_Int:
-    case CONST_Float:
-    case CONST_Complex: return compile_number(c, n, kind);
-    case CONST_Str:
-    case CONST_Bytes: return compile_string(c, n, kind == CONST_Bytes);
-    default: return add_row(c, PAT_CONST, 0, kind, 0, 0);
+        case CONST_Ellipsis: return add_row(c, PAT_ANY, 0, 0, 0, 0);
+        case CONST_Int:
+        case CONST_Float:
+        case CONST_Complex: return compile_number(c, n, kind);
+        case CONST_Str:
+        case CONST_Bytes: return compile_string(c, n, kind == CONST_Bytes);
+        default: return add_row(c, PAT_CONST, 0, kind, 0, 0);
     }
 }
 
@@ -163,12 +163,12 @@ static bool is_dots_name(PatCompiler *c, Sym sym) { return str_eq(tree_name(c->t
 static bool is_dots(PatCompiler *c, NodeId n) {
     if (!node_is(n)) return false;
     switch (tree_kind(c->tree, n)) {
-    case NODE_Constant: return tree_const_kind(c->tree, n) == CONST_Ellipsis;
-    case NODE_Expr: return is_dots(c, Expr_value(c->tree, n));
-    case NODE_Name: return is_dots_name(c, Name_id(c->tree, n));
-    case NODE_arg: return is_dots_name(c, arg_arg(c->tree, n));
-    case NODE_alias: return is_dots_name(c, alias_name(c->tree, n));
-    default: return false;
+        case NODE_Constant: return tree_const_kind(c->tree, n) == CONST_Ellipsis;
+        case NODE_Expr: return is_dots(c, Expr_value(c->tree, n));
+        case NODE_Name: return is_dots_name(c, Name_id(c->tree, n));
+        case NODE_arg: return is_dots_name(c, arg_arg(c->tree, n));
+        case NODE_alias: return is_dots_name(c, alias_name(c->tree, n));
+        default: return false;
     }
 }
 
@@ -245,16 +245,16 @@ static uint32_t compile_words(PatCompiler *c, NodeId n, List list, bool names) {
 
 static uint32_t compile_field(PatCompiler *c, NodeId n, uint32_t type, uint32_t value) {
     switch (type) {
-    case FIELD_ONE:
-    case FIELD_OPT: return value ? compile_node(c, (NodeId){value}) : 0;
-    case FIELD_MANY:
-    case FIELD_GAPS: return compile_list(c, tree_list(c->tree, value), tree_kind(c->tree, n) == NODE_JoinedStr);
-    case FIELD_SYM:
-    case FIELD_OPTSYM: return value ? name_word(c, n, (Sym){value}) : 0;
-    case FIELD_SYMS: return compile_words(c, n, tree_list(c->tree, value), true);
-    case FIELD_CMPOPS: return compile_words(c, n, tree_list(c->tree, value), false);
-    case FIELD_INT: return value;
-    default: return 0;
+        case FIELD_ONE:
+        case FIELD_OPT: return value ? compile_node(c, (NodeId){value}) : 0;
+        case FIELD_MANY:
+        case FIELD_GAPS: return compile_list(c, tree_list(c->tree, value), tree_kind(c->tree, n) == NODE_JoinedStr);
+        case FIELD_SYM:
+        case FIELD_OPTSYM: return value ? name_word(c, n, (Sym){value}) : 0;
+        case FIELD_SYMS: return compile_words(c, n, tree_list(c->tree, value), true);
+        case FIELD_CMPOPS: return compile_words(c, n, tree_list(c->tree, value), false);
+        case FIELD_INT: return value;
+        default: return 0;
     }
 }
 
@@ -287,7 +287,7 @@ static uint32_t compile_fields(PatCompiler *c, NodeId n) {
     FieldList fields = node_fields(kind);
     uint32_t words[16];
     CHECK(fields.count <= COUNT_OF(words));
-    bool operator = true, parameters = kind == NODE_arguments && has_dots_parameter(c, n);
+    bool operator= true, parameters = kind == NODE_arguments && has_dots_parameter(c, n);
     for (uint32_t i = 0; i < fields.count; i++) {
         const FieldInfo *f = &fields.fields[i];
         words[i] = 0;
@@ -297,10 +297,10 @@ static uint32_t compile_fields(PatCompiler *c, NodeId n) {
         }
         uint32_t value = f->slot < 0 ? 0 : tree_slot(c->tree, n, node_slot_counts[kind], (uint32_t)f->slot);
         words[i] = compile_field(c, n, f->type, value);
-        if (f->type == FIELD_CTX) operator = false;
+        if (f->type == FIELD_CTX) operator= false;
     }
     uint32_t list = pat_builder_list(c->builder, words, fields.count);
-    return add_row(c, PAT_NODE, kind, operator ? tree_flags(c->tree, n) : 0, list, 0);
+    return add_row(c, PAT_NODE, kind, operator? tree_flags(c->tree, n) : 0, list, 0);
 }
 
 static uint32_t compile_node(PatCompiler *c, NodeId n) {
@@ -309,14 +309,14 @@ static uint32_t compile_node(PatCompiler *c, NodeId n) {
     uint32_t row = 0;
     if (!c->fault.len) {
         switch (tree_kind(c->tree, n)) {
-        case NODE_Constant: row = compile_constant(c, n); break;
-        case NODE_Name: row = compile_name(c, n); break;
-        case NODE_Attribute:
-            if (tree_flags(c->tree, n) == CTX_Load) row = compile_chain(c, n);
-            if (!row) row = compile_fields(c, n);
-            break;
-        case NODE_Call: row = compile_call(c, n); break;
-        default: row = compile_fields(c, n);
+            case NODE_Constant: row = compile_constant(c, n); break;
+            case NODE_Name: row = compile_name(c, n); break;
+            case NODE_Attribute:
+                if (tree_flags(c->tree, n) == CTX_Load) row = compile_chain(c, n);
+                if (!row) row = compile_fields(c, n);
+                break;
+            case NODE_Call: row = compile_call(c, n); break;
+            default: row = compile_fields(c, n);
         }
     }
     c->depth--;

@@ -1,4 +1,5 @@
-/* Pattern text to rows. Used by the compiler of rules, and later of sources and sinks: at build time and for a user's files. */
+/* Pattern text to rows. Used by the compiler of rules, and later of sources and sinks: at build time and for a user's
+ * files. */
 #ifndef TOCSIN_MATCH_COMPILE_H
 #define TOCSIN_MATCH_COMPILE_H
 

@@ -53,17 +53,18 @@ static bool is_boundary(NodeKind kind) {
 static bool repeats(Matcher *m, NodeId frame, NodeId n) {
     NodeId part;
     switch (tree_kind(m->tree, frame)) {
-    case NODE_For:
-    case NODE_AsyncFor: return is_among(m, For_body(m->tree, frame), n);
-    case NODE_While: return stands_in(m, n, While_test(m->tree, frame), While_test(m->tree, frame)) ||
-                            is_among(m, While_body(m->tree, frame), n);
-    case NODE_ListComp:
-    case NODE_SetComp:
-    case NODE_GeneratorExp: part = ListComp_elt(m->tree, frame); break;
-    case NODE_DictComp:
-        part = DictComp_value(m->tree, frame);
-        return stands_in(m, n, DictComp_key(m->tree, frame), node_is(part) ? part : DictComp_key(m->tree, frame));
-    default: return false;
+        case NODE_For:
+        case NODE_AsyncFor: return is_among(m, For_body(m->tree, frame), n);
+        case NODE_While:
+            return stands_in(m, n, While_test(m->tree, frame), While_test(m->tree, frame)) ||
+                   is_among(m, While_body(m->tree, frame), n);
+        case NODE_ListComp:
+        case NODE_SetComp:
+        case NODE_GeneratorExp: part = ListComp_elt(m->tree, frame); break;
+        case NODE_DictComp:
+            part = DictComp_value(m->tree, frame);
+            return stands_in(m, n, DictComp_key(m->tree, frame), node_is(part) ? part : DictComp_key(m->tree, frame));
+        default: return false;
     }
     return stands_in(m, n, part, part);
 }
@@ -158,13 +159,13 @@ static bool is_called(Matcher *m, const FormulaRow *f) {
 
 bool match_condition(Matcher *m, const FormulaRow *f, Place p) {
     switch ((FormulaOp)f->op) {
-    case FORMULA_CONSTANT: return is_constant(m, &m->slots[f->a]);
-    case FORMULA_TRUE: return is_true(m, &m->slots[f->a], f->b);
-    case FORMULA_SEQUENCE: return is_sequence(m, &m->slots[f->a]);
-    case FORMULA_LOOP: return in_loop(m, p.node);
-    case FORMULA_HANDLED: return is_handled(m, f->a, p.node);
-    case FORMULA_CALLED: return is_called(m, f);
-    case FORMULA_COMMAND: return match_command(m, f);
-    default: return false;
+        case FORMULA_CONSTANT: return is_constant(m, &m->slots[f->a]);
+        case FORMULA_TRUE: return is_true(m, &m->slots[f->a], f->b);
+        case FORMULA_SEQUENCE: return is_sequence(m, &m->slots[f->a]);
+        case FORMULA_LOOP: return in_loop(m, p.node);
+        case FORMULA_HANDLED: return is_handled(m, f->a, p.node);
+        case FORMULA_CALLED: return is_called(m, f);
+        case FORMULA_COMMAND: return match_command(m, f);
+        default: return false;
     }
 }

@@ -9,19 +9,20 @@
 static bool atom_fits(Matcher *m, const PatRow *row, const Atom *atom) {
     const PatTable *t = &m->table->pat;
     switch ((PatOp)row->op) {
-    case PAT_ANY_STRING: return atom->kind == ATOM_STR;
-    case PAT_STRING: return atom->kind == (row->flags ? ATOM_BYTES : ATOM_STR) && str_eq(atom->text, pat_string(t, row->a));
-    case PAT_CONST:
-        if (row->flags == CONST_None) return atom->kind == ATOM_NONE;
-        if (row->flags == CONST_Ellipsis) return atom->kind == ATOM_ELLIPSIS;
-        return atom->kind == ATOM_BOOL && (atom->integer != 0) == (row->flags == CONST_True);
-    case PAT_NUMBER: {
-        char digits[24];
-        if (row->kind != CONST_Int || atom->kind != ATOM_INT) return false;
-        int length = snprintf(digits, sizeof(digits), "%lld", (long long)atom->integer);
-        return str_eq(str_make(digits, (size_t)length), pat_string(t, row->a));
-    }
-    default: return false;
+        case PAT_ANY_STRING: return atom->kind == ATOM_STR;
+        case PAT_STRING:
+            return atom->kind == (row->flags ? ATOM_BYTES : ATOM_STR) && str_eq(atom->text, pat_string(t, row->a));
+        case PAT_CONST:
+            if (row->flags == CONST_None) return atom->kind == ATOM_NONE;
+            if (row->flags == CONST_Ellipsis) return atom->kind == ATOM_ELLIPSIS;
+            return atom->kind == ATOM_BOOL && (atom->integer != 0) == (row->flags == CONST_True);
+        case PAT_NUMBER: {
+            char digits[24];
+            if (row->kind != CONST_Int || atom->kind != ATOM_INT) return false;
+            int length = snprintf(digits, sizeof(digits), "%lld", (long long)atom->integer);
+            return str_eq(str_make(digits, (size_t)length), pat_string(t, row->a));
+        }
+        default: return false;
     }
 }
 
@@ -36,21 +37,21 @@ static bool literal_fits(Matcher *m, const PatRow *row, NodeId n) {
     const PatTable *t = &m->table->pat;
     ConstKind kind = tree_const_kind(m->tree, n);
     switch ((PatOp)row->op) {
-    case PAT_ANY_STRING: return kind == CONST_Str;
-    case PAT_CONST: return kind == row->flags;
-    case PAT_STRING:
-        return kind == (row->flags ? CONST_Bytes : CONST_Str) &&
-               str_eq(literal_string_in(&m->scratch, m->tree, n), pat_string(t, row->a));
-    case PAT_NUMBER: {
-        if (kind != row->kind) return false;
-        Buf text = {.limit = 8192};
-        if (kind == CONST_Int) literal_int_decimal(m->tree, n, &text);
-        else literal_float_hex(literal_double(m->tree, n), &text);
-        bool fits = str_eq(buf_str(&text), pat_string(t, row->a));
-        buf_free(&text);
-        return fits;
-    }
-    default: return false;
+        case PAT_ANY_STRING: return kind == CONST_Str;
+        case PAT_CONST: return kind == row->flags;
+        case PAT_STRING:
+            return kind == (row->flags ? CONST_Bytes : CONST_Str) &&
+                   str_eq(literal_string_in(&m->scratch, m->tree, n), pat_string(t, row->a));
+        case PAT_NUMBER: {
+            if (kind != row->kind) return false;
+            Buf text = {.limit = 8192};
+            if (kind == CONST_Int) literal_int_decimal(m->tree, n, &text);
+            else literal_float_hex(literal_double(m->tree, n), &text);
+            bool fits = str_eq(buf_str(&text), pat_string(t, row->a));
+            buf_free(&text);
+            return fits;
+        }
+        default: return false;
     }
 }
 

@@ -26,7 +26,8 @@ static bool compare_nodes(Matcher *m, NodeId a, NodeId b) {
         uint32_t x = tree_slot(m->tree, a, node_slot_counts[kind], (uint32_t)f->slot);
         uint32_t y = tree_slot(m->tree, b, node_slot_counts[kind], (uint32_t)f->slot);
         if (f->type == FIELD_TEXT) continue;
-        bool is_list = f->type == FIELD_MANY || f->type == FIELD_GAPS || f->type == FIELD_SYMS || f->type == FIELD_CMPOPS;
+        bool is_list =
+            f->type == FIELD_MANY || f->type == FIELD_GAPS || f->type == FIELD_SYMS || f->type == FIELD_CMPOPS;
         if (!is_list) {
             bool child = f->type <= FIELD_OPT;
             if (child ? !x != !y : x != y) return false;
@@ -66,7 +67,8 @@ bool places_equal(Matcher *m, Place a, Place b) {
 static bool binding_text(Matcher *m, const Binding *b, Str *text) {
     *text = b->text;
     if (b->kind == BIND_TEXT) return true;
-    if (b->kind != BIND_PLACE || !node_is(b->place.node) || tree_kind(m->tree, b->place.node) != NODE_Name) return false;
+    if (b->kind != BIND_PLACE || !node_is(b->place.node) || tree_kind(m->tree, b->place.node) != NODE_Name)
+        return false;
     *text = tree_name(m->tree, Name_id(m->tree, b->place.node));
     return true;
 }

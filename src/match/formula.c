@@ -115,7 +115,8 @@ static Range binding_range(Matcher *m, const Binding *b) {
     Range range = {tree_start(m->tree, n), tree_end(m->tree, n)};
     if (b->kind != BIND_TEXT || tree_kind(m->tree, n) == NODE_Constant) return range;
     size_t at = str_find(tree_text(m->tree, n), b->text, 0);
-    if (tree_kind(m->tree, n) == NODE_Attribute && range.end - range.start >= b->text.len) at = range.end - range.start - b->text.len;
+    if (tree_kind(m->tree, n) == NODE_Attribute && range.end - range.start >= b->text.len)
+        at = range.end - range.start - b->text.len;
     if (at == SIZE_MAX) return range;
     return (Range){range.start + (uint32_t)at, range.start + (uint32_t)(at + b->text.len)};
 }
@@ -143,7 +144,8 @@ static bool match_regex(Matcher *m, const FormulaRow *f) {
     Str text = binding->text;
     if (binding->kind == BIND_PLACE) {
         if (!match_string_of(m, binding->place, &text)) {
-            text = node_is(binding->place.node) ? tree_text(m->tree, binding->place.node) : value_words(m, binding->place.value);
+            text = node_is(binding->place.node) ? tree_text(m->tree, binding->place.node)
+                                                : value_words(m, binding->place.value);
         }
     } else if (binding->kind != BIND_TEXT) {
         return false;
@@ -155,27 +157,27 @@ bool match_formula(Matcher *m, uint32_t formula, Place p, const Cont *k) {
     const FormulaRow *f = &m->table->pat.formulas[formula];
     if (!step(m)) return false;
     switch ((FormulaOp)f->op) {
-    case FORMULA_PATTERN: return match_pattern(m, f->a, p, false, k);
-    case FORMULA_AND: {
-        AndCont c = {{and_next}, pat_list(&m->table->pat, f->a), 0, p, k};
-        return and_next(m, &c.cont);
-    }
-    case FORMULA_OR: {
-        PatList parts = pat_list(&m->table->pat, f->a);
-        for (uint32_t i = 0; i < parts.count; i++) {
-            if (match_formula(m, parts.items[i], p, k)) return true;
+        case FORMULA_PATTERN: return match_pattern(m, f->a, p, false, k);
+        case FORMULA_AND: {
+            AndCont c = {{and_next}, pat_list(&m->table->pat, f->a), 0, p, k};
+            return and_next(m, &c.cont);
         }
-        return false;
-    }
-    case FORMULA_NOT: return !holds(m, f->a, p, false) && resume(m, k);
-    case FORMULA_INSIDE: return match_inside(m, f->a, p, k);
-    case FORMULA_NOT_INSIDE: return !holds(m, f->a, p, true) && resume(m, k);
-    case FORMULA_REGEX: return match_regex(m, f) && resume(m, k);
-    case FORMULA_VARIABLE: {
-        const Binding *binding = &m->slots[f->a];
-        return binding->kind == BIND_PLACE && match_formula(m, f->b, binding->place, k);
-    }
-    case FORMULA_FOCUS: return match_focus(m, f->a, k);
-    default: return match_condition(m, f, p) && resume(m, k);
+        case FORMULA_OR: {
+            PatList parts = pat_list(&m->table->pat, f->a);
+            for (uint32_t i = 0; i < parts.count; i++) {
+                if (match_formula(m, parts.items[i], p, k)) return true;
+            }
+            return false;
+        }
+        case FORMULA_NOT: return !holds(m, f->a, p, false) && resume(m, k);
+        case FORMULA_INSIDE: return match_inside(m, f->a, p, k);
+        case FORMULA_NOT_INSIDE: return !holds(m, f->a, p, true) && resume(m, k);
+        case FORMULA_REGEX: return match_regex(m, f) && resume(m, k);
+        case FORMULA_VARIABLE: {
+            const Binding *binding = &m->slots[f->a];
+            return binding->kind == BIND_PLACE && match_formula(m, f->b, binding->place, k);
+        }
+        case FORMULA_FOCUS: return match_focus(m, f->a, k);
+        default: return match_condition(m, f, p) && resume(m, k);
     }
 }

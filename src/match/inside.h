@@ -29,21 +29,21 @@ struct Matcher {
     const MatchTable *table;
     const Tree *tree;
     const Facts *facts;
-    Arena home;         /* the matcher itself */
-    Arena scratch;      /* of one candidate */
-    uint64_t steps;     /* that are left */
-    bool must;          /* below a negation: what only may be does not count */
+    Arena home;     /* the matcher itself */
+    Arena scratch;  /* of one candidate */
+    uint64_t steps; /* that are left */
+    bool must;      /* below a negation: what only may be does not count */
     Binding slots[MATCH_MAX_SLOTS];
     NodeId candidate;
-    Range focus;        /* bytes; end 0: none */
-    QualId assumed;     /* what the candidate, a call that may call several things, was taken to call */
-    uint32_t reached;   /* items taken by the list that was matched last; for the continuation that runs at once */
+    Range focus;      /* bytes; end 0: none */
+    QualId assumed;   /* what the candidate, a call that may call several things, was taken to call */
+    uint32_t reached; /* items taken by the list that was matched last; for the continuation that runs at once */
     Str command, instead;
     MatchFound *found;
     void *context;
 
-    uint32_t *parents;  /* by node, made on demand for a file */
-    uint32_t *frames;   /* by node, made with them: see matcher_frame() */
+    uint32_t *parents; /* by node, made on demand for a file */
+    uint32_t *frames;  /* by node, made with them: see matcher_frame() */
     size_t parent_capacity, frame_capacity;
     bool has_parents;
     NodeStack stack;    /* for walks below a node */
@@ -54,8 +54,8 @@ struct Matcher {
     Regexes *regexes;
 };
 
-/* What remains to be done once something has matched: the search in continuation-passing style, so that every choice can
- * be taken back. Returns true for "enough", which ends the search. */
+/* What remains to be done once something has matched: the search in continuation-passing style, so that every choice
+ * can be taken back. Returns true for "enough", which ends the search. */
 typedef struct Cont Cont;
 struct Cont {
     bool (*run)(Matcher *m, const Cont *self);
@@ -94,7 +94,8 @@ bool match_string_of(Matcher *m, Place p, Str *text);
 /* shape.c: nodes field by field */
 bool match_node(Matcher *m, const PatRow *row, Place p, const Cont *k);
 bool match_parameter(Matcher *m, const PatRow *row, Place p, const Cont *k);
-/* Has a `...` that something follows: it skips into blocks, too, so the statements are matched as match_flatten() gives them. */
+/* Has a `...` that something follows: it skips into blocks, too, so the statements are matched as match_flatten() gives
+ * them. */
 bool match_skips(Matcher *m, PatList rows);
 /* The statements of a body and of the blocks within it, in order; not those of definitions. */
 Items match_flatten(Matcher *m, List body);

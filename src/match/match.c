@@ -36,8 +36,11 @@ static bool hand_out(Matcher *m, const Cont *self) {
     Match match = {
         .start = focused ? m->focus.start : tree_start(m->tree, m->candidate),
         .end = focused ? m->focus.end : tree_end(m->tree, m->candidate),
-        .node = m->candidate, .focused = focused,
-        .slots = m->slots, .command = m->command, .instead = m->instead,
+        .node = m->candidate,
+        .focused = focused,
+        .slots = m->slots,
+        .command = m->command,
+        .instead = m->instead,
     };
     return m->found(m->context, &match);
 }

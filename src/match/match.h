@@ -1,8 +1,8 @@
 /* The one matcher: does a formula over patterns hold at a place of a file? Names are compared by what they denote,
  * arguments as the callee receives them, constants by value, metavariables by equal structure or equal value.
  *
- * It searches with backtracking and gives every way in which a formula holds, in a fixed order. Its C stack is bounded by
- * the size of patterns, never by the depth of the audited tree; its work by a budget of steps. */
+ * It searches with backtracking and gives every way in which a formula holds, in a fixed order. Its C stack is bounded
+ * by the size of patterns, never by the depth of the audited tree; its work by a budget of steps. */
 #ifndef TOCSIN_MATCH_MATCH_H
 #define TOCSIN_MATCH_MATCH_H
 
@@ -23,14 +23,14 @@ typedef struct Binding {
     Str text;            /* TEXT: a name, or the content of a string */
     const Place *places; /* PLACES */
     uint32_t count;
-    uint8_t kind;        /* BindingKind */
+    uint8_t kind; /* BindingKind */
 } Binding;
 
 /* One way in which a formula holds. Valid during the call that hands it out. */
 typedef struct Match {
-    uint32_t start, end; /* byte offsets: of the place, or of what is in focus */
-    NodeId node;         /* the place */
-    bool focused;        /* start and end are those of what is in focus */
+    uint32_t start, end;  /* byte offsets: of the place, or of what is in focus */
+    NodeId node;          /* the place */
+    bool focused;         /* start and end are those of what is in focus */
     const Binding *slots; /* MATCH_MAX_SLOTS */
     Str command, instead; /* what FORMULA_COMMAND found; else empty */
 } Match;
@@ -61,8 +61,8 @@ void matcher_run(Matcher *matcher, const MatchTable *table, uint32_t formula, No
 /* Inside found(): does another formula of the table hold at the same place, under the same metavariables? */
 bool matcher_holds(Matcher *matcher, uint32_t formula);
 
-/* The name that a chain like `os.system` means by its spelling, where its first name is bound nowhere in the file and what it
- * denotes is not known for certain; else 0. */
+/* The name that a chain like `os.system` means by its spelling, where its first name is bound nowhere in the file and
+ * what it denotes is not known for certain; else 0. */
 QualId matcher_spelled(const Facts *facts, NodeId chain);
 
 /* The text of a binding for a message: source on one line, shortened to about 80 bytes; a value in Python's words. */

@@ -1,5 +1,6 @@
-/* Patterns as rows: what the compiler writes into a rule table and the matcher reads. Position-independent: rows refer to
- * each other, to lists and to strings by number, 0 is "none", and a row's children have smaller numbers than the row.
+/* Patterns as rows: what the compiler writes into a rule table and the matcher reads. Position-independent: rows refer
+ * to each other, to lists and to strings by number, 0 is "none", and a row's children have smaller numbers than the
+ * row.
  *
  * The shape of a row follows the tree: any kind of node.def can stand in a pattern (PAT_NODE), field by field; what
  * patterns add to Python (`...`, `$X`, names by meaning, strings by value) has operations of its own. */
@@ -10,28 +11,28 @@
 
 typedef enum PatOp {
     PAT_NONE,
-    PAT_ANY,        /* `...` where one thing stands: anything, and absence */
-    PAT_DOTS,       /* `...` in a list: any number of items */
-    PAT_VAR,        /* $X: a = slot */
-    PAT_VARS,       /* $...ARGS in a list: a = slot */
-    PAT_DEEP,       /* <... x ...>: a = row; something below matches */
-    PAT_QUAL,       /* a name or chain by what it denotes: a = string "os.system"; b = row of the same as text */
-    PAT_STRING,     /* a literal by value: a = string; flags: 1 = bytes */
-    PAT_ANY_STRING, /* "...": any constant string */
+    PAT_ANY,          /* `...` where one thing stands: anything, and absence */
+    PAT_DOTS,         /* `...` in a list: any number of items */
+    PAT_VAR,          /* $X: a = slot */
+    PAT_VARS,         /* $...ARGS in a list: a = slot */
+    PAT_DEEP,         /* <... x ...>: a = row; something below matches */
+    PAT_QUAL,         /* a name or chain by what it denotes: a = string "os.system"; b = row of the same as text */
+    PAT_STRING,       /* a literal by value: a = string; flags: 1 = bytes */
+    PAT_ANY_STRING,   /* "...": any constant string */
     PAT_STRING_REGEX, /* "=~/x/": a constant string in which the regular expression is found: a = string */
-    PAT_STRING_VAR, /* "$X": the content of a constant string: a = slot */
-    PAT_CONST,      /* None, True, False, ...: flags = ConstKind */
-    PAT_NUMBER,     /* kind = ConstKind; a = string: decimal digits, or float.hex() */
-    PAT_CALL,       /* a = row of the callee; b = list of argument rows; kind = signature, see PatTable */
-    PAT_KEYWORD,    /* in a call: a = name word, 0 for `**x`; b = row of the value */
-    PAT_PARAMETER,  /* with a default, beside `...`: a = row of the arg, b = row of the default */
-    PAT_NODE,       /* kind = NodeKind; flags = the operator; a = list of one word a field of node_fields() */
-    PAT_STATEMENTS, /* several statements in a row: a = list of rows */
+    PAT_STRING_VAR,   /* "$X": the content of a constant string: a = slot */
+    PAT_CONST,        /* None, True, False, ...: flags = ConstKind */
+    PAT_NUMBER,       /* kind = ConstKind; a = string: decimal digits, or float.hex() */
+    PAT_CALL,         /* a = row of the callee; b = list of argument rows; kind = signature, see PatTable */
+    PAT_KEYWORD,      /* in a call: a = name word, 0 for `**x`; b = row of the value */
+    PAT_PARAMETER,    /* with a default, beside `...`: a = row of the arg, b = row of the default */
+    PAT_NODE,         /* kind = NodeKind; flags = the operator; a = list of one word a field of node_fields() */
+    PAT_STATEMENTS,   /* several statements in a row: a = list of rows */
     PAT_OP_COUNT,
 } PatOp;
 
 typedef struct PatRow {
-    uint8_t op;    /* PatOp */
+    uint8_t op; /* PatOp */
     uint8_t flags;
     uint16_t kind;
     uint32_t a, b;
@@ -78,8 +79,8 @@ typedef struct StringRow {
     uint32_t offset, length; /* into bytes */
 } StringRow;
 
-/* The arrays of one rule table, checked: whatever is reachable from a row or formula is in bounds and acyclic. List 0 is
- * empty; a list is words[place] items from words[place + 1]. A signature (PatRow.kind of PAT_CALL) is an index into
+/* The arrays of one rule table, checked: whatever is reachable from a row or formula is in bounds and acyclic. List 0
+ * is empty; a list is words[place] items from words[place + 1]. A signature (PatRow.kind of PAT_CALL) is an index into
  * signatures, each the place of a list of strings: the names of the parameters that may be given by position. */
 typedef struct PatTable {
     const PatRow *rows;
@@ -95,7 +96,10 @@ static inline Str pat_string(const PatTable *t, uint32_t string) {
     return str_make(t->bytes + t->strings[string].offset, t->strings[string].length);
 }
 
-typedef struct PatList { const uint32_t *items; uint32_t count; } PatList;
+typedef struct PatList {
+    const uint32_t *items;
+    uint32_t count;
+} PatList;
 static inline PatList pat_list(const PatTable *t, uint32_t place) {
     return (PatList){t->words + place + 1, t->words[place]};
 }

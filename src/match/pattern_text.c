@@ -7,13 +7,13 @@ typedef struct Rewriter {
     Str text;
     size_t at;
     Buf *out;
-    unsigned depth, deep;          /* open brackets; open `<...` */
-    char brackets[MAX_BRACKETS];   /* ( [ {, or 'd' for the parameters of a def */
-    bool colons[MAX_BRACKETS];     /* a `:` was seen in it: in braces, a dictionary */
-    bool defaults[MAX_BRACKETS];   /* a `=` was seen in it: from then on parameters have defaults */
-    char previous;                 /* last byte that is not blank; 'n' behind a word, 0 at the start */
-    Str word;                      /* last word, if it was the last token */
-    bool in_def, in_import;        /* a def's name is being read; behind `import` on this line */
+    unsigned depth, deep;        /* open brackets; open `<...` */
+    char brackets[MAX_BRACKETS]; /* ( [ {, or 'd' for the parameters of a def */
+    bool colons[MAX_BRACKETS];   /* a `:` was seen in it: in braces, a dictionary */
+    bool defaults[MAX_BRACKETS]; /* a `=` was seen in it: from then on parameters have defaults */
+    char previous;               /* last byte that is not blank; 'n' behind a word, 0 at the start */
+    Str word;                    /* last word, if it was the last token */
+    bool in_def, in_import;      /* a def's name is being read; behind `import` on this line */
 } Rewriter;
 
 static bool is_word(char c) {
@@ -51,7 +51,8 @@ static bool is_format_prefix(Str word) {
     return false;
 }
 
-/* Copies a string literal whose quote is at r->at; in the replacement fields of f-strings metavariables are rewritten. */
+/* Copies a string literal whose quote is at r->at; in the replacement fields of f-strings metavariables are rewritten.
+ */
 static void copy_string(Rewriter *r) {
     bool format = is_format_prefix(r->word);
     unsigned fields = 0;
@@ -104,8 +105,10 @@ static bool in_dict(const Rewriter *r) {
 static void rewrite_dots(Rewriter *r) {
     char bracket = r->depth ? r->brackets[r->depth - 1] : 0;
     char next = next_byte(r, r->at + 3);
-    bool named = (bracket == 'd' && r->previous != '=') || r->in_import || r->previous == '.' || str_eq(r->word, S("lambda"));
-    bool pair = bracket == '{' && (r->previous == '{' || r->previous == ',') && (next == ',' || next == '}') && in_dict(r);
+    bool named =
+        (bracket == 'd' && r->previous != '=') || r->in_import || r->previous == '.' || str_eq(r->word, S("lambda"));
+    bool pair =
+        bracket == '{' && (r->previous == '{' || r->previous == ',') && (next == ',' || next == '}') && in_dict(r);
     if (pair) buf_add(r->out, S("**"));
     buf_add(r->out, named || pair ? RESERVED_DOTS : S("..."));
     if (bracket == 'd' && r->defaults[r->depth - 1] && r->previous == ',') buf_add(r->out, S("=0"));

@@ -1,5 +1,5 @@
-/* Regular expressions of rules, compiled on first use, run with PCRE2's limits: neither a user's pattern nor audited text
- * can make one run without end. */
+/* Regular expressions of rules, compiled on first use, run with PCRE2's limits: neither a user's pattern nor audited
+ * text can make one run without end. */
 #include "match/compile.h"
 #include "match/inside.h"
 
@@ -47,7 +47,8 @@ static const Regex *regex_get(Regexes *all, Str pattern) {
     int error;
     PCRE2_SIZE offset;
     r->pattern = arena_copy(&all->arena, pattern);
-    r->code = pcre2_compile((PCRE2_SPTR)r->pattern.ptr, r->pattern.len, PCRE2_UTF | PCRE2_MATCH_INVALID_UTF, &error, &offset, NULL);
+    r->code = pcre2_compile((PCRE2_SPTR)r->pattern.ptr, r->pattern.len, PCRE2_UTF | PCRE2_MATCH_INVALID_UTF, &error,
+                            &offset, NULL);
     r->next = *bucket;
     *bucket = r;
     return r;
@@ -67,7 +68,8 @@ bool regex_finds(Matcher *m, Str pattern, Str text) { return run_regex(m, patter
 bool regex_is_well_formed(Str pattern) {
     int error;
     PCRE2_SIZE offset;
-    pcre2_code *code = pcre2_compile((PCRE2_SPTR)(pattern.ptr ? pattern.ptr : ""), pattern.len, PCRE2_UTF, &error, &offset, NULL);
+    pcre2_code *code =
+        pcre2_compile((PCRE2_SPTR)(pattern.ptr ? pattern.ptr : ""), pattern.len, PCRE2_UTF, &error, &offset, NULL);
     if (code) pcre2_code_free(code);
     return code != NULL;
 }

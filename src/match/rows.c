@@ -58,28 +58,29 @@ bool match_row(Matcher *m, uint32_t number, Place p, const Cont *k) {
     const PatRow *row = &m->table->pat.rows[number];
     if (!step(m)) return false;
     switch ((PatOp)row->op) {
-    case PAT_ANY:
-    case PAT_DOTS: return resume(m, k);
-    case PAT_VAR: return match_var(m, row->a, p, k);
-    case PAT_DEEP: return match_deep(m, row->a, p, k);
-    case PAT_QUAL: return match_chain(m, row, p, k);
-    case PAT_STRING:
-    case PAT_ANY_STRING:
-    case PAT_CONST:
-    case PAT_NUMBER: return match_constant(m, row, p) && resume(m, k);
-    case PAT_STRING_REGEX: {
-        Str text;
-        return match_string_of(m, p, &text) && regex_finds(m, pat_string(&m->table->pat, row->a), text) && resume(m, k);
-    }
-    case PAT_STRING_VAR: return match_string_var(m, row->a, p, k);
-    case PAT_CALL: return match_call(m, row, p, k);
-    case PAT_NODE: return match_node(m, row, p, k);
-    case PAT_PARAMETER: return match_parameter(m, row, p, k);
-    case PAT_VARS:
-    case PAT_KEYWORD:
-    case PAT_STATEMENTS: break; /* stand in lists and at the top, which handle them */
-    case PAT_NONE: return !node_is(p.node) && resume(m, k);
-    case PAT_OP_COUNT: break;
+        case PAT_ANY:
+        case PAT_DOTS: return resume(m, k);
+        case PAT_VAR: return match_var(m, row->a, p, k);
+        case PAT_DEEP: return match_deep(m, row->a, p, k);
+        case PAT_QUAL: return match_chain(m, row, p, k);
+        case PAT_STRING:
+        case PAT_ANY_STRING:
+        case PAT_CONST:
+        case PAT_NUMBER: return match_constant(m, row, p) && resume(m, k);
+        case PAT_STRING_REGEX: {
+            Str text;
+            return match_string_of(m, p, &text) && regex_finds(m, pat_string(&m->table->pat, row->a), text) &&
+                   resume(m, k);
+        }
+        case PAT_STRING_VAR: return match_string_var(m, row->a, p, k);
+        case PAT_CALL: return match_call(m, row, p, k);
+        case PAT_NODE: return match_node(m, row, p, k);
+        case PAT_PARAMETER: return match_parameter(m, row, p, k);
+        case PAT_VARS:
+        case PAT_KEYWORD:
+        case PAT_STATEMENTS: break; /* stand in lists and at the top, which handle them */
+        case PAT_NONE: return !node_is(p.node) && resume(m, k);
+        case PAT_OP_COUNT: break;
     }
     return false;
 }

@@ -17,11 +17,11 @@ static bool fields_next(Matcher *m, const Cont *self) { return match_fields(m, (
 /* Kinds with the same fields that mean the same to a pattern. */
 static NodeKind plain_kind(NodeKind kind) {
     switch (kind) {
-    case NODE_AsyncFunctionDef: return NODE_FunctionDef;
-    case NODE_AsyncFor: return NODE_For;
-    case NODE_AsyncWith: return NODE_With;
-    case NODE_TryStar: return NODE_Try;
-    default: return kind;
+        case NODE_AsyncFunctionDef: return NODE_FunctionDef;
+        case NODE_AsyncFor: return NODE_For;
+        case NODE_AsyncWith: return NODE_With;
+        case NODE_TryStar: return NODE_Try;
+        default: return kind;
     }
 }
 
@@ -30,9 +30,18 @@ static bool row_is(Matcher *m, uint32_t row, PatOp op) { return m->table->pat.ro
 /* Lists of statements within `n`, but not those of definitions, whose statements run at another time. */
 static bool holds_statements(NodeKind kind) {
     switch (kind) {
-    case NODE_If: case NODE_For: case NODE_AsyncFor: case NODE_While: case NODE_With: case NODE_AsyncWith:
-    case NODE_Try: case NODE_TryStar: case NODE_ExceptHandler: case NODE_Match: case NODE_match_case: return true;
-    default: return false;
+        case NODE_If:
+        case NODE_For:
+        case NODE_AsyncFor:
+        case NODE_While:
+        case NODE_With:
+        case NODE_AsyncWith:
+        case NODE_Try:
+        case NODE_TryStar:
+        case NODE_ExceptHandler:
+        case NODE_Match:
+        case NODE_match_case: return true;
+        default: return false;
     }
 }
 
@@ -94,7 +103,8 @@ static bool any_order(Matcher *m, const AnyOrder *c) {
         rest.at++;
         return match_row(m, c->value_rows.items[c->at], items_at(m, c->values, c->found), &rest.cont);
     }
-    while (rest.at < c->rows.count && (c->rows.items[rest.at] == 0 || row_is(m, c->rows.items[rest.at], PAT_DOTS))) rest.at++;
+    while (rest.at < c->rows.count && (c->rows.items[rest.at] == 0 || row_is(m, c->rows.items[rest.at], PAT_DOTS)))
+        rest.at++;
     if (rest.at == c->rows.count) return resume(m, c->next);
     uint32_t row = c->rows.items[rest.at];
     if (c->value_rows.count) rest.pairing = true;
@@ -114,7 +124,8 @@ static bool match_dict(Matcher *m, PatList keys, PatList values, Items items, It
     for (uint32_t i = 0; i < keys.count; i++) wanted += keys.items[i] != 0;
     bool dots = wanted != keys.count;
     if (!dots && wanted != items.count) return false;
-    AnyOrder c = {.cont = {any_order_next}, .rows = keys, .value_rows = values, .items = items, .values = item_values, .next = k};
+    AnyOrder c = {
+        .cont = {any_order_next}, .rows = keys, .value_rows = values, .items = items, .values = item_values, .next = k};
     return any_order(m, &c);
 }
 
@@ -127,7 +138,8 @@ static uint32_t add_list(uint32_t *ids, uint32_t count, List list) {
 static NodeId default_of(Matcher *m, NodeId arg) {
     NodeId n = matcher_parent(m, arg);
     if (!node_is(n) || tree_kind(m->tree, n) != NODE_arguments) return (NodeId){0};
-    List pos = arguments_posonlyargs(m->tree, n), args = arguments_args(m->tree, n), kw = arguments_kwonlyargs(m->tree, n);
+    List pos = arguments_posonlyargs(m->tree, n), args = arguments_args(m->tree, n),
+         kw = arguments_kwonlyargs(m->tree, n);
     List values = arguments_defaults(m->tree, n), kw_values = arguments_kw_defaults(m->tree, n);
     uint32_t count = pos.count + args.count;
     for (uint32_t i = count - values.count; values.count <= count && i < count; i++) {
@@ -161,7 +173,8 @@ bool match_parameter(Matcher *m, const PatRow *row, Place p, const Cont *k) {
 
 /* Parameters with `...` among them: all of the target's in a row. */
 static bool match_parameters(Matcher *m, PatList rows, NodeId n, const Cont *k) {
-    List pos = arguments_posonlyargs(m->tree, n), args = arguments_args(m->tree, n), kw = arguments_kwonlyargs(m->tree, n);
+    List pos = arguments_posonlyargs(m->tree, n), args = arguments_args(m->tree, n),
+         kw = arguments_kwonlyargs(m->tree, n);
     uint32_t *ids = ARENA_ARRAY(&m->scratch, uint32_t, pos.count + args.count + kw.count + 2);
     uint32_t count = add_list(ids, add_list(ids, 0, pos), args);
     if (node_is(arguments_vararg(m->tree, n))) ids[count++] = arguments_vararg(m->tree, n).v;
@@ -171,10 +184,19 @@ static bool match_parameters(Matcher *m, PatList rows, NodeId n, const Cont *k) 
 }
 
 static bool is_optional_in_patterns(NodeKind kind, Str field) {
-    static const struct { NodeKind kind; const char *field; } table[] = {
-        {NODE_FunctionDef, "returns"}, {NODE_FunctionDef, "decorator_list"}, {NODE_FunctionDef, "type_params"},
-        {NODE_ClassDef, "decorator_list"}, {NODE_ClassDef, "type_params"}, {NODE_arg, "annotation"},
-        {NODE_If, "orelse"}, {NODE_For, "orelse"}, {NODE_While, "orelse"},
+    static const struct {
+        NodeKind kind;
+        const char *field;
+    } table[] = {
+        {NODE_FunctionDef, "returns"},
+        {NODE_FunctionDef, "decorator_list"},
+        {NODE_FunctionDef, "type_params"},
+        {NODE_ClassDef, "decorator_list"},
+        {NODE_ClassDef, "type_params"},
+        {NODE_arg, "annotation"},
+        {NODE_If, "orelse"},
+        {NODE_For, "orelse"},
+        {NODE_While, "orelse"},
     };
     for (size_t i = 0; i < COUNT_OF(table); i++) {
         if (table[i].kind == kind && str_eq(field, str_from_z(table[i].field))) return true;
@@ -186,41 +208,47 @@ static bool words_equal(Matcher *m, PatList words, List list, bool names) {
     if (words.count != list.count) return false;
     for (uint32_t i = 0; i < words.count; i++) {
         Str name = names ? tree_name(m->tree, (Sym){list.items[i]}) : (Str){0};
-        if (names ? !str_eq(pat_string(&m->table->pat, words.items[i]), name) : words.items[i] != list.items[i]) return false;
+        if (names ? !str_eq(pat_string(&m->table->pat, words.items[i]), name) : words.items[i] != list.items[i])
+            return false;
     }
     return true;
 }
 
 /* One field; `k` goes on with the next. */
-static bool match_field(Matcher *m, NodeId n, NodeKind kind, const FieldInfo *f, uint32_t word, uint32_t value, const Cont *k) {
+static bool match_field(Matcher *m, NodeId n, NodeKind kind, const FieldInfo *f, uint32_t word, uint32_t value,
+                        const Cont *k) {
     const PatTable *t = &m->table->pat;
     if (word == 0 && is_optional_in_patterns(kind, str_from_z(f->name))) return resume(m, k);
     switch ((FieldType)f->type) {
-    case FIELD_ONE:
-    case FIELD_OPT:
-        if (!word || !value) {
-            bool anything = word && (row_is(m, word, PAT_ANY) || row_is(m, word, PAT_DOTS));
-            return (anything || (!word && !value)) && resume(m, k);
+        case FIELD_ONE:
+        case FIELD_OPT:
+            if (!word || !value) {
+                bool anything = word && (row_is(m, word, PAT_ANY) || row_is(m, word, PAT_DOTS));
+                return (anything || (!word && !value)) && resume(m, k);
+            }
+            return match_row(m, word, place_of(m, (NodeId){value}), k);
+        case FIELD_MANY:
+        case FIELD_GAPS: {
+            PatList rows = pat_list(t, word);
+            if (str_eq(str_from_z(f->name), S("decorator_list"))) {
+                List list = tree_list(m->tree, value);
+                AnyOrder c = {.cont = {any_order_next},
+                              .rows = rows,
+                              .items = {.ids = list.items, .count = list.count},
+                              .next = k};
+                return any_order(m, &c);
+            }
+            return match_list(m, rows, tree_list(m->tree, value), k);
         }
-        return match_row(m, word, place_of(m, (NodeId){value}), k);
-    case FIELD_MANY:
-    case FIELD_GAPS: {
-        PatList rows = pat_list(t, word);
-        if (str_eq(str_from_z(f->name), S("decorator_list"))) {
-            List list = tree_list(m->tree, value);
-            AnyOrder c = {.cont = {any_order_next}, .rows = rows, .items = {.ids = list.items, .count = list.count}, .next = k};
-            return any_order(m, &c);
-        }
-        return match_list(m, rows, tree_list(m->tree, value), k);
-    }
-    case FIELD_SYM:
-    case FIELD_OPTSYM:
-        if (!word) return !value && resume(m, k);
-        return match_name_word(m, word, tree_name(m->tree, (Sym){value}), n, k);
-    case FIELD_SYMS:
-    case FIELD_CMPOPS: return words_equal(m, pat_list(t, word), tree_list(m->tree, value), f->type == FIELD_SYMS) && resume(m, k);
-    case FIELD_INT: return word == value && resume(m, k);
-    default: return resume(m, k);
+        case FIELD_SYM:
+        case FIELD_OPTSYM:
+            if (!word) return !value && resume(m, k);
+            return match_name_word(m, word, tree_name(m->tree, (Sym){value}), n, k);
+        case FIELD_SYMS:
+        case FIELD_CMPOPS:
+            return words_equal(m, pat_list(t, word), tree_list(m->tree, value), f->type == FIELD_SYMS) && resume(m, k);
+        case FIELD_INT: return word == value && resume(m, k);
+        default: return resume(m, k);
     }
 }
 
@@ -246,8 +274,8 @@ static bool match_container(Matcher *m, const PatRow *row, Place p, const Cont *
     Place *places = ARENA_ARRAY(&m->scratch, Place, atom->count);
     if (wanted != ATOM_DICT) {
         for (uint32_t i = 0; i < atom->count; i++) places[i].value = atom->items[i];
-        return match_items(m, pat_list(&m->table->pat, fields.items[0]), 0, (Items){.places = places, .count = atom->count}, 0,
-                           false, k);
+        return match_items(m, pat_list(&m->table->pat, fields.items[0]), 0,
+                           (Items){.places = places, .count = atom->count}, 0, false, k);
     }
     uint32_t half = atom->count / 2;
     for (uint32_t i = 0; i < half; i++) {
@@ -258,8 +286,8 @@ static bool match_container(Matcher *m, const PatRow *row, Place p, const Cont *
                       (Items){.places = places, .count = half}, (Items){.places = places + half, .count = half}, k);
 }
 
-/* A pattern's statement `f(x)` meets every statement in whose own expressions f(x) stands: `y = f(x)`, `return f(x)`. Those of
- * the statements within it are their own. */
+/* A pattern's statement `f(x)` meets every statement in whose own expressions f(x) stands: `y = f(x)`, `return f(x)`.
+ * Those of the statements within it are their own. */
 static bool match_within(Matcher *m, uint32_t row, NodeId statement, const Cont *k) {
     size_t base = m->stack.count;
     push_children(m, statement);
@@ -267,7 +295,9 @@ static bool match_within(Matcher *m, uint32_t row, NodeId statement, const Cont 
     while (!enough && m->stack.count > base && step(m)) {
         NodeId n = {m->stack.items[--m->stack.count]};
         NodeCategory category = (NodeCategory)node_categories[tree_kind(m->tree, n)];
-        if (category == CATEGORY_STMT || tree_kind(m->tree, n) == NODE_ExceptHandler || tree_kind(m->tree, n) == NODE_match_case) continue;
+        if (category == CATEGORY_STMT || tree_kind(m->tree, n) == NODE_ExceptHandler ||
+            tree_kind(m->tree, n) == NODE_match_case)
+            continue;
         push_children(m, n);
         if (category == CATEGORY_EXPR) enough = match_row(m, row, place_of(m, n), k);
     }
@@ -307,7 +337,8 @@ bool match_node(Matcher *m, const PatRow *row, Place p, const Cont *k) {
     if (kind == NODE_Dict) {
         List keys = Dict_keys(m->tree, p.node), values = Dict_values(m->tree, p.node);
         return match_dict(m, pat_list(&m->table->pat, words.items[0]), pat_list(&m->table->pat, words.items[1]),
-                          (Items){.ids = keys.items, .count = keys.count}, (Items){.ids = values.items, .count = values.count}, k);
+                          (Items){.ids = keys.items, .count = keys.count},
+                          (Items){.ids = values.items, .count = values.count}, k);
     }
     if (kind == NODE_arguments) {
         PatList rows = pat_list(&m->table->pat, words.items[1]);

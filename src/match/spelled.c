@@ -1,5 +1,5 @@
-/* `os.system` in a file that never binds `os`: out of a star import of a module that nobody can see, or a piece of a program
- * that was pasted together. It can only mean what it says. */
+/* `os.system` in a file that never binds `os`: out of a star import of a module that nobody can see, or a piece of a
+ * program that was pasted together. It can only mean what it says. */
 #include "match/inside.h"
 
 static bool is_unbound(const Facts *facts, NodeId name) {

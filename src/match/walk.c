@@ -46,10 +46,20 @@ static void note_parents(Matcher *m, NodeId n) {
 
 static bool is_frame(NodeKind kind) {
     switch (kind) {
-    case NODE_For: case NODE_AsyncFor: case NODE_While: case NODE_ListComp: case NODE_SetComp: case NODE_GeneratorExp:
-    case NODE_DictComp: case NODE_Try: case NODE_TryStar: case NODE_FunctionDef: case NODE_AsyncFunctionDef:
-    case NODE_Lambda: case NODE_ClassDef: return true;
-    default: return false;
+        case NODE_For:
+        case NODE_AsyncFor:
+        case NODE_While:
+        case NODE_ListComp:
+        case NODE_SetComp:
+        case NODE_GeneratorExp:
+        case NODE_DictComp:
+        case NODE_Try:
+        case NODE_TryStar:
+        case NODE_FunctionDef:
+        case NODE_AsyncFunctionDef:
+        case NODE_Lambda:
+        case NODE_ClassDef: return true;
+        default: return false;
     }
 }
 

@@ -5,15 +5,20 @@
 #include "syntax/tree.h"
 
 static const uint32_t item_sizes[BLOB_SECTION_COUNT] = {
-    [BLOB_RULES] = sizeof(RuleRow), [BLOB_ROWS] = sizeof(PatRow), [BLOB_FORMULAS] = sizeof(FormulaRow),
-    [BLOB_WORDS] = 4, [BLOB_SIGNATURES] = 4, [BLOB_STRINGS] = sizeof(StringRow), [BLOB_BYTES] = 1,
+    [BLOB_RULES] = sizeof(RuleRow),
+    [BLOB_ROWS] = sizeof(PatRow),
+    [BLOB_FORMULAS] = sizeof(FormulaRow),
+    [BLOB_WORDS] = 4,
+    [BLOB_SIGNATURES] = 4,
+    [BLOB_STRINGS] = sizeof(StringRow),
+    [BLOB_BYTES] = 1,
 };
 
 void blob_write(const PatBuilder *builder, const RuleRow *rules, uint32_t count, Buf *out) {
     PatTable t = pat_builder_table(builder);
     const void *items[BLOB_SECTION_COUNT] = {rules, t.rows, t.formulas, t.words, t.signatures, t.strings, t.bytes};
-    const uint32_t counts[BLOB_SECTION_COUNT] = {count,           t.row_count,    t.formula_count, t.word_count,
-                                                 t.signature_count, t.string_count, t.byte_count};
+    const uint32_t counts[BLOB_SECTION_COUNT] = {
+        count, t.row_count, t.formula_count, t.word_count, t.signature_count, t.string_count, t.byte_count};
     BlobHeader header = {.magic = BLOB_MAGIC, .version = BLOB_VERSION, .size = sizeof(header)};
     for (uint32_t i = 0; i < BLOB_SECTION_COUNT; i++) {
         header.sections[i].offset = header.size;
@@ -47,7 +52,8 @@ static bool triggers_fit(const PatTable *t, uint32_t place) {
     PatList list = pat_list(t, place);
     for (uint32_t i = 0; i < list.count; i += 2) {
         uint32_t kind = list.items[i], key = list.items[i + 1];
-        if (kind > TRIGGER_KIND || key >= (kind == TRIGGER_KIND ? (uint32_t)NODE_KIND_COUNT : t->string_count)) return false;
+        if (kind > TRIGGER_KIND || key >= (kind == TRIGGER_KIND ? (uint32_t)NODE_KIND_COUNT : t->string_count))
+            return false;
     }
     return true;
 }
@@ -81,15 +87,23 @@ bool blob_load(Str bytes, Arena *scratch, RuleTable *table) {
     const void *items[BLOB_SECTION_COUNT];
     for (uint32_t i = 0; i < BLOB_SECTION_COUNT; i++) {
         uint32_t offset = h->sections[i].offset, count = h->sections[i].count;
-        if (offset > h->size || count > (h->size - offset) / item_sizes[i] || (i != BLOB_BYTES && offset % 4)) return false;
+        if (offset > h->size || count > (h->size - offset) / item_sizes[i] || (i != BLOB_BYTES && offset % 4))
+            return false;
         items[i] = bytes.ptr + offset;
     }
     *table = (RuleTable){
-        .pat = {.rows = items[BLOB_ROWS], .formulas = items[BLOB_FORMULAS], .words = items[BLOB_WORDS],
-                .signatures = items[BLOB_SIGNATURES], .strings = items[BLOB_STRINGS], .bytes = items[BLOB_BYTES],
-                .row_count = h->sections[BLOB_ROWS].count, .formula_count = h->sections[BLOB_FORMULAS].count,
-                .word_count = h->sections[BLOB_WORDS].count, .signature_count = h->sections[BLOB_SIGNATURES].count,
-                .string_count = h->sections[BLOB_STRINGS].count, .byte_count = h->sections[BLOB_BYTES].count},
+        .pat = {.rows = items[BLOB_ROWS],
+                .formulas = items[BLOB_FORMULAS],
+                .words = items[BLOB_WORDS],
+                .signatures = items[BLOB_SIGNATURES],
+                .strings = items[BLOB_STRINGS],
+                .bytes = items[BLOB_BYTES],
+                .row_count = h->sections[BLOB_ROWS].count,
+                .formula_count = h->sections[BLOB_FORMULAS].count,
+                .word_count = h->sections[BLOB_WORDS].count,
+                .signature_count = h->sections[BLOB_SIGNATURES].count,
+                .string_count = h->sections[BLOB_STRINGS].count,
+                .byte_count = h->sections[BLOB_BYTES].count},
         .rules = items[BLOB_RULES],
         .rule_count = h->sections[BLOB_RULES].count,
     };

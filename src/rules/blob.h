@@ -1,5 +1,6 @@
-/* A rule table as one run of bytes without pointers: what the compiler of rules writes, the program embeds and loads. Numbers are
- * 32 bits in the machine's own order: a table is made for the machine that compiles it, and is checked when it is loaded.
+/* A rule table as one run of bytes without pointers: what the compiler of rules writes, the program embeds and loads.
+ * Numbers are 32 bits in the machine's own order: a table is made for the machine that compiles it, and is checked when
+ * it is loaded.
  *
  *   BlobHeader | rules | rows | formulas | words | signatures | strings | bytes
  */
@@ -12,12 +13,21 @@
 enum { BLOB_MAGIC = 0x52435354, BLOB_VERSION = 1 };
 
 typedef enum BlobSection {
-    BLOB_RULES, BLOB_ROWS, BLOB_FORMULAS, BLOB_WORDS, BLOB_SIGNATURES, BLOB_STRINGS, BLOB_BYTES, BLOB_SECTION_COUNT,
+    BLOB_RULES,
+    BLOB_ROWS,
+    BLOB_FORMULAS,
+    BLOB_WORDS,
+    BLOB_SIGNATURES,
+    BLOB_STRINGS,
+    BLOB_BYTES,
+    BLOB_SECTION_COUNT,
 } BlobSection;
 
 typedef struct BlobHeader {
     uint32_t magic, version, size, reserved;
-    struct { uint32_t offset, count; } sections[BLOB_SECTION_COUNT]; /* bytes from the header; items */
+    struct {
+        uint32_t offset, count;
+    } sections[BLOB_SECTION_COUNT]; /* bytes from the header; items */
 } BlobHeader;
 
 /* Where a rule is tried. */
@@ -35,8 +45,8 @@ typedef enum GradeKind {
 /* Strings and lists are those of PatTable. */
 typedef struct RuleRow {
     uint32_t id, family, summary, consequence, message, remedy, path; /* strings */
-    uint32_t references, peers; /* lists of strings */
-    uint32_t cwes;              /* list of numbers */
+    uint32_t references, peers;                                       /* lists of strings */
+    uint32_t cwes;                                                    /* list of numbers */
     uint32_t severity, confidence;
     uint32_t formula;
     uint32_t vars;     /* list of strings: the name of each slot, without `$` */
@@ -52,7 +62,8 @@ typedef struct RuleTable {
 
 void blob_write(const PatBuilder *builder, const RuleRow *rules, uint32_t count, Buf *out);
 
-/* A view into `bytes`, which must be aligned to 4 and outlive it. False where they are no rule table of this version. */
+/* A view into `bytes`, which must be aligned to 4 and outlive it. False where they are no rule table of this version.
+ */
 bool blob_load(Str bytes, Arena *scratch, RuleTable *table);
 
 #endif

@@ -74,7 +74,8 @@ static void show_callee(const RulesWorker *w, const Match *match, Buf *out) {
     else buf_add(out, tree_text(w->tree, Call_func(w->tree, match->node)));
 }
 
-/* Appends `text` with its metavariables, $CALLEE, $COMMAND and $INSTEAD filled in; what is not bound stays as it is written. */
+/* Appends `text` with its metavariables, $CALLEE, $COMMAND and $INSTEAD filled in; what is not bound stays as it is
+ * written. */
 static void fill_in(const RulesWorker *w, Str text, const Match *match, Buf *out) {
     size_t at = 0;
     while (at < text.len) {
@@ -132,7 +133,10 @@ static bool found(void *context, const Match *match) {
     FindingList *list = w->findings;
     Buf text = {.limit = 16384};
     Finding finding = {
-        .rule = &w->rule->info, .start = match->start, .end = match->end, .confidence = w->rule->info.confidence,
+        .rule = &w->rule->info,
+        .start = match->start,
+        .end = match->end,
+        .confidence = w->rule->info.confidence,
     };
     for (uint32_t i = w->tried; i < list->count; i++) {
         if (list->items[i].start == finding.start && list->items[i].end == finding.end) return false;
@@ -173,7 +177,8 @@ static void try_callees(RulesWorker *w, const Facts *facts, NodeId func, NodeId 
     w->certain = count == 1 && !open;
     for (uint32_t i = 0; i < count; i++) {
         const Atom *atom = value_atom(facts, callee, i);
-        while (atom && atom->kind == ATOM_PARTIAL && depth++ < VALUE_MAX_DEPTH) atom = value_atom_by_id(facts, atom->callee);
+        while (atom && atom->kind == ATOM_PARTIAL && depth++ < VALUE_MAX_DEPTH)
+            atom = value_atom_by_id(facts, atom->callee);
         if (atom && atom->kind == ATOM_NAME) try_qual(w, atom->qual, call);
     }
     if (open && tree_kind(w->tree, func) == NODE_Attribute) try_qual(w, matcher_spelled(facts, func), call);
@@ -213,7 +218,8 @@ bool rules_match(RulesWorker *w, const Tree *tree, const Facts *facts, FindingLi
     w->certain = true;
     w->first = findings->count;
     matcher_begin(w->matcher, tree, facts);
-    for (uint32_t i = 0; i < w->rules->count; i++) w->steps[i] = STEPS_AT_LEAST + (uint64_t)STEPS_A_NODE * tree->node_count;
+    for (uint32_t i = 0; i < w->rules->count; i++)
+        w->steps[i] = STEPS_AT_LEAST + (uint64_t)STEPS_A_NODE * tree->node_count;
     for (uint32_t i = 1; i < tree->node_count; i++) {
         NodeId n = {i};
         uint8_t kind = tree->nodes[i].kind;

@@ -25,17 +25,17 @@ bool confidence_parse(Str text, Confidence *c);
 
 /* What a report may say about a rule. Lives as long as the Rules it came from; read-only, any thread. */
 typedef struct RuleInfo {
-    Str id;       /* "os-system"; kebab-case, unique */
-    Str family;   /* "process", "filesystem", ...; "user" where a user's file names none */
-    Str summary;  /* one line, without metavariables */
-    Str consequence; /* what can happen: "command injection"; may be empty */
-    Str remedy;   /* what to write instead; may be empty */
-    Str path;     /* the file that it was read from, as shown to people */
+    Str id;                /* "os-system"; kebab-case, unique */
+    Str family;            /* "process", "filesystem", ...; "user" where a user's file names none */
+    Str summary;           /* one line, without metavariables */
+    Str consequence;       /* what can happen: "command injection"; may be empty */
+    Str remedy;            /* what to write instead; may be empty */
+    Str path;              /* the file that it was read from, as shown to people */
     const Str *references; /* URLs */
     const Str *peers;      /* what other tools call it: "B605", "S605" */
     const uint32_t *cwes;  /* 78 */
     uint32_t reference_count, peer_count, cwe_count;
-    Severity severity;     /* before grading */
+    Severity severity; /* before grading */
     Confidence confidence;
 } RuleInfo;
 

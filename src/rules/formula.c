@@ -39,7 +39,8 @@ static bool only_keys(RuleReader *r, const YamlNode *map, Str key, const char *c
         Str found = map->items[2 * i]->text;
         bool known = false;
         for (size_t j = 0; j < count; j++) known |= str_eq(found, str_from_z(keys[j]));
-        if (!known && !is_formula_key(found)) return rule_fault(r, map->items[2 * i], found, S("unknown or unsupported key"));
+        if (!known && !is_formula_key(found))
+            return rule_fault(r, map->items[2 * i], found, S("unknown or unsupported key"));
     }
     return true;
 }
@@ -75,7 +76,8 @@ static uint32_t read_either(RuleReader *r, const YamlNode *value, Str key) {
 }
 
 /* All parts, ordered so that each finds its metavariables bound; the first is the one that says where to look. */
-static uint32_t join_parts(RuleReader *r, const YamlNode *at, const uint32_t *parts, const uint8_t *orders, uint32_t count) {
+static uint32_t join_parts(RuleReader *r, const YamlNode *at, const uint32_t *parts, const uint8_t *orders,
+                           uint32_t count) {
     uint32_t *sorted = ARENA_ARRAY(r->arena, uint32_t, count);
     uint32_t done = 0;
     bool positive = false;
@@ -86,9 +88,11 @@ static uint32_t join_parts(RuleReader *r, const YamlNode *at, const uint32_t *pa
             sorted[done++] = parts[i];
         }
     }
-    if (!positive && !r->place_given) return fault(r, at, S("patterns"), "needs at least one pattern that is not negated");
+    if (!positive && !r->place_given)
+        return fault(r, at, S("patterns"), "needs at least one pattern that is not negated");
     FormulaRow *first = (FormulaRow *)r->builder.formulas.items + sorted[0];
-    if (first->op == FORMULA_INSIDE && !r->place_given) sorted[0] = first->a; /* nothing but `inside`: the place itself */
+    if (first->op == FORMULA_INSIDE && !r->place_given)
+        sorted[0] = first->a; /* nothing but `inside`: the place itself */
     return count == 1 ? sorted[0] : add(r, FORMULA_AND, pat_builder_list(&r->builder, sorted, count), 0);
 }
 
@@ -98,7 +102,8 @@ static uint32_t read_all(RuleReader *r, const YamlNode *value, Str key) {
     uint8_t *orders = ARENA_ARRAY(r->arena, uint8_t, value->count);
     for (uint32_t i = 0; i < value->count; i++) {
         const YamlNode *item = value->items[i];
-        if (item->kind != YAML_MAP || item->count != 1) return fault(r, item, key, "needs maps of one key like `- pattern: ...`");
+        if (item->kind != YAML_MAP || item->count != 1)
+            return fault(r, item, key, "needs maps of one key like `- pattern: ...`");
         const FormulaKey *known = find_key(item->items[0]->text);
         if (!known) return fault(r, item->items[0], item->items[0]->text, "unknown or unsupported key");
         orders[i] = known->order;
@@ -156,14 +161,10 @@ static uint32_t read_focus(RuleReader *r, const YamlNode *value, Str key) {
 }
 
 static const FormulaKey formula_keys[] = {
-    {"pattern", read_pattern, ORDER_POSITIVE},
-    {"patterns", read_all, ORDER_POSITIVE},
-    {"pattern-either", read_either, ORDER_POSITIVE},
-    {"pattern-inside", read_inside, ORDER_INSIDE},
-    {"pattern-not", read_not, ORDER_NEGATIVE},
-    {"pattern-not-inside", read_not_inside, ORDER_NEGATIVE},
-    {"metavariable-regex", read_regex, ORDER_CONDITION},
-    {"metavariable-pattern", read_variable, ORDER_CONDITION},
+    {"pattern", read_pattern, ORDER_POSITIVE},           {"patterns", read_all, ORDER_POSITIVE},
+    {"pattern-either", read_either, ORDER_POSITIVE},     {"pattern-inside", read_inside, ORDER_INSIDE},
+    {"pattern-not", read_not, ORDER_NEGATIVE},           {"pattern-not-inside", read_not_inside, ORDER_NEGATIVE},
+    {"metavariable-regex", read_regex, ORDER_CONDITION}, {"metavariable-pattern", read_variable, ORDER_CONDITION},
     {"focus-metavariable", read_focus, ORDER_FOCUS},
 };
 
@@ -182,7 +183,9 @@ uint32_t read_formula(RuleReader *r, const YamlNode *map) {
     for (uint32_t i = 0; map->kind == YAML_MAP && i < map->count; i++) {
         const FormulaKey *known = find_key(map->items[2 * i]->text);
         if (!known) continue;
-        if (first) return fault(r, map->items[2 * i], map->items[2 * i]->text, "a second pattern key: use `patterns` for all of them");
+        if (first)
+            return fault(r, map->items[2 * i], map->items[2 * i]->text,
+                         "a second pattern key: use `patterns` for all of them");
         first = map->items[2 * i];
         formula = known->read(r, map->items[2 * i + 1], first->text);
         if (!formula) return 0;
@@ -239,8 +242,12 @@ static uint32_t read_group(RuleReader *r, const YamlNode *value, Str key, Formul
     }
     return add(r, op, pat_builder_list(&r->builder, parts, value->count), 0);
 }
-static uint32_t read_any(RuleReader *r, const YamlNode *value, Str key) { return read_group(r, value, key, FORMULA_OR); }
-static uint32_t read_every(RuleReader *r, const YamlNode *value, Str key) { return read_group(r, value, key, FORMULA_AND); }
+static uint32_t read_any(RuleReader *r, const YamlNode *value, Str key) {
+    return read_group(r, value, key, FORMULA_OR);
+}
+static uint32_t read_every(RuleReader *r, const YamlNode *value, Str key) {
+    return read_group(r, value, key, FORMULA_AND);
+}
 static uint32_t read_negation(RuleReader *r, const YamlNode *value, Str key) {
     (void)key;
     uint32_t inner = read_condition(r, value);
@@ -248,10 +255,17 @@ static uint32_t read_negation(RuleReader *r, const YamlNode *value, Str key) {
 }
 
 static const FormulaKey condition_keys[] = {
-    {"is-constant", read_is_constant, 0}, {"is-true", read_is_true, 0}, {"may-be-true", read_may_be_true, 0},
-    {"is-list", read_is_list, 0},         {"runs", read_runs, 0},       {"in-loop", read_loop, 0},
-    {"handles", read_handles, 0},         {"calls", read_calls, 0},     {"any", read_any, 0},
-    {"all", read_every, 0},               {"not", read_negation, 0},
+    {"is-constant", read_is_constant, 0},
+    {"is-true", read_is_true, 0},
+    {"may-be-true", read_may_be_true, 0},
+    {"is-list", read_is_list, 0},
+    {"runs", read_runs, 0},
+    {"in-loop", read_loop, 0},
+    {"handles", read_handles, 0},
+    {"calls", read_calls, 0},
+    {"any", read_any, 0},
+    {"all", read_every, 0},
+    {"not", read_negation, 0},
 };
 
 static ReadPart *condition_reader(Str key) {

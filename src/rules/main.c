@@ -50,7 +50,8 @@ static bool print_table(const char *path, const Buf *blob) {
         fprintf(out, "%s0x%xu,", i % 48 ? " " : "\n    ", word);
     }
     fputs("\n};\n\nvoid rules_add_builtin(Rules *rules, QualTable *quals) {\n"
-          "    rules_add_blob(rules, quals, str_make((const char *)words, sizeof(words)));\n}\n", out);
+          "    rules_add_blob(rules, quals, str_make((const char *)words, sizeof(words)));\n}\n",
+          out);
     return fclose(out) == 0;
 }
 

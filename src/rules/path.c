@@ -17,7 +17,8 @@ static bool add_file(Rules *rules, QualTable *quals, FileBuffer *buffer, int dir
 
 static bool is_rule_file(Str name) { return str_ends_with(name, S(".yaml")) || str_ends_with(name, S(".yml")); }
 
-static bool add_directory(Rules *rules, QualTable *quals, FileBuffer *buffer, const char *name, Str path, RuleFaultList *faults) {
+static bool add_directory(Rules *rules, QualTable *quals, FileBuffer *buffer, const char *name, Str path,
+                          RuleFaultList *faults) {
     Walk walk = {0};
     WalkEntry e;
     bool fine = true;

@@ -43,7 +43,8 @@ static bool is_among(Str key, const char *const *keys, size_t count) {
     return false;
 }
 
-static bool check_keys(RuleReader *r, const YamlNode *map, Str where, const char *const *keys, size_t count, bool formulas) {
+static bool check_keys(RuleReader *r, const YamlNode *map, Str where, const char *const *keys, size_t count,
+                       bool formulas) {
     if (map->kind != YAML_MAP) return rule_fault(r, map, where, S("needs a map"));
     bool fine = true;
     for (uint32_t i = 0; i < map->count; i++) {
@@ -87,14 +88,19 @@ static bool read_line(RuleReader *r, const YamlNode *node, Str key, uint32_t *st
 }
 
 static bool read_severity(RuleReader *r, const RuleMap *m, uint32_t *severity) {
-    static const struct { const char *name; Severity severity; } table[] = {
-        {"CRITICAL", SEVERITY_CRITICAL}, {"ERROR", SEVERITY_HIGH},   {"HIGH", SEVERITY_HIGH}, {"WARNING", SEVERITY_MEDIUM},
-        {"MEDIUM", SEVERITY_MEDIUM},     {"INFO", SEVERITY_LOW},     {"LOW", SEVERITY_LOW},
+    static const struct {
+        const char *name;
+        Severity severity;
+    } table[] = {
+        {"CRITICAL", SEVERITY_CRITICAL}, {"ERROR", SEVERITY_HIGH},    {"HIGH", SEVERITY_HIGH},
+        {"WARNING", SEVERITY_MEDIUM},    {"MEDIUM", SEVERITY_MEDIUM}, {"INFO", SEVERITY_LOW},
+        {"LOW", SEVERITY_LOW},
     };
     const YamlNode *own = yaml_get(m->own, S("severity"));
     Severity s;
     if (own) {
-        if (!severity_parse(own->text, &s)) return rule_fault(r, own, S("severity"), S("needs info, low, medium, high or critical"));
+        if (!severity_parse(own->text, &s))
+            return rule_fault(r, own, S("severity"), S("needs info, low, medium, high or critical"));
         *severity = s;
         return true;
     }
@@ -149,7 +155,8 @@ static bool read_cwes(RuleReader *r, const YamlNode *node, uint32_t *list) {
 
 static bool read_languages(RuleReader *r, const YamlNode *map) {
     const YamlNode *node = yaml_get(map, S("languages"));
-    if (!node || node->kind != YAML_LIST) return rule_fault(r, node ? node : map, S("languages"), S("needs a list with python"));
+    if (!node || node->kind != YAML_LIST)
+        return rule_fault(r, node ? node : map, S("languages"), S("needs a list with python"));
     for (uint32_t i = 0; i < node->count; i++) {
         Str text = node->items[i]->text;
         if (str_eq(text, S("python")) || str_eq(text, S("py")) || str_eq(text, S("python3"))) return true;
@@ -160,7 +167,8 @@ static bool read_languages(RuleReader *r, const YamlNode *map) {
 static bool is_kebab(Str id) {
     for (size_t i = 0; i < id.len; i++) {
         char c = id.ptr[i];
-        bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+        bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                    c == '_' || c == '.';
         if (!fine) return false;
     }
     return id.len > 0 && id.len <= 200;
@@ -210,7 +218,8 @@ static bool read_commands(RuleReader *r, const YamlNode *node) {
             return rule_fault(r, item, S("commands"), S("needs `run` and `instead`"));
         }
         for (uint32_t j = 0; j < 3; j++) {
-            if (!read_line(r, yaml_get(item, str_from_z(keys[j])), str_from_z(keys[j]), &words[3 * i + j])) return false;
+            if (!read_line(r, yaml_get(item, str_from_z(keys[j])), str_from_z(keys[j]), &words[3 * i + j]))
+                return false;
         }
     }
     r->command_list = pat_builder_list(&r->builder, words, 3 * node->count);
@@ -289,9 +298,10 @@ static void add_rule(RuleReader *r, const RuleRow *row) {
 }
 
 static bool read_rule(RuleReader *r, const YamlNode *map) {
-    static const char *const keys[] = {"id", "message", "severity", "languages", "metadata", "min-version", "max-version"};
-    static const char *const own_keys[] = {"family", "summary", "consequence", "remedy", "severity", "grades", "where",
-                                           "commands", "peers"};
+    static const char *const keys[] = {"id",       "message",     "severity",   "languages",
+                                       "metadata", "min-version", "max-version"};
+    static const char *const own_keys[] = {"family", "summary", "consequence", "remedy", "severity",
+                                           "grades", "where",   "commands",    "peers"};
     RuleMap m = {map, yaml_get(map, S("metadata")), NULL};
     RuleRow row = {0};
     if (!check_keys(r, map, S("rules"), keys, COUNT_OF(keys), true)) return false;

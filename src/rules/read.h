@@ -1,5 +1,6 @@
 /* Rule files to a rule table: YAML in the form of Semgrep's Python rules, with what Semgrep has no words for under
- * `metadata: tocsin:`. docs/rules.md is the manual. Whatever is not understood is a fault with its place, never ignored. */
+ * `metadata: tocsin:`. docs/rules.md is the manual. Whatever is not understood is a fault with its place, never
+ * ignored. */
 #ifndef TOCSIN_RULES_READ_H
 #define TOCSIN_RULES_READ_H
 

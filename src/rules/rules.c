@@ -24,10 +24,16 @@ static LoadedRule *load_rule(Rules *rules, const LoadedTable *table, const RuleR
     LoadedRule *rule = ARENA_NEW(rules->arena, LoadedRule);
     RuleInfo *info = &rule->info;
     *info = (RuleInfo){
-        .id = pat_string(t, row->id), .family = pat_string(t, row->family), .summary = pat_string(t, row->summary),
-        .consequence = pat_string(t, row->consequence), .remedy = pat_string(t, row->remedy),
-        .path = pat_string(t, row->path), .severity = (Severity)row->severity, .confidence = (Confidence)row->confidence,
-        .cwes = pat_list(t, row->cwes).items, .cwe_count = pat_list(t, row->cwes).count,
+        .id = pat_string(t, row->id),
+        .family = pat_string(t, row->family),
+        .summary = pat_string(t, row->summary),
+        .consequence = pat_string(t, row->consequence),
+        .remedy = pat_string(t, row->remedy),
+        .path = pat_string(t, row->path),
+        .severity = (Severity)row->severity,
+        .confidence = (Confidence)row->confidence,
+        .cwes = pat_list(t, row->cwes).items,
+        .cwe_count = pat_list(t, row->cwes).count,
     };
     info->references = copy_list(rules, t, row->references, &info->reference_count);
     info->peers = copy_list(rules, t, row->peers, &info->peer_count);
@@ -76,7 +82,8 @@ static const QualId *intern_names(Rules *rules, const PatTable *t, QualTable *qu
     for (uint32_t i = 0; i < t->formula_count; i++) {
         if (t->formulas[i].op != FORMULA_CALLED) continue;
         PatList names = pat_list(t, t->formulas[i].a);
-        for (uint32_t j = 0; j < names.count; j++) ids[names.items[j]] = qual_intern(quals, pat_string(t, names.items[j]));
+        for (uint32_t j = 0; j < names.count; j++)
+            ids[names.items[j]] = qual_intern(quals, pat_string(t, names.items[j]));
     }
     return ids;
 }

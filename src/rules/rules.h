@@ -52,9 +52,12 @@ uint32_t rules_count(const Rules *rules);
 const RuleInfo *rules_info(const Rules *rules, uint32_t index); /* in order of id */
 bool rules_enabled(const Rules *rules, uint32_t index);
 
-/* The qualified names at which some enabled rule may ring, for the value analysis' demand: "os.system", "subprocess.Popen".
- * Valid until rules are added or (de)selected. */
-typedef struct StrList { const Str *items; uint32_t count; } StrList;
+/* The qualified names at which some enabled rule may ring, for the value analysis' demand: "os.system",
+ * "subprocess.Popen". Valid until rules are added or (de)selected. */
+typedef struct StrList {
+    const Str *items;
+    uint32_t count;
+} StrList;
 StrList rules_triggers(Rules *rules);
 
 /* The memory of one thread that matches. */

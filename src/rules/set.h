@@ -24,7 +24,7 @@ typedef struct Dispatch {
     const uint32_t *lists;
     const uint32_t *by_qual; /* by QualId of the base */
     uint32_t qual_count;
-    const Str *methods;      /* a hash table of method_mask + 1 names, empty ones free */
+    const Str *methods; /* a hash table of method_mask + 1 names, empty ones free */
     const uint32_t *by_method;
     uint32_t method_mask;
     bool has_methods, has_calls, has_kinds;
@@ -37,7 +37,7 @@ struct Rules {
     uint32_t table_count, table_capacity;
     LoadedRule **rules; /* in order of id */
     uint32_t count, capacity;
-    bool ready;         /* the two below are made */
+    bool ready; /* the two below are made */
     Dispatch dispatch;
     StrList triggers;
 };
@@ -46,8 +46,8 @@ struct Rules {
 void rules_prepare(Rules *rules);
 uint32_t dispatch_method(const Dispatch *d, Str name);
 
-/* Adds the rules of a table that is known to be fine; `bytes` outlive the set. rules_add_builtin() is generated at build
- * time (main.c of this room) and calls it. */
+/* Adds the rules of a table that is known to be fine; `bytes` outlive the set. rules_add_builtin() is generated at
+ * build time (main.c of this room) and calls it. */
 void rules_add_blob(Rules *rules, QualTable *quals, Str bytes);
 
 #endif

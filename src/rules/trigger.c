@@ -1,4 +1,5 @@
-/* Where can a rule hold at all? Found once when rules are compiled, so that at run time a rule costs nothing anywhere else. */
+/* Where can a rule hold at all? Found once when rules are compiled, so that at run time a rule costs nothing anywhere
+ * else. */
 #include "rules/read.h"
 
 enum { MAX_TRIGGERS = 1024 };
@@ -73,19 +74,20 @@ static void add_row(RuleReader *r, Triggered *out, uint32_t number) {
     PatTable t = pat_builder_table(&r->builder);
     const PatRow *row = &t.rows[number];
     switch ((PatOp)row->op) {
-    case PAT_CALL: add_call(r, out, row); return;
-    case PAT_NODE: add_kind(out, (NodeKind)row->kind); return;
-    case PAT_QUAL:
-        add(out, TRIGGER_KIND, NODE_Name, COST_ALL);
-        add(out, TRIGGER_KIND, NODE_Attribute, COST_ALL);
-        return;
-    case PAT_STATEMENTS: {
-        PatList rows = pat_list(&t, row->a);
-        if (rows.count && t.rows[rows.items[0]].op == PAT_NODE && t.rows[rows.items[0]].kind != NODE_Expr) add_kind(out, (NodeKind)t.rows[rows.items[0]].kind);
-        else add_category(out, CATEGORY_STMT);
-        return;
-    }
-    default: add_category(out, CATEGORY_EXPR);
+        case PAT_CALL: add_call(r, out, row); return;
+        case PAT_NODE: add_kind(out, (NodeKind)row->kind); return;
+        case PAT_QUAL:
+            add(out, TRIGGER_KIND, NODE_Name, COST_ALL);
+            add(out, TRIGGER_KIND, NODE_Attribute, COST_ALL);
+            return;
+        case PAT_STATEMENTS: {
+            PatList rows = pat_list(&t, row->a);
+            if (rows.count && t.rows[rows.items[0]].op == PAT_NODE && t.rows[rows.items[0]].kind != NODE_Expr)
+                add_kind(out, (NodeKind)t.rows[rows.items[0]].kind);
+            else add_category(out, CATEGORY_STMT);
+            return;
+        }
+        default: add_category(out, CATEGORY_EXPR);
     }
 }
 

@@ -55,7 +55,8 @@ static void a_cut_or_foreign_table_is_refused(void **state) {
     Arena arena = {0};
     Str blob = make_blob(&arena);
     RuleTable table;
-    for (size_t length = 0; length < blob.len; length++) assert_false(blob_load(str_make(blob.ptr, length), &arena, &table));
+    for (size_t length = 0; length < blob.len; length++)
+        assert_false(blob_load(str_make(blob.ptr, length), &arena, &table));
     uint32_t *words = (uint32_t *)(void *)(uintptr_t)blob.ptr;
     words[1]++; /* the version */
     assert_false(blob_load(blob, &arena, &table));

@@ -50,7 +50,8 @@ static void faults_have_a_place(void **state) {
         Str text;
         uint32_t line;
     } cases[] = {
-        {S("a: [1\n"), 2}, {S("a: 1\na: 2\n"), 2}, {S("? [a]\n: b\n"), 1}, {S("a: b: c\n"), 1}, {S("\tx: 1\n"), 1}, {S("a: \x01\n"), 1},
+        {S("a: [1\n"), 2},   {S("a: 1\na: 2\n"), 2}, {S("? [a]\n: b\n"), 1},
+        {S("a: b: c\n"), 1}, {S("\tx: 1\n"), 1},     {S("a: \x01\n"), 1},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         YamlFault fault;
@@ -69,8 +70,8 @@ static void hostile_texts_meet_limits(void **state) {
     assert_true(fault.text.len > 0);
     buf_add(&bomb, S("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"));
     for (int i = 1; i < 12; i++) {
-        buf_format(&bomb, "a%d: &a%d [*a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d]\n", i, i, i - 1, i - 1, i - 1, i - 1, i - 1,
-                   i - 1, i - 1, i - 1);
+        buf_format(&bomb, "a%d: &a%d [*a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d]\n", i, i, i - 1, i - 1, i - 1,
+                   i - 1, i - 1, i - 1, i - 1, i - 1);
     }
     assert_null(read_text(buf_str(&bomb), &fault));
     CHECK_STR(fault.text, S("too large"));
@@ -81,7 +82,8 @@ static void hostile_texts_meet_limits(void **state) {
 static void numbers_and_truth_are_plain_words(void **state) {
     (void)state;
     YamlFault fault;
-    const YamlNode *d = read_text(S("[12, -3, +4, '5', 1x, 999999999999999999999, true, off, 'yes', maybe, -]"), &fault);
+    const YamlNode *d =
+        read_text(S("[12, -3, +4, '5', 1x, 999999999999999999999, true, off, 'yes', maybe, -]"), &fault);
     int64_t n = 0;
     bool b = false;
     assert_true(yaml_int(d->items[0], &n) && n == 12);
@@ -106,9 +108,12 @@ static void an_empty_text_is_an_empty_scalar(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_a_document_with_places), cmocka_unit_test(aliases_give_what_they_name),
-        cmocka_unit_test(faults_have_a_place),          cmocka_unit_test(hostile_texts_meet_limits),
-        cmocka_unit_test(numbers_and_truth_are_plain_words), cmocka_unit_test(an_empty_text_is_an_empty_scalar),
+        cmocka_unit_test(reads_a_document_with_places),
+        cmocka_unit_test(aliases_give_what_they_name),
+        cmocka_unit_test(faults_have_a_place),
+        cmocka_unit_test(hostile_texts_meet_limits),
+        cmocka_unit_test(numbers_and_truth_are_plain_words),
+        cmocka_unit_test(an_empty_text_is_an_empty_scalar),
     };
     int status = cmocka_run_group_tests(tests, NULL, NULL);
     arena_free(&arena);
