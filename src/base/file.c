@@ -53,24 +53,43 @@ static Err read_all(FileBuffer *buffer, int fd, size_t expected, size_t limit, S
 }
 
 /* Opens without waiting: a FIFO or a device must not stop the audit. */
-static Err open_regular(int dirfd, const char *name, int *fd, struct stat *status) {
+static Err open_any(int dirfd, const char *name, int *fd) {
     do *fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     while (*fd < 0 && errno == EINTR);
     if (*fd < 0) return errno == ENXIO ? err_make(ERR_NOT_A_FILE, 0) : err_make(ERR_OPEN, errno);
-    Err e = err_ok();
-    if (fstat(*fd, status) != 0) e = err_make(ERR_READ, errno);
-    else if (!S_ISREG(status->st_mode)) e = err_make(ERR_NOT_A_FILE, 0);
-    if (err_is(e)) close(*fd);
-    return e;
+    return err_ok();
+}
+
+static Err check_regular(int fd, struct stat *status) {
+    if (fstat(fd, status) != 0) return err_make(ERR_READ, errno);
+    return S_ISREG(status->st_mode) ? err_ok() : err_make(ERR_NOT_A_FILE, 0);
+}
+
+/* The common case in one call: a file shorter than the buffer. pread(2) refuses pipes, sockets and terminals, and a device
+ * gives nothing or fills all; so a short answer is a whole file, and everything else is looked at with care. */
+static bool read_short(FileBuffer *buffer, int fd, size_t limit, Str *bytes) {
+    reserve(buffer, FIRST_CHUNK);
+    size_t room = buffer->capacity - FILE_PADDING;
+    ssize_t n = pread(fd, buffer->bytes, room, 0);
+    if (n <= 0 || (size_t)n >= room || (size_t)n > limit) return false;
+    memset(buffer->bytes + n, 0, FILE_PADDING);
+    *bytes = str_make(buffer->bytes, (size_t)n);
+    return true;
+}
+
+static Err read_carefully(FileBuffer *buffer, int fd, size_t limit, Str *bytes) {
+    struct stat status;
+    Err e = check_regular(fd, &status);
+    if (err_is(e)) return e;
+    size_t size = status.st_size > 0 ? (size_t)status.st_size : 0;
+    return size > limit ? err_make(ERR_TOO_LARGE, 0) : read_all(buffer, fd, size, limit, bytes);
 }
 
 Err file_read(FileBuffer *buffer, int dirfd, const char *name, size_t limit, Str *bytes) {
     int fd;
-    struct stat status;
-    Err e = open_regular(dirfd, name, &fd, &status);
+    Err e = open_any(dirfd, name, &fd);
     if (err_is(e)) return e;
-    size_t size = status.st_size > 0 ? (size_t)status.st_size : 0;
-    e = size > limit ? err_make(ERR_TOO_LARGE, 0) : read_all(buffer, fd, size, limit, bytes);
+    if (!read_short(buffer, fd, limit, bytes)) e = read_carefully(buffer, fd, limit, bytes);
     close(fd);
     return e;
 }
@@ -82,9 +101,10 @@ Err file_read_open(FileBuffer *buffer, int fd, size_t limit, Str *bytes) {
 Err file_peek(int dirfd, const char *name, char *head, size_t size, size_t *length) {
     int fd;
     struct stat status;
-    Err e = open_regular(dirfd, name, &fd, &status);
+    Err e = open_any(dirfd, name, &fd);
     if (err_is(e)) return e;
-    ssize_t n = read_some(fd, head, size);
+    e = check_regular(fd, &status);
+    ssize_t n = err_is(e) ? 0 : read_some(fd, head, size);
     if (n < 0) e = err_make(ERR_READ, errno);
     else *length = (size_t)n;
     close(fd);
