@@ -256,6 +256,7 @@ static void prepare(Interp *I) {
 static void analyse_all(Interp *I) {
     for (I->round = 1;; I->round++) {
         run_round(I);
+        if (I->steps > I->budget) I->bounds |= BOUND_STEPS;
         if (!I->dirty || (I->bounds & BOUND_STEPS)) return;
         if (I->round == ROUNDS) break;
     }
