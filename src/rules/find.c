@@ -209,7 +209,8 @@ static void settle(FindingList *list, uint32_t first) {
 
 bool rules_match(RulesWorker *w, const Tree *tree, const Facts *facts, FindingList *findings) {
     const Dispatch *d = &w->rules->dispatch;
-    bool calls = (d->has_calls && facts->scopes) || d->has_methods;
+    /* Names and methods are the value analysis' triggers: where it found none of them, no call can ring. */
+    bool calls = (d->has_calls || d->has_methods) && facts->scopes;
     if (!calls && !d->has_kinds) return true;
     w->findings = findings;
     w->tree = tree;
