@@ -110,11 +110,34 @@ static bool has_handler(Matcher *m, PatList names, NodeId try) {
     return false;
 }
 
+/* `with contextlib.suppress(OSError):` handles, too. */
+static bool has_suppress(Matcher *m, PatList names, NodeId with) {
+    List items = With_items(m->tree, with);
+    for (uint32_t i = 0; i < items.count && step(m); i++) {
+        NodeId call = withitem_context_expr(m->tree, list_node(items, i));
+        if (tree_kind(m->tree, call) != NODE_Call) continue;
+        NodeId func = Call_func(m->tree, call);
+        bool attribute = tree_kind(m->tree, func) == NODE_Attribute;
+        if (!attribute && tree_kind(m->tree, func) != NODE_Name) continue;
+        Str name = tree_name(m->tree, attribute ? Attribute_attr(m->tree, func) : Name_id(m->tree, func));
+        List types = Call_args(m->tree, call);
+        for (uint32_t j = 0; str_eq(name, S("suppress")) && j < types.count && step(m); j++) {
+            if (catches(m, names, list_node(types, j))) return true;
+        }
+    }
+    return false;
+}
+
+static bool handles(Matcher *m, PatList names, NodeId frame) {
+    bool with = tree_kind(m->tree, frame) == NODE_With || tree_kind(m->tree, frame) == NODE_AsyncWith;
+    return with ? has_suppress(m, names, frame) : has_handler(m, names, frame);
+}
+
 /* Asked for each place in the body of one `try`: the last answers are kept. */
 static bool try_handles(Matcher *m, uint32_t list, NodeId try) {
     HandledFact *fact = &m->handled[(try.v ^ list * 7) % HANDLED_FACTS];
     if (fact->try != try.v || fact->list != list || fact->table != m->table->number) {
-        *fact = (HandledFact){try.v, list, m->table->number, has_handler(m, pat_list(&m->table->pat, list), try)};
+        *fact = (HandledFact){try.v, list, m->table->number, handles(m, pat_list(&m->table->pat, list), try)};
     }
     return fact->handled;
 }
@@ -124,6 +147,7 @@ static bool is_handled(Matcher *m, uint32_t list, NodeId n) {
     while (node_is(frame) && step(m) && !is_boundary(tree_kind(m->tree, frame))) {
         NodeKind kind = tree_kind(m->tree, frame);
         bool tried = (kind == NODE_Try || kind == NODE_TryStar) && is_among(m, Try_body(m->tree, frame), n);
+        tried |= (kind == NODE_With || kind == NODE_AsyncWith) && is_among(m, With_body(m->tree, frame), n);
         if (tried && try_handles(m, list, frame)) return true;
         frame = matcher_frame(m, frame);
     }

@@ -55,6 +55,8 @@ static bool is_frame(NodeKind kind) {
         case NODE_DictComp:
         case NODE_Try:
         case NODE_TryStar:
+        case NODE_With:
+        case NODE_AsyncWith:
         case NODE_FunctionDef:
         case NODE_AsyncFunctionDef:
         case NODE_Lambda:

@@ -71,6 +71,8 @@ class Grades(unittest.TestCase):
         self.assertEqual(severities(looped), {("os-fork", 5): "high"})
         other = limited + "try:\n    os.fork()\nexcept ValueError:\n    pass\n"
         self.assertEqual(severities(other), {("os-fork", 4): "high"})
+        suppressed = limited + "from contextlib import suppress\nwith suppress(ValueError, OSError):\n    os.fork()\n"
+        self.assertEqual(severities(suppressed), {("os-fork", 5): "medium"})
         in_handler = limited + "try:\n    pass\nexcept OSError:\n    os.fork()\n"
         self.assertEqual(severities(in_handler), {("os-fork", 6): "high"})
         message = check("import os\nwhile 1:\n    os.fork()\n")[1][("os-fork", 3)]["message"]
