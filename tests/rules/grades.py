@@ -206,5 +206,28 @@ class UserRules(unittest.TestCase):
         self.assertIn("os-system", err)
 
 
+class Listing(unittest.TestCase):
+    def run_rules(self, *args):
+        done = subprocess.run([TOCSIN, "rules", *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+    def test_every_rule_is_listed_and_explained(self):
+        rules = sorted(p.stem for p in (ROOT / "rules").glob("*/*.yaml"))
+        status, out, _ = self.run_rules()
+        self.assertEqual((status, [line.split()[0] for line in out.splitlines()]), (0, rules))
+        for rule in rules:
+            status, out, _ = self.run_rules(rule)
+            self.assertEqual(status, 0)
+            for word in (rule, "family", "severity", "risk", "remedy", "CWE-", "https://", "rules/"):
+                self.assertIn(word, out)
+        self.assertEqual(self.run_rules("--help")[1].count("os-system"), 0)
+
+    def test_faults(self):
+        status, out, err = self.run_rules("os-sistem")
+        self.assertEqual((status, out), (2, ""))
+        self.assertIn("os-sistem", err)
+        self.assertEqual(self.run_rules("--rules", "/nonexistent")[0], 2)
+
+
 if __name__ == "__main__":
     sys.exit(unittest.main())
