@@ -1,5 +1,5 @@
-/* Everything that `check` does with a file, from its bytes to findings by the built-in rules: no crash, findings inside the
- * file, and the same ones from workers that are used again as from fresh ones. */
+/* Everything that `check` does with a file, from its bytes to findings by the built-in rules: no crash, findings inside
+ * the file, and the same ones from workers that are used again as from fresh ones. */
 #include "base/fault.h"
 #include "rules/rules.h"
 #include "syntax/parser.h"

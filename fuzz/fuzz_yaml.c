@@ -1,4 +1,5 @@
-/* The reader of YAML under hostile bytes: a document within the limits that yaml.h states, or a fault with its place. */
+/* The reader of YAML under hostile bytes: a document within the limits that yaml.h states, or a fault with its place.
+ */
 #include "base/fault.h"
 #include "base/yaml.h"
 

@@ -67,8 +67,8 @@ static void *run(void *argument) {
 }
 
 static int start_with(Worker *worker, size_t size) {
-    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+    void *memory =
+        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
     if (memory == MAP_FAILED) return errno;
     size_t guard = (size_t)sysconf(_SC_PAGESIZE);
     pthread_attr_t attributes;

@@ -35,7 +35,8 @@ static void encodes_code_points(void **state) {
     Buf b = {0};
     const uint32_t points[] = {'a', 0x7F, 0x80, 0x7FF, 0x800, 0xD800, 0xFFFF, 0x10000, 0x10FFFF};
     for (size_t i = 0; i < COUNT_OF(points); i++) buf_utf8(&b, points[i]);
-    CHECK_STR(buf_str(&b), S("a\x7F\xC2\x80\xDF\xBF\xE0\xA0\x80\xED\xA0\x80\xEF\xBF\xBF\xF0\x90\x80\x80\xF4\x8F\xBF\xBF"));
+    CHECK_STR(buf_str(&b),
+              S("a\x7F\xC2\x80\xDF\xBF\xE0\xA0\x80\xED\xA0\x80\xEF\xBF\xBF\xF0\x90\x80\x80\xF4\x8F\xBF\xBF"));
     buf_free(&b);
 }
 

@@ -23,8 +23,8 @@ enum { CRASH_STATUS = 2 };
 
 static char message[1 << 16];
 
-/* Runs this program again to do `act`, since cmocka has signal handlers of its own; gives the status and leaves what was
- * said on standard error in `message`. */
+/* Runs this program again to do `act`, since cmocka has signal handlers of its own; gives the status and leaves what
+ * was said on standard error in `message`. */
 static int run_child(const char *act) {
     int ends[2];
     assert_int_equal(pipe(ends), 0);
@@ -138,8 +138,12 @@ static const struct {
     const char *name;
     void (*act)(void);
 } acts[] = {
-    {"fail_check", fail_check}, {"want_too_much", want_too_much}, {"crash", crash}, {"long_name", long_name},
-    {"overflow_the_stack", overflow_the_stack}, {"abort_with_hostile_name", abort_with_hostile_name},
+    {"fail_check", fail_check},
+    {"want_too_much", want_too_much},
+    {"crash", crash},
+    {"long_name", long_name},
+    {"overflow_the_stack", overflow_the_stack},
+    {"abort_with_hostile_name", abort_with_hostile_name},
 };
 
 int main(int argc, char **argv) {

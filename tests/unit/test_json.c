@@ -25,8 +25,9 @@ static void writes_a_document(void **state) {
     json_close_object(&j);
     json_line(&j);
     json_bool(&j, false);
-    CHECK_STR(buf_str(&b), S("{\"a\":[-9223372036854775808,18446744073709551615,[],{}],\"b\":true,\"c\":null,\"q\\\"\":[1,2]}"
-                             "\nfalse"));
+    CHECK_STR(buf_str(&b),
+              S("{\"a\":[-9223372036854775808,18446744073709551615,[],{}],\"b\":true,\"c\":null,\"q\\\"\":[1,2]}"
+                "\nfalse"));
     buf_free(&b);
 }
 
@@ -41,10 +42,13 @@ static const struct {
     {S("\xC2\xA0\xC3\xA9\xE2\x82\xAC\xF0\x9F\x94\x94"), S("\"\xC2\xA0\xC3\xA9\xE2\x82\xAC\xF0\x9F\x94\x94\"")},
     {S("\xED\xA0\x80."), S("\"\\ud800.\"")},
     {S("\xED\xBF\xBF"), S("\"\\udfff\"")},
-    {S("a\xFF" "b"), S("\"a\xEF\xBF\xBD" "b\"")},
-    {S("\xC0\x80"), S("\"\xEF\xBF\xBD\xEF\xBF\xBD\"")},                                     /* overlong */
-    {S("\xE2\x82"), S("\"\xEF\xBF\xBD\xEF\xBF\xBD\"")},                                     /* cut off */
-    {S("\xF4\x90\x80\x80"), S("\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"")},     /* over 10FFFF */
+    {S("a\xFF"
+       "b"),
+     S("\"a\xEF\xBF\xBD"
+       "b\"")},
+    {S("\xC0\x80"), S("\"\xEF\xBF\xBD\xEF\xBF\xBD\"")},                                 /* overlong */
+    {S("\xE2\x82"), S("\"\xEF\xBF\xBD\xEF\xBF\xBD\"")},                                 /* cut off */
+    {S("\xF4\x90\x80\x80"), S("\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"")}, /* over 10FFFF */
     {S("\xE2(\xA1"), S("\"\xEF\xBF\xBD(\xEF\xBF\xBD\"")},
 };
 

@@ -64,10 +64,8 @@ static void hashes_tell_near_texts_apart(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(finds_bytes_and_needles),
-        cmocka_unit_test(splits_into_every_piece),
-        cmocka_unit_test(slices_are_clamped),
-        cmocka_unit_test(orders_by_unsigned_bytes),
+        cmocka_unit_test(finds_bytes_and_needles),      cmocka_unit_test(splits_into_every_piece),
+        cmocka_unit_test(slices_are_clamped),           cmocka_unit_test(orders_by_unsigned_bytes),
         cmocka_unit_test(hashes_tell_near_texts_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
