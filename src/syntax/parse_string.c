@@ -8,6 +8,7 @@ typedef struct Pending {
     uint32_t mark;
     uint32_t start, end; /* of the constant, as CPython places it */
     unsigned flags;      /* CONST_U */
+    bool begun;          /* its start is known; it may have no text yet */
 } Pending;
 
 static Str piece_text(const Parser *p, uint32_t start, uint32_t end) {
@@ -68,11 +69,11 @@ static bool piece_is_empty(const Parser *p, uint32_t start, uint32_t end, bool r
     return start >= end;
 }
 
-/* Adds text to the pending constant. An empty one starts none, as CPython folds them, but it can end one. */
+/* Adds text to the pending constant, as CPython folds them: an empty literal can start or end one, an empty part of an
+ * f-string cannot. */
 static void pending_add(Parser *p, Pending *pending, Range place, Range text, PieceMode mode, bool empty, unsigned flags) {
-    bool first = p->pieces.count == pending->mark;
-    if (first && empty) return;
-    if (first) pending->start = place.start, pending->flags = flags;
+    if (empty && mode != PIECE_LITERAL) return;
+    if (!pending->begun) pending->start = place.start, pending->flags = flags, pending->begun = true;
     pending->end = place.end;
     if (!empty) piece_push(p, text.start, text.end, mode);
 }
@@ -93,6 +94,7 @@ static uint32_t make_constant(Parser *p, const Pending *pending, unsigned kind) 
 
 /* The pending constant, if there is one, becomes a value of the f-string. */
 static void pending_flush(Parser *p, Pending *pending) {
+    pending->begun = false;
     if (p->pieces.count == pending->mark) return;
     push(p, make_constant(p, pending, CONST_Str));
 }
@@ -204,6 +206,19 @@ static void parse_fstring(Parser *p, Pending *pending) {
     else expect(p, TOKEN_FStringEnd);
 }
 
+/* Before 3.12 the first literal's prefix counted for every constant among the values, in 3.8 for those in format specs,
+ * too. */
+static void spread_prefix(Parser *p, const uint32_t *values, uint32_t count, unsigned u) {
+    for (uint32_t i = 0; i < count; i++) {
+        Node *n = &p->nodes[values[i]];
+        if (n->kind == NODE_Constant) n->flags = (uint8_t)((n->flags & ~CONST_U) | u);
+        if (n->kind != NODE_FormattedValue || !n->b || p->version > PY_3_8) continue;
+        const uint32_t *spec = p->extra + p->nodes[n->b].a;
+        for (uint32_t j = 1; j <= spec[0]; j++)
+            if (p->nodes[spec[j]].kind == NODE_Constant) p->nodes[spec[j]].flags |= (uint8_t)u;
+    }
+}
+
 static uint32_t parse_joined(Parser *p) {
     const Token *first = p->t;
     bool template = first->kind == TOKEN_FStringStart && first->flags & TOKEN_STRING_TEMPLATE, mixed = false;
@@ -232,6 +247,10 @@ static uint32_t parse_joined(Parser *p) {
     }
     if (mixed) parser_refuse(p, DIAG_MixedLiterals, first->start, last_end(p));
     pending_flush(p, &pending);
+    if (UNLIKELY(p->version < PY_3_12)) {
+        unsigned u = first->kind == TOKEN_String ? string_flags(first) & CONST_U : 0;
+        spread_prefix(p, p->stack.items + mark, p->stack.count - mark, u);
+    }
     return node_add(p, template ? NODE_TemplateStr : NODE_JoinedStr, 0, first->start, last_end(p), list_since(p, mark), 0);
 }
 
