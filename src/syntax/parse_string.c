@@ -211,7 +211,7 @@ static void parse_fstring(Parser *p, Pending *pending) {
 static void spread_prefix(Parser *p, const uint32_t *values, uint32_t count, unsigned u) {
     for (uint32_t i = 0; i < count; i++) {
         Node *n = &p->nodes[values[i]];
-        if (n->kind == NODE_Constant) n->flags = (uint8_t)((n->flags & ~CONST_U) | u);
+        if (n->kind == NODE_Constant) n->flags = (uint8_t)((n->flags & ~(unsigned)CONST_U) | u);
         if (n->kind != NODE_FormattedValue || !n->b || p->version > PY_3_8) continue;
         const uint32_t *spec = p->extra + p->nodes[n->b].a;
         for (uint32_t j = 1; j <= spec[0]; j++)
