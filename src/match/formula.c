@@ -157,7 +157,12 @@ bool match_formula(Matcher *m, uint32_t formula, Place p, const Cont *k) {
     const FormulaRow *f = &m->table->pat.formulas[formula];
     if (!step(m)) return false;
     switch ((FormulaOp)f->op) {
-        case FORMULA_PATTERN: return match_pattern(m, f->a, p, false, k);
+        case FORMULA_PATTERN: {
+            ArenaMark mark = arena_mark(&m->scratch);
+            if (match_pattern(m, f->a, p, false, k)) return true;
+            arena_reset(&m->scratch, mark); /* a call may have a million arguments, a rule twenty patterns */
+            return false;
+        }
         case FORMULA_AND: {
             AndCont c = {{and_next}, pat_list(&m->table->pat, f->a), 0, p, k};
             return and_next(m, &c.cont);

@@ -199,6 +199,19 @@ class UserRules(unittest.TestCase):
             self.assertEqual(status, 2, text)
             self.assertIn("bad.yaml", err)
 
+    def test_a_slow_rule_silences_only_itself(self):
+        keys = "pattern: |\n      os.$X(...)\n      ...\n      never($X)"
+        lines = 6000
+        source = "import os\n" + "os.system(x)\n" * lines
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "slow.yaml").write_text(RULE % keys)
+            (Path(folder) / "a.py").write_text(source)
+            done = subprocess.run([TOCSIN, "check", "--isolated", "--format", "json", "--rules", folder + "/slow.yaml", folder],
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        report = json.loads(done.stdout)
+        self.assertEqual(sum(f["rule"] == "os-system" for f in report["findings"]), lines)
+        self.assertTrue(any(d["kind"] == "bound" for d in report["diagnostics"]))
+
     def test_a_taken_id_is_refused(self):
         text = (RULE % "pattern: f($X)").replace("mine", "os-system")
         status, _, err = check("f(1)\n", rules={"bad.yaml": text})
