@@ -46,6 +46,14 @@ def without_empty(node, version):
     return [v for v in node.values if v.__class__ is not ast.Constant or v.value != ""]
 
 
+def format_spec(value, version):
+    """Later releases of 3.12 make f'{x:\\N{DIGIT ONE}}' a Constant without the JoinedStr around it: gives (spec, its own
+    positions can be compared)."""
+    if version == (3, 12) and value.__class__ is ast.Constant:
+        return ast.JoinedStr(values=[value]), False
+    return value, True
+
+
 # What an interpreter refuses because of its own size: resource limits are not language.
 LIMITS = ("too many nested", "too many levels of indentation", "parser stack overflow", "maximum recursion",
           "recursion", "nested too deeply", "too complex", "too many statically nested", "integer string conversion",

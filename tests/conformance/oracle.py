@@ -106,6 +106,8 @@ class Comparison:
             if VERSION < (3, 9):
                 value, own = normalise.unwrap(value)
                 own = own and value not in normalise.narrow_args(node, VERSION)
+            elif name == "format_spec":
+                value, own = normalise.format_spec(value, VERSION)
             stack.append((value, got, own and exact, exact))
         elif (name == "value" and node.__class__.__name__ in ("Constant", "MatchSingleton")) or (
                 name == "str" and node.__class__.__name__ == "Interpolation"):

@@ -140,6 +140,8 @@ def main():
         for why in filter(None, (fault(args.tocsin, view, path, whole) for view in views)):
             faults += 1
             print("%s: %s" % (name, why))
+    if os.path.exists(path):
+        os.remove(path)
     print("%d inputs, %d faults" % (count, faults))
     return 1 if faults or not count else 0
 
