@@ -227,6 +227,8 @@ static bool lex_newline(Lexer *lx, Cursor *at) {
     /* A line that holds a comment or nothing after a continuation has no token of its own. */
     if (lx->token_count > lx->statement_token)
         lex_emit(lx, TOKEN_Newline, lex_offset(lx, p), lex_offset(lx, line), 0, 0);
+    else if (UNLIKELY(lx->version < PY_3_9) && lx->indent_count > 1) /* 3.8 has an empty statement there, and no block may */
+        diags_add(lx->diags, DIAG_InvalidSyntax, lex_offset(lx, p), lex_offset(lx, p));
     lx->recovering = false;
     return true;
 }
