@@ -5,7 +5,8 @@
 
 static int run(OptionReader *options) {
     const CommandRow *row = NULL;
-    if (options->at < options->count) row = command_find(command_debug_rows, str_from_z(options->arguments[options->at]));
+    if (options->at < options->count)
+        row = command_find(command_debug_rows, str_from_z(options->arguments[options->at]));
     if (row) {
         char name[64];
         snprintf(name, sizeof name, "debug %s", row->name);

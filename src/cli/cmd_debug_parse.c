@@ -168,12 +168,11 @@ static int run(OptionReader *options) {
     return w.total.unread ? STATUS_NOT_WHOLE : STATUS_FINE;
 }
 
-static const char about[] =
-    "Directories are searched for *.py, *.pyi and *.pyw; a file named is always read.\n"
-    "One thread; the tree of a file is dropped before the next is read. `parse seconds`\n"
-    "is the time from the bytes of a file in memory to its tree. `tree/source` is bytes\n"
-    "of tree, lists, far ends and line table a byte of source, `worst file` the highest\n"
-    "such figure of a file of 20 kB and more. A file counts as damaged if something in\n"
-    "it was skipped, else as old if it is Python 2, else as refused if CPython refuses it.\n";
+static const char about[] = "Directories are searched for *.py, *.pyi and *.pyw; a file named is always read.\n"
+                            "One thread; the tree of a file is dropped before the next is read. `parse seconds`\n"
+                            "is the time from the bytes of a file in memory to its tree. `tree/source` is bytes\n"
+                            "of tree, lists, far ends and line table a byte of source, `worst file` the highest\n"
+                            "such figure of a file of 20 kB and more. A file counts as damaged if something in\n"
+                            "it was skipped, else as old if it is Python 2, else as refused if CPython refuses it.\n";
 
 const Command cmd_debug_parse = {"[--python-version 3.N] PATH...", about, rows, run};

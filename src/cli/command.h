@@ -34,7 +34,8 @@ extern const CommandRow command_rows[], command_debug_rows[];
 /* The row of that name, or NULL. */
 const CommandRow *command_find(const CommandRow *rows, Str name);
 
-/* Says on standard error that there is no such command, with the nearest name if one is near. Gives STATUS_NOT_WHOLE. */
+/* Says on standard error that there is no such command, with the nearest name if one is near. Gives STATUS_NOT_WHOLE.
+ */
 int command_unknown(const CommandRow *rows, Str name);
 
 /* Runs the command of `row` with the arguments behind its name. `name` is the whole name: "debug ast". */

@@ -22,14 +22,14 @@ enum {
 };
 
 typedef struct OptionReader {
-    const char *command;   /* "debug ast", for messages */
+    const char *command; /* "debug ast", for messages */
     const Option *options;
     char **arguments;
     int count, at;
-    bool only_operands;    /* `--` was read */
-    const char *letters;   /* rest of a group of short flags */
+    bool only_operands;  /* `--` was read */
+    const char *letters; /* rest of a group of short flags */
     const struct CommandRow *row;
-    Str value;             /* of the option or operand just read; lives as long as the arguments */
+    Str value; /* of the option or operand just read; lives as long as the arguments */
     int status;
 } OptionReader;
 

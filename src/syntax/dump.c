@@ -227,8 +227,7 @@ static NodeId next_child(Dump *d, const Tree *t, DumpFrame *frame) {
     while (frame->field < fields.count) {
         const FieldInfo *field = &fields.fields[frame->field];
         if (frame->item == 0) key(d, field->name);
-        uint32_t value =
-            field->slot < 0 ? 0 : tree_slot(t, frame->node, node_slot_counts[kind], (uint32_t)field->slot);
+        uint32_t value = field->slot < 0 ? 0 : tree_slot(t, frame->node, node_slot_counts[kind], (uint32_t)field->slot);
         if (field->type == FIELD_MANY || field->type == FIELD_GAPS) {
             NodeId child = next_item(d, frame, tree_list(t, value));
             if (node_is(child)) return child;
@@ -341,9 +340,7 @@ static uint32_t trivia_piece(Str s, uint32_t at, uint32_t stop, const char **typ
             while (i < stop && p[i] != '\n' && p[i] != '\r') i++;
             return i;
         case '\r':
-        case '\n':
-            *type = "LineEnd";
-            return i < stop && p[at] == '\r' && p[i] == '\n' ? i + 1 : i;
+        case '\n': *type = "LineEnd"; return i < stop && p[at] == '\r' && p[i] == '\n' ? i + 1 : i;
         case '\\':
             *type = "Continuation";
             if (i < stop && p[i] == '\r' && i + 1 < stop && p[i + 1] == '\n') return i + 2;

@@ -1,11 +1,11 @@
-/* A tree, or the tokens of a file, as one line of JSON, so that anyone can compare them with CPython's `ast` and look at
- * what the parser saw. Works through a bounded buffer, whatever the size and the depth of the tree.
+/* A tree, or the tokens of a file, as one line of JSON, so that anyone can compare them with CPython's `ast` and look
+ * at what the parser saw. Works through a bounded buffer, whatever the size and the depth of the tree.
  *
  *     {"tree": {...}, "errors": [{"line", "column", "message"}]}
  *
  * A node is {"_type": "Call", the fields of CPython 3.15's node in its order, "lineno", "col_offset", "end_lineno",
- * "end_col_offset"}: lines from 1, columns in UTF-8 bytes from 0. Operators and contexts are {"_type": "Add"}. Values of
- * constants: {"str": "..."}, {"bytes": "hex"}, {"int": "decimal"} or {"int_source": "the literal"} beyond
+ * "end_col_offset"}: lines from 1, columns in UTF-8 bytes from 0. Operators and contexts are {"_type": "Add"}. Values
+ * of constants: {"str": "..."}, {"bytes": "hex"}, {"int": "decimal"} or {"int_source": "the literal"} beyond
  * LITERAL_MAX_INT_DIGITS, {"float": hex}, {"complex": [hex, hex]}, true, false, null, {"ellipsis": true}.
  * Columns of errors are in code points from 1. */
 #ifndef TOCSIN_SYNTAX_DUMP_H
@@ -24,8 +24,8 @@ typedef struct DumpSink {
 /* Memory that is used again from file to file. Zero-initialised but for `sink` is ready; one thread at a time. */
 typedef struct Dump {
     DumpSink sink;
-    Buf out;      /* not yet written */
-    Buf value;    /* of one constant */
+    Buf out;                  /* not yet written */
+    Buf value;                /* of one constant */
     struct DumpFrame *frames; /* the nodes that are open */
     size_t frame_capacity;
     uint32_t line; /* of the last position: the next is near */
