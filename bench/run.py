@@ -127,7 +127,7 @@ def parsing_alone(report, label, folders, python, rounds, aim):
     ours = [TOCSIN, "debug", "parse", *folders]
     ast = [python, str(HERE / "peer_parse.py"), "ast", *folders]
     sitter = [str(VENV / "python3"), str(HERE / "peer_parse.py"), "tree-sitter", *folders]
-    shown = f"{folders[0]} ..." if len(folders) > 1 else folders[0]
+    shown = f"{Path(folders[0]).parent}/*  # without site-packages" if len(folders) > 1 else folders[0]
     say = lambda command: " ".join(command[:-len(folders)]) + " " + shown
     seconds = lambda command: float(Run(command).text.split()[2])
     a, b, c = alternate(rounds, lambda: Run(ours).field("parse seconds"), lambda: seconds(ast), lambda: seconds(sitter))
