@@ -143,7 +143,7 @@ static NOINLINE Cursor lex_backslash(Lexer *lx, Cursor p) {
         return p + 1;
     }
     p = lex_skip_newline(p + 1);
-    if (p >= lx->end) diags_add(lx->diags, DIAG_EofContinuation, at, at + 1);
+    if (lex_nothing_follows(lx, p)) diags_add(lx->diags, DIAG_EofContinuation, at, at + 1);
     return p;
 }
 

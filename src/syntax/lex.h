@@ -174,4 +174,10 @@ static inline Cursor lex_skip_newline(Cursor p) {
     return p + (*p == '\n');
 }
 
+/* Whether a continued line that ends at p has nothing to be continued by. Before 3.12 CPython added an empty line to a text
+ * that ends in CR LF. */
+static inline bool lex_nothing_follows(const Lexer *lx, Cursor p) {
+    return p >= lx->end && (lx->version >= PY_3_12 || p[-2] != '\r');
+}
+
 #endif

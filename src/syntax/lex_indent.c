@@ -19,7 +19,7 @@ Indentation lex_indentation(const Lexer *lx, Cursor p) {
             if (!fixed) fixed = column;
             split = true;
             p = lex_skip_newline(p + 1) - 1;
-            if (p + 1 >= lx->end) in.fault = true;
+            if (lex_nothing_follows(lx, p + 1)) in.fault = true;
         } else {
             break;
         }
