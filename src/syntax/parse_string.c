@@ -150,9 +150,24 @@ static void add_debug_text(Parser *p, Pending *pending, Range text, bool raw) {
     pending_add(p, pending, text, text, escapes ? PIECE_VERBATIM_ESCAPES : PIECE_VERBATIM, false, 0);
 }
 
+/* Where the text of an Interpolation ends: behind its expression or, as CPython strips white space only, behind the last
+ * backslash before the next token. */
+static uint32_t interpolation_end(const Parser *p) {
+    const char *text = p->source->text.ptr;
+    uint32_t end = last_end(p);
+    for (uint32_t i = end; i < p->t->start; i++) {
+        if (text[i] == '#') {
+            while (i < p->t->start && text[i] != '\n' && text[i] != '\r') i++;
+        } else if (text[i] == '\\') {
+            end = i + 1;
+        }
+    }
+    return end;
+}
+
 static void parse_field(Parser *p, Pending *pending, bool template, bool raw) {
     const Token *brace = p->t++;
-    uint32_t value = parse_field_value(p), value_end = last_end(p);
+    uint32_t value = parse_field_value(p), value_end = template ? interpolation_end(p) : 0;
     bool debug = accept(p, TOKEN_Equal);
     uint32_t text_end = p->t->start;
     unsigned conversion = KIND(p) == TOKEN_Exclamation ? parse_conversion(p) : 0;
