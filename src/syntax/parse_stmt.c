@@ -233,8 +233,10 @@ uint32_t parse_simple(Parser *p) {
 /* --- lines, blocks, recovery --- */
 
 static void end_line(Parser *p) {
-    p->block_end = last_end(p);
-    if (UNLIKELY(p->version < PY_3_9) && p->t[-1].kind == TOKEN_Semi) p->block_end = p->t[-2].end;
+    /* A line that is read after a failure may begin with its semicolon, or be empty, even as the first. */
+    const Token *last = p->t - 1, *first = p->lexer.tokens;
+    if (UNLIKELY(p->version < PY_3_9) && last > first && last->kind == TOKEN_Semi) last--;
+    if (LIKELY(last >= first)) p->block_end = last->end;
     p->t++;
 }
 
