@@ -18,6 +18,7 @@ import mutate  # noqa: E402
 
 POSITIONS = ("lineno", "col_offset", "end_lineno", "end_col_offset")
 TRIVIA = {"Space", "Comment", "LineEnd", "Continuation"}
+VERSIONS = ("3.15", "3.13", "3.11", "3.8")  # those that read something in a way of their own
 BATCH = 50
 
 
@@ -116,6 +117,9 @@ def damaged_files(sources, build, count):
     for _ in range(count):
         text = "".join(rng.choice(alphabet) for _ in range(rng.randrange(60)))
         add(text.encode("utf-8", "surrogatepass"))
+    for first in ";:,.)]}=\\#'\"{":
+        add((first + "\n").encode())
+        add(first.encode())
     for _ in range(count // 4):
         add(bytes(rng.randrange(256) for _ in range(rng.randrange(200))))
     return paths
@@ -151,10 +155,12 @@ def main():
         why = tiles(path, dump)
         if why:
             faults.append("tokens: %s: %s" % (path, why))
-    for path, dump in lines([args.tocsin, "debug", "ast"], sources + hostile):
-        why = outside(dump)
-        if why:
-            faults.append("tree: %s: %s" % (path, why))
+    for version in VERSIONS:
+        files = sources + hostile if version == VERSIONS[0] else hostile
+        for path, dump in lines([args.tocsin, "debug", "ast", "--python-version", version], files):
+            why = outside(dump)
+            if why:
+                faults.append("tree of %s: %s: %s" % (version, path, why))
     print("%d files and %d damaged ones: %d faults" % (len(sources), len(hostile), len(faults)))
     for fault in faults[:20]:
         print("  " + fault)
