@@ -93,7 +93,7 @@ static Place place_of(Placer *p, uint32_t offset) {
         column = p->at.column;
     }
     Str between = str_slice(p->source->text, from, offset);
-    return (Place){line, column + (p->source->ascii ? (uint32_t)between.len : code_points(between))};
+    return (Place){.line = line, .column = column + (p->source->ascii ? (uint32_t)between.len : code_points(between))};
 }
 
 static Place next_place(Placer *p, uint32_t offset) {

@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -36,8 +37,8 @@ enum {
     NO_FLOW,
 };
 
-#define FORMAT(name, help) " " #name
-static const char format_help[] = "form of the report (default text):"
+#define FORMAT(name, word, help) " " word
+static const char format_help[] = "form of the report, or FORMAT=FILE, more than once (default text):"
 #include "report/report.def"
     ;
 #undef FORMAT
@@ -71,9 +72,17 @@ static const char about[] = "Audits files named, and under directories *.py, *.p
 
 enum { FAIL_NEVER = SEVERITY_COUNT };
 
+typedef struct Output {
+    const ReportFormat *format;
+    const char *path; /* NULL: standard output */
+    int fd;
+} Output;
+
 typedef struct Check {
     AuditOptions audit;
-    const ReportFormat *format;
+    Output *outputs;     /* of --format FORMAT=FILE; then the one of --format FORMAT and -o FILE */
+    uint32_t output_count;
+    const ReportFormat *format; /* NULL: not given */
     Buf select, ignore; /* comma-separated */
     char **rule_paths;
     int rule_path_count;
@@ -135,6 +144,28 @@ static void tell_formats(Check *c, OptionReader *o) {
     buf_free(&names);
 }
 
+/* FORMAT, or FORMAT=FILE. */
+static bool read_format(Check *c, OptionReader *o) {
+    Str path = o->value;
+    o->value = str_split(&path, '=');
+    const ReportFormat *format = report_find(o->value);
+    if (!format) {
+        tell_formats(c, o);
+        return false;
+    }
+    if (!path.ptr) {
+        c->format = format;
+        return true;
+    }
+    for (uint32_t i = 0; i < c->output_count; i++) {
+        if (!str_eq(path, str_from_z(c->outputs[i].path))) continue;
+        option_fault(o, "--format writes %s twice", printable(c, path));
+        return false;
+    }
+    c->outputs[c->output_count++] = (Output){.format = format, .path = path.ptr, .fd = -1};
+    return true;
+}
+
 /* One option; false after telling what is wrong with it. */
 static bool read_option(Check *c, OptionReader *o, int id) {
     Str v = o->value;
@@ -160,10 +191,7 @@ static bool read_option(Check *c, OptionReader *o, int id) {
             option_fault(o, "--fail-on needs info, low, medium, high, critical or never");
             return false;
         case STRICT: c->strict = true; return true;
-        case FORMAT:
-            c->format = report_find(v);
-            if (!c->format) tell_formats(c, o);
-            return c->format != NULL;
+        case FORMAT: return read_format(c, o);
         case OUTPUT: c->output = v; return true;
         case COLOR:
             if (read_color(c, v)) return true;
@@ -191,11 +219,16 @@ static bool read_options(Check *c, OptionReader *o) {
     static char *const only_here[] = {here};
     char **paths = ARENA_ARRAY(&c->run, char *, (size_t)o->count + 1);
     c->rule_paths = ARENA_ARRAY(&c->run, char *, (size_t)o->count + 1);
+    c->outputs = ARENA_ARRAY(&c->run, Output, (size_t)o->count + 1);
     uint32_t count = 0;
     for (int id; (id = option_next(o)) != OPTION_END;) {
         if (id == OPTION_STOP) return false;
         if (id == OPTION_OPERAND) paths[count++] = (char *)o->value.ptr;
         else if (!read_option(c, o, id)) return false;
+    }
+    if (c->format || c->output.ptr || c->output_count == 0) {
+        if (!c->format) c->format = report_find(S("text"));
+        c->outputs[c->output_count++] = (Output){.format = c->format, .path = c->output.ptr, .fd = -1};
     }
     c->audit.where.paths = count ? paths : only_here;
     c->audit.where.path_count = count ? count : 1;
@@ -276,11 +309,18 @@ static bool use_color(const Check *c, int fd) {
     return isatty(fd) && !(term && strcmp(term, "dumb") == 0);
 }
 
-static int open_output(Check *c) {
-    if (!c->output.ptr) return STDOUT_FILENO;
-    int fd = open(c->output.ptr, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
-    if (fd < 0) tell("%s: cannot write: %s", printable(c, c->output), strerror(errno));
-    return fd;
+static bool open_output(Check *c, Output *out) {
+    out->fd = STDOUT_FILENO;
+    if (!out->path) return true;
+    out->fd = open(out->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+    if (out->fd < 0) tell("%s: cannot write: %s", printable(c, str_from_z(out->path)), strerror(errno));
+    return out->fd >= 0;
+}
+
+static bool open_outputs(Check *c) {
+    bool good = true;
+    for (uint32_t i = 0; i < c->output_count; i++) good &= open_output(c, &c->outputs[i]);
+    return good;
 }
 
 static void confine(const Check *c) {
@@ -296,20 +336,35 @@ static void tell_notes(Check *c, Str notes) {
     while (notes.len) tell("%s", printable(c, str_split(&notes, '\n')));
 }
 
-static bool write_report(Check *c, const Report *report, int fd) {
-    ReportStyle style = {.color = use_color(c, fd), .verbose = c->verbose};
-    ReportSink sink = {.fd = fd};
-    c->format->write(&sink, report, &style);
-    report_flush(&sink, true);
-    if (!c->format->has_summary || c->output.ptr) {
-        style.color = use_color(c, STDERR_FILENO);
-        report_summary(&sink.out, report, &style);
-        fwrite(sink.out.ptr, 1, sink.out.len, stderr);
-    }
-    buf_free(&sink.out);
-    if (!err_is(sink.err)) return true;
-    tell_err(c->output.ptr ? printable(c, c->output) : "standard output", sink.err);
+static bool close_output(Check *c, const Output *out, Err e) {
+    bool good = !err_is(e);
+    if (!good) tell_err(out->path ? printable(c, str_from_z(out->path)) : "standard output", e);
+    if (!out->path || close(out->fd) == 0) return good;
+    tell("%s: cannot write: %s", printable(c, str_from_z(out->path)), strerror(errno));
     return false;
+}
+
+/* Standard output ends with the summary where its format has one; else that goes to standard error. */
+static bool write_reports(Check *c, const Report *report, int64_t started) {
+    bool good = true, told = false;
+    ReportStyle style = {.verbose = c->verbose, .version = TOCSIN_VERSION, .started = started, .ended = time(NULL)};
+    for (uint32_t i = 0; i < c->output_count; i++) {
+        const Output *out = &c->outputs[i];
+        ReportSink sink = {.fd = out->fd};
+        style.color = use_color(c, out->fd);
+        out->format->write(&sink, report, &style);
+        report_flush(&sink, true);
+        buf_free(&sink.out);
+        good &= close_output(c, out, sink.err);
+        told |= !out->path && out->format->has_summary;
+    }
+    if (told) return good;
+    Buf summary = {0};
+    style.color = use_color(c, STDERR_FILENO);
+    report_summary(&summary, report, &style);
+    fwrite(summary.ptr, 1, summary.len, stderr);
+    buf_free(&summary);
+    return good;
 }
 
 static int status_of(const Check *c, const Report *report) {
@@ -324,8 +379,8 @@ static int check(Check *c) {
     QualTable *quals = value_base_new(&c->run);
     Rules *rules = rules_new(&c->run);
     if (!load_rules(c, rules, quals)) return STATUS_NOT_WHOLE;
-    int fd = open_output(c);
-    if (fd < 0) return STATUS_NOT_WHOLE;
+    if (!open_outputs(c)) return STATUS_NOT_WHOLE;
+    int64_t started = time(NULL);
     confine(c);
     Audit audit = {0};
     Err e = audit_run(&audit, &c->audit, rules, quals);
@@ -333,19 +388,16 @@ static int check(Check *c) {
     int status = STATUS_NOT_WHOLE;
     if (err_is(e)) {
         tell_err("audit", e);
-    } else if (write_report(c, &audit.report, fd)) {
+    } else if (write_reports(c, &audit.report, started)) {
         status = status_of(c, &audit.report);
     }
     audit_free(&audit);
-    if (fd == STDOUT_FILENO || close(fd) == 0) return status;
-    tell("%s: cannot write: %s", printable(c, c->output), strerror(errno));
-    return STATUS_NOT_WHOLE;
+    return status;
 }
 
 static int run(OptionReader *options) {
     Check c = {
         .audit = {.version = PY_NEWEST, .min_severity = SEVERITY_LOW, .min_confidence = CONFIDENCE_MEDIUM},
-        .format = report_find(S("text")),
         .color = S("auto"),
         .fail_on = SEVERITY_LOW,
     };
