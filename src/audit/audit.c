@@ -20,7 +20,7 @@ typedef struct Pool {
     ReportFile *results;
     uint32_t count;
     Arena *arenas;     /* one a worker */
-    uint64_t *quieter; /* one a worker */
+    uint64_t *quieter, *suppressed; /* one a worker */
     atomic_uint next, done;
     Progress progress; /* drawn by worker 0 */
 } Pool;
@@ -40,6 +40,7 @@ static void work(void *argument, unsigned worker) {
         }
     }
     pool->quieter[worker] = w.quieter;
+    pool->suppressed[worker] = w.suppressed;
     file_worker_end(&w);
 }
 
@@ -77,6 +78,7 @@ Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const Qua
         .count = found.count,
         .arenas = audit->arenas,
         .quieter = ARENA_ARRAY(&audit->arena, uint64_t, threads),
+        .suppressed = ARENA_ARRAY(&audit->arena, uint64_t, threads),
     };
     progress_start(&pool.progress, options->progress);
     Err e = thread_run_pool(threads, work, &pool);
@@ -84,7 +86,11 @@ Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const Qua
     CHECK(err_is(e) || pool.done == found.count);
 
     audit->report = (Report){.files = pool.results, .file_count = found.count, .hidden = found.hidden};
-    for (unsigned i = 0; i < threads; i++) audit->report.quieter += pool.quieter[i];
+    for (unsigned i = 0; i < threads; i++) {
+        audit->report.quieter += pool.quieter[i];
+        audit->report.suppressed += pool.suppressed[i];
+    }
+    audit->report.isolated = options->where.isolated;
     if (!err_is(e)) add_up(&audit->report);
     discovery_free(&found);
     return e;

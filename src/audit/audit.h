@@ -15,6 +15,8 @@ typedef struct AuditOptions {
     PyVersion version;
     Severity min_severity;
     Confidence min_confidence;
+    bool require_reason; /* a suppression without a reason hides nothing */
+    uint32_t today;      /* 20270131: suppressions that ended before hide nothing */
     bool progress; /* draw a bar on standard error while it takes long */
 } AuditOptions;
 

@@ -16,6 +16,7 @@ void file_worker_start(FileWorker *w, const AuditOptions *options, const Rules *
         .parser = parser_new(),
         .values = value_worker_new(quals, triggers),
         .matcher = rules_worker_new(rules),
+        .rules = rules,
         .kept = kept,
         .dirfd = -1,
     };
@@ -119,18 +120,24 @@ static void keep_line(FileWorker *w, const Source *source, uint32_t offset, Repo
     f->line = arena_copy(w->kept, str_slice(line, from, to));
 }
 
-static uint32_t count_shown(FileWorker *w, const FindingList *all) {
+/* What is too quiet becomes hidden, too. */
+static uint32_t count_shown(FileWorker *w, const FindingList *all, bool *hidden) {
     uint32_t shown = 0;
-    for (uint32_t i = 0; i < all->count; i++)
-        shown += all->items[i].severity >= w->options->min_severity &&
-                 all->items[i].confidence >= w->options->min_confidence;
-    w->quieter += all->count - shown;
+    for (uint32_t i = 0; i < all->count; i++) {
+        bool quiet = all->items[i].severity < w->options->min_severity ||
+                     all->items[i].confidence < w->options->min_confidence;
+        w->quieter += quiet && !hidden[i];
+        hidden[i] |= quiet;
+        shown += !hidden[i];
+    }
     return shown;
 }
 
 /* What is shown moves to the memory of the report. */
 static void keep_findings(FileWorker *w, const Tree *tree, const FindingList *all, ReportFile *result) {
-    uint32_t shown = count_shown(w, all);
+    bool *hidden = ARENA_ARRAY(&w->scratch, bool, all->count);
+    file_suppress(w, tree, all, hidden, result);
+    uint32_t shown = count_shown(w, all, hidden);
     if (shown == 0) return;
     uint32_t token_count;
     const Token *tokens = parser_tokens(w->parser, &token_count);
@@ -142,7 +149,7 @@ static void keep_findings(FileWorker *w, const Tree *tree, const FindingList *al
     uint32_t n = 0;
     for (uint32_t i = 0; i < all->count; i++) {
         const Finding *f = &all->items[i];
-        if (f->severity < w->options->min_severity || f->confidence < w->options->min_confidence) continue;
+        if (hidden[i]) continue;
         findings[n] = *f;
         findings[n].message = arena_copy(w->kept, f->message);
         findings[n].remedy = arena_copy(w->kept, f->remedy);
@@ -215,9 +222,7 @@ void file_audit(FileWorker *w, const FoundFile *file, ReportFile *result) {
     FindingList found = {.arena = &w->scratch};
     if (!rules_match(w->matcher, tree, facts, &found))
         keep_bound(result, notes, "a bound of matching was met: findings may be missing");
-    if (found.count) {
-        qsort(found.items, found.count, sizeof *found.items, finding_compare);
-        keep_findings(w, tree, &found, result);
-    }
+    if (found.count) qsort(found.items, found.count, sizeof *found.items, finding_compare);
+    keep_findings(w, tree, &found, result);
     arena_reset(&w->scratch, (ArenaMark){0});
 }

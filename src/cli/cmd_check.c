@@ -30,6 +30,7 @@ enum {
     COLOR,
     VERBOSE,
     ISOLATED,
+    REQUIRE_REASON,
     STDIN_FILENAME,
     PYTHON_VERSION,
     THREADS,
@@ -57,6 +58,7 @@ static const Option rows[] = {
     {COLOR, 0, "color", "WHEN", "auto (default), always or never"},
     {VERBOSE, 'v', "verbose", NULL, "say more: confinement, each syntax error"},
     {ISOLATED, 0, "isolated", NULL, "obey no ignore file, configuration or suppression in the audited tree"},
+    {REQUIRE_REASON, 0, "require-reason", NULL, "a comment that ignores a finding must say why"},
     {STDIN_FILENAME, 0, "stdin-filename", "PATH", "what to call standard input, which - reads"},
     {PYTHON_VERSION, 0, "python-version", "3.N", "read as this Python, 3.8 to 3.15 (default 3.15)"},
     {THREADS, 'j', "threads", "N", "work on N threads (default: one a processor)"},
@@ -199,6 +201,7 @@ static bool read_option(Check *c, OptionReader *o, int id) {
             return false;
         case VERBOSE: c->verbose = true; return true;
         case ISOLATED: c->audit.where.isolated = true; return true;
+        case REQUIRE_REASON: c->audit.require_reason = true; return true;
         case STDIN_FILENAME: c->audit.where.stdin_filename = v; return true;
         case PYTHON_VERSION:
             if (version_parse(v, &c->audit.version)) return true;
@@ -395,12 +398,21 @@ static int check(Check *c) {
     return status;
 }
 
+/* 20270131, in UTC. */
+static uint32_t today(void) {
+    time_t now = time(NULL);
+    struct tm parts;
+    if (!gmtime_r(&now, &parts)) return 0;
+    return (uint32_t)(parts.tm_year + 1900) * 10000 + (uint32_t)(parts.tm_mon + 1) * 100 + (uint32_t)parts.tm_mday;
+}
+
 static int run(OptionReader *options) {
     Check c = {
         .audit = {.version = PY_NEWEST, .min_severity = SEVERITY_LOW, .min_confidence = CONFIDENCE_MEDIUM},
         .color = S("auto"),
         .fail_on = SEVERITY_LOW,
     };
+    c.audit.today = today();
     c.audit.progress = isatty(STDERR_FILENO) == 1;
     int status = read_options(&c, options) ? check(&c) : options->status;
     buf_free(&c.select);

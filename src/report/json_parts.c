@@ -69,4 +69,5 @@ void report_json_files(Json *j, const Report *report) {
     for (int k = 0; k < READ_KIND_COUNT; k++) report_number_field(j, names[k], report->count[k]);
     report_number_field(j, "hidden", report->hidden);
     json_close_object(j);
+    report_number_field(j, "suppressed", report->suppressed);
 }

@@ -62,7 +62,9 @@ typedef struct Report {
     const ReportFile *files; /* in order of path */
     uint32_t file_count;
     uint64_t count[READ_KIND_COUNT], bytes[READ_KIND_COUNT];
-    uint64_t hidden;                /* files that ignore files and suppressions in the tree have hidden */
+    uint64_t hidden;                /* files that ignore files have hidden */
+    uint64_t suppressed;            /* findings that comments hide, or would if it were not `isolated` */
+    bool isolated;                  /* no comment was obeyed */
     uint64_t shown[SEVERITY_COUNT]; /* findings in `files` */
     uint64_t quieter;               /* findings below the limits of severity and confidence */
     uint64_t errors;                /* notes of NOTE_ERROR */

@@ -113,6 +113,13 @@ void report_summary(Buf *out, const Report *report, const ReportStyle *style) {
         add_number(out, report->hidden);
         buf_format(out, " file%s, by .gitignore; --isolated audits them\n", plural(report->hidden));
     }
+    if (report->suppressed) {
+        buf_add(out, report->isolated ? S("  isolated ") : S("  comments "));
+        add_number(out, report->suppressed);
+        buf_format(out, report->isolated ? " finding%s shown that comments would hide\n"
+                                         : " finding%s hidden by comments; --isolated shows them\n",
+                   plural(report->suppressed));
+    }
     add_bounds(out, report);
     if (report->errors) {
         style_on(out, style, STYLE_ERROR);
