@@ -15,8 +15,12 @@ static bool starts_with_word(Str s, Str word, bool any_case) {
 }
 
 bool suppress_may_hold(Str text, bool any_finding) {
-    if (any_finding) return memchr(text.ptr ? text.ptr : "", '#', text.len) != NULL;
-    return str_find(text, S("tocsin:"), 0) != SIZE_MAX;
+    for (size_t at = 0; (at = str_find_byte(text, '#', at)) != SIZE_MAX;) {
+        if (any_finding) return true;
+        for (at++; at < text.len && is_space(text.ptr[at]);) at++;
+        if (str_starts_with(str_slice(text, at, text.len), S("tocsin:"))) return true;
+    }
+    return false;
 }
 
 bool suppress_date(Str text, uint32_t *number) {
