@@ -12,3 +12,5 @@ def bad(data):
 def good():
     # ok: interpreter-hook
     sys.gettrace()
+    # ok: interpreter-hook
+    sys.settrace(None)
