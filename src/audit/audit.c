@@ -85,6 +85,7 @@ Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const Qua
     progress_end(&pool.progress);
     CHECK(err_is(e) || pool.done == found.count);
 
+    audit->files = pool.results;
     audit->report = (Report){.files = pool.results, .file_count = found.count, .hidden = found.hidden};
     for (unsigned i = 0; i < threads; i++) {
         audit->report.quieter += pool.quieter[i];

@@ -29,6 +29,7 @@ enum {
 
 typedef struct Audit {
     Report report;
+    ReportFile *files; /* those of the report */
     Buf notes;     /* lines: what of the ignore files was not honoured */
     Arena *arenas; /* all that the report points to: one for discovery, then one a thread */
     unsigned arena_count;

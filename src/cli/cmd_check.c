@@ -1,5 +1,6 @@
 /* tocsin check PATH... */
 #include "audit/audit.h"
+#include "audit/baseline.h"
 #include "base/confine.h"
 #include "base/file.h"
 #include "base/thread.h"
@@ -31,6 +32,8 @@ enum {
     VERBOSE,
     ISOLATED,
     REQUIRE_REASON,
+    BASELINE,
+    WRITE_BASELINE,
     STDIN_FILENAME,
     PYTHON_VERSION,
     THREADS,
@@ -59,6 +62,8 @@ static const Option rows[] = {
     {VERBOSE, 'v', "verbose", NULL, "say more: confinement, each syntax error"},
     {ISOLATED, 0, "isolated", NULL, "obey no ignore file, configuration or suppression in the audited tree"},
     {REQUIRE_REASON, 0, "require-reason", NULL, "a comment that ignores a finding must say why"},
+    {BASELINE, 0, "baseline", "FILE", "report only what FILE does not know"},
+    {WRITE_BASELINE, 0, "write-baseline", "FILE", "write the findings to FILE as known ones"},
     {STDIN_FILENAME, 0, "stdin-filename", "PATH", "what to call standard input, which - reads"},
     {PYTHON_VERSION, 0, "python-version", "3.N", "read as this Python, 3.8 to 3.15 (default 3.15)"},
     {THREADS, 'j', "threads", "N", "work on N threads (default: one a processor)"},
@@ -85,6 +90,9 @@ typedef struct Check {
     Output *outputs;     /* of --format FORMAT=FILE; then the one of --format FORMAT and -o FILE */
     uint32_t output_count;
     const ReportFormat *format; /* NULL: not given */
+    const char *baseline_path; /* NULL: none */
+    Baseline baseline;
+    Output known; /* of --write-baseline; its path is NULL: not asked for */
     Buf select, ignore; /* comma-separated */
     char **rule_paths;
     int rule_path_count;
@@ -202,6 +210,8 @@ static bool read_option(Check *c, OptionReader *o, int id) {
         case VERBOSE: c->verbose = true; return true;
         case ISOLATED: c->audit.where.isolated = true; return true;
         case REQUIRE_REASON: c->audit.require_reason = true; return true;
+        case BASELINE: c->baseline_path = v.ptr; return true;
+        case WRITE_BASELINE: c->known.path = v.ptr; return true;
         case STDIN_FILENAME: c->audit.where.stdin_filename = v; return true;
         case PYTHON_VERSION:
             if (version_parse(v, &c->audit.version)) return true;
@@ -323,6 +333,20 @@ static bool open_output(Check *c, Output *out) {
 static bool open_outputs(Check *c) {
     bool good = true;
     for (uint32_t i = 0; i < c->output_count; i++) good &= open_output(c, &c->outputs[i]);
+    return good && (!c->known.path || open_output(c, &c->known));
+}
+
+static bool read_baseline(Check *c) {
+    if (!c->baseline_path) return true;
+    const char *path = printable(c, str_from_z(c->baseline_path));
+    FileBuffer bytes = {0};
+    Str text;
+    uint32_t line = 0;
+    Err e = file_read(&bytes, AT_FDCWD, c->baseline_path, BASELINE_MAX_BYTES, &text);
+    bool good = !err_is(e) && baseline_read(&c->baseline, text, &line);
+    if (err_is(e)) tell_err(path, e);
+    else if (!good) tell("%s:%u: this is no line of a baseline", path, line);
+    file_buffer_free(&bytes);
     return good;
 }
 
@@ -370,6 +394,22 @@ static bool write_reports(Check *c, const Report *report, int64_t started) {
     return good;
 }
 
+/* What --write-baseline writes is known from then on. */
+static bool use_baseline(Check *c, Audit *audit) {
+    bool good = true;
+    if (c->known.path) {
+        Buf text = {0};
+        uint32_t line;
+        baseline_write(&text, &audit->report);
+        good = close_output(c, &c->known, file_write(c->known.fd, buf_str(&text)));
+        baseline_free(&c->baseline);
+        good &= baseline_read(&c->baseline, buf_str(&text), &line);
+        buf_free(&text);
+    }
+    baseline_apply(&c->baseline, &audit->report, audit->files);
+    return good;
+}
+
 static int status_of(const Check *c, const Report *report) {
     if (report->errors || (c->strict && report->count[READ_DAMAGED])) return STATUS_NOT_WHOLE;
     for (unsigned s = c->fail_on; s < SEVERITY_COUNT; s++)
@@ -382,7 +422,7 @@ static int check(Check *c) {
     QualTable *quals = value_base_new(&c->run);
     Rules *rules = rules_new(&c->run);
     if (!load_rules(c, rules, quals)) return STATUS_NOT_WHOLE;
-    if (!open_outputs(c)) return STATUS_NOT_WHOLE;
+    if (!read_baseline(c) || !open_outputs(c)) return STATUS_NOT_WHOLE;
     int64_t started = time(NULL);
     confine(c);
     Audit audit = {0};
@@ -391,8 +431,9 @@ static int check(Check *c) {
     int status = STATUS_NOT_WHOLE;
     if (err_is(e)) {
         tell_err("audit", e);
-    } else if (write_reports(c, &audit.report, started)) {
-        status = status_of(c, &audit.report);
+    } else {
+        bool written = use_baseline(c, &audit);
+        if (write_reports(c, &audit.report, started) && written) status = status_of(c, &audit.report);
     }
     audit_free(&audit);
     return status;
@@ -415,6 +456,7 @@ static int run(OptionReader *options) {
     c.audit.today = today();
     c.audit.progress = isatty(STDERR_FILENO) == 1;
     int status = read_options(&c, options) ? check(&c) : options->status;
+    baseline_free(&c.baseline);
     buf_free(&c.select);
     buf_free(&c.ignore);
     arena_free(&c.run);

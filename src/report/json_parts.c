@@ -70,4 +70,5 @@ void report_json_files(Json *j, const Report *report) {
     report_number_field(j, "hidden", report->hidden);
     json_close_object(j);
     report_number_field(j, "suppressed", report->suppressed);
+    report_number_field(j, "known", report->known);
 }

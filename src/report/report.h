@@ -64,6 +64,7 @@ typedef struct Report {
     uint64_t count[READ_KIND_COUNT], bytes[READ_KIND_COUNT];
     uint64_t hidden;                /* files that ignore files have hidden */
     uint64_t suppressed;            /* findings that comments hide, or would if it were not `isolated` */
+    uint64_t known;                 /* findings that the baseline knows */
     bool isolated;                  /* no comment was obeyed */
     uint64_t shown[SEVERITY_COUNT]; /* findings in `files` */
     uint64_t quieter;               /* findings below the limits of severity and confidence */

@@ -120,6 +120,11 @@ void report_summary(Buf *out, const Report *report, const ReportStyle *style) {
                                          : " finding%s hidden by comments; --isolated shows them\n",
                    plural(report->suppressed));
     }
+    if (report->known) {
+        buf_add(out, S("  baseline "));
+        add_number(out, report->known);
+        buf_format(out, " known finding%s\n", plural(report->known));
+    }
     add_bounds(out, report);
     if (report->errors) {
         style_on(out, style, STYLE_ERROR);
