@@ -17,6 +17,7 @@ typedef struct Pool {
     const QualTable *quals;
     const Triggers *triggers;
     const FoundFile *files;
+    Str cwd;
     ReportFile *results;
     uint32_t count;
     Arena *arenas;     /* one a worker */
@@ -29,6 +30,7 @@ static void work(void *argument, unsigned worker) {
     Pool *pool = argument;
     FileWorker w;
     file_worker_start(&w, pool->options, pool->rules, pool->quals, pool->triggers, &pool->arenas[worker]);
+    w.cwd = pool->cwd;
     for (;;) {
         uint32_t first = atomic_fetch_add(&pool->next, FILES_AT_ONCE);
         if (first >= pool->count) break;
@@ -74,6 +76,7 @@ Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const Qua
         .quals = quals,
         .triggers = value_triggers_new(&audit->arena, names.items, names.count),
         .files = found.files,
+        .cwd = found.cwd,
         .results = ARENA_ARRAY(&audit->arena, ReportFile, found.count),
         .count = found.count,
         .arenas = audit->arenas,

@@ -13,6 +13,7 @@ typedef struct AuditOptions {
     DiscoverOptions where;
     unsigned threads; /* 0: one for each processor */
     PyVersion version;
+    const Config *config; /* NULL: none */
     Severity min_severity;
     Confidence min_confidence;
     bool require_reason; /* a suppression without a reason hides nothing */

@@ -222,6 +222,7 @@ void file_audit(FileWorker *w, const FoundFile *file, ReportFile *result) {
     FindingList found = {.arena = &w->scratch};
     if (!rules_match(w->matcher, tree, facts, &found))
         keep_bound(result, notes, "a bound of matching was met: findings may be missing");
+    file_configure(w, file->path, &found);
     if (found.count) qsort(found.items, found.count, sizeof *found.items, finding_compare);
     keep_findings(w, tree, &found, result);
     arena_reset(&w->scratch, (ArenaMark){0});

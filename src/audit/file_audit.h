@@ -22,6 +22,7 @@ typedef struct FileWorker {
     uint64_t quieter; /* findings below the limits, over all files */
     uint64_t suppressed; /* findings that a comment hides, or would where such are not obeyed */
     const Rules *rules;
+    Str cwd; /* absolute */
 } FileWorker;
 
 void file_worker_start(FileWorker *w, const AuditOptions *options, const Rules *rules, const QualTable *quals,
@@ -30,6 +31,9 @@ void file_worker_end(FileWorker *w);
 
 /* Audits one file. Never fails: what is wrong with the file stands in `result`. */
 void file_audit(FileWorker *w, const FoundFile *file, ReportFile *result);
+
+/* Gives the findings the severities of the configuration, and takes away what it ignores in this file. */
+void file_configure(FileWorker *w, Str path, FindingList *all);
 
 /* Marks in `hidden`, one a finding, what comments hide; appends to the notes of the file what is wrong with comments.
  * `all` in order of place. Counts what it hides, or would hide without --isolated. */

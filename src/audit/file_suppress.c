@@ -1,4 +1,5 @@
-/* What comments hide of a file's findings, and what is wrong with the comments. */
+/* What the configuration and comments say about a file's findings, and what is wrong with the comments. */
+#include "audit/config.h"
 #include "audit/file_audit.h"
 #include "audit/suppress.h"
 
@@ -95,4 +96,21 @@ void file_suppress(FileWorker *w, const Tree *tree, const FindingList *all, bool
     if (list.more) add_note(&notes, &list.items[list.count - 1], "comments behind this one hide nothing: a file has too many", S(""));
     if (w->options->where.isolated) memset(hidden, 0, all->count * sizeof *hidden);
     add_notes(w, result, &notes);
+}
+
+void file_configure(FileWorker *w, Str path, FindingList *all) {
+    const Config *config = w->options->config;
+    if (!config || !all->count || (!config->ignore_count && !config->severity_count)) return;
+    Str there = config_path(config, &w->scratch, w->cwd, path);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < all->count; i++) {
+        Finding *f = &all->items[i];
+        if (config_ignores(config, there, f->rule)) {
+            w->suppressed++;
+            continue;
+        }
+        f->severity = config_severity(config, f->rule, f->severity);
+        all->items[kept++] = *f;
+    }
+    all->count = kept;
 }

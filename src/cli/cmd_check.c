@@ -1,6 +1,7 @@
 /* tocsin check PATH... */
 #include "audit/audit.h"
 #include "audit/baseline.h"
+#include "audit/config.h"
 #include "base/confine.h"
 #include "base/file.h"
 #include "base/thread.h"
@@ -33,6 +34,8 @@ enum {
     ISOLATED,
     REQUIRE_REASON,
     BASELINE,
+    SHOW_SETTINGS,
+    SHOW_FILES,
     WRITE_BASELINE,
     STDIN_FILENAME,
     PYTHON_VERSION,
@@ -67,6 +70,8 @@ static const Option rows[] = {
     {STDIN_FILENAME, 0, "stdin-filename", "PATH", "what to call standard input, which - reads"},
     {PYTHON_VERSION, 0, "python-version", "3.N", "read as this Python, 3.8 to 3.15 (default 3.15)"},
     {THREADS, 'j', "threads", "N", "work on N threads (default: one a processor)"},
+    {SHOW_SETTINGS, 0, "show-settings", NULL, "print what the configuration and the options say, and end"},
+    {SHOW_FILES, 0, "show-files", NULL, "print which files would be audited, and end"},
     {NO_CACHE, 0, "no-cache", NULL, "neither read nor write a cache"},
     {NO_FLOW, 0, "no-flow", NULL, "do not follow the flow of data"},
     {0, 0, NULL, NULL, NULL},
@@ -98,7 +103,8 @@ typedef struct Check {
     int rule_path_count;
     Str output, color;
     unsigned fail_on; /* Severity or FAIL_NEVER */
-    bool strict, verbose;
+    Config config;
+    bool strict, verbose, fail_on_given, show_settings, show_files;
     Arena run;
 } Check;
 
@@ -197,6 +203,7 @@ static bool read_option(Check *c, OptionReader *o, int id) {
             c->audit.min_confidence = CONFIDENCE_LOW;
             return true;
         case FAIL_ON:
+            c->fail_on_given = true;
             if (read_fail_on(c, v)) return true;
             option_fault(o, "--fail-on needs info, low, medium, high, critical or never");
             return false;
@@ -221,6 +228,8 @@ static bool read_option(Check *c, OptionReader *o, int id) {
             if (!option_number(o, "threads", 1, THREAD_MAX, &threads)) return false;
             c->audit.threads = threads;
             return true;
+        case SHOW_SETTINGS: c->show_settings = true; return true;
+        case SHOW_FILES: c->show_files = true; return true;
         case NO_CACHE:
         case NO_FLOW: return true; /* there is neither yet */
         default: return false;
@@ -258,7 +267,7 @@ static bool tell_rule_faults(Check *c, const RuleFaultList *faults) {
 }
 
 /* With the nearest id or family, if one is near. */
-static void tell_unknown(Check *c, const Rules *rules, Str name) {
+static void tell_unknown(Check *c, const Rules *rules, Str name, Str where) {
     Str nearest = {NULL, 0};
     unsigned least = 4;
     for (uint32_t i = 0; i < rules_count(rules); i++) {
@@ -269,7 +278,7 @@ static void tell_unknown(Check *c, const Rules *rules, Str name) {
         }
     }
     const char *guess = nearest.ptr ? printable(c, nearest) : "";
-    tell("there is no rule or family %s%s%s%s", printable(c, name), nearest.ptr ? "; did you mean " : "", guess,
+    tell("%s%sthere is no rule or family %s%s%s%s", printable(c, where), where.len ? ": " : "", printable(c, name), nearest.ptr ? "; did you mean " : "", guess,
          nearest.ptr ? "?" : "");
 }
 
@@ -301,10 +310,60 @@ static bool load_rules(Check *c, Rules *rules, QualTable *quals) {
     Str unknown = {NULL, 0};
     if ((c->select.len && !rules_select(rules, buf_str(&c->select), &unknown)) ||
         (c->ignore.len && !rules_ignore(rules, buf_str(&c->ignore), &unknown))) {
-        tell_unknown(c, rules, unknown);
+        tell_unknown(c, rules, unknown, S(""));
         return false;
     }
     return true;
+}
+
+/* Options win; --ignore adds to what the configuration ignores. */
+static bool configure(Check *c, Rules *rules) {
+    Config *config = &c->config;
+    if (!c->audit.where.isolated) {
+        Buf fault = {0};
+        bool good = config_find(config, &c->run, c->audit.where.paths[0], &fault);
+        if (!good) tell("%s", printable(c, buf_str(&fault)));
+        buf_free(&fault);
+        if (!good) return false;
+    }
+    Str unknown = config_unknown_name(config, rules);
+    if (unknown.len) {
+        tell_unknown(c, rules, unknown, config->path);
+        return false;
+    }
+    if (!c->select.len && config->select.len) rules_select(rules, config->select, &unknown);
+    if (config->ignore.len) rules_ignore(rules, config->ignore, &unknown);
+    if (config->has_fail_on && !c->fail_on_given) c->fail_on = config->fail_on;
+    c->audit.config = c->audit.where.config = config->path.len ? config : NULL;
+    return true;
+}
+
+/* --show-settings, --show-files. */
+static int show(Check *c) {
+    Buf out = {0};
+    if (c->show_settings) {
+        Config shown = c->config;
+        shown.fail_on = c->fail_on;
+        if (c->select.len) shown.select = buf_str(&c->select);
+        if (c->ignore.len) {
+            if (shown.ignore.len) add_names(&c->ignore, shown.ignore);
+            shown.ignore = buf_str(&c->ignore);
+        }
+        config_print(&shown, &out);
+    }
+    if (c->show_files) {
+        Discovery found = discover(&c->run, &c->audit.where);
+        for (uint32_t i = 0; i < found.count; i++) {
+            if (found.files[i].why.len) continue;
+            terminal_add(&out, found.files[i].path);
+            buf_byte(&out, '\n');
+        }
+        discovery_free(&found);
+    }
+    Err e = file_write(STDOUT_FILENO, buf_str(&out));
+    buf_free(&out);
+    if (err_is(e)) tell_err("standard output", e);
+    return err_is(e) ? STATUS_NOT_WHOLE : STATUS_FINE;
 }
 
 static bool is_set(const char *variable) {
@@ -422,9 +481,12 @@ static int check(Check *c) {
     QualTable *quals = value_base_new(&c->run);
     Rules *rules = rules_new(&c->run);
     if (!load_rules(c, rules, quals)) return STATUS_NOT_WHOLE;
-    if (!read_baseline(c) || !open_outputs(c)) return STATUS_NOT_WHOLE;
+    bool shows = c->show_settings || c->show_files;
+    if (!shows && (!read_baseline(c) || !open_outputs(c))) return STATUS_NOT_WHOLE;
     int64_t started = time(NULL);
     confine(c);
+    if (!configure(c, rules)) return STATUS_NOT_WHOLE;
+    if (shows) return show(c);
     Audit audit = {0};
     Err e = audit_run(&audit, &c->audit, rules, quals);
     tell_notes(c, buf_str(&audit.notes));

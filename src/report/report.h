@@ -63,7 +63,7 @@ typedef struct Report {
     uint32_t file_count;
     uint64_t count[READ_KIND_COUNT], bytes[READ_KIND_COUNT];
     uint64_t hidden;                /* files that ignore files have hidden */
-    uint64_t suppressed;            /* findings that comments hide, or would if it were not `isolated` */
+    uint64_t suppressed;            /* findings that comments or per-file-ignores hide, or comments would if it were not `isolated` */
     uint64_t known;                 /* findings that the baseline knows */
     bool isolated;                  /* no comment was obeyed */
     uint64_t shown[SEVERITY_COUNT]; /* findings in `files` */

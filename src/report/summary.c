@@ -111,13 +111,13 @@ void report_summary(Buf *out, const Report *report, const ReportStyle *style) {
     if (report->hidden) {
         buf_add(out, S("  hidden   "));
         add_number(out, report->hidden);
-        buf_format(out, " file%s, by .gitignore; --isolated audits them\n", plural(report->hidden));
+        buf_format(out, " file%s, by .gitignore or configuration; --isolated audits them\n", plural(report->hidden));
     }
     if (report->suppressed) {
-        buf_add(out, report->isolated ? S("  isolated ") : S("  comments "));
+        buf_add(out, report->isolated ? S("  isolated ") : S("  ignored  "));
         add_number(out, report->suppressed);
         buf_format(out, report->isolated ? " finding%s shown that comments would hide\n"
-                                         : " finding%s hidden by comments; --isolated shows them\n",
+                                         : " finding%s hidden by comments or per-file-ignores; --isolated shows them\n",
                    plural(report->suppressed));
     }
     if (report->known) {
