@@ -14,8 +14,6 @@ def bad(url):
     # ruleid: certificate-not-verified
     session.get(url, verify=False)
     # ruleid: certificate-not-verified
-    session.verify = False
-    # ruleid: certificate-not-verified
     PoolManager(cert_reqs="CERT_NONE")
 
 
