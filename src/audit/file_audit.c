@@ -28,6 +28,7 @@ void file_worker_end(FileWorker *w) {
     parser_free(w->parser);
     file_buffer_free(&w->bytes);
     source_buffer_free(&w->text);
+    notebook_free(&w->notebook);
     arena_free(&w->scratch);
     buf_free(&w->directory);
     if (w->dirfd >= 0) close(w->dirfd);
@@ -103,6 +104,12 @@ static Place next_place(Placer *p, uint32_t offset) {
     return p->at;
 }
 
+Place file_place(const FileWorker *w, Place at) {
+    const NotebookCell *cell = w->is_notebook ? notebook_cell(&w->notebook, at.line) : NULL;
+    if (!cell) return at;
+    return (Place){.line = at.line - cell->line + 1, .column = at.column, .cell = cell->number};
+}
+
 static bool is_inside_code_point(Str s, size_t at) { return at < s.len && ((unsigned char)s.ptr[at] & 0xC0) == 0x80; }
 
 /* The line of a finding, or what stands near it where the line is long. */
@@ -158,13 +165,15 @@ static void keep_findings(FileWorker *w, const Tree *tree, const FindingList *al
         kept[n].end = place_of(&placer, f->end);
         if (n < AUDIT_MAX_EXCERPTS) keep_line(w, tree->source, f->start, &kept[n]);
         else kept[n].before = kept[n].start.column - 1;
+        kept[n].start = file_place(w, kept[n].start);
+        kept[n].end = file_place(w, kept[n].end);
         n++;
     }
     result->findings = kept;
     result->finding_count = shown;
 }
 
-enum { BOUND_NOTES = 2 }; /* room for those that come behind the diagnostics */
+enum { BOUND_NOTES = 3 }; /* room for those that come behind the diagnostics */
 
 static void keep_bound(ReportFile *result, ReportNote *notes, const char *what) {
     notes[result->note_count++] = (ReportNote){.level = NOTE_WARNING, .kind = S("bound"), .message = str_from_z(what)};
@@ -185,8 +194,8 @@ static ReportNote *keep_diagnostics(FileWorker *w, const Tree *tree, ReportFile 
         notes[i] = (ReportNote){
             .level = d->class == DIAG_OLD ? NOTE_INFO : NOTE_WARNING,
             .kind = str_from_z(kinds[d->class]),
-            .start = next_place(&placer, d->start),
-            .end = place_of(&placer, d->end),
+            .start = file_place(w, next_place(&placer, d->start)),
+            .end = file_place(w, place_of(&placer, d->end)),
             .message = diag_text((DiagCode)d->code),
         };
     }
@@ -214,9 +223,19 @@ void file_audit(FileWorker *w, const FoundFile *file, ReportFile *result) {
         return;
     }
     result->bytes = bytes.len;
+    bool whole = true;
+    w->is_notebook = str_ends_with(file->path, S(".ipynb"));
+    if (w->is_notebook) {
+        whole = notebook_read(&w->notebook, bytes);
+        bytes = buf_str(&w->notebook.text);
+    }
     Source source = source_make(&w->text, file->path, bytes);
     const Tree *tree = parser_parse(w->parser, &source, w->options->version);
     ReportNote *notes = keep_diagnostics(w, tree, result);
+    if (!whole) {
+        result->kind = READ_DAMAGED;
+        keep_bound(result, notes, "the notebook's JSON is malformed: cells behind the damage are missing");
+    }
     const Facts *facts = value_analyse(w->values, tree);
     if (facts->bounds) keep_bound(result, notes, "a bound of the analysis of values was met: findings may be missing");
     FindingList found = {.arena = &w->scratch};

@@ -3,6 +3,7 @@
 #define TOCSIN_AUDIT_FILE_AUDIT_H
 
 #include "audit/audit.h"
+#include "audit/notebook.h"
 #include "base/file.h"
 #include "syntax/parser.h"
 #include "value/value.h"
@@ -23,6 +24,8 @@ typedef struct FileWorker {
     uint64_t suppressed; /* findings that a comment hides, or would where such are not obeyed */
     const Rules *rules;
     Str cwd; /* absolute */
+    Notebook notebook; /* the file, if is_notebook */
+    bool is_notebook;
 } FileWorker;
 
 void file_worker_start(FileWorker *w, const AuditOptions *options, const Rules *rules, const QualTable *quals,
@@ -31,6 +34,9 @@ void file_worker_end(FileWorker *w);
 
 /* Audits one file. Never fails: what is wrong with the file stands in `result`. */
 void file_audit(FileWorker *w, const FoundFile *file, ReportFile *result);
+
+/* A place in the text that was parsed, as the user knows it: in a notebook as cell and line of the cell. */
+Place file_place(const FileWorker *w, Place at);
 
 /* Gives the findings the severities of the configuration, and takes away what it ignores in this file. */
 void file_configure(FileWorker *w, Str path, FindingList *all);

@@ -10,9 +10,9 @@ typedef struct Notes {
     uint32_t count;
 } Notes;
 
-static Place place_of(const Tree *tree, uint32_t offset) {
-    Position at = source_position(tree->source, offset);
-    return (Place){.line = at.line, .column = at.column + 1};
+static Place place_of(const Notes *notes, uint32_t offset) {
+    Position at = source_position(notes->tree->source, offset);
+    return file_place(notes->w, (Place){.line = at.line, .column = at.column + 1});
 }
 
 static void add_note(Notes *notes, const Suppression *s, const char *what, Str name) {
@@ -24,8 +24,8 @@ static void add_note(Notes *notes, const Suppression *s, const char *what, Str n
     notes->items[notes->count++] = (ReportNote){
         .level = NOTE_WARNING,
         .kind = S("suppression"),
-        .start = place_of(notes->tree, s->start),
-        .end = place_of(notes->tree, s->end),
+        .start = place_of(notes, s->start),
+        .end = place_of(notes, s->end),
         .message = arena_copy(notes->w->kept, buf_str(&text)),
     };
     buf_free(&text);
