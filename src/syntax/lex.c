@@ -247,15 +247,17 @@ static ALWAYS_INLINE void load(const Lexer *lx, Hot *h) {
     h->limit = lx->tokens + lx->token_capacity - 8;
 }
 
-static NOINLINE void grow(Lexer *lx, Hot *h) {
-    sync(lx, h);
+/* By value, as everything that is not inlined: once its address is known elsewhere, the state lives in memory. */
+static NOINLINE Hot grow(Lexer *lx, Hot h) {
+    sync(lx, &h);
     lex_grow(lx);
-    load(lx, h);
+    load(lx, &h);
+    return h;
 }
 
 /* The token at h->p; the cursor moves behind it. */
 static ALWAYS_INLINE void emit(Lexer *lx, Hot *h, unsigned kind, size_t length, uint32_t value, unsigned flags) {
-    if (UNLIKELY(h->tok >= h->limit)) grow(lx, h);
+    if (UNLIKELY(h->tok >= h->limit)) *h = grow(lx, *h);
     uint32_t at = lex_offset(lx, h->p);
     *h->tok++ = (Token){at, at + (uint32_t)length, value, (uint8_t)kind, (uint8_t)flags, 0};
     h->p += length;

@@ -119,8 +119,23 @@ static inline uint32_t list_since(Parser *p, uint32_t mark) {
     return at;
 }
 
+/* Two lists, given by value: a local whose address is taken costs a stack canary. */
+typedef struct Lists {
+    uint32_t first, second;
+} Lists;
+
 /* Pairs since the mark as two lists of equal length. */
-void pairs_since(Parser *p, uint32_t mark, uint32_t *firsts, uint32_t *seconds);
+static inline Lists pairs_since(Parser *p, uint32_t mark) {
+    uint32_t count = (p->stack.count - mark) / 2;
+    if (!count) return (Lists){0};
+    uint32_t at = extra_take(p, 2 * (count + 1));
+    const uint32_t *pairs = p->stack.items + mark;
+    uint32_t *first = p->extra + at, *second = first + count + 1;
+    *first = *second = count;
+    for (uint32_t i = 1; i <= count; i++, pairs += 2) first[i] = pairs[0], second[i] = pairs[1];
+    p->stack.count = mark;
+    return (Lists){at, at + count + 1};
+}
 
 static inline uint32_t list_of_one(Parser *p, uint32_t id) { return extra_2(p, 1, id); }
 
@@ -185,8 +200,8 @@ void refuse_bare_star(Parser *p, const Token *t, uint32_t value);
 uint32_t parse_binary(Parser *p, unsigned power); /* operators that bind at least as tightly */
 uint32_t parse_primary(Parser *p);            /* await_primary, no power operator */
 uint32_t parse_leaf(Parser *p, const Token *t); /* Name, Number, one String, True, False, None: a node for it */
-/* Call arguments, the cursor behind `(`; consumes `)`. Sets the two lists. */
-void parse_arguments(Parser *p, uint32_t *args, uint32_t *keywords);
+/* Call arguments and keywords, the cursor behind `(`; consumes `)`. */
+Lists parse_arguments(Parser *p);
 
 /* --- atoms (parse_atom.c) --- */
 uint32_t parse_bracketed(Parser *p); /* ( [ { or ` */

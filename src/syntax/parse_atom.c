@@ -113,9 +113,8 @@ static uint32_t finish_dict(Parser *p, const Token *open, uint32_t mark) {
         push(p, parse_expression(p));
     }
     if (!expect(p, TOKEN_RBrace)) return 0;
-    uint32_t keys, values;
-    pairs_since(p, mark, &keys, &values);
-    return node_add(p, NODE_Dict, 0, open->start, last_end(p), keys, values);
+    Lists pairs = pairs_since(p, mark); /* keys, values */
+    return node_add(p, NODE_Dict, 0, open->start, last_end(p), pairs.first, pairs.second);
 }
 
 static uint32_t finish_dict_comp(Parser *p, const Token *open, uint32_t key, uint32_t value) {

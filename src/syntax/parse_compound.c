@@ -225,20 +225,21 @@ static uint32_t parse_def(Parser *p, const Token *first, NodeKind kind, uint32_t
 static uint32_t parse_class(Parser *p, uint32_t decorators) {
     const Token *t = p->t++, *name = p->t;
     if (!expect(p, TOKEN_Name)) return 0;
-    uint32_t type_params = parse_type_params(p), bases = 0, keywords = 0;
+    uint32_t type_params = parse_type_params(p);
+    Lists given = {0}; /* bases, keywords */
     const Token *open = p->t;
     if (accept(p, TOKEN_LPar)) {
         Checkpoint mark = checkpoint(p);
-        parse_arguments(p, &bases, &keywords);
-        if (skip_to_close(p, open, mark)) bases = keywords = 0, p->t++;
-        if (!p->failed && bases && p->extra[bases] == 1) { /* a bare generator expression is no base */
-            const Node *only = &p->nodes[p->extra[bases + 1]];
+        given = parse_arguments(p);
+        if (skip_to_close(p, open, mark)) given = (Lists){0}, p->t++;
+        if (!p->failed && given.first && p->extra[given.first] == 1) { /* a bare generator expression is no base */
+            const Node *only = &p->nodes[p->extra[given.first + 1]];
             if (only->kind == NODE_GeneratorExp && only->start == open->start)
                 parser_refuse(p, DIAG_InvalidSyntax, only->start, last_end(p));
         }
     }
     uint32_t body = parse_block(p);
-    uint32_t rest[5] = {bases, keywords, body, decorators, type_params};
+    uint32_t rest[5] = {given.first, given.second, body, decorators, type_params};
     return node_add(p, NODE_ClassDef, 0, t->start, p->block_end, name->value, extra_of(p, rest, 5));
 }
 

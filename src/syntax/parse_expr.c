@@ -80,7 +80,7 @@ typedef struct ArgumentState {
 static void refuse_argument(Parser *p, uint32_t start) { parser_refuse(p, DIAG_Arguments, start, last_end(p)); }
 
 /* A positional argument, or a generator expression that is the only one. */
-static uint32_t positional_argument(Parser *p, const ArgumentState *state, const Token *open, bool first) {
+static uint32_t positional_argument(Parser *p, ArgumentState state, const Token *open, bool first) {
     const Token *t = p->t;
     uint32_t value = parse_named(p);
     if (UNLIKELY(at_clauses(p))) {
@@ -92,7 +92,7 @@ static uint32_t positional_argument(Parser *p, const ArgumentState *state, const
     } else if (UNLIKELY(KIND(p) == TOKEN_Equal)) {
         return parser_fail(p, DIAG_Arguments);
     }
-    if (UNLIKELY(state->keyword || state->unpacking)) refuse_argument(p, t->start);
+    if (UNLIKELY(state.keyword || state.unpacking)) refuse_argument(p, t->start);
     return value;
 }
 
@@ -106,7 +106,7 @@ static uint32_t starred_end(const Parser *p, uint32_t value) {
     return last_end(p);
 }
 
-static uint32_t starred_argument(Parser *p, const ArgumentState *state, const Token *open, bool first) {
+static uint32_t starred_argument(Parser *p, ArgumentState state, const Token *open, bool first) {
     const Token *star = p->t++;
     uint32_t value = parse_expression(p);
     value = node_add(p, NODE_Starred, CTX_Load, star->start, starred_end(p, value), value, 0);
@@ -118,40 +118,34 @@ static uint32_t starred_argument(Parser *p, const ArgumentState *state, const To
         uint32_t start = alone ? open->start : star->start, end = alone ? p->t->end : last_end(p);
         value = node_add(p, NODE_GeneratorExp, 0, start, end, value, generators);
     }
-    if (UNLIKELY(state->unpacking)) refuse_argument(p, star->start);
+    if (UNLIKELY(state.unpacking)) refuse_argument(p, star->start);
     return value;
 }
 
 /* Arguments and keywords since the mark, as they mix in the source, into two lists. */
-static void split_arguments(Parser *p, uint32_t mark, bool mixed, uint32_t *args, uint32_t *keywords) {
+static Lists split_arguments(Parser *p, uint32_t mark) {
     uint32_t total = p->stack.count - mark, nkeywords = 0;
-    if (mixed)
-        for (uint32_t i = 0; i < total; i++) nkeywords += p->nodes[p->stack.items[mark + i]].kind == NODE_keyword;
-    if (!nkeywords) {
-        *args = list_since(p, mark);
-        return;
-    }
+    for (uint32_t i = 0; i < total; i++) nkeywords += p->nodes[p->stack.items[mark + i]].kind == NODE_keyword;
     uint32_t nargs = total - nkeywords;
     uint32_t at = extra_take(p, total + 1 + (nargs ? 1 : 0));
     uint32_t *out = p->extra + at, *list = p->stack.items + mark;
     if (nargs) {
-        *args = at;
         *out++ = nargs;
         for (uint32_t i = 0; i < total; i++)
             if (p->nodes[list[i]].kind != NODE_keyword) *out++ = list[i];
     }
-    *keywords = (uint32_t)(out - p->extra);
+    uint32_t keywords = (uint32_t)(out - p->extra);
     *out++ = nkeywords;
     for (uint32_t i = 0; i < total; i++)
         if (p->nodes[list[i]].kind == NODE_keyword) *out++ = list[i];
     p->stack.count = mark;
+    return (Lists){nargs ? at : 0, keywords};
 }
 
-void parse_arguments(Parser *p, uint32_t *args, uint32_t *keywords) {
+Lists parse_arguments(Parser *p) {
     const Token *open = p->t - 1;
     uint32_t mark = p->stack.count;
     ArgumentState state = {0};
-    *args = *keywords = 0;
     for (bool first = true; KIND(p) != TOKEN_RPar; first = false) {
         if (KIND(p) == TOKEN_Name && p->t[1].kind == TOKEN_Equal) {
             push(p, keyword_argument(p));
@@ -162,14 +156,15 @@ void parse_arguments(Parser *p, uint32_t *args, uint32_t *keywords) {
             push(p, node_add(p, NODE_keyword, 0, stars->start, last_end(p), 0, value));
             state.unpacking = true;
         } else if (KIND(p) == TOKEN_Star) {
-            push(p, starred_argument(p, &state, open, first));
+            push(p, starred_argument(p, state, open, first));
         } else {
-            push(p, positional_argument(p, &state, open, first));
+            push(p, positional_argument(p, state, open, first));
         }
         if (!accept(p, TOKEN_Comma)) break;
     }
-    if (!expect(p, TOKEN_RPar)) return;
-    split_arguments(p, mark, state.keyword || state.unpacking, args, keywords);
+    if (!expect(p, TOKEN_RPar)) return (Lists){0};
+    if (state.keyword || state.unpacking) return split_arguments(p, mark);
+    return (Lists){list_since(p, mark), 0};
 }
 
 static uint32_t parse_slice(Parser *p) {
@@ -210,14 +205,9 @@ static uint32_t parse_subscript(Parser *p, uint32_t start, uint32_t value) {
 
 static uint32_t parse_call(Parser *p, uint32_t start, uint32_t func) {
     p->t++;
-    uint32_t args, keywords;
-    if (KIND(p) == TOKEN_RPar) {
-        args = keywords = 0;
-        p->t++;
-    } else {
-        parse_arguments(p, &args, &keywords);
-    }
-    uint32_t more = args | keywords ? extra_2(p, args, keywords) : 0;
+    Lists given = {0};
+    if (!accept(p, TOKEN_RPar)) given = parse_arguments(p);
+    uint32_t more = given.first | given.second ? extra_2(p, given.first, given.second) : 0;
     return node_add(p, NODE_Call, 0, start, last_end(p), func, more);
 }
 
@@ -355,9 +345,8 @@ static uint32_t parse_compare(Parser *p, uint32_t start, uint32_t left, CmpOp op
         push(p, right);
         op = compare_op(p);
     } while (op != CMPOP_COUNT);
-    uint32_t ops, comparators;
-    pairs_since(p, mark, &ops, &comparators);
-    return node_add(p, NODE_Compare, 0, start, last_end(p), left, extra_2(p, ops, comparators));
+    Lists pairs = pairs_since(p, mark); /* operators, comparators */
+    return node_add(p, NODE_Compare, 0, start, last_end(p), left, extra_2(p, pairs.first, pairs.second));
 }
 
 static uint32_t parse_bool(Parser *p, uint32_t start, uint32_t left, TokenKind kind) {

@@ -58,7 +58,7 @@ static uint32_t key_expression(Parser *p) {
 
 /* Positional patterns, then keyword ones; the cursor behind `(`. */
 static uint32_t class_pattern(Parser *p, const Token *first, uint32_t cls) {
-    uint32_t mark = p->stack.count, positional = 0, names = 0, patterns = 0;
+    uint32_t mark = p->stack.count, positional = 0;
     p->t++;
     while (KIND(p) != TOKEN_RPar && !(KIND(p) == TOKEN_Name && p->t[1].kind == TOKEN_Equal)) {
         push(p, parse_pattern(p));
@@ -73,8 +73,8 @@ static uint32_t class_pattern(Parser *p, const Token *first, uint32_t cls) {
         if (!accept(p, TOKEN_Comma)) break;
     }
     if (!expect(p, TOKEN_RPar)) return 0;
-    pairs_since(p, mark, &names, &patterns);
-    uint32_t more_fields[3] = {positional, names, patterns};
+    Lists pairs = pairs_since(p, mark); /* names, patterns */
+    uint32_t more_fields[3] = {positional, pairs.first, pairs.second};
     return node_add(p, NODE_MatchClass, 0, first->start, last_end(p), cls, extra_of(p, more_fields, 3));
 }
 
@@ -137,9 +137,8 @@ static uint32_t mapping_pattern(Parser *p) {
         if (!accept(p, TOKEN_Comma)) break;
     }
     if (!expect(p, TOKEN_RBrace)) return 0;
-    uint32_t keys, patterns;
-    pairs_since(p, mark, &keys, &patterns);
-    return node_add(p, NODE_MatchMapping, 0, open->start, last_end(p), keys, extra_2(p, patterns, rest));
+    Lists pairs = pairs_since(p, mark); /* keys, patterns */
+    return node_add(p, NODE_MatchMapping, 0, open->start, last_end(p), pairs.first, extra_2(p, pairs.second, rest));
 }
 
 static uint32_t closed_pattern(Parser *p) {

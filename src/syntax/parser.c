@@ -23,20 +23,6 @@ void parser_grow_stack(Parser *p) {
     p->stack.items = items;
 }
 
-void pairs_since(Parser *p, uint32_t mark, uint32_t *firsts, uint32_t *seconds) {
-    uint32_t count = (p->stack.count - mark) / 2;
-    *firsts = *seconds = 0;
-    if (!count) return;
-    *firsts = extra_take(p, 2 * (count + 1));
-    *seconds = *firsts + count + 1;
-    p->extra[*firsts] = p->extra[*seconds] = count;
-    for (uint32_t i = 0; i < count; i++) {
-        p->extra[*firsts + 1 + i] = p->stack.items[mark + 2 * i];
-        p->extra[*seconds + 1 + i] = p->stack.items[mark + 2 * i + 1];
-    }
-    p->stack.count = mark;
-}
-
 void parser_long_end(Parser *p, uint32_t node, uint32_t end) {
     if (p->end_count >= p->end_capacity) {
         void *items = p->ends;
