@@ -54,12 +54,14 @@ void lex_grow(Lexer *lx) {
     lx->tokens = p;
 }
 
+static void lex_grow_brackets(Lexer *lx) {
+    void *p = lx->brackets;
+    buffer_reserve(&p, &lx->bracket_capacity, (size_t)lx->bracket_count + 64, sizeof(Bracket));
+    lx->brackets = p;
+}
+
 void lex_push_bracket(Lexer *lx, char open) {
-    if (lx->bracket_count >= lx->bracket_capacity) {
-        void *p = lx->brackets;
-        buffer_reserve(&p, &lx->bracket_capacity, (size_t)lx->bracket_count + 64, sizeof(Bracket));
-        lx->brackets = p;
-    }
+    if (lx->bracket_count >= lx->bracket_capacity) lex_grow_brackets(lx);
     lx->brackets[lx->bracket_count++] = (Bracket){lx->token_count, open};
 }
 
@@ -299,6 +301,12 @@ static ALWAYS_INLINE NameEnd hot_name(Lexer *lx, Hot *h) {
     return NAME_DONE;
 }
 
+static ALWAYS_INLINE void hot_open(Lexer *lx, Hot *h) {
+    if (UNLIKELY(lx->bracket_count >= lx->bracket_capacity)) lex_grow_brackets(lx);
+    lx->brackets[lx->bracket_count++] = (Bracket){(uint32_t)(h->tok - lx->tokens), (char)*h->p};
+    emit(lx, h, operators[*h->p].alone, 1, 0, 0);
+}
+
 static ALWAYS_INLINE void hot_close(Lexer *lx, Hot *h) {
     const Bracket *top = lx->bracket_count ? &lx->brackets[lx->bracket_count - 1] : NULL;
     if (UNLIKELY(!top || !closes_bracket(top->open, *h->p))) {
@@ -339,18 +347,21 @@ line_again:
             if (UNLIKELY(*h.p == ' ')) h.p = skip_spaces(h.p);
         }
         switch ((CharClass)char_class[*h.p]) {
+        name:
         case CLASS_NAME: {
             NameEnd end = hot_name(lx, &h);
             if (UNLIKELY(end == NAME_LINE_AGAIN)) goto line_again;
             if (UNLIKELY(end == NAME_LINE_START)) goto line_start;
+            /* What most often follows a name is tried at once: a jump less that nobody can predict. */
+            if (*h.p == '.' && char_class[h.p[1]] == CLASS_NAME) {
+                emit(lx, &h, TOKEN_Dot, 1, 0, 0);
+                goto name;
+            }
+            if (*h.p == '(') hot_open(lx, &h);
             break;
         }
         case CLASS_SINGLE: emit(lx, &h, operators[*h.p].alone, 1, 0, 0); break;
-        case CLASS_OPEN:
-            sync(lx, &h);
-            lex_push_bracket(lx, (char)*h.p);
-            emit(lx, &h, operators[*h.p].alone, 1, 0, 0);
-            break;
+        case CLASS_OPEN: hot_open(lx, &h); break;
         case CLASS_CLOSE: hot_close(lx, &h); break;
         case CLASS_COLON:
             if (LIKELY(h.p[1] != '=' && !in_field(lx))) emit(lx, &h, TOKEN_Colon, 1, 0, 0);
