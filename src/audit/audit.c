@@ -17,10 +17,11 @@ typedef struct Pool {
     const QualTable *quals;
     const Triggers *triggers;
     const FoundFile *files;
+    Str cwd;
     ReportFile *results;
     uint32_t count;
     Arena *arenas;     /* one a worker */
-    uint64_t *quieter; /* one a worker */
+    uint64_t *quieter, *suppressed; /* one a worker */
     atomic_uint next, done;
     Progress progress; /* drawn by worker 0 */
 } Pool;
@@ -29,6 +30,7 @@ static void work(void *argument, unsigned worker) {
     Pool *pool = argument;
     FileWorker w;
     file_worker_start(&w, pool->options, pool->rules, pool->quals, pool->triggers, &pool->arenas[worker]);
+    w.cwd = pool->cwd;
     for (;;) {
         uint32_t first = atomic_fetch_add(&pool->next, FILES_AT_ONCE);
         if (first >= pool->count) break;
@@ -40,6 +42,7 @@ static void work(void *argument, unsigned worker) {
         }
     }
     pool->quieter[worker] = w.quieter;
+    pool->suppressed[worker] = w.suppressed;
     file_worker_end(&w);
 }
 
@@ -73,18 +76,25 @@ Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const Qua
         .quals = quals,
         .triggers = value_triggers_new(&audit->arena, names.items, names.count),
         .files = found.files,
+        .cwd = found.cwd,
         .results = ARENA_ARRAY(&audit->arena, ReportFile, found.count),
         .count = found.count,
         .arenas = audit->arenas,
         .quieter = ARENA_ARRAY(&audit->arena, uint64_t, threads),
+        .suppressed = ARENA_ARRAY(&audit->arena, uint64_t, threads),
     };
     progress_start(&pool.progress, options->progress);
     Err e = thread_run_pool(threads, work, &pool);
     progress_end(&pool.progress);
     CHECK(err_is(e) || pool.done == found.count);
 
+    audit->files = pool.results;
     audit->report = (Report){.files = pool.results, .file_count = found.count, .hidden = found.hidden};
-    for (unsigned i = 0; i < threads; i++) audit->report.quieter += pool.quieter[i];
+    for (unsigned i = 0; i < threads; i++) {
+        audit->report.quieter += pool.quieter[i];
+        audit->report.suppressed += pool.suppressed[i];
+    }
+    audit->report.isolated = options->where.isolated;
     if (!err_is(e)) add_up(&audit->report);
     discovery_free(&found);
     return e;

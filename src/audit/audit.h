@@ -13,8 +13,11 @@ typedef struct AuditOptions {
     DiscoverOptions where;
     unsigned threads; /* 0: one for each processor */
     PyVersion version;
+    const Config *config; /* NULL: none */
     Severity min_severity;
     Confidence min_confidence;
+    bool require_reason; /* a suppression without a reason hides nothing */
+    uint32_t today;      /* 20270131: suppressions that ended before hide nothing */
     bool progress; /* draw a bar on standard error while it takes long */
 } AuditOptions;
 
@@ -27,6 +30,7 @@ enum {
 
 typedef struct Audit {
     Report report;
+    ReportFile *files; /* those of the report */
     Buf notes;     /* lines: what of the ignore files was not honoured */
     Arena *arenas; /* all that the report points to: one for discovery, then one a thread */
     unsigned arena_count;

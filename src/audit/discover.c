@@ -1,6 +1,7 @@
 /* Finding the files of an audit: see discover.h. */
 #include "audit/discover.h"
 
+#include "audit/config.h"
 #include "audit/gitignore.h"
 #include "base/walk.h"
 
@@ -16,7 +17,7 @@ enum { SHEBANG_BYTES = 256 };
 /* Extensions of files that are never Python scripts, so that not every picture is opened for its first bytes. */
 static const char *const other_extensions[] = {
     ".a",    ".bin",   ".bz2", ".c",   ".cc",   ".cfg",  ".class", ".cpp", ".css",  ".csv", ".dat",  ".db",    ".dll",
-    ".eot",  ".exe",   ".gif", ".go",  ".gz",   ".h",    ".hpp",   ".htm", ".html", ".ico", ".ini",  ".ipynb", ".jar",
+    ".eot",  ".exe",   ".gif", ".go",  ".gz",   ".h",    ".hpp",   ".htm", ".html", ".ico", ".ini",  ".jar",
     ".java", ".jpeg",  ".jpg", ".js",  ".json", ".lock", ".log",   ".map", ".md",   ".mjs", ".mo",   ".npy",   ".npz",
     ".o",    ".pdf",   ".pem", ".pkl", ".png",  ".po",   ".pot",   ".pyc", ".pyd",  ".pyx", ".rs",   ".rst",   ".scss",
     ".so",   ".sql",   ".svg", ".tar", ".tgz",  ".toml", ".ts",    ".tsx", ".ttf",  ".txt", ".wasm", ".webp",  ".whl",
@@ -29,6 +30,8 @@ typedef struct Finder {
     Gitignore ignore;
     Walk walk;
     Str cwd;
+    Arena scratch;
+    bool named_excluded; /* the directory on the command line is itself excluded: then that is void */
     char real[PATH_MAX];
 } Finder;
 
@@ -45,7 +48,8 @@ static FoundFile *add(Discovery *d, Str path, Str why, bool is_error) {
 static void add_fault(Discovery *d, Str path, Err e) { add(d, path, arena_copy(d->arena, err_text(e)), true); }
 
 static bool has_python_extension(Str name) {
-    return str_ends_with(name, S(".py")) || str_ends_with(name, S(".pyi")) || str_ends_with(name, S(".pyw"));
+    return str_ends_with(name, S(".py")) || str_ends_with(name, S(".pyi")) || str_ends_with(name, S(".pyw")) ||
+           str_ends_with(name, S(".ipynb"));
 }
 
 static bool has_other_extension(Str name) {
@@ -142,6 +146,14 @@ static void leave_directory(WalkState *s, const WalkEntry *e) {
     if (e->depth) arena_reset(&s->arena, s->marks[e->depth]);
 }
 
+static bool is_excluded(Finder *f, Str shown) {
+    const Config *config = f->options->config;
+    if (!config || !config->exclude_count) return false;
+    bool excluded = config_excludes(config, config_path(config, &f->scratch, f->cwd, shown));
+    arena_reset(&f->scratch, (ArenaMark){0});
+    return excluded;
+}
+
 static void meet_entry(Finder *f, const WalkState *s, const WalkEntry *e, Str shown) {
     bool hidden = s->hidden_at > 0;
     if (e->kind == WALK_FAULT) {
@@ -150,6 +162,7 @@ static void meet_entry(Finder *f, const WalkState *s, const WalkEntry *e, Str sh
     }
     if (e->kind == WALK_LINK || !is_python(e)) return;
     if (!hidden && !f->options->isolated) hidden = gitignore_hides(s->scopes[e->depth - 1], e->path, false);
+    if (!hidden && !f->named_excluded) hidden = is_excluded(f, shown);
     if (hidden) f->d->hidden++;
     else if (e->kind == WALK_LOST) add(f->d, shown, S("a symbolic link to nothing"), false);
     else if (e->kind == WALK_OTHER) add(f->d, shown, S("not a regular file"), false);
@@ -163,6 +176,7 @@ static void walk_directory(Finder *f, const char *path, Str real, Str shown_root
         .marks = ARENA_ARRAY(f->d->arena, ArenaMark, WALK_MAX_DEPTH + 2),
     };
     Buf shown = {0};
+    f->named_excluded = is_excluded(f, shown_root);
     walk_start(&f->walk, AT_FDCWD, path, real.len ? real : S("/"));
     for (WalkEntry e; walk_next(&f->walk, &e);) {
         if (e.kind == WALK_ENTER) {
@@ -244,6 +258,7 @@ static void sort_once_each(Discovery *d) {
 Discovery discover(Arena *arena, const DiscoverOptions *options) {
     Discovery d = {.arena = arena};
     Finder f = {.d = &d, .options = options, .cwd = working_directory(arena)};
+    d.cwd = f.cwd;
     name_all(&f);
     bool read_stdin = false;
     for (uint32_t i = 0; i < options->path_count; i++) {
@@ -261,6 +276,7 @@ Discovery discover(Arena *arena, const DiscoverOptions *options) {
     sort_once_each(&d);
     buf_add(&d.notes, buf_str(&f.ignore.faults));
     walk_free(&f.walk);
+    arena_free(&f.scratch);
     gitignore_free(&f.ignore);
     return d;
 }

@@ -15,12 +15,15 @@ typedef struct FoundFile {
     bool is_stdin;
 } FoundFile;
 
+typedef struct Config Config; /* audit/config.h */
+
 typedef struct Discovery {
     Arena *arena;     /* owns all of it */
     FoundFile *files; /* sorted by the path's bytes, each path once */
     uint32_t count;
     size_t capacity;
-    uint64_t hidden; /* files that ignore files have hidden */
+    uint64_t hidden; /* files that ignore files or the configuration have hidden */
+    Str cwd;         /* absolute; "" for the root */
     Buf notes;       /* lines: what of the ignore files was not honoured */
 } Discovery;
 
@@ -29,6 +32,7 @@ typedef struct DiscoverOptions {
     uint32_t path_count;
     Str stdin_filename; /* empty: "<stdin>" */
     bool isolated;      /* ignore files do not count */
+    const Config *config; /* says what is excluded; NULL: nothing */
 } DiscoverOptions;
 
 enum { DISCOVER_MAX_FILES = 1 << 26 };

@@ -16,6 +16,7 @@ void file_worker_start(FileWorker *w, const AuditOptions *options, const Rules *
         .parser = parser_new(),
         .values = value_worker_new(quals, triggers),
         .matcher = rules_worker_new(rules),
+        .rules = rules,
         .kept = kept,
         .dirfd = -1,
     };
@@ -27,6 +28,7 @@ void file_worker_end(FileWorker *w) {
     parser_free(w->parser);
     file_buffer_free(&w->bytes);
     source_buffer_free(&w->text);
+    notebook_free(&w->notebook);
     arena_free(&w->scratch);
     buf_free(&w->directory);
     if (w->dirfd >= 0) close(w->dirfd);
@@ -93,13 +95,19 @@ static Place place_of(Placer *p, uint32_t offset) {
         column = p->at.column;
     }
     Str between = str_slice(p->source->text, from, offset);
-    return (Place){line, column + (p->source->ascii ? (uint32_t)between.len : code_points(between))};
+    return (Place){.line = line, .column = column + (p->source->ascii ? (uint32_t)between.len : code_points(between))};
 }
 
 static Place next_place(Placer *p, uint32_t offset) {
     p->at = place_of(p, offset);
     p->offset = offset;
     return p->at;
+}
+
+Place file_place(const FileWorker *w, Place at) {
+    const NotebookCell *cell = w->is_notebook ? notebook_cell(&w->notebook, at.line) : NULL;
+    if (!cell) return at;
+    return (Place){.line = at.line - cell->line + 1, .column = at.column, .cell = cell->number};
 }
 
 static bool is_inside_code_point(Str s, size_t at) { return at < s.len && ((unsigned char)s.ptr[at] & 0xC0) == 0x80; }
@@ -119,18 +127,24 @@ static void keep_line(FileWorker *w, const Source *source, uint32_t offset, Repo
     f->line = arena_copy(w->kept, str_slice(line, from, to));
 }
 
-static uint32_t count_shown(FileWorker *w, const FindingList *all) {
+/* What is too quiet becomes hidden, too. */
+static uint32_t count_shown(FileWorker *w, const FindingList *all, bool *hidden) {
     uint32_t shown = 0;
-    for (uint32_t i = 0; i < all->count; i++)
-        shown += all->items[i].severity >= w->options->min_severity &&
-                 all->items[i].confidence >= w->options->min_confidence;
-    w->quieter += all->count - shown;
+    for (uint32_t i = 0; i < all->count; i++) {
+        bool quiet = all->items[i].severity < w->options->min_severity ||
+                     all->items[i].confidence < w->options->min_confidence;
+        w->quieter += quiet && !hidden[i];
+        hidden[i] |= quiet;
+        shown += !hidden[i];
+    }
     return shown;
 }
 
 /* What is shown moves to the memory of the report. */
 static void keep_findings(FileWorker *w, const Tree *tree, const FindingList *all, ReportFile *result) {
-    uint32_t shown = count_shown(w, all);
+    bool *hidden = ARENA_ARRAY(&w->scratch, bool, all->count);
+    file_suppress(w, tree, all, hidden, result);
+    uint32_t shown = count_shown(w, all, hidden);
     if (shown == 0) return;
     uint32_t token_count;
     const Token *tokens = parser_tokens(w->parser, &token_count);
@@ -142,7 +156,7 @@ static void keep_findings(FileWorker *w, const Tree *tree, const FindingList *al
     uint32_t n = 0;
     for (uint32_t i = 0; i < all->count; i++) {
         const Finding *f = &all->items[i];
-        if (f->severity < w->options->min_severity || f->confidence < w->options->min_confidence) continue;
+        if (hidden[i]) continue;
         findings[n] = *f;
         findings[n].message = arena_copy(w->kept, f->message);
         findings[n].remedy = arena_copy(w->kept, f->remedy);
@@ -151,13 +165,15 @@ static void keep_findings(FileWorker *w, const Tree *tree, const FindingList *al
         kept[n].end = place_of(&placer, f->end);
         if (n < AUDIT_MAX_EXCERPTS) keep_line(w, tree->source, f->start, &kept[n]);
         else kept[n].before = kept[n].start.column - 1;
+        kept[n].start = file_place(w, kept[n].start);
+        kept[n].end = file_place(w, kept[n].end);
         n++;
     }
     result->findings = kept;
     result->finding_count = shown;
 }
 
-enum { BOUND_NOTES = 2 }; /* room for those that come behind the diagnostics */
+enum { BOUND_NOTES = 3 }; /* room for those that come behind the diagnostics */
 
 static void keep_bound(ReportFile *result, ReportNote *notes, const char *what) {
     notes[result->note_count++] = (ReportNote){.level = NOTE_WARNING, .kind = S("bound"), .message = str_from_z(what)};
@@ -178,8 +194,8 @@ static ReportNote *keep_diagnostics(FileWorker *w, const Tree *tree, ReportFile 
         notes[i] = (ReportNote){
             .level = d->class == DIAG_OLD ? NOTE_INFO : NOTE_WARNING,
             .kind = str_from_z(kinds[d->class]),
-            .start = next_place(&placer, d->start),
-            .end = place_of(&placer, d->end),
+            .start = file_place(w, next_place(&placer, d->start)),
+            .end = file_place(w, place_of(&placer, d->end)),
             .message = diag_text((DiagCode)d->code),
         };
     }
@@ -207,17 +223,26 @@ void file_audit(FileWorker *w, const FoundFile *file, ReportFile *result) {
         return;
     }
     result->bytes = bytes.len;
+    bool whole = true;
+    w->is_notebook = str_ends_with(file->path, S(".ipynb"));
+    if (w->is_notebook) {
+        whole = notebook_read(&w->notebook, bytes);
+        bytes = buf_str(&w->notebook.text);
+    }
     Source source = source_make(&w->text, file->path, bytes);
     const Tree *tree = parser_parse(w->parser, &source, w->options->version);
     ReportNote *notes = keep_diagnostics(w, tree, result);
+    if (!whole) {
+        result->kind = READ_DAMAGED;
+        keep_bound(result, notes, "the notebook's JSON is malformed: cells behind the damage are missing");
+    }
     const Facts *facts = value_analyse(w->values, tree);
     if (facts->bounds) keep_bound(result, notes, "a bound of the analysis of values was met: findings may be missing");
     FindingList found = {.arena = &w->scratch};
     if (!rules_match(w->matcher, tree, facts, &found))
         keep_bound(result, notes, "a bound of matching was met: findings may be missing");
-    if (found.count) {
-        qsort(found.items, found.count, sizeof *found.items, finding_compare);
-        keep_findings(w, tree, &found, result);
-    }
+    file_configure(w, file->path, &found);
+    if (found.count) qsort(found.items, found.count, sizeof *found.items, finding_compare);
+    keep_findings(w, tree, &found, result);
     arena_reset(&w->scratch, (ArenaMark){0});
 }

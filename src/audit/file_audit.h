@@ -3,6 +3,7 @@
 #define TOCSIN_AUDIT_FILE_AUDIT_H
 
 #include "audit/audit.h"
+#include "audit/notebook.h"
 #include "base/file.h"
 #include "syntax/parser.h"
 #include "value/value.h"
@@ -20,6 +21,11 @@ typedef struct FileWorker {
     Buf directory;    /* path of `dirfd` */
     int dirfd;        /* -1: none is open */
     uint64_t quieter; /* findings below the limits, over all files */
+    uint64_t suppressed; /* findings that a comment hides, or would where such are not obeyed */
+    const Rules *rules;
+    Str cwd; /* absolute */
+    Notebook notebook; /* the file, if is_notebook */
+    bool is_notebook;
 } FileWorker;
 
 void file_worker_start(FileWorker *w, const AuditOptions *options, const Rules *rules, const QualTable *quals,
@@ -28,6 +34,16 @@ void file_worker_end(FileWorker *w);
 
 /* Audits one file. Never fails: what is wrong with the file stands in `result`. */
 void file_audit(FileWorker *w, const FoundFile *file, ReportFile *result);
+
+/* A place in the text that was parsed, as the user knows it: in a notebook as cell and line of the cell. */
+Place file_place(const FileWorker *w, Place at);
+
+/* Gives the findings the severities of the configuration, and takes away what it ignores in this file. */
+void file_configure(FileWorker *w, Str path, FindingList *all);
+
+/* Marks in `hidden`, one a finding, what comments hide; appends to the notes of the file what is wrong with comments.
+ * `all` in order of place. Counts what it hides, or would hide without --isolated. */
+void file_suppress(FileWorker *w, const Tree *tree, const FindingList *all, bool *hidden, ReportFile *result);
 
 /* Stable names of findings: a hash of rule, dotted name of the enclosing definition, the code's tokens, and which one
  * of several alike in the file it is. `findings` in order of place. Edits elsewhere in the file do not change it. */

@@ -1,5 +1,7 @@
 /* tocsin check PATH... */
 #include "audit/audit.h"
+#include "audit/baseline.h"
+#include "audit/config.h"
 #include "base/confine.h"
 #include "base/file.h"
 #include "base/thread.h"
@@ -13,6 +15,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -29,6 +32,11 @@ enum {
     COLOR,
     VERBOSE,
     ISOLATED,
+    REQUIRE_REASON,
+    BASELINE,
+    SHOW_SETTINGS,
+    SHOW_FILES,
+    WRITE_BASELINE,
     STDIN_FILENAME,
     PYTHON_VERSION,
     THREADS,
@@ -36,8 +44,8 @@ enum {
     NO_FLOW,
 };
 
-#define FORMAT(name, help) " " #name
-static const char format_help[] = "form of the report (default text):"
+#define FORMAT(name, word, help) " " word
+static const char format_help[] = "form of the report, or FORMAT=FILE, more than once (default text):"
 #include "report/report.def"
     ;
 #undef FORMAT
@@ -56,9 +64,14 @@ static const Option rows[] = {
     {COLOR, 0, "color", "WHEN", "auto (default), always or never"},
     {VERBOSE, 'v', "verbose", NULL, "say more: confinement, each syntax error"},
     {ISOLATED, 0, "isolated", NULL, "obey no ignore file, configuration or suppression in the audited tree"},
+    {REQUIRE_REASON, 0, "require-reason", NULL, "a comment that ignores a finding must say why"},
+    {BASELINE, 0, "baseline", "FILE", "report only what FILE does not know"},
+    {WRITE_BASELINE, 0, "write-baseline", "FILE", "write the findings to FILE as known ones"},
     {STDIN_FILENAME, 0, "stdin-filename", "PATH", "what to call standard input, which - reads"},
     {PYTHON_VERSION, 0, "python-version", "3.N", "read as this Python, 3.8 to 3.15 (default 3.15)"},
     {THREADS, 'j', "threads", "N", "work on N threads (default: one a processor)"},
+    {SHOW_SETTINGS, 0, "show-settings", NULL, "print what the configuration and the options say, and end"},
+    {SHOW_FILES, 0, "show-files", NULL, "print which files would be audited, and end"},
     {NO_CACHE, 0, "no-cache", NULL, "neither read nor write a cache"},
     {NO_FLOW, 0, "no-flow", NULL, "do not follow the flow of data"},
     {0, 0, NULL, NULL, NULL},
@@ -71,15 +84,27 @@ static const char about[] = "Audits files named, and under directories *.py, *.p
 
 enum { FAIL_NEVER = SEVERITY_COUNT };
 
+typedef struct Output {
+    const ReportFormat *format;
+    const char *path; /* NULL: standard output */
+    int fd;
+} Output;
+
 typedef struct Check {
     AuditOptions audit;
-    const ReportFormat *format;
+    Output *outputs;     /* of --format FORMAT=FILE; then the one of --format FORMAT and -o FILE */
+    uint32_t output_count;
+    const ReportFormat *format; /* NULL: not given */
+    const char *baseline_path; /* NULL: none */
+    Baseline baseline;
+    Output known; /* of --write-baseline; its path is NULL: not asked for */
     Buf select, ignore; /* comma-separated */
     char **rule_paths;
     int rule_path_count;
     Str output, color;
     unsigned fail_on; /* Severity or FAIL_NEVER */
-    bool strict, verbose;
+    Config config;
+    bool strict, verbose, fail_on_given, show_settings, show_files;
     Arena run;
 } Check;
 
@@ -135,6 +160,28 @@ static void tell_formats(Check *c, OptionReader *o) {
     buf_free(&names);
 }
 
+/* FORMAT, or FORMAT=FILE. */
+static bool read_format(Check *c, OptionReader *o) {
+    Str path = o->value;
+    o->value = str_split(&path, '=');
+    const ReportFormat *format = report_find(o->value);
+    if (!format) {
+        tell_formats(c, o);
+        return false;
+    }
+    if (!path.ptr) {
+        c->format = format;
+        return true;
+    }
+    for (uint32_t i = 0; i < c->output_count; i++) {
+        if (!str_eq(path, str_from_z(c->outputs[i].path))) continue;
+        option_fault(o, "--format writes %s twice", printable(c, path));
+        return false;
+    }
+    c->outputs[c->output_count++] = (Output){.format = format, .path = path.ptr, .fd = -1};
+    return true;
+}
+
 /* One option; false after telling what is wrong with it. */
 static bool read_option(Check *c, OptionReader *o, int id) {
     Str v = o->value;
@@ -156,14 +203,12 @@ static bool read_option(Check *c, OptionReader *o, int id) {
             c->audit.min_confidence = CONFIDENCE_LOW;
             return true;
         case FAIL_ON:
+            c->fail_on_given = true;
             if (read_fail_on(c, v)) return true;
             option_fault(o, "--fail-on needs info, low, medium, high, critical or never");
             return false;
         case STRICT: c->strict = true; return true;
-        case FORMAT:
-            c->format = report_find(v);
-            if (!c->format) tell_formats(c, o);
-            return c->format != NULL;
+        case FORMAT: return read_format(c, o);
         case OUTPUT: c->output = v; return true;
         case COLOR:
             if (read_color(c, v)) return true;
@@ -171,6 +216,9 @@ static bool read_option(Check *c, OptionReader *o, int id) {
             return false;
         case VERBOSE: c->verbose = true; return true;
         case ISOLATED: c->audit.where.isolated = true; return true;
+        case REQUIRE_REASON: c->audit.require_reason = true; return true;
+        case BASELINE: c->baseline_path = v.ptr; return true;
+        case WRITE_BASELINE: c->known.path = v.ptr; return true;
         case STDIN_FILENAME: c->audit.where.stdin_filename = v; return true;
         case PYTHON_VERSION:
             if (version_parse(v, &c->audit.version)) return true;
@@ -180,6 +228,8 @@ static bool read_option(Check *c, OptionReader *o, int id) {
             if (!option_number(o, "threads", 1, THREAD_MAX, &threads)) return false;
             c->audit.threads = threads;
             return true;
+        case SHOW_SETTINGS: c->show_settings = true; return true;
+        case SHOW_FILES: c->show_files = true; return true;
         case NO_CACHE:
         case NO_FLOW: return true; /* there is neither yet */
         default: return false;
@@ -191,11 +241,16 @@ static bool read_options(Check *c, OptionReader *o) {
     static char *const only_here[] = {here};
     char **paths = ARENA_ARRAY(&c->run, char *, (size_t)o->count + 1);
     c->rule_paths = ARENA_ARRAY(&c->run, char *, (size_t)o->count + 1);
+    c->outputs = ARENA_ARRAY(&c->run, Output, (size_t)o->count + 1);
     uint32_t count = 0;
     for (int id; (id = option_next(o)) != OPTION_END;) {
         if (id == OPTION_STOP) return false;
         if (id == OPTION_OPERAND) paths[count++] = (char *)o->value.ptr;
         else if (!read_option(c, o, id)) return false;
+    }
+    if (c->format || c->output.ptr || c->output_count == 0) {
+        if (!c->format) c->format = report_find(S("text"));
+        c->outputs[c->output_count++] = (Output){.format = c->format, .path = c->output.ptr, .fd = -1};
     }
     c->audit.where.paths = count ? paths : only_here;
     c->audit.where.path_count = count ? count : 1;
@@ -212,7 +267,7 @@ static bool tell_rule_faults(Check *c, const RuleFaultList *faults) {
 }
 
 /* With the nearest id or family, if one is near. */
-static void tell_unknown(Check *c, const Rules *rules, Str name) {
+static void tell_unknown(Check *c, const Rules *rules, Str name, Str where) {
     Str nearest = {NULL, 0};
     unsigned least = 4;
     for (uint32_t i = 0; i < rules_count(rules); i++) {
@@ -223,7 +278,7 @@ static void tell_unknown(Check *c, const Rules *rules, Str name) {
         }
     }
     const char *guess = nearest.ptr ? printable(c, nearest) : "";
-    tell("there is no rule or family %s%s%s%s", printable(c, name), nearest.ptr ? "; did you mean " : "", guess,
+    tell("%s%sthere is no rule or family %s%s%s%s", printable(c, where), where.len ? ": " : "", printable(c, name), nearest.ptr ? "; did you mean " : "", guess,
          nearest.ptr ? "?" : "");
 }
 
@@ -255,10 +310,60 @@ static bool load_rules(Check *c, Rules *rules, QualTable *quals) {
     Str unknown = {NULL, 0};
     if ((c->select.len && !rules_select(rules, buf_str(&c->select), &unknown)) ||
         (c->ignore.len && !rules_ignore(rules, buf_str(&c->ignore), &unknown))) {
-        tell_unknown(c, rules, unknown);
+        tell_unknown(c, rules, unknown, S(""));
         return false;
     }
     return true;
+}
+
+/* Options win; --ignore adds to what the configuration ignores. */
+static bool configure(Check *c, Rules *rules) {
+    Config *config = &c->config;
+    if (!c->audit.where.isolated) {
+        Buf fault = {0};
+        bool good = config_find(config, &c->run, c->audit.where.paths[0], &fault);
+        if (!good) tell("%s", printable(c, buf_str(&fault)));
+        buf_free(&fault);
+        if (!good) return false;
+    }
+    Str unknown = config_unknown_name(config, rules);
+    if (unknown.len) {
+        tell_unknown(c, rules, unknown, config->path);
+        return false;
+    }
+    if (!c->select.len && config->select.len) rules_select(rules, config->select, &unknown);
+    if (config->ignore.len) rules_ignore(rules, config->ignore, &unknown);
+    if (config->has_fail_on && !c->fail_on_given) c->fail_on = config->fail_on;
+    c->audit.config = c->audit.where.config = config->path.len ? config : NULL;
+    return true;
+}
+
+/* --show-settings, --show-files. */
+static int show(Check *c) {
+    Buf out = {0};
+    if (c->show_settings) {
+        Config shown = c->config;
+        shown.fail_on = c->fail_on;
+        if (c->select.len) shown.select = buf_str(&c->select);
+        if (c->ignore.len) {
+            if (shown.ignore.len) add_names(&c->ignore, shown.ignore);
+            shown.ignore = buf_str(&c->ignore);
+        }
+        config_print(&shown, &out);
+    }
+    if (c->show_files) {
+        Discovery found = discover(&c->run, &c->audit.where);
+        for (uint32_t i = 0; i < found.count; i++) {
+            if (found.files[i].why.len) continue;
+            terminal_add(&out, found.files[i].path);
+            buf_byte(&out, '\n');
+        }
+        discovery_free(&found);
+    }
+    Err e = file_write(STDOUT_FILENO, buf_str(&out));
+    buf_free(&out);
+    if (err_is(e)) tell_err("standard output", e);
+    return err_is(e) ? STATUS_NOT_WHOLE : STATUS_FINE;
 }
 
 static bool is_set(const char *variable) {
@@ -276,11 +381,32 @@ static bool use_color(const Check *c, int fd) {
     return isatty(fd) && !(term && strcmp(term, "dumb") == 0);
 }
 
-static int open_output(Check *c) {
-    if (!c->output.ptr) return STDOUT_FILENO;
-    int fd = open(c->output.ptr, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
-    if (fd < 0) tell("%s: cannot write: %s", printable(c, c->output), strerror(errno));
-    return fd;
+static bool open_output(Check *c, Output *out) {
+    out->fd = STDOUT_FILENO;
+    if (!out->path) return true;
+    out->fd = open(out->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+    if (out->fd < 0) tell("%s: cannot write: %s", printable(c, str_from_z(out->path)), strerror(errno));
+    return out->fd >= 0;
+}
+
+static bool open_outputs(Check *c) {
+    bool good = true;
+    for (uint32_t i = 0; i < c->output_count; i++) good &= open_output(c, &c->outputs[i]);
+    return good && (!c->known.path || open_output(c, &c->known));
+}
+
+static bool read_baseline(Check *c) {
+    if (!c->baseline_path) return true;
+    const char *path = printable(c, str_from_z(c->baseline_path));
+    FileBuffer bytes = {0};
+    Str text;
+    uint32_t line = 0;
+    Err e = file_read(&bytes, AT_FDCWD, c->baseline_path, BASELINE_MAX_BYTES, &text);
+    bool good = !err_is(e) && baseline_read(&c->baseline, text, &line);
+    if (err_is(e)) tell_err(path, e);
+    else if (!good) tell("%s:%u: this is no line of a baseline", path, line);
+    file_buffer_free(&bytes);
+    return good;
 }
 
 static void confine(const Check *c) {
@@ -296,20 +422,51 @@ static void tell_notes(Check *c, Str notes) {
     while (notes.len) tell("%s", printable(c, str_split(&notes, '\n')));
 }
 
-static bool write_report(Check *c, const Report *report, int fd) {
-    ReportStyle style = {.color = use_color(c, fd), .verbose = c->verbose};
-    ReportSink sink = {.fd = fd};
-    c->format->write(&sink, report, &style);
-    report_flush(&sink, true);
-    if (!c->format->has_summary || c->output.ptr) {
-        style.color = use_color(c, STDERR_FILENO);
-        report_summary(&sink.out, report, &style);
-        fwrite(sink.out.ptr, 1, sink.out.len, stderr);
-    }
-    buf_free(&sink.out);
-    if (!err_is(sink.err)) return true;
-    tell_err(c->output.ptr ? printable(c, c->output) : "standard output", sink.err);
+static bool close_output(Check *c, const Output *out, Err e) {
+    bool good = !err_is(e);
+    if (!good) tell_err(out->path ? printable(c, str_from_z(out->path)) : "standard output", e);
+    if (!out->path || close(out->fd) == 0) return good;
+    tell("%s: cannot write: %s", printable(c, str_from_z(out->path)), strerror(errno));
     return false;
+}
+
+/* Standard output ends with the summary where its format has one; else that goes to standard error. */
+static bool write_reports(Check *c, const Report *report, int64_t started) {
+    bool good = true, told = false;
+    ReportStyle style = {.verbose = c->verbose, .version = TOCSIN_VERSION, .started = started, .ended = time(NULL)};
+    for (uint32_t i = 0; i < c->output_count; i++) {
+        const Output *out = &c->outputs[i];
+        ReportSink sink = {.fd = out->fd};
+        style.color = use_color(c, out->fd);
+        out->format->write(&sink, report, &style);
+        report_flush(&sink, true);
+        buf_free(&sink.out);
+        good &= close_output(c, out, sink.err);
+        told |= !out->path && out->format->has_summary;
+    }
+    if (told) return good;
+    Buf summary = {0};
+    style.color = use_color(c, STDERR_FILENO);
+    report_summary(&summary, report, &style);
+    fwrite(summary.ptr, 1, summary.len, stderr);
+    buf_free(&summary);
+    return good;
+}
+
+/* What --write-baseline writes is known from then on. */
+static bool use_baseline(Check *c, Audit *audit) {
+    bool good = true;
+    if (c->known.path) {
+        Buf text = {0};
+        uint32_t line;
+        baseline_write(&text, &audit->report);
+        good = close_output(c, &c->known, file_write(c->known.fd, buf_str(&text)));
+        baseline_free(&c->baseline);
+        good &= baseline_read(&c->baseline, buf_str(&text), &line);
+        buf_free(&text);
+    }
+    baseline_apply(&c->baseline, &audit->report, audit->files);
+    return good;
 }
 
 static int status_of(const Check *c, const Report *report) {
@@ -324,33 +481,44 @@ static int check(Check *c) {
     QualTable *quals = value_base_new(&c->run);
     Rules *rules = rules_new(&c->run);
     if (!load_rules(c, rules, quals)) return STATUS_NOT_WHOLE;
-    int fd = open_output(c);
-    if (fd < 0) return STATUS_NOT_WHOLE;
+    bool shows = c->show_settings || c->show_files;
+    if (!shows && (!read_baseline(c) || !open_outputs(c))) return STATUS_NOT_WHOLE;
+    int64_t started = time(NULL);
     confine(c);
+    if (!configure(c, rules)) return STATUS_NOT_WHOLE;
+    if (shows) return show(c);
     Audit audit = {0};
     Err e = audit_run(&audit, &c->audit, rules, quals);
     tell_notes(c, buf_str(&audit.notes));
     int status = STATUS_NOT_WHOLE;
     if (err_is(e)) {
         tell_err("audit", e);
-    } else if (write_report(c, &audit.report, fd)) {
-        status = status_of(c, &audit.report);
+    } else {
+        bool written = use_baseline(c, &audit);
+        if (write_reports(c, &audit.report, started) && written) status = status_of(c, &audit.report);
     }
     audit_free(&audit);
-    if (fd == STDOUT_FILENO || close(fd) == 0) return status;
-    tell("%s: cannot write: %s", printable(c, c->output), strerror(errno));
-    return STATUS_NOT_WHOLE;
+    return status;
+}
+
+/* 20270131, in UTC. */
+static uint32_t today(void) {
+    time_t now = time(NULL);
+    struct tm parts;
+    if (!gmtime_r(&now, &parts)) return 0;
+    return (uint32_t)(parts.tm_year + 1900) * 10000 + (uint32_t)(parts.tm_mon + 1) * 100 + (uint32_t)parts.tm_mday;
 }
 
 static int run(OptionReader *options) {
     Check c = {
         .audit = {.version = PY_NEWEST, .min_severity = SEVERITY_LOW, .min_confidence = CONFIDENCE_MEDIUM},
-        .format = report_find(S("text")),
         .color = S("auto"),
         .fail_on = SEVERITY_LOW,
     };
+    c.audit.today = today();
     c.audit.progress = isatty(STDERR_FILENO) == 1;
     int status = read_options(&c, options) ? check(&c) : options->status;
+    baseline_free(&c.baseline);
     buf_free(&c.select);
     buf_free(&c.ignore);
     arena_free(&c.run);

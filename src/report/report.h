@@ -21,9 +21,10 @@ typedef enum ReadKind {
         READ_KIND_COUNT
 } ReadKind;
 
-/* In the text as a person counts: both from 1, columns in code points. Line 0: the file as a whole. */
+/* In the text as a person counts: both from 1, columns in code points. Line 0: the file as a whole. In a notebook lines
+ * are those of the cell, and cells count from 1; elsewhere `cell` is 0. */
 typedef struct Place {
-    uint32_t line, column;
+    uint32_t line, column, cell;
 } Place;
 
 typedef struct ReportFinding {
@@ -61,7 +62,10 @@ typedef struct Report {
     const ReportFile *files; /* in order of path */
     uint32_t file_count;
     uint64_t count[READ_KIND_COUNT], bytes[READ_KIND_COUNT];
-    uint64_t hidden;                /* files that ignore files and suppressions in the tree have hidden */
+    uint64_t hidden;                /* files that ignore files have hidden */
+    uint64_t suppressed;            /* findings that comments or per-file-ignores hide, or comments would if it were not `isolated` */
+    uint64_t known;                 /* findings that the baseline knows */
+    bool isolated;                  /* no comment was obeyed */
     uint64_t shown[SEVERITY_COUNT]; /* findings in `files` */
     uint64_t quieter;               /* findings below the limits of severity and confidence */
     uint64_t errors;                /* notes of NOTE_ERROR */
@@ -70,6 +74,8 @@ typedef struct Report {
 typedef struct ReportStyle {
     bool color;
     bool verbose; /* all notes */
+    const char *version; /* of the program */
+    int64_t started, ended; /* of the audit, in seconds since 1970 */
 } ReportStyle;
 
 /* Where a report goes: written in pieces, so that its size does not matter. */
@@ -88,7 +94,7 @@ typedef struct ReportFormat {
     void (*write)(ReportSink *sink, const Report *report, const ReportStyle *style);
 } ReportFormat;
 
-#define FORMAT(name, help) extern const ReportFormat report_##name;
+#define FORMAT(name, word, help) extern const ReportFormat report_##name;
 #include "report/report.def"
 #undef FORMAT
 
@@ -97,6 +103,15 @@ const ReportFormat *report_find(Str name);
 
 /* Appends "text, json". */
 void report_names(Buf *out);
+
+/* What can come of a finding, where its message does not say it already; else empty. */
+Str report_risk(const Finding *f);
+/* Appends the message and the risk: "message: risk", raw bytes. */
+void report_message(Buf *out, const Finding *f);
+/* Appends ":3:5", in a notebook ":cell 2:3:5", nothing for a file as a whole. */
+void report_place(Buf *out, Place at);
+/* The rules of the findings in the report, each once, in order of id; lives in the arena. */
+const RuleInfo **report_rules(const Report *report, Arena *arena, uint32_t *count);
 
 /* Appends what was found and what was read, in a few lines for a person. */
 void report_summary(Buf *out, const Report *report, const ReportStyle *style);

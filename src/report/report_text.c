@@ -110,7 +110,7 @@ static void place(Buf *out, const ReportStyle *style, Str path, Place at) {
     style_on(out, style, STYLE_PATH);
     terminal_add(out, path);
     style_off(out, style);
-    if (at.line) buf_format(out, ":%u:%u", at.line, at.column);
+    report_place(out, at);
     buf_add(out, S(": "));
 }
 
@@ -130,8 +130,7 @@ static void one_finding(Buf *out, const ReportStyle *style, Str path, const Repo
     unsigned width = digits(f->start.line);
     source_line(out, style, f, width);
     remark(out, style, width, "reason", finding->message);
-    if (str_find(finding->message, finding->rule->consequence, 0) == SIZE_MAX)
-        remark(out, style, width, "risk", finding->rule->consequence);
+    remark(out, style, width, "risk", report_risk(finding));
     remark(out, style, width, "remedy", finding->remedy);
     buf_byte(out, '\n');
 }

@@ -111,7 +111,19 @@ void report_summary(Buf *out, const Report *report, const ReportStyle *style) {
     if (report->hidden) {
         buf_add(out, S("  hidden   "));
         add_number(out, report->hidden);
-        buf_format(out, " file%s, by .gitignore; --isolated audits them\n", plural(report->hidden));
+        buf_format(out, " file%s, by .gitignore or configuration; --isolated audits them\n", plural(report->hidden));
+    }
+    if (report->suppressed) {
+        buf_add(out, report->isolated ? S("  isolated ") : S("  ignored  "));
+        add_number(out, report->suppressed);
+        buf_format(out, report->isolated ? " finding%s shown that comments would hide\n"
+                                         : " finding%s hidden by comments or per-file-ignores; --isolated shows them\n",
+                   plural(report->suppressed));
+    }
+    if (report->known) {
+        buf_add(out, S("  baseline "));
+        add_number(out, report->known);
+        buf_format(out, " known finding%s\n", plural(report->known));
     }
     add_bounds(out, report);
     if (report->errors) {

@@ -301,7 +301,7 @@ static bool read_rule(RuleReader *r, const YamlNode *map) {
     static const char *const keys[] = {"id",       "message",     "severity",   "languages",
                                        "metadata", "min-version", "max-version"};
     static const char *const own_keys[] = {"family", "summary", "consequence", "remedy", "severity",
-                                           "grades", "where",   "commands",    "peers"};
+                                           "grades", "where",   "commands",    "peers",  "capability"};
     RuleMap m = {map, yaml_get(map, S("metadata")), NULL};
     RuleRow row = {0};
     if (!check_keys(r, map, S("rules"), keys, COUNT_OF(keys), true)) return false;

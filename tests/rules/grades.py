@@ -47,7 +47,7 @@ class Grades(unittest.TestCase):
     def test_literal_list_is_shown_by_all_only(self):
         source = "import subprocess\nsubprocess.run(['git', 'status'])\n"
         self.assertEqual(check(source)[:2], (0, {}))
-        self.assertEqual(list(check(source, "--all")[1]), [("subprocess-call", 2)])
+        self.assertIn(("subprocess-call", 2), check(source, "--all")[1])
 
     def test_names_that_the_file_never_binds(self):
         for start in ("", "from utils import *\n"):

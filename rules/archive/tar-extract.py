@@ -1,0 +1,23 @@
+import tarfile
+
+
+def bad(path):
+    with tarfile.open(path) as tar:
+        # ruleid: tar-extract
+        tar.extractall()
+        # ruleid: tar-extract
+        tar.extractall("x")
+    # ruleid: tar-extract
+    tarfile.open(path).extractall(filter="fully_trusted")
+
+
+def good(name, path):
+    with tarfile.open(path) as tar:
+        # ok: tar-extract
+        tar.extractall(filter="data")
+        # ok: tar-extract
+        tar.extractall(path, filter=tarfile.data_filter)
+        # ok: tar-extract
+        tar.extractfile(name)
+        # ok: tar-extract
+        tar.extractall(path, members=data(tar))

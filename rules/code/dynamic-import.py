@@ -1,0 +1,15 @@
+import importlib
+
+
+def bad(name):
+    # ruleid: dynamic-import
+    importlib.import_module(name)
+    # ruleid: dynamic-import
+    __import__("plugins." + name)
+
+
+def good():
+    # ok: dynamic-import
+    importlib.import_module("json")
+    # ok: dynamic-import
+    __import__("os")

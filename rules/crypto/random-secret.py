@@ -1,0 +1,20 @@
+import random
+import secrets
+
+
+def bad(password, user):
+    # ruleid: random-secret
+    token = random.getrandbits(64)
+    # ruleid: random-secret
+    password = "".join(random.choice("abc") for _ in range(10))
+    # ruleid: random-secret
+    user.reset_token = str(random.randint(0, 9999))
+
+
+def good(password):
+    # ok: random-secret
+    token = secrets.token_urlsafe()
+    # ok: random-secret
+    size = random.randint(1, 6)
+    # ok: random-secret
+    password = "".join(secrets.choice("abc") for _ in range(10))

@@ -1,0 +1,10 @@
+# ruleid: import-pickle
+import pickle
+
+# ruleid: import-pickle
+from dill import dumps
+
+# ok: import-pickle
+import json
+
+USED = (pickle, dumps, json)

@@ -1,0 +1,21 @@
+import json
+import pickle
+from pickle import loads
+
+
+def bad(data, file):
+    # ruleid: pickle-load
+    pickle.load(file)
+    # ruleid: pickle-load
+    loads(data)
+    # ruleid: pickle-load
+    pickle.Unpickler(file).load()
+
+
+def good(data):
+    # ok: pickle-load
+    pickle.dumps(data)
+    # ok: pickle-load
+    json.loads(data)
+    # ok: pickle-load
+    pickle.loads(pickle.dumps(data))

@@ -1,0 +1,18 @@
+import paramiko
+from paramiko import AutoAddPolicy
+
+
+def bad(client):
+    client = paramiko.SSHClient()
+    # ruleid: ssh-host-key
+    client.set_missing_host_key_policy(paramiko.WarningPolicy)
+    # ruleid: ssh-host-key
+    client.set_missing_host_key_policy(AutoAddPolicy())
+
+
+def good(client):
+    client = paramiko.SSHClient()
+    # ok: ssh-host-key
+    client.set_missing_host_key_policy(paramiko.RejectPolicy)
+    # ok: ssh-host-key
+    client.load_system_host_keys()

@@ -1,0 +1,15 @@
+import paramiko
+
+
+def bad(client, path):
+    client = paramiko.SSHClient()
+    # ruleid: ssh-exec
+    client.exec_command("ls " + path)
+
+
+def good(client):
+    client = paramiko.SSHClient()
+    # ok: ssh-exec
+    client.exec_command("uptime")
+    # ok: ssh-exec
+    client.open_sftp()

@@ -1,0 +1,15 @@
+import requests
+
+
+def bad():
+    session = requests.Session()
+    # ruleid: session-not-verified
+    session.verify = False
+
+
+def good():
+    session = requests.Session()
+    # ok: session-not-verified
+    session.verify = True
+    # ok: session-not-verified
+    session.verify = "/etc/ca.pem"

@@ -1,0 +1,14 @@
+import ssl
+
+
+def bad(data):
+    # ruleid: ssl-wrap-socket
+    ssl.wrap_socket(data)
+    # ruleid: ssl-wrap-socket
+    ssl.wrap_socket(data, cert_reqs=ssl.CERT_REQUIRED)
+
+
+def good(data, host):
+    context = ssl.create_default_context()
+    # ok: ssl-wrap-socket
+    context.wrap_socket(data, server_hostname=host)

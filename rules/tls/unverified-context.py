@@ -1,0 +1,17 @@
+import ssl
+
+
+def bad():
+    # ruleid: unverified-context
+    ssl._create_unverified_context()
+    # ruleid: unverified-context
+    ssl._create_default_https_context = ssl._create_unverified_context
+    context = ssl.create_default_context()
+    # ruleid: unverified-context
+    context.verify_mode = ssl.CERT_NONE
+
+
+def good():
+    context = ssl.create_default_context()
+    # ok: unverified-context
+    context.verify_mode = ssl.CERT_REQUIRED

@@ -1,0 +1,116 @@
+/* What the configuration and comments say about a file's findings, and what is wrong with the comments. */
+#include "audit/config.h"
+#include "audit/file_audit.h"
+#include "audit/suppress.h"
+
+typedef struct Notes {
+    FileWorker *w;
+    const Tree *tree;
+    ReportNote *items; /* in the scratch */
+    uint32_t count;
+} Notes;
+
+static Place place_of(const Notes *notes, uint32_t offset) {
+    Position at = source_position(notes->tree->source, offset);
+    return file_place(notes->w, (Place){.line = at.line, .column = at.column + 1});
+}
+
+static void add_note(Notes *notes, const Suppression *s, const char *what, Str name) {
+    if (notes->count == AUDIT_MAX_NOTES) return;
+    Buf text = {.limit = 300};
+    buf_add(&text, str_from_z(what));
+    if (name.len) buf_add(&text, S(" "));
+    buf_add(&text, name);
+    notes->items[notes->count++] = (ReportNote){
+        .level = NOTE_WARNING,
+        .kind = S("suppression"),
+        .start = place_of(notes, s->start),
+        .end = place_of(notes, s->end),
+        .message = arena_copy(notes->w->kept, buf_str(&text)),
+    };
+    buf_free(&text);
+}
+
+/* Is one of ours in force? Else says why not. */
+static bool is_in_force(Notes *notes, const Suppression *s) {
+    const AuditOptions *options = notes->w->options;
+    uint32_t until;
+    if (s->kind != SUPPRESS_TOCSIN) return true;
+    if (s->malformed) {
+        add_note(notes, s, "hides nothing: it must read # tocsin: ignore[RULE, ...] REASON until=YYYY-MM-DD, with a date or without", S(""));
+        return false;
+    }
+    if (s->until.len && suppress_date(s->until, &until) && until < options->today) {
+        add_note(notes, s, "hides nothing any more: it was meant until", s->until);
+        return false;
+    }
+    if (options->require_reason && !s->reason.len) {
+        add_note(notes, s, "hides nothing: it gives no reason", S(""));
+        return false;
+    }
+    return true;
+}
+
+static void tell_unused(Notes *notes, const Suppression *s) {
+    bool asleep = false;
+    if (s->kind != SUPPRESS_TOCSIN || s->used) return;
+    Str unknown = suppress_unknown(s, notes->w->rules, &asleep);
+    if (unknown.len) add_note(notes, s, "hides nothing: there is no rule or family", unknown);
+    else if (!asleep) add_note(notes, s, "hides nothing: there is no such finding here any more:", s->names);
+}
+
+static void add_notes(FileWorker *w, ReportFile *result, const Notes *notes) {
+    if (!notes->count) return;
+    uint32_t before = result->note_count;
+    while (before && str_eq(result->notes[before - 1].kind, S("bound"))) before--; /* those stay the last */
+    ReportNote *all = ARENA_ARRAY(w->kept, ReportNote, result->note_count + notes->count);
+    for (uint32_t i = 0; i < before; i++) all[i] = result->notes[i];
+    for (uint32_t i = 0; i < notes->count; i++) all[before + i] = notes->items[i];
+    for (uint32_t i = before; i < result->note_count; i++) all[i + notes->count] = result->notes[i];
+    result->notes = all;
+    result->note_count += notes->count;
+}
+
+static void apply(FileWorker *w, Suppression *s, const FindingList *all, bool *hidden) {
+    for (uint32_t i = 0; i < all->count; i++) {
+        if (!suppress_meets(s, &all->items[i])) continue;
+        s->used = true;
+        w->suppressed += !hidden[i];
+        hidden[i] = true;
+    }
+}
+
+void file_suppress(FileWorker *w, const Tree *tree, const FindingList *all, bool *hidden, ReportFile *result) {
+    if (!suppress_may_hold(tree->source->text, all->count > 0)) return;
+    uint32_t token_count;
+    const Token *tokens = parser_tokens(w->parser, &token_count);
+    SuppressList list = suppress_find(tree, tokens, token_count, &w->scratch);
+    if (!list.count) return;
+    Notes notes = {.w = w, .tree = tree, .items = ARENA_ARRAY(&w->scratch, ReportNote, AUDIT_MAX_NOTES)};
+    for (uint32_t i = 0; i < list.count; i++) {
+        Suppression *s = &list.items[i];
+        if (!is_in_force(&notes, s)) continue;
+        apply(w, s, all, hidden);
+        if (!w->options->where.isolated) tell_unused(&notes, s);
+    }
+    if (list.more) add_note(&notes, &list.items[list.count - 1], "comments behind this one hide nothing: a file has too many", S(""));
+    if (w->options->where.isolated) memset(hidden, 0, all->count * sizeof *hidden);
+    add_notes(w, result, &notes);
+}
+
+void file_configure(FileWorker *w, Str path, FindingList *all) {
+    const Config *config = w->options->config;
+    if (!config || !all->count || (!config->ignore_count && !config->severity_count)) return;
+    Str there = config_path(config, &w->scratch, w->cwd, path);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < all->count; i++) {
+        Finding *f = &all->items[i];
+        if (config_ignores(config, there, f->rule)) {
+            w->suppressed++;
+            continue;
+        }
+        f->severity = config_severity(config, f->rule, f->severity);
+        all->items[kept++] = *f;
+    }
+    all->count = kept;
+}
