@@ -223,9 +223,9 @@ static void parse_fstring(Parser *p, Pending *pending) {
 
 /* Before 3.12 the first literal's prefix counted for every constant among the values, in 3.8 for those in format specs,
  * too. */
-static void spread_prefix(Parser *p, const uint32_t *values, uint32_t count, unsigned u) {
-    for (uint32_t i = 0; i < count; i++) {
-        Node *n = &p->nodes[values[i]];
+static void spread_prefix(Parser *p, uint32_t mark, unsigned u) {
+    for (uint32_t i = mark; i < p->stack.count; i++) {
+        Node *n = &p->nodes[p->stack.items[i]];
         if (n->kind == NODE_Constant) n->flags = (uint8_t)((n->flags & ~(unsigned)CONST_U) | u);
         if (n->kind != NODE_FormattedValue || !n->b || p->version > PY_3_8) continue;
         const uint32_t *spec = p->extra + p->nodes[n->b].a;
@@ -264,7 +264,7 @@ static uint32_t parse_joined(Parser *p) {
     pending_flush(p, &pending);
     if (UNLIKELY(p->version < PY_3_12)) {
         unsigned u = first->kind == TOKEN_String ? string_flags(first) & CONST_U : 0;
-        spread_prefix(p, p->stack.items + mark, p->stack.count - mark, u);
+        spread_prefix(p, mark, u);
     }
     return node_add(p, template ? NODE_TemplateStr : NODE_JoinedStr, 0, first->start, last_end(p), list_since(p, mark), 0);
 }
