@@ -119,6 +119,8 @@ static bool check_formula(Checker *c, uint32_t number, const uint16_t *depths) {
             if (f->a >= MATCH_MAX_SLOTS || f->b >= number) return false;
             c->deepest = depths[f->b];
             return true;
+        case FORMULA_TEXT:
+        case FORMULA_BUILT:
         case FORMULA_REGEX: return f->a < MATCH_MAX_SLOTS && string_fits(t, f->b);
         case FORMULA_FOCUS:
         case FORMULA_CONSTANT:

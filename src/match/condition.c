@@ -14,6 +14,22 @@ static bool is_constant(Matcher *m, const Binding *b) {
     return b->kind != BIND_NONE;
 }
 
+/* Each string that may arrive by what is known of it; below a negation all values must fit. */
+static bool text_begins(Matcher *m, const FormulaRow *f, bool built) {
+    const Binding *b = &m->slots[f->a];
+    Str regex = pat_string(&m->table->pat, f->b), text;
+    if (b->kind == BIND_TEXT) return !built && regex_matches(m, regex, b->text);
+    if (b->kind != BIND_PLACE) return false;
+    if (match_string_of(m, b->place, &text)) return !built && regex_matches(m, regex, text);
+    uint32_t count = value_count(m->facts, b->place.value), fitting = 0;
+    for (uint32_t i = 0; i < count && step(m); i++) {
+        const Atom *atom = value_atom(m->facts, b->place.value, i);
+        bool kind = atom->kind == ATOM_TEXT || (!built && atom->kind == ATOM_STR);
+        fitting += kind && regex_matches(m, regex, atom->text);
+    }
+    return m->must ? count && fitting == count && !value_is_open(m->facts, b->place.value) : fitting > 0;
+}
+
 static bool is_true(Matcher *m, const Binding *b, bool certain) {
     if (b->kind != BIND_PLACE) return false;
     int truth = value_truth(m->facts, b->place.value);
@@ -183,6 +199,8 @@ static bool is_called(Matcher *m, const FormulaRow *f) {
 
 bool match_condition(Matcher *m, const FormulaRow *f, Place p) {
     switch ((FormulaOp)f->op) {
+        case FORMULA_TEXT: return text_begins(m, f, false);
+        case FORMULA_BUILT: return text_begins(m, f, true);
         case FORMULA_CONSTANT: return is_constant(m, &m->slots[f->a]);
         case FORMULA_TRUE: return is_true(m, &m->slots[f->a], f->b);
         case FORMULA_SEQUENCE: return is_sequence(m, &m->slots[f->a]);

@@ -54,6 +54,8 @@ typedef enum FormulaOp {
     FORMULA_REGEX,      /* a = slot, b = string: the text of the metavariable matches from its start */
     FORMULA_VARIABLE,   /* a = slot, b = formula: metavariable-pattern */
     FORMULA_FOCUS,      /* a = slot: the finding is there */
+    FORMULA_TEXT,       /* a = slot, b = string: the known beginning of a string matches */
+    FORMULA_BUILT,      /* the same of a string of which parts are unknown: put together at run time */
     FORMULA_CONSTANT,   /* a = slot: a value known without running the program */
     FORMULA_TRUE,       /* a = slot; b = 1: certainly true as a condition; b = 0: not certainly false */
     FORMULA_SEQUENCE,   /* a = slot: a literal or known list or tuple */

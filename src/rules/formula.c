@@ -132,7 +132,7 @@ static bool read_slot(RuleReader *r, const YamlNode *node, Str key, uint32_t *sl
     return rule_fault(r, node, key, S("no pattern before binds this metavariable"));
 }
 
-static uint32_t read_regex(RuleReader *r, const YamlNode *value, Str key) {
+static uint32_t read_regex_of(RuleReader *r, const YamlNode *value, Str key, FormulaOp op) {
     static const char *const keys[] = {"metavariable", "regex"};
     uint32_t slot = 0;
     if (!only_keys(r, value, key, keys, COUNT_OF(keys))) return 0;
@@ -140,7 +140,10 @@ static uint32_t read_regex(RuleReader *r, const YamlNode *value, Str key) {
     const YamlNode *regex = yaml_get(value, S("regex"));
     if (!regex || regex->kind != YAML_SCALAR) return fault(r, value, S("regex"), "needs a regular expression");
     if (!regex_is_well_formed(regex->text)) return fault(r, regex, S("regex"), "not a regular expression");
-    return add(r, FORMULA_REGEX, slot, pat_builder_string(&r->builder, regex->text));
+    return add(r, op, slot, pat_builder_string(&r->builder, regex->text));
+}
+static uint32_t read_regex(RuleReader *r, const YamlNode *value, Str key) {
+    return read_regex_of(r, value, key, FORMULA_REGEX);
 }
 
 static uint32_t read_variable(RuleReader *r, const YamlNode *value, Str key) {
@@ -212,6 +215,12 @@ static uint32_t read_may_be_true(RuleReader *r, const YamlNode *value, Str key) 
 static uint32_t read_is_list(RuleReader *r, const YamlNode *value, Str key) {
     return slot_condition(r, value, key, FORMULA_SEQUENCE, 0);
 }
+static uint32_t read_text_begins(RuleReader *r, const YamlNode *value, Str key) {
+    return read_regex_of(r, value, key, FORMULA_TEXT);
+}
+static uint32_t read_text_built(RuleReader *r, const YamlNode *value, Str key) {
+    return read_regex_of(r, value, key, FORMULA_BUILT);
+}
 static uint32_t read_runs(RuleReader *r, const YamlNode *value, Str key) {
     if (!r->command_list) return fault(r, value, key, "needs a table under `commands`");
     return slot_condition(r, value, key, FORMULA_COMMAND, r->command_list);
@@ -259,6 +268,8 @@ static const FormulaKey condition_keys[] = {
     {"is-true", read_is_true, 0},
     {"may-be-true", read_may_be_true, 0},
     {"is-list", read_is_list, 0},
+    {"text-begins", read_text_begins, 0},
+    {"text-built", read_text_built, 0},
     {"runs", read_runs, 0},
     {"in-loop", read_loop, 0},
     {"handles", read_handles, 0},
