@@ -139,11 +139,17 @@ static Str value_words(Matcher *m, ValueId value) {
     return text;
 }
 
+/* A name that is bound here is asked about as a name, not by what is put into it. */
+static bool is_target(Matcher *m, NodeId n) {
+    NodeKind kind = node_is(n) ? tree_kind(m->tree, n) : (NodeKind)0;
+    return (kind == NODE_Name || kind == NODE_Attribute) && tree_flags(m->tree, n) == CTX_Store;
+}
+
 static bool match_regex(Matcher *m, const FormulaRow *f) {
     const Binding *binding = &m->slots[f->a];
     Str text = binding->text;
     if (binding->kind == BIND_PLACE) {
-        if (!match_string_of(m, binding->place, &text)) {
+        if (is_target(m, binding->place.node) || !match_string_of(m, binding->place, &text)) {
             text = node_is(binding->place.node) ? tree_text(m->tree, binding->place.node)
                                                 : value_words(m, binding->place.value);
         }
