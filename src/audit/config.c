@@ -2,7 +2,7 @@
 #include "audit/config.h"
 
 #include "audit/discover.h"
-#include "audit/glob.h"
+#include "base/glob.h"
 #include "audit/suppress.h"
 #include "base/file.h"
 #include "base/toml.h"

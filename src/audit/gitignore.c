@@ -1,7 +1,7 @@
 /* .gitignore: see gitignore.h. */
 #include "audit/gitignore.h"
 
-#include "audit/glob.h"
+#include "base/glob.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -22,6 +22,10 @@ typedef struct PatCompiler {
     PatBuilder *builder;
     Parser *parser;
     PatVars vars;
+    /* options of the rule: see docs/rules.md */
+    bool literal_only; /* constants are met where they are written, not where they arrive */
+    bool symbolic;     /* a variable is met as what it was assigned */
+    bool commutative;  /* `a or b` is `b or a` */
     /* of the last fault */
     Str fault;
     uint32_t fault_line; /* of the pattern, from 1 */

@@ -59,25 +59,27 @@ static bool triggers_fit(const PatTable *t, uint32_t place) {
 }
 
 static bool grades_fit(const PatTable *t, uint32_t place) {
-    if (!list_fits(t, place, 4)) return false;
+    if (!list_fits(t, place, 5)) return false;
     PatList list = pat_list(t, place);
-    for (uint32_t i = 0; i < list.count; i += 4) {
+    for (uint32_t i = 0; i < list.count; i += 5) {
         const uint32_t *grade = list.items + i;
         if (grade[0] >= t->formula_count || grade[1] > GRADE_SET || grade[3] >= t->string_count) return false;
         if (grade[1] == GRADE_SET && grade[2] >= SEVERITY_COUNT) return false;
+        if (grade[4] > CONFIDENCE_COUNT) return false;
     }
     return true;
 }
 
 static bool rule_fits(const PatTable *t, const RuleRow *r) {
-    const uint32_t strings[] = {r->id, r->family, r->summary, r->consequence, r->message, r->remedy, r->path};
+    const uint32_t strings[] = {r->id, r->family, r->summary, r->consequence, r->message,
+                                r->remedy, r->path, r->fix, r->fix_regex, r->fix_replacement};
     for (size_t i = 0; i < COUNT_OF(strings); i++) {
         if (strings[i] >= t->string_count) return false;
     }
     return string_list_fits(t, r->references) && string_list_fits(t, r->peers) && string_list_fits(t, r->vars) &&
            pat_list(t, r->vars).count <= MATCH_MAX_SLOTS && list_fits(t, r->cwes, 1) && r->severity < SEVERITY_COUNT &&
            r->confidence < CONFIDENCE_COUNT && r->formula < t->formula_count && triggers_fit(t, r->triggers) &&
-           grades_fit(t, r->grades);
+           grades_fit(t, r->grades) && string_list_fits(t, r->include) && string_list_fits(t, r->exclude);
 }
 
 bool blob_load(Str bytes, Arena *scratch, RuleTable *table) {

@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "match/builder.h"
 
-enum { BLOB_MAGIC = 0x52435354, BLOB_VERSION = 2 };
+enum { BLOB_MAGIC = 0x52435354, BLOB_VERSION = 3 };
 
 typedef enum BlobSection {
     BLOB_RULES,
@@ -42,6 +42,8 @@ typedef enum GradeKind {
     GRADE_SET,  /* value: a Severity */
 } GradeKind;
 
+enum FixBits { FIX_TEXT = 1, FIX_REGEX = 2 }; /* which of its fixes a rule has */
+
 /* Strings and lists are those of PatTable. */
 typedef struct RuleRow {
     uint32_t id, family, summary, consequence, message, remedy, path; /* strings */
@@ -51,7 +53,11 @@ typedef struct RuleRow {
     uint32_t formula;
     uint32_t vars;     /* list of strings: the name of each slot, without `$` */
     uint32_t triggers; /* list of pairs: TriggerKind, key */
-    uint32_t grades;   /* list of fours: formula, GradeKind, value, string to add to the message */
+    uint32_t grades;   /* list of fives: formula, GradeKind, value, string to add to the message, 1 + Confidence or 0 */
+    uint32_t fixes;    /* FixBits */
+    uint32_t fix, fix_regex, fix_replacement; /* strings */
+    uint32_t fix_count;                       /* how often fix_regex is replaced; 0: everywhere */
+    uint32_t include, exclude;                /* lists of strings: globs of files that the rule is for, or is not */
 } RuleRow;
 
 typedef struct RuleTable {

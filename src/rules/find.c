@@ -14,6 +14,7 @@ struct RulesWorker {
     const Rules *rules;
     Matcher *matcher;
     uint64_t *steps; /* left, by rule */
+    bool *wanted;    /* by rule: this file is one of its `paths` */
     FindingList *findings;
     const Tree *tree;
     const Facts *facts;
@@ -32,6 +33,7 @@ RulesWorker *rules_worker_new(const Rules *rules) {
     w->rules = rules;
     w->matcher = matcher_new();
     w->steps = ARENA_ARRAY(&w->home, uint64_t, rules->count);
+    w->wanted = ARENA_ARRAY(&w->home, bool, rules->count);
     return w;
 }
 
@@ -112,20 +114,19 @@ static Severity change_severity(Severity severity, uint32_t kind, uint32_t value
 }
 
 /* The grades whose conditions hold, in the order of the file; their reasons end the message. */
-static Severity grade(RulesWorker *w, const Match *match, Buf *message) {
+static void grade(RulesWorker *w, const Match *match, Finding *finding, Buf *message) {
     const PatTable *t = &w->rule->table->match.pat;
     PatList grades = pat_list(t, w->rule->row->grades);
-    Severity severity = w->rule->info.severity;
-    for (uint32_t i = 0; i < grades.count; i += 4) {
+    for (uint32_t i = 0; i < grades.count; i += 5) {
         const uint32_t *g = grades.items + i;
         if (!matcher_holds(w->matcher, g[0])) continue;
-        severity = change_severity(severity, g[1], g[2]);
+        finding->severity = change_severity(finding->severity, g[1], g[2]);
+        if (g[4]) finding->confidence = (Confidence)(g[4] - 1);
         Str because = pat_string(t, g[3]);
         if (!because.len) continue;
         buf_add(message, S("; "));
         fill_in(w, because, match, message);
     }
-    return severity;
 }
 
 static bool found(void *context, const Match *match) {
@@ -136,6 +137,7 @@ static bool found(void *context, const Match *match) {
         .rule = &w->rule->info,
         .start = match->start,
         .end = match->end,
+        .severity = w->rule->info.severity,
         .confidence = w->rule->info.confidence,
     };
     for (uint32_t i = w->tried; i < list->count; i++) {
@@ -143,7 +145,7 @@ static bool found(void *context, const Match *match) {
     }
     if (!w->certain && finding.confidence == CONFIDENCE_HIGH) finding.confidence = CONFIDENCE_MEDIUM;
     fill_in(w, w->rule->message, match, &text);
-    finding.severity = grade(w, match, &text);
+    grade(w, match, &finding, &text);
     finding.message = arena_copy(list->arena, buf_str(&text));
     buf_clear(&text);
     fill_in(w, w->rule->info.remedy, match, &text);
@@ -156,6 +158,7 @@ static bool found(void *context, const Match *match) {
 static void try_rules(RulesWorker *w, uint32_t list, NodeId n) {
     const uint32_t *items = w->rules->dispatch.lists + list;
     for (uint32_t i = 0; i < items[0]; i++) {
+        if (!w->wanted[items[i + 1]]) continue;
         w->rule = w->rules->rules[items[i + 1]];
         w->tried = w->findings->count;
         matcher_run(w->matcher, &w->rule->table->match, w->rule->row->formula, n, &w->steps[items[i + 1]], found, w);
@@ -219,8 +222,10 @@ bool rules_match(RulesWorker *w, const Tree *tree, const Facts *facts, FindingLi
     w->certain = true;
     w->first = findings->count;
     matcher_begin(w->matcher, tree, facts);
-    for (uint32_t i = 0; i < w->rules->count; i++)
+    for (uint32_t i = 0; i < w->rules->count; i++) {
         w->steps[i] = STEPS_AT_LEAST + (uint64_t)STEPS_A_NODE * tree->node_count;
+        w->wanted[i] = rule_is_for(w->rules->rules[i], tree->source->path);
+    }
     for (uint32_t i = 1; i < tree->node_count; i++) {
         NodeId n = {i};
         uint8_t kind = tree->nodes[i].kind;

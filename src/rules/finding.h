@@ -37,6 +37,11 @@ typedef struct RuleInfo {
     uint32_t reference_count, peer_count, cwe_count;
     Severity severity; /* before grading */
     Confidence confidence;
+    /* What stands there afterwards: `fix` is a template whose metavariables are filled in; `fix_regex` (PCRE2) is replaced
+     * by `fix_replacement` (`\1` is a group) within the text of the finding, at most `fix_count` times, 0: everywhere. */
+    Str fix, fix_regex, fix_replacement;
+    uint32_t fix_count;
+    bool has_fix, has_fix_regex; /* an empty fix takes the text away */
 } RuleInfo;
 
 typedef struct Finding {

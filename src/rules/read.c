@@ -153,6 +153,73 @@ static bool read_cwes(RuleReader *r, const YamlNode *node, uint32_t *list) {
     return true;
 }
 
+static bool read_text(RuleReader *r, const YamlNode *map, Str key, uint32_t *string) {
+    const YamlNode *node = yaml_get(map, key);
+    if (!node || node->kind != YAML_SCALAR) return rule_fault(r, node ? node : map, key, S("needs a text"));
+    *string = pat_builder_string(&r->builder, node->text);
+    return true;
+}
+
+/* `fix: text`, `fix-regex: {regex: ..., replacement: ..., count: 1}`. */
+static bool read_fixes(RuleReader *r, const YamlNode *map, RuleRow *row) {
+    static const char *const keys[] = {"regex", "replacement", "count"};
+    const YamlNode *regex = yaml_get(map, S("fix-regex")), *count = yaml_get(regex, S("count"));
+    int64_t times = 0;
+    if (yaml_get(map, S("fix"))) {
+        row->fixes |= FIX_TEXT;
+        if (!read_text(r, map, S("fix"), &row->fix)) return false;
+    }
+    if (!regex) return true;
+    row->fixes |= FIX_REGEX;
+    if (!check_keys(r, regex, S("fix-regex"), keys, COUNT_OF(keys), false)) return false;
+    if (!read_text(r, regex, S("regex"), &row->fix_regex)) return false;
+    if (!read_text(r, regex, S("replacement"), &row->fix_replacement)) return false;
+    if (!regex_is_well_formed(yaml_get(regex, S("regex"))->text))
+        return rule_fault(r, yaml_get(regex, S("regex")), S("regex"), S("not a regular expression"));
+    if (count && (!yaml_int(count, &times) || times < 1 || times > INT32_MAX))
+        return rule_fault(r, count, S("count"), S("needs a number from 1"));
+    row->fix_count = (uint32_t)times;
+    return true;
+}
+
+/* `paths: {include: [...], exclude: [...]}`. */
+static bool read_paths(RuleReader *r, const YamlNode *paths, RuleRow *row) {
+    static const char *const keys[] = {"include", "exclude"};
+    if (!paths) return true;
+    return check_keys(r, paths, S("paths"), keys, COUNT_OF(keys), false) &&
+           read_strings(r, yaml_get(paths, S("include")), S("include"), &row->include) &&
+           read_strings(r, yaml_get(paths, S("exclude")), S("exclude"), &row->exclude);
+}
+
+static bool read_mode(RuleReader *r, const YamlNode *map) {
+    const YamlNode *mode = yaml_get(map, S("mode"));
+    return !mode || str_eq(mode->text, S("search")) || rule_fault(r, mode, S("mode"), S("only `search` is supported"));
+}
+
+/* Those that change nothing here are understood, not obeyed: what they ask for is what always happens. */
+static bool read_options(RuleReader *r, const YamlNode *options) {
+    static const char *const known[] = {
+        "constant_propagation", "symbolic_propagation", "commutative_boolop",
+        "vardef_assign", "flddef_assign", "attr_expr", "ac_matching", "implicit_return", "implicit_deep_exprstmt",
+        "implicit_ellipsis", "decorators_order_matters", "interfile", "generic_ellipsis_max_span",
+    };
+    bool fine = true;
+    if (options && options->kind != YAML_MAP) return rule_fault(r, options, S("options"), S("needs a map"));
+    for (uint32_t i = 0; options && i < options->count; i++) {
+        const YamlNode *key = options->items[2 * i], *value = options->items[2 * i + 1];
+        bool on = false;
+        if (!is_among(key->text, known, COUNT_OF(known))) {
+            fine = rule_fault(r, key, key->text, S("unknown or unsupported option"));
+        } else if (!yaml_bool(value, &on) && !str_eq(key->text, S("generic_ellipsis_max_span"))) {
+            fine = rule_fault(r, value, key->text, S("needs true or false"));
+        }
+        if (str_eq(key->text, S("constant_propagation"))) r->compiler.literal_only = !on;
+        if (str_eq(key->text, S("symbolic_propagation"))) r->compiler.symbolic = on;
+        if (str_eq(key->text, S("commutative_boolop"))) r->compiler.commutative = on;
+    }
+    return fine;
+}
+
 static bool read_languages(RuleReader *r, const YamlNode *map) {
     const YamlNode *node = yaml_get(map, S("languages"));
     if (!node || node->kind != YAML_LIST)
@@ -244,28 +311,35 @@ static bool read_change(RuleReader *r, const YamlNode *node, uint32_t *grade) {
 }
 
 static bool read_grades(RuleReader *r, const YamlNode *node, uint32_t *list) {
-    static const char *const keys[] = {"if", "severity", "because"};
+    static const char *const keys[] = {"if", "severity", "confidence", "because"};
     *list = 0;
     if (!node) return true;
     if (node->kind != YAML_LIST) return rule_fault(r, node, S("grades"), S("needs a list"));
-    uint32_t *words = ARENA_ARRAY(r->arena, uint32_t, 4 * (size_t)node->count);
+    uint32_t *words = ARENA_ARRAY(r->arena, uint32_t, 5 * (size_t)node->count);
     for (uint32_t i = 0; i < node->count; i++) {
         const YamlNode *item = node->items[i];
-        uint32_t *grade = words + 4 * (size_t)i;
+        uint32_t *grade = words + 5 * (size_t)i;
         if (!check_keys(r, item, S("grades"), keys, COUNT_OF(keys), false)) return false;
         const YamlNode *condition = yaml_get(item, S("if"));
         if (!condition) return rule_fault(r, item, S("grades"), S("needs `if`"));
         grade[0] = read_condition(r, condition);
         if (!grade[0] || !read_change(r, yaml_get(item, S("severity")), grade)) return false;
         if (!read_line(r, yaml_get(item, S("because")), S("because"), &grade[3])) return false;
+        const YamlNode *trust = yaml_get(item, S("confidence"));
+        Confidence confidence;
+        if (!trust) continue;
+        if (!confidence_parse(trust->text, &confidence))
+            return rule_fault(r, trust, S("confidence"), S("needs low, medium or high"));
+        grade[4] = 1 + (uint32_t)confidence;
     }
-    *list = pat_builder_list(&r->builder, words, 4 * node->count);
+    *list = pat_builder_list(&r->builder, words, 5 * node->count);
     return true;
 }
 
 /* The rule's formula, with what `metadata: tocsin: where:` adds. */
 static bool read_matching(RuleReader *r, const RuleMap *m, RuleRow *row) {
     r->compiler = (PatCompiler){.arena = r->arena, .builder = &r->builder, .parser = r->parser};
+    if (!read_options(r, yaml_get(m->map, S("options")))) return false;
     if (!read_commands(r, yaml_get(m->own, S("commands")))) return false;
     row->formula = read_formula(r, m->map);
     if (!row->formula) return false;
@@ -298,8 +372,9 @@ static void add_rule(RuleReader *r, const RuleRow *row) {
 }
 
 static bool read_rule(RuleReader *r, const YamlNode *map) {
-    static const char *const keys[] = {"id",       "message",     "severity",   "languages",
-                                       "metadata", "min-version", "max-version"};
+    static const char *const keys[] = {"id",          "message",     "severity", "languages", "metadata",
+                                       "min-version", "max-version", "mode",     "options",   "paths",
+                                       "fix",         "fix-regex"};
     static const char *const own_keys[] = {"family", "summary", "consequence", "remedy", "severity",
                                            "grades", "where",   "commands",    "peers",  "capability"};
     RuleMap m = {map, yaml_get(map, S("metadata")), NULL};
@@ -311,6 +386,9 @@ static bool read_rule(RuleReader *r, const YamlNode *map) {
     bool fine = read_id(r, map, &row);
     fine = read_languages(r, map) && fine;
     fine = read_words(r, &m, &row) && fine;
+    fine = read_fixes(r, map, &row) && fine;
+    fine = read_paths(r, yaml_get(map, S("paths")), &row) && fine;
+    fine = read_mode(r, map) && fine;
     fine = read_matching(r, &m, &row) && fine;
     if (fine) add_rule(r, &row);
     return fine;

@@ -34,6 +34,12 @@ static LoadedRule *load_rule(Rules *rules, const LoadedTable *table, const RuleR
         .confidence = (Confidence)row->confidence,
         .cwes = pat_list(t, row->cwes).items,
         .cwe_count = pat_list(t, row->cwes).count,
+        .fix = pat_string(t, row->fix),
+        .fix_regex = pat_string(t, row->fix_regex),
+        .fix_replacement = pat_string(t, row->fix_replacement),
+        .fix_count = row->fix_count,
+        .has_fix = row->fixes & FIX_TEXT,
+        .has_fix_regex = row->fixes & FIX_REGEX,
     };
     info->references = copy_list(rules, t, row->references, &info->reference_count);
     info->peers = copy_list(rules, t, row->peers, &info->peer_count);
@@ -41,6 +47,7 @@ static LoadedRule *load_rule(Rules *rules, const LoadedTable *table, const RuleR
     rule->row = row;
     rule->message = pat_string(t, row->message);
     rule->enabled = true;
+    rule->has_paths = pat_list(t, row->include).count || pat_list(t, row->exclude).count;
     return rule;
 }
 

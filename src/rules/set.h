@@ -17,6 +17,7 @@ typedef struct LoadedRule {
     const RuleRow *row;
     Str message;
     bool enabled;
+    bool has_paths; /* it is for some files only */
 } LoadedRule;
 
 /* Lists of rules by what sets them off. A list is `lists[first]` rule indexes from lists[first + 1]; 0 is none. */
@@ -44,6 +45,8 @@ struct Rules {
 
 /* Makes dispatch and triggers for the enabled rules, once. */
 void rules_prepare(Rules *rules);
+/* Is the rule for a file of this path? (paths.c) */
+bool rule_is_for(const LoadedRule *rule, Str path);
 uint32_t dispatch_method(const Dispatch *d, Str name);
 
 /* Adds the rules of a table that is known to be fine; `bytes` outlive the set. rules_add_builtin() is generated at

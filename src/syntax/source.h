@@ -19,7 +19,7 @@ typedef enum SourceFault {
 } SourceFault;
 
 typedef struct Source {
-    Str path;              /* as shown to people; for messages only */
+    Str path;              /* as shown to people: for messages, and for rules that are for some files only */
     Str text;              /* UTF-8, padded by SOURCE_PADDING zero bytes */
     const uint32_t *lines; /* byte offset at which line i + 1 starts; lines[0] is 0 */
     uint32_t line_count;   /* LF, CR LF and lone CR end a line */

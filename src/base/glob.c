@@ -1,5 +1,5 @@
 /* Globs: see glob.h. Both matchers remember only the last star: what it took before can stay as it is. */
-#include "audit/glob.h"
+#include "base/glob.h"
 
 #include <ctype.h>
 

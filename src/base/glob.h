@@ -1,7 +1,7 @@
 /* Globs of gitignore(5) over paths: `*` and `?` stop at "/", a segment `**` spans any number of them, [a-z], [!a-z],
  * [[:alpha:]], backslash. Time is bounded by the product of the lengths: no pattern makes it exponential. Pure. */
-#ifndef TOCSIN_AUDIT_GLOB_H
-#define TOCSIN_AUDIT_GLOB_H
+#ifndef TOCSIN_BASE_GLOB_H
+#define TOCSIN_BASE_GLOB_H
 
 #include "base/str.h"
 
