@@ -87,10 +87,12 @@ static bool match_inside(Matcher *m, uint32_t formula, Place p, const Cont *k) {
 
 static bool holds(Matcher *m, uint32_t formula, Place p, bool inside) {
     Binding saved[MATCH_MAX_SLOTS];
+    Range focus = m->focus;
     memcpy(saved, m->slots, sizeof(saved));
     m->must = !m->must;
     bool result = inside ? match_inside(m, formula, p, &accept) : match_formula(m, formula, p, &accept);
     m->must = !m->must;
+    m->focus = focus;
     memcpy(m->slots, saved, sizeof(saved));
     return result;
 }
