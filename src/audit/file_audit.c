@@ -222,14 +222,18 @@ void file_audit(FileWorker *w, const FoundFile *file, ReportFile *result) {
         skip_file(w, result, err_text(e), true);
         return;
     }
-    result->bytes = bytes.len;
+    file_audit_bytes(w, file->path, bytes, result);
+}
+
+void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result) {
+    *result = (ReportFile){.path = path, .kind = READ_PARSED, .bytes = bytes.len};
     bool whole = true;
-    w->is_notebook = str_ends_with(file->path, S(".ipynb"));
+    w->is_notebook = str_ends_with(path, S(".ipynb"));
     if (w->is_notebook) {
         whole = notebook_read(&w->notebook, bytes);
         bytes = buf_str(&w->notebook.text);
     }
-    Source source = source_make(&w->text, file->path, bytes);
+    Source source = source_make(&w->text, path, bytes);
     const Tree *tree = parser_parse(w->parser, &source, w->options->version);
     ReportNote *notes = keep_diagnostics(w, tree, result);
     if (!whole) {
@@ -241,7 +245,7 @@ void file_audit(FileWorker *w, const FoundFile *file, ReportFile *result) {
     FindingList found = {.arena = &w->scratch};
     if (!rules_match(w->matcher, tree, facts, &found))
         keep_bound(result, notes, "a bound of matching was met: findings may be missing");
-    file_configure(w, file->path, &found);
+    file_configure(w, path, &found);
     if (found.count) qsort(found.items, found.count, sizeof *found.items, finding_compare);
     keep_findings(w, tree, &found, result);
     arena_reset(&w->scratch, (ArenaMark){0});

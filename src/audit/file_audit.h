@@ -35,6 +35,9 @@ void file_worker_end(FileWorker *w);
 /* Audits one file. Never fails: what is wrong with the file stands in `result`. */
 void file_audit(FileWorker *w, const FoundFile *file, ReportFile *result);
 
+/* The same for bytes that are at hand, with 64 readable zero bytes behind them. `path` must outlive the result. */
+void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result);
+
 /* A place in the text that was parsed, as the user knows it: in a notebook as cell and line of the cell. */
 Place file_place(const FileWorker *w, Place at);
 

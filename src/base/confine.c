@@ -41,6 +41,7 @@ struct landlock_path_beneath {
 
 enum {
     LANDLOCK_EXECUTE = 1 << 0,
+    LANDLOCK_WRITE_FILE = 1 << 1,
     LANDLOCK_READ_FILE = 1 << 2,
     LANDLOCK_READ_DIR = 1 << 3,
     LANDLOCK_ABI_1 = (1 << 13) - 1, /* execute, write, read, remove and make of each kind */
@@ -67,29 +68,38 @@ static struct landlock_ruleset rights_of(int abi) {
     return r;
 }
 
-/* Everything may be read, nothing else done. Returns errno. */
-static int restrict_files(int abi) {
+/* Adds the rights to what lies at `path`; those that the ruleset does not handle are not asked for. Returns errno. */
+static int allow_below(int ruleset, const char *path, uint64_t access) {
+    struct landlock_path_beneath rule = {.allowed_access = access};
+    rule.parent_fd = open(path, O_PATH | O_CLOEXEC);
+    if (rule.parent_fd < 0) return errno;
+    int error = syscall(CALL_ADD_RULE, ruleset, LANDLOCK_PATH_BENEATH, &rule, 0) != 0 ? errno : 0;
+    close(rule.parent_fd);
+    return error;
+}
+
+/* Everything may be read, nothing else done. A helper may also be executed, and begin by opening /dev/null as many
+ * programs do. Returns errno. */
+static int restrict_files(int abi, bool helper) {
     struct landlock_ruleset rights = rights_of(abi);
+    const uint64_t read = LANDLOCK_READ_FILE | LANDLOCK_READ_DIR;
+    const uint64_t null = LANDLOCK_READ_FILE | LANDLOCK_WRITE_FILE | (rights.handled_access_fs & LANDLOCK_TRUNCATE);
     int ruleset = (int)syscall(CALL_CREATE_RULESET, &rights, sizeof rights, 0);
     if (ruleset < 0) return errno;
-    int error = 0;
-    struct landlock_path_beneath all = {.allowed_access = LANDLOCK_READ_FILE | LANDLOCK_READ_DIR};
-    all.parent_fd = open("/", O_PATH | O_CLOEXEC);
-    if (all.parent_fd < 0 || syscall(CALL_ADD_RULE, ruleset, LANDLOCK_PATH_BENEATH, &all, 0) != 0 ||
-        syscall(CALL_RESTRICT_SELF, ruleset, 0) != 0)
-        error = errno;
-    if (all.parent_fd >= 0) close(all.parent_fd);
+    int error = allow_below(ruleset, "/", helper ? read | (rights.handled_access_fs & LANDLOCK_EXECUTE) : read);
+    if (!error && helper) error = allow_below(ruleset, "/dev/null", null);
+    if (!error && syscall(CALL_RESTRICT_SELF, ruleset, 0) != 0) error = errno;
     close(ruleset);
     return error;
 }
 
-static void apply_landlock(Confinement *c) {
+static void apply_landlock(Confinement *c, bool helper) {
     long abi = syscall(CALL_CREATE_RULESET, NULL, 0, LANDLOCK_ASK_VERSION);
     if (abi < 1) {
         c->landlock_error = abi < 0 ? errno : ENOSYS;
         return;
     }
-    c->landlock_error = restrict_files((int)abi);
+    c->landlock_error = restrict_files((int)abi, helper);
     if (c->landlock_error) return;
     c->landlock_abi = (int)abi;
     c->files = true;
@@ -253,30 +263,66 @@ static void make_filter(Filter *f) {
     emit_return(f, refuse);
 }
 
-static int apply_seccomp(void) {
+/* What else a program that we did not write may call differs from one version to the next: the files are Landlock's
+ * business, here it is refused to make processes and sockets, and to reach into others. */
+static void make_helper_filter(Filter *f) {
+    static const uint32_t refused[] = {
+        SYS_socket, SYS_socketpair, SYS_connect, SYS_bind, SYS_ptrace, SYS_process_vm_readv, SYS_process_vm_writev, SYS_kill, SYS_tkill,
+        SYS_io_uring_setup, SYS_bpf, SYS_mount, SYS_unshare, SYS_setns,
+#ifdef __x86_64__
+        SYS_fork, SYS_vfork,
+#endif
+    };
+    f->length = 0;
+    emit_load(f, offsetof(struct seccomp_data, arch));
+    emit(f, BPF_JMP | BPF_JEQ | BPF_K, OWN_ARCH, 1, 0);
+    emit_return(f, SECCOMP_RET_KILL_PROCESS);
+    emit_load(f, offsetof(struct seccomp_data, nr));
+#ifdef __x86_64__
+    emit(f, BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1); /* x32's numbers for the same calls */
+    emit_return(f, refuse);
+#endif
+    for (size_t i = 0; i < COUNT_OF(refused); i++) {
+        emit(f, BPF_JMP | BPF_JEQ | BPF_K, refused[i], 0, 1);
+        emit_return(f, refuse);
+    }
+    emit_bits(f, SYS_clone, 0, CLONE_THREAD, ALLOW_WHERE_SET);
+    emit(f, BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1);
+    emit_return(f, SECCOMP_RET_ERRNO | ENOSYS);
+    emit_return(f, SECCOMP_RET_ALLOW);
+}
+
+static int apply_seccomp(bool helper) {
     Filter filter;
-    make_filter(&filter);
+    if (helper) make_helper_filter(&filter);
+    else make_filter(&filter);
     struct sock_fprog program = {filter.length, filter.code};
     if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program) == 0) return 0;
     return errno ? errno : EPERM;
 }
 
 #else
-static int apply_seccomp(void) { return ENOTSUP; }
+static int apply_seccomp(bool helper) {
+    (void)helper;
+    return ENOTSUP;
+}
 #endif
 
-static void apply(Confinement *c) {
+static void apply(Confinement *c, bool helper) {
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
         c->landlock_error = c->seccomp_error = errno;
         return;
     }
-    apply_landlock(c);
-    c->seccomp_error = apply_seccomp();
+    apply_landlock(c, helper);
+    c->seccomp_error = apply_seccomp(helper);
     if (c->seccomp_error == 0) c->files = c->network = c->programs = c->signals = true;
 }
 
 #else /* not Linux */
-static void apply(Confinement *c) { c->landlock_error = c->seccomp_error = ENOSYS; }
+static void apply(Confinement *c, bool helper) {
+    (void)helper;
+    c->landlock_error = c->seccomp_error = ENOSYS;
+}
 #endif
 
 static uint64_t now(void) {
@@ -288,9 +334,14 @@ static uint64_t now(void) {
 Confinement confine_self(void) {
     Confinement c = {0};
     uint64_t start = now();
-    apply(&c);
+    apply(&c, false);
     c.nanoseconds = now() - start;
     return c;
+}
+
+void confine_helper(void) {
+    Confinement c = {0};
+    apply(&c, true);
 }
 
 void confine_tell(const Confinement *c, Buf *out) {

@@ -19,6 +19,10 @@ typedef struct Confinement {
 
 Confinement confine_self(void);
 
+/* In a child, between fork and the exec of a program that is only to read: it may write no file but /dev/null, open no
+ * socket and start no process. What the kernel does not offer is left out. */
+void confine_helper(void);
+
 /* Appends one line for a person, with its line end: what is enforced, and what is not and why. */
 void confine_tell(const Confinement *c, Buf *out);
 
