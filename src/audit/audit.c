@@ -66,6 +66,7 @@ static unsigned thread_count(const AuditOptions *options, uint32_t files) {
 Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const QualTable *quals) {
     Discovery found = discover(&audit->arena, &options->where);
     buf_add(&audit->notes, buf_str(&found.notes));
+    audit->cwd = found.cwd;
     StrList names = rules_triggers(rules);
     unsigned threads = thread_count(options, found.count);
     audit->arenas = ARENA_ARRAY(&audit->arena, Arena, threads);

@@ -32,6 +32,7 @@ typedef struct Audit {
     Report report;
     ReportFile *files; /* those of the report */
     Buf notes;     /* lines: what of the ignore files was not honoured */
+    Str cwd;       /* absolute */
     Arena *arenas; /* all that the report points to: one for discovery, then one a thread */
     unsigned arena_count;
     Arena arena;
@@ -40,6 +41,11 @@ typedef struct Audit {
 /* Fills a zero-initialised `audit`, which owns the report until audit_free(). `rules` and `quals` must outlive it. An
  * Err only where no thread could be started; faults of files stand in the report. */
 MUST_USE Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const QualTable *quals);
+
+/* Takes out of the report what the revision had, and counts it as known: compared as a baseline is, path by path. */
+typedef struct Since Since;
+MUST_USE Err audit_compare(Audit *audit, const AuditOptions *options, Rules *rules, const QualTable *quals, Since *since);
+
 void audit_free(Audit *audit);
 
 #endif

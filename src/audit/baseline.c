@@ -45,17 +45,6 @@ static void add_key(Baseline *b, uint64_t fingerprint, Str tail) {
     b->keys[b->count++] = (BaselineKey){fingerprint, str_hash(tail), 1};
 }
 
-/* Sorted, each key once. */
-static void settle(Baseline *b) {
-    if (b->count) qsort(b->keys, b->count, sizeof *b->keys, by_key);
-    size_t kept = 0;
-    for (size_t i = 0; i < b->count; i++) {
-        if (kept && by_key(&b->keys[kept - 1], &b->keys[i]) == 0) b->keys[kept - 1].count += b->keys[i].count;
-        else b->keys[kept++] = b->keys[i];
-    }
-    b->count = kept;
-}
-
 bool baseline_read(Baseline *b, Str text, uint32_t *line) {
     *line = 0;
     if (!text.len) text = S("?");
@@ -71,8 +60,18 @@ bool baseline_read(Baseline *b, Str text, uint32_t *line) {
         if (!read_hex(str_split(&rest, ' '), &fingerprint) || str_find_byte(rest, ' ', 0) == SIZE_MAX) return false;
         add_key(b, fingerprint, rest);
     }
-    settle(b);
+    baseline_settle(b);
     return true;
+}
+
+void baseline_settle(Baseline *b) {
+    if (b->count) qsort(b->keys, b->count, sizeof *b->keys, by_key);
+    size_t kept = 0;
+    for (size_t i = 0; i < b->count; i++) {
+        if (kept && by_key(&b->keys[kept - 1], &b->keys[i]) == 0) b->keys[kept - 1].count += b->keys[i].count;
+        else b->keys[kept++] = b->keys[i];
+    }
+    b->count = kept;
 }
 
 void baseline_add(Baseline *b, const Report *report) {
@@ -86,7 +85,6 @@ void baseline_add(Baseline *b, const Report *report) {
             add_key(b, f->fingerprint, buf_str(&tail));
         }
     }
-    settle(b);
     buf_free(&tail);
 }
 

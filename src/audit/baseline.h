@@ -25,8 +25,9 @@ typedef struct Baseline {
 
 /* Reads the text of a baseline into a zero-initialised one. False, and the number of the line, where it is malformed. */
 bool baseline_read(Baseline *baseline, Str text, uint32_t *line);
-/* Adds the findings of a report. */
+/* Adds the findings of reports; settles it behind the last one. */
 void baseline_add(Baseline *baseline, const Report *report);
+void baseline_settle(Baseline *baseline);
 void baseline_free(Baseline *baseline);
 
 /* Takes what the baseline knows out of the report, whose files the caller owns, and counts it. */

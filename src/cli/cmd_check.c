@@ -2,6 +2,7 @@
 #include "audit/audit.h"
 #include "audit/baseline.h"
 #include "audit/config.h"
+#include "audit/since.h"
 #include "base/confine.h"
 #include "base/file.h"
 #include "base/thread.h"
@@ -34,6 +35,7 @@ enum {
     ISOLATED,
     REQUIRE_REASON,
     BASELINE,
+    SINCE,
     SHOW_SETTINGS,
     SHOW_FILES,
     WRITE_BASELINE,
@@ -66,6 +68,7 @@ static const Option rows[] = {
     {ISOLATED, 0, "isolated", NULL, "obey no ignore file, configuration or suppression in the audited tree"},
     {REQUIRE_REASON, 0, "require-reason", NULL, "a comment that ignores a finding must say why"},
     {BASELINE, 0, "baseline", "FILE", "report only what FILE does not know"},
+    {SINCE, 0, "since", "REV", "report only what this git revision does not have"},
     {WRITE_BASELINE, 0, "write-baseline", "FILE", "write the findings to FILE as known ones"},
     {STDIN_FILENAME, 0, "stdin-filename", "PATH", "what to call standard input, which - reads"},
     {PYTHON_VERSION, 0, "python-version", "3.N", "read as this Python, 3.8 to 3.15 (default 3.15)"},
@@ -97,6 +100,8 @@ typedef struct Check {
     const ReportFormat *format; /* NULL: not given */
     const char *baseline_path; /* NULL: none */
     Baseline baseline;
+    Str revision; /* of --since; its ptr is NULL: not asked for */
+    Since since;
     Output known; /* of --write-baseline; its path is NULL: not asked for */
     Buf select, ignore; /* comma-separated */
     char **rule_paths;
@@ -218,6 +223,7 @@ static bool read_option(Check *c, OptionReader *o, int id) {
         case ISOLATED: c->audit.where.isolated = true; return true;
         case REQUIRE_REASON: c->audit.require_reason = true; return true;
         case BASELINE: c->baseline_path = v.ptr; return true;
+        case SINCE: c->revision = v; return true;
         case WRITE_BASELINE: c->known.path = v.ptr; return true;
         case STDIN_FILENAME: c->audit.where.stdin_filename = v; return true;
         case PYTHON_VERSION:
@@ -409,6 +415,15 @@ static bool read_baseline(Check *c) {
     return good;
 }
 
+static bool start_since(Check *c) {
+    if (!c->revision.ptr) return true;
+    Buf fault = {0};
+    bool good = since_start(&c->since, c->audit.where.paths[0], c->revision, &fault);
+    if (!good) tell("%s", printable(c, buf_str(&fault)));
+    buf_free(&fault);
+    return good;
+}
+
 static void confine(const Check *c) {
     Confinement confinement = confine_self();
     if (!c->verbose) return;
@@ -482,13 +497,14 @@ static int check(Check *c) {
     Rules *rules = rules_new(&c->run);
     if (!load_rules(c, rules, quals)) return STATUS_NOT_WHOLE;
     bool shows = c->show_settings || c->show_files;
-    if (!shows && (!read_baseline(c) || !open_outputs(c))) return STATUS_NOT_WHOLE;
+    if (!shows && (!read_baseline(c) || !open_outputs(c) || !start_since(c))) return STATUS_NOT_WHOLE;
     int64_t started = time(NULL);
     confine(c);
     if (!configure(c, rules)) return STATUS_NOT_WHOLE;
     if (shows) return show(c);
     Audit audit = {0};
     Err e = audit_run(&audit, &c->audit, rules, quals);
+    if (!err_is(e) && c->revision.ptr) e = audit_compare(&audit, &c->audit, rules, quals, &c->since);
     tell_notes(c, buf_str(&audit.notes));
     int status = STATUS_NOT_WHOLE;
     if (err_is(e)) {
@@ -519,6 +535,7 @@ static int run(OptionReader *options) {
     c.audit.progress = isatty(STDERR_FILENO) == 1;
     int status = read_options(&c, options) ? check(&c) : options->status;
     baseline_free(&c.baseline);
+    since_end(&c.since);
     buf_free(&c.select);
     buf_free(&c.ignore);
     arena_free(&c.run);

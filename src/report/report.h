@@ -64,7 +64,7 @@ typedef struct Report {
     uint64_t count[READ_KIND_COUNT], bytes[READ_KIND_COUNT];
     uint64_t hidden;                /* files that ignore files have hidden */
     uint64_t suppressed;            /* findings that comments or per-file-ignores hide, or comments would if it were not `isolated` */
-    uint64_t known;                 /* findings that the baseline knows */
+    uint64_t known;                 /* findings that the baseline knows, or the revision had */
     bool isolated;                  /* no comment was obeyed */
     uint64_t shown[SEVERITY_COUNT]; /* findings in `files` */
     uint64_t quieter;               /* findings below the limits of severity and confidence */

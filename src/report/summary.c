@@ -121,9 +121,9 @@ void report_summary(Buf *out, const Report *report, const ReportStyle *style) {
                    plural(report->suppressed));
     }
     if (report->known) {
-        buf_add(out, S("  baseline "));
+        buf_add(out, S("  known    "));
         add_number(out, report->known);
-        buf_format(out, " known finding%s\n", plural(report->known));
+        buf_format(out, " finding%s that the baseline or the revision has\n", plural(report->known));
     }
     add_bounds(out, report);
     if (report->errors) {
