@@ -18,3 +18,16 @@ def good(client, data):
     ast.literal_eval(data)
     # ok: eval-used
     client.eval(data)
+
+
+def view(request):
+    # ruleid: eval-used
+    formula = request.POST["formula"]
+    text = "print(%s)" % formula
+    eval(text)
+
+
+def other_view(request):
+    # ok: eval-used
+    formula = request.POST["formula"]
+    return formula

@@ -10,3 +10,16 @@ def good(client, data):
     exec("x = 1")
     # ok: exec-used
     client.exec(data)
+
+
+def view(request):
+    # ruleid: exec-used
+    formula = request.POST["formula"]
+    text = "print(%s)" % formula
+    exec(text)
+
+
+def other_view(request):
+    # ok: exec-used
+    formula = request.POST["formula"]
+    return formula

@@ -1,0 +1,9 @@
+import ssl
+
+context = ssl.create_default_context()
+# ruleid: own-ciphers
+context.set_ciphers("ECDHE-RSA-AES128-GCM-SHA256")
+# ruleid: own-ciphers
+context.set_ciphers("RC4-SHA:ALL")
+# ok: own-ciphers
+print(context.get_ciphers())
