@@ -15,7 +15,6 @@ enum {
 
 struct ValueWorker {
     const QualTable *base;
-    const Triggers *triggers;
     ScopeBuilder *scopes;
     QualTable *quals;
     Arena arena;   /* of the worker */
@@ -29,15 +28,11 @@ ValueWorker *value_worker_new(const QualTable *base, const Triggers *triggers) {
     ValueWorker *w = NULL;
     size_t capacity = 0;
     buffer_reserve((void **)&w, &capacity, 1, sizeof *w);
-    *w = (ValueWorker){.base = base, .triggers = triggers};
+    *w = (ValueWorker){.base = base};
     w->scopes = scope_builder_new();
     w->quals = qual_overlay_new(base);
     w->interp.effects = effect_table_new(&w->arena, base);
-    w->store.triggers = triggers;
-    w->store.reach_count = qual_count(base);
-    Reach *reach = ARENA_ARRAY(&w->arena, Reach, w->store.reach_count);
-    trigger_mark_base(triggers, base, reach, w->store.reach_count);
-    w->store.reach = reach;
+    w->store.live = trigger_live_new(&w->arena, triggers, base);
     return w;
 }
 
@@ -70,6 +65,7 @@ void value_worker_free(ValueWorker *w) {
     FREE(row_value);
     FREE(ops);
     FREE(pairs);
+    FREE(reads);
 #undef FREE
     scope_builder_free(w->scopes);
     qual_overlay_free(w->quals);
@@ -87,12 +83,12 @@ static Reach alias_bits(const Interp *I, NodeId n) {
     Reach bits = I->hot_syms[alias_name(t, n).v] | I->hot_syms[alias_asname(t, n).v];
     Str dotted = tree_name(t, alias_name(t, n));
     size_t dot = str_find_byte(dotted, '.', 0);
-    return dot == SIZE_MAX ? bits : bits | trigger_word(I->triggers, str_slice(dotted, 0, dot));
+    return dot == SIZE_MAX ? bits : bits | trigger_word(&I->st->live, str_slice(dotted, 0, dot));
 }
 
 static Reach import_bits(const Interp *I, NodeId n) {
     Str dotted = tree_name(I->t, ImportFrom_module(I->t, n));
-    return trigger_word(I->triggers, str_slice(dotted, 0, str_find_byte(dotted, '.', 0))) & ~(Reach)REACH_ROOTS;
+    return trigger_word(&I->st->live, str_slice(dotted, 0, str_find_byte(dotted, '.', 0))) & ~(Reach)REACH_ROOTS;
 }
 
 /* A store to an attribute of the class around that a body worth reading reads. */
@@ -127,7 +123,7 @@ static bool gives_carrier(const Interp *I, NodeId n) {
     QualId id = qual_find_child(I->q, (QualId){0}, tree_name(I->t, Name_id(I->t, n)));
     while (id.v && count) id = qual_find_child(I->q, id, words[--count]);
     if (called && effect_result_type(I->effects, id).v) id = effect_result_type(I->effects, id);
-    return id.v && id.v < I->st->reach_count && reach_carriers(I->st->reach[id.v]);
+    return id.v && id.v < I->st->live.reach_count && reach_carriers(I->st->live.reach[id.v]);
 }
 
 /* What leaves the body by an attribute or as its result may be used where nothing else tells of it. */
@@ -140,6 +136,7 @@ static Reach assign_bits(const Interp *I, NodeId n) {
 /* Behind a star import a bare name may be the last word of a trigger. */
 static Reach name_bits(const Interp *I, NodeId n) {
     Reach bits = I->hot_syms[Name_id(I->t, n).v];
+    if (bits & REACH_NAMED) bits |= REACH_DIRECT;
     return I->has_star && reach_parts(bits) ? bits | REACH_DIRECT : bits;
 }
 
@@ -171,9 +168,11 @@ static bool find_triggers(Interp *I) {
     Reach all = 0, fixed = 0;
     INTERP_RESERVE(I, hot_syms, (size_t)I->t->name_count + 1);
     for (uint32_t sym = 0; sym < I->t->name_count; sym++) {
-        I->hot_syms[sym] = trigger_word(I->triggers, I->t->names[sym]);
+        I->hot_syms[sym] = trigger_word(&I->st->live, I->t->names[sym]);
         *(sym < FIXED_SYM_COUNT ? &fixed : &all) |= I->hot_syms[sym];
     }
+    if (all & REACH_NAMED) return true;
+    if (fixed & REACH_NAMED) fixed |= REACH_DIRECT;
     if (reach_is_worth(all) || !reach_is_worth(all | fixed)) return reach_is_worth(all);
     for (uint32_t id = 1; id < I->t->node_count; id++) all |= node_bits(I, (NodeId){id});
     return reach_is_worth(all);
@@ -244,6 +243,7 @@ static void prepare(Interp *I) {
     for (size_t i = 0; i < rows; i++) I->any[i] = I->shared[i] = I->final[i] = I->now[i] = VALUE_NEVER;
     for (size_t i = 0; i < scopes; i++) I->ret[i] = VALUE_NEVER;
     I->cell_count = I->cell_mask = 0;
+    I->read_count = 0;
     I->op_count = I->pair_count = I->looped_count = I->head_count = I->serial = 0;
     I->steps = 0;
     I->budget = (uint64_t)nodes * STEPS_PER_NODE + STEPS_AT_LEAST;
@@ -263,15 +263,15 @@ static void analyse_all(Interp *I) {
     I->bounds |= BOUND_ROUNDS;
 }
 
-const Facts *value_analyse(ValueWorker *w, const Tree *tree) {
+const Facts *value_analyse_live(ValueWorker *w, const Tree *tree, const uint64_t *live) {
     Interp *I = &w->interp;
     qual_reset(w->quals);
     w->facts = (Facts){.tree = tree, .quals = w->quals};
     I->t = tree;
-    I->triggers = w->triggers;
     I->q = w->quals;
     I->st = &w->store;
     I->has_star = false;
+    trigger_live_set(&w->store.live, w->base, live);
     if (!find_triggers(I)) return &w->facts;
     I->names = w->scopes;
     I->s = scope_bind(w->scopes, tree);
@@ -283,8 +283,12 @@ const Facts *value_analyse(ValueWorker *w, const Tree *tree) {
     w->facts.scopes = I->s;
     w->facts.values = I->values;
     w->facts.store = &w->store;
+    w->facts.reads = I->reads;
+    w->facts.read_count = I->read_count;
     w->facts.bounds = I->bounds;
     w->facts.steps = I->steps;
     for (uint32_t s = 1; s < I->s->count; s++) w->facts.bodies_read += (I->scope_flags[s] & SCOPE_RAN) != 0;
     return &w->facts;
 }
+
+const Facts *value_analyse(ValueWorker *w, const Tree *tree) { return value_analyse_live(w, tree, NULL); }

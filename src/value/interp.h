@@ -85,7 +85,6 @@ typedef struct Interp {
     QualTable *q;
     ValueStore *st;
     const struct EffectTable *effects;
-    const Triggers *triggers;
     Arena *scratch; /* for one evaluation; reset by whoever marked it */
 
     ValueId *values; /* by node */
@@ -100,6 +99,7 @@ typedef struct Interp {
     Reach *mentions; /* by scope: of all that it mentions */
     bool hot_grew;
 
+    uint8_t *reads;   /* by id of the overlay: a body worth it read the name */
     ValueId *unbound; /* by symbol: lookup_unbound(), asked once; 0 is not asked yet */
     AttributeEntry attributes[ATTRIBUTE_CACHE];
     Cell *cells;
@@ -113,13 +113,13 @@ typedef struct Interp {
     ValueId *row_value;
     EvalOp *ops;
     Pair *pairs;
-    uint32_t cell_count, cell_mask, trail_count, write_count, delta_count, break_count, continue_count, head_count,
+    uint32_t read_count, cell_count, cell_mask, trail_count, write_count, delta_count, break_count, continue_count, head_count,
         looped_count, op_count, pair_count, serial;
     size_t values_capacity, now_capacity, any_capacity, shared_capacity, final_capacity, ret_capacity,
         row_flags_capacity, scope_flags_capacity, hot_syms_capacity, mentions_capacity, unbound_capacity,
         cells_capacity, cell_slots_capacity, trail_capacity, writes_capacity, deltas_capacity, breaks_capacity,
         continues_capacity, heads_capacity, looped_capacity, row_serial_capacity, row_count_capacity,
-        row_value_capacity, ops_capacity, pairs_capacity;
+        row_value_capacity, ops_capacity, pairs_capacity, reads_capacity;
 
     ScopeId function; /* whose body runs: the module's or a function's */
     Loop *loop;

@@ -43,7 +43,21 @@ static ValueId read_module(Interp *I, uint32_t row, uint32_t sym) {
     return value_eq(v, VALUE_NEVER) ? VALUE_UNKNOWN : v;
 }
 
-ValueId lookup_name(Interp *I, NodeId name) {
+/* A name of elsewhere that nobody knows yet was read where it matters. */
+static void note_read(Interp *I, ValueId v) {
+    const Atom *a = store_single(I->st, v);
+    uint32_t first = qual_first(I->q);
+    if (!a || a->kind != ATOM_NAME || a->qual.v < first) return;
+    uint32_t at = a->qual.v - first;
+    if (at >= I->read_count) {
+        INTERP_RESERVE(I, reads, (size_t)at + 64);
+        memset(I->reads + I->read_count, 0, at + 64 - I->read_count);
+        I->read_count = at + 64;
+    }
+    I->reads[at] = 1;
+}
+
+static ValueId name_value(Interp *I, NodeId name) {
     uint32_t index = I->s->name_of[name.v];
     if (index == NO_ROW) return VALUE_UNKNOWN;
     const ScopeName *n = &I->s->names[index];
@@ -54,6 +68,12 @@ ValueId lookup_name(Interp *I, NodeId name) {
     if (I->s->scopes[n->scope.v].kind != SCOPE_CLASS || n->meaning != MEANS_LOCAL) return VALUE_UNKNOWN;
     I->steps += I->s->scopes[1].name_count; /* not bound yet in the class's body: the module's */
     return read_module(I, scope_lookup(I->s, (ScopeId){1}, n->sym), n->sym);
+}
+
+ValueId lookup_name(Interp *I, NodeId name) {
+    ValueId v = name_value(I, name);
+    if (I->asks) note_read(I, v);
+    return v;
 }
 
 Sym lookup_sym(Interp *I, Str name) {

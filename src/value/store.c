@@ -105,9 +105,9 @@ static bool describe(const ValueStore *st, Atom *a) {
     a->hot = false;
     a->warm = 0;
     if (a->qual.v) {
-        Reach reach = a->qual.v < st->reach_count ? st->reach[a->qual.v] : 0;
+        Reach reach = a->qual.v < st->live.reach_count ? st->live.reach[a->qual.v] : 0;
         bool name = a->kind == ATOM_NAME;
-        a->hot = name && ((reach & REACH_DIRECT) || trigger_is_plain(st->triggers, qual_segment(st->quals, a->qual)));
+        a->hot = name && ((reach & REACH_DIRECT) || trigger_is_plain(&st->live, qual_segment(st->quals, a->qual)));
         a->warm = reach_carriers(reach);
     }
     if (a->kind == ATOM_GLOBALS) a->warm = REACH_ROOTS;

@@ -27,9 +27,7 @@ typedef struct ValueStore {
     size_t atom_capacity, set_capacity, member_capacity, atom_slot_capacity, set_slot_capacity;
     JoinEntry joins[JOIN_CACHE];
     const QualTable *quals;
-    const Triggers *triggers;
-    const Reach *reach; /* by id of the base: what a variable of that value means to triggers */
-    uint32_t reach_count;
+    LiveTriggers live;
     QualId class_str, class_int, class_bool, class_list, class_tuple, class_dict, class_set, class_bytes, class_float;
 } ValueStore;
 

@@ -3,23 +3,39 @@
 
 #include "base/fault.h"
 
+#include <stdlib.h>
+
 typedef struct Word {
     Str text;
+    Reach reach;    /* whatever is live; carriers only of what is */
+    uint32_t first; /* of its parts, by group; 0: none */
+    uint32_t root;  /* bit of a first word */
+} Word;
+
+typedef struct Part {
     Reach reach;
-    uint32_t root;
-    bool plain;
-} Word; /* root: bit of a first word */
+    uint32_t group, next;
+} Part;
+
+typedef struct Name {
+    Str text; /* with a dot */
+    uint32_t group, root;
+} Name;
 
 struct Triggers {
     Word *slots; /* text.ptr NULL is free */
-    Str *names;  /* with a dot */
-    uint32_t mask, name_count, root_count;
+    Part *parts; /* [0] is none */
+    Name *names; /* in order of group */
+    uint32_t mask, part_count, name_count, root_count, group_count;
+    uint32_t *first_name;  /* by group, and one more */
+    uint32_t fixed_roots;  /* live always */
     uint64_t shapes[1024]; /* bits by shape_of(): most words are none by this alone */
 };
 
-/* By these Python reaches names at run time that do not stand in the text: by themselves, or given a module. */
-static const Str reach_anything[] = {S("__import__"), S("import_module"), S("modules"),
-                                     S("globals"),    S("locals"),        S("__builtins__")};
+/* By these Python reaches names at run time that do not stand in the text: by themselves, as bare names, or given a
+ * module. */
+static const Str reach_anything[] = {S("import_module")};
+static const Str reach_by_name[] = {S("__import__"), S("globals"), S("locals"), S("__builtins__"), S("modules")};
 static const Str reach_into[] = {S("getattr"), S("vars"), S("__dict__"), S("attrgetter"), S("__getattribute__")};
 
 static const struct {
@@ -66,57 +82,132 @@ static Str last_segment(Str dotted) {
     return str_slice(dotted, from, dotted.len);
 }
 
-static void add_name(Triggers *t, Str name) {
-    Str root = first_segment(name);
-    if (root.len == name.len) {
-        add(t, name, REACH_DIRECT)->plain = true;
-        return;
-    }
-    t->names[t->name_count++] = name;
-    uint32_t bit = root_bit(t, root);
-    add(t, last_segment(name), str_eq(root, S("builtins")) ? REACH_DIRECT : reach_make(bit, 0));
+static void add_part(Triggers *t, Str text, Reach reach, uint32_t group) {
+    Word *w = add(t, text, 0);
+    t->parts[++t->part_count] = (Part){reach, group, w->first};
+    w->first = t->part_count;
 }
 
-Triggers *value_triggers_new(Arena *arena, const Str *names, uint32_t count) {
+static void add_name(Triggers *t, Str name, uint32_t group) {
+    Str root = first_segment(name);
+    if (root.len == name.len) {
+        add_part(t, name, REACH_DIRECT | REACH_PLAIN, group);
+        return;
+    }
+    uint32_t bit = root_bit(t, root);
+    t->names[t->name_count++] = (Name){name, group, bit};
+    bool builtin = str_eq(root, S("builtins"));
+    add_part(t, last_segment(name), reach_make(bit, 0) | (builtin ? REACH_NAMED : 0), group);
+}
+
+static int compare_names(const void *a, const void *b) {
+    const Name *x = a, *y = b;
+    if (x->group != y->group) return x->group < y->group ? -1 : 1;
+    return str_compare(x->text, y->text);
+}
+
+static void sort_names(Triggers *t, Arena *arena) {
+    if (t->name_count) qsort(t->names, t->name_count, sizeof(Name), compare_names);
+    t->first_name = ARENA_ARRAY(arena, uint32_t, t->group_count + 1);
+    for (uint32_t i = 0; i < t->name_count; i++) t->first_name[t->names[i].group + 1]++;
+    for (uint32_t g = 0; g < t->group_count; g++) t->first_name[g + 1] += t->first_name[g];
+}
+
+Triggers *value_triggers_grouped(Arena *arena, const Str *names, const uint32_t *groups, uint32_t count) {
     Triggers *t = ARENA_NEW(arena, Triggers);
     size_t size = 256;
     while (size < ((size_t)count * 2 + COUNT_OF(aliases)) * 3) size *= 2;
     t->slots = ARENA_ARRAY(arena, Word, size);
-    t->names = ARENA_ARRAY(arena, Str, count);
+    t->parts = ARENA_ARRAY(arena, Part, (size_t)count + 1);
+    t->names = ARENA_ARRAY(arena, Name, count);
     t->mask = (uint32_t)(size - 1);
-    for (uint32_t i = 0; i < count; i++)
-        if (names[i].len) add_name(t, arena_copy(arena, names[i]));
+    t->group_count = 1;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t group = groups ? groups[i] : 0;
+        if (group >= t->group_count) t->group_count = group + 1;
+        if (names[i].len) add_name(t, arena_copy(arena, names[i]), group);
+    }
+    sort_names(t, arena);
     for (size_t i = 0; i < COUNT_OF(aliases); i++) { /* posix is as good as os */
         uint32_t bit = seek(t, first_segment(aliases[i].canonical))->root;
         if (bit) add(t, first_segment(aliases[i].name), reach_make(0, bit));
     }
+    t->fixed_roots = root_bit(t, S("sys"));
     for (size_t i = 0; i < COUNT_OF(reach_anything); i++) add(t, reach_anything[i], REACH_DIRECT);
+    for (size_t i = 0; i < COUNT_OF(reach_by_name); i++) add(t, reach_by_name[i], REACH_NAMED);
+    add(t, S("modules"), reach_make(t->fixed_roots, 0));
     for (size_t i = 0; i < COUNT_OF(reach_into); i++) add(t, reach_into[i], reach_make(REACH_ROOTS, 0));
     return t;
+}
+
+Triggers *value_triggers_new(Arena *arena, const Str *names, uint32_t count) {
+    return value_triggers_grouped(arena, names, NULL, count);
 }
 
 static bool may_be_word(const Triggers *t, Str word) {
     return word.len && (t->shapes[shape_of(word) >> 6] >> (shape_of(word) & 63) & 1);
 }
 
-Reach trigger_word(const Triggers *t, Str word) { return may_be_word(t, word) ? seek(t, word)->reach : 0; }
+static bool is_live(const LiveTriggers *l, uint32_t group) { return !l->live || l->live[group / 64] >> group % 64 & 1; }
 
-bool trigger_is_plain(const Triggers *t, Str name) { return may_be_word(t, name) && seek(t, name)->plain; }
-
-void trigger_mark_base(const Triggers *t, const QualTable *base, Reach *reach, uint32_t count) {
-    for (uint32_t i = 0; i < t->name_count; i++) {
-        QualId id = qual_find(base, t->names[i]);
-        if (!id.v) continue; /* nobody can ask about it either */
-        CHECK(id.v < count);
-        Reach carrier = reach_make(0, seek(t, first_segment(t->names[i]))->root);
-        reach[id.v] |= REACH_DIRECT;
-        for (id = qual_parent(base, id); id.v; id = qual_parent(base, id)) reach[id.v] |= carrier;
+Reach trigger_word(const LiveTriggers *l, Str text) {
+    if (!may_be_word(l->triggers, text)) return 0;
+    const Word *w = seek(l->triggers, text);
+    Reach reach = w->reach & ~reach_make(0, REACH_ROOTS & ~l->roots);
+    for (uint32_t i = w->first; i; i = l->triggers->parts[i].next) {
+        if (is_live(l, l->triggers->parts[i].group)) reach |= l->triggers->parts[i].reach;
     }
+    return reach;
+}
+
+bool trigger_is_plain(const LiveTriggers *l, Str name) { return (trigger_word(l, name) & REACH_PLAIN) != 0; }
+
+LiveTriggers trigger_live_new(Arena *arena, const Triggers *t, const QualTable *base) {
+    LiveTriggers l = {.triggers = t, .reach_count = qual_count(base)};
+    QualId *ids = ARENA_ARRAY(arena, QualId, t->name_count);
+    for (uint32_t i = 0; i < t->name_count; i++) {
+        ids[i] = qual_find(base, t->names[i].text); /* 0: nobody can ask about it either */
+        CHECK(ids[i].v < l.reach_count);
+    }
+    Reach *always = ARENA_ARRAY(arena, Reach, l.reach_count);
     for (size_t i = 0; i < COUNT_OF(aliases); i++) { /* what an alias stands below leads there, too: asyncio.subprocess */
         Str name = aliases[i].name, last = last_segment(name);
         uint32_t root = seek(t, first_segment(aliases[i].canonical))->root;
         if (!root || last.len == name.len) continue;
         QualId id = qual_find(base, str_slice(name, 0, name.len - last.len - 1));
-        for (; id.v && id.v < count; id = qual_parent(base, id)) reach[id.v] |= reach_make(0, root);
+        for (; id.v && id.v < l.reach_count; id = qual_parent(base, id)) always[id.v] |= reach_make(0, root);
+    }
+    l.ids = ids;
+    l.always = always;
+    l.reach = ARENA_ARRAY(arena, Reach, l.reach_count);
+    l.touched = ARENA_ARRAY(arena, uint32_t, l.reach_count);
+    memcpy(l.reach, always, l.reach_count * sizeof(Reach));
+    return l;
+}
+
+static void touch(LiveTriggers *l, QualId id, Reach reach) {
+    if (l->reach[id.v] == l->always[id.v] && (l->always[id.v] | reach) != l->always[id.v])
+        l->touched[l->touched_count++] = id.v;
+    l->reach[id.v] |= reach;
+}
+
+static void set_group(LiveTriggers *l, const QualTable *base, uint32_t group) {
+    const Triggers *t = l->triggers;
+    for (uint32_t i = t->first_name[group]; i < t->first_name[group + 1]; i++) {
+        l->roots |= t->names[i].root;
+        QualId id = l->ids[i];
+        if (!id.v) continue;
+        touch(l, id, REACH_DIRECT);
+        for (id = qual_parent(base, id); id.v; id = qual_parent(base, id)) touch(l, id, reach_make(0, t->names[i].root));
+    }
+}
+
+void trigger_live_set(LiveTriggers *l, const QualTable *base, const uint64_t *groups) {
+    for (uint32_t i = 0; i < l->touched_count; i++) l->reach[l->touched[i]] = l->always[l->touched[i]];
+    l->touched_count = 0;
+    l->live = groups;
+    l->roots = l->triggers->fixed_roots;
+    for (uint32_t g = 0; g < l->triggers->group_count; g++) {
+        if (is_live(l, g)) set_group(l, base, g);
     }
 }

@@ -8,10 +8,12 @@
  * something that may hold what stands before it ("carrier"); first words are numbered, so that `os` and `run` do not
  * meet.
  *
- *  |global|store|carriers 30|direct|-|parts 30| */
+ *  |global|store|-|carriers 29|direct|plain|named|parts 29| */
 typedef uint64_t Reach;
-enum { REACH_ROOT_COUNT = 30 };
+enum { REACH_ROOT_COUNT = 29 };
 #define REACH_ROOTS ((UINT32_C(1) << REACH_ROOT_COUNT) - 1)
+#define REACH_NAMED (UINT64_C(1) << 29)  /* worth reading where it is a bare name, not an attribute: `eval` */
+#define REACH_PLAIN (UINT64_C(1) << 30)  /* a trigger without a dot */
 #define REACH_DIRECT (UINT64_C(1) << 31) /* worth reading by itself */
 #define REACH_STORE (UINT64_C(1) << 62)  /* where it is stored to as an attribute */
 #define REACH_GLOBAL (UINT64_C(1) << 63) /* where it is declared global */
@@ -25,13 +27,29 @@ static inline bool reach_is_worth(Reach r) {
     return (r & (REACH_DIRECT | REACH_STORE | REACH_GLOBAL)) || (reach_parts(r) & reach_carriers(r));
 }
 
+/* The triggers that count in the file at hand; one a thread. */
+typedef struct LiveTriggers {
+    const Triggers *triggers;
+    const uint64_t *live; /* bits by group; NULL: all */
+    uint32_t roots;       /* bits of the first words of those that count */
+    Reach *reach;         /* by id of the base: REACH_DIRECT for triggers, carriers for what they stand below */
+    uint32_t reach_count;
+    const QualId *ids;   /* by name */
+    const Reach *always; /* what `reach` holds whatever is live */
+    uint32_t *touched;   /* ids whose entry is more than that */
+    uint32_t touched_count;
+} LiveTriggers;
+
+/* With nothing live yet. `arena` owns the arrays. */
+LiveTriggers trigger_live_new(Arena *arena, const Triggers *triggers, const QualTable *base);
+
+/* The groups that count from now on: bits, NULL for all. `base` as before. */
+void trigger_live_set(LiveTriggers *live, const QualTable *base, const uint64_t *groups);
+
 /* 0 for most words. */
-Reach trigger_word(const Triggers *triggers, Str word);
+Reach trigger_word(const LiveTriggers *live, Str word);
 
 /* True for a trigger without a dot: it may be of anything. */
-bool trigger_is_plain(const Triggers *triggers, Str name);
-
-/* For the `count` ids of the base: REACH_DIRECT for triggers, carriers for what they stand below. */
-void trigger_mark_base(const Triggers *triggers, const QualTable *base, Reach *reach, uint32_t count);
+bool trigger_is_plain(const LiveTriggers *live, Str name);
 
 #endif

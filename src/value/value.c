@@ -36,6 +36,14 @@ static bool has_atom(const Facts *f, ValueId v, AtomKind kind, QualId qual) {
     return false;
 }
 
+bool facts_was_read(const Facts *f, NodeId alias) {
+    if (!f->reads || !f->scopes) return false;
+    const Atom *a = store_single(f->store, f->values[alias.v]);
+    if (!a || a->kind != ATOM_NAME || qual_is_base(f->quals, a->qual)) return false;
+    uint32_t at = a->qual.v - qual_first(f->quals);
+    return at < f->read_count && f->reads[at];
+}
+
 bool value_may_be_name(const Facts *f, ValueId v, QualId qual) { return has_atom(f, v, ATOM_NAME, qual); }
 bool value_may_be_instance(const Facts *f, ValueId v, QualId qual) { return has_atom(f, v, ATOM_INSTANCE, qual); }
 

@@ -93,6 +93,9 @@ typedef struct Triggers Triggers;
 /* A set of names, made once and then shared read-only by all workers. Names are copied into `arena`. */
 Triggers *value_triggers_new(Arena *arena, const Str *names, uint32_t count);
 
+/* The same in groups, small numbers: names[i] counts only in files for which groups[i] is live. */
+Triggers *value_triggers_grouped(Arena *arena, const Str *names, const uint32_t *groups, uint32_t count);
+
 /* The base of names for a run: qual_base_new() with the names that this room knows by itself. */
 QualTable *value_base_new(Arena *arena);
 
@@ -114,6 +117,8 @@ typedef struct Facts {
     QualTable *quals;      /* the overlay that the atoms' names belong to */
     const ValueId *values; /* by NodeId; NULL with scopes */
     const struct ValueStore *store;
+    const uint8_t *reads; /* by id of the overlay: names that were read in a body worth it; see facts_was_read() */
+    uint32_t read_count;
     uint32_t bounds;      /* BOUND_ */
     uint32_t bodies_read; /* interpreted, of scopes->count */
     uint64_t steps;
@@ -122,11 +127,17 @@ typedef struct Facts {
 /* Everything about one file. The result lives until the worker's next file or its end. */
 const Facts *value_analyse(ValueWorker *worker, const Tree *tree);
 
+/* The same where only the groups whose bits stand in `live` count. */
+const Facts *value_analyse_live(ValueWorker *worker, const Tree *tree, const uint64_t *live);
+
 /* What an expression may be. For a Name or Attribute that is stored to: what is stored. For a FunctionDef or ClassDef:
  * what the name is bound to (after decorators). */
 static inline ValueId value_of(const Facts *facts, NodeId expr) {
     return facts->values ? facts->values[expr.v] : VALUE_UNKNOWN;
 }
+
+/* True where the name that an import's `alias` binds was read in a body that may reach a trigger. */
+bool facts_was_read(const Facts *facts, NodeId alias);
 
 /* The atoms of a value, in an order that is the same in every run: `const Atom *a = value_atom(facts, v, i)`. */
 uint32_t value_count(const Facts *facts, ValueId value);

@@ -1,0 +1,127 @@
+/* link(p): who imports what matters. One thread; the work for each imported name is bounded. */
+#include "value/interp.h"
+#include "value/outline.h"
+
+enum { FOUND_REACH = 1, FOUND_VALUE = 2 };
+
+typedef struct Linker {
+    const Program *p;
+    uint32_t steps;
+    uint8_t *loaded;
+} Linker;
+
+Program *program_new(Arena *arena, const Modules *modules, uint32_t file_count, const QualTable *quals,
+                     const Triggers *triggers) {
+    Program *p = ARENA_NEW(arena, Program);
+    p->modules = modules;
+    p->quals = quals;
+    p->triggers = triggers;
+    p->effects = effect_table_new(arena, quals);
+    p->all = trigger_live_new(arena, triggers, quals);
+    trigger_live_set(&p->all, quals, NULL);
+    p->outlines = ARENA_ARRAY(arena, Outline, file_count);
+    p->exports = ARENA_ARRAY(arena, const ModuleExports *, file_count);
+    p->file_count = file_count;
+    return p;
+}
+
+/* The first row of a name. */
+static uint32_t first_row(const Outline *o, uint64_t name) {
+    uint32_t low = 0, high = o->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (o->rows[middle].name < name) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+static unsigned find_name(Linker *l, PlaceId place, uint64_t name, uint32_t depth, bool load);
+
+/* What the rows of `name` in one file lead to. */
+static unsigned find_rows(Linker *l, uint32_t file, PlaceId place, uint64_t row_name, uint64_t name, uint32_t depth,
+                          bool load) {
+    const Outline *o = &l->p->outlines[file];
+    unsigned found = 0;
+    for (uint32_t i = first_row(o, row_name); i < o->count && o->rows[i].name == row_name; i++) {
+        const OutlineRow *r = &o->rows[i];
+        if (r->kind == OUTLINE_REACH) found |= FOUND_REACH;
+        else if (r->kind == OUTLINE_VALUE) found |= FOUND_VALUE;
+        else if (r->target_name == OUTLINE_ALL) found |= find_name(l, r->target, name, depth + 1, load);
+        else if (r->target_name && !(r->target.v == place.v && r->target_name == name))
+            found |= find_name(l, r->target, r->target_name, depth + 1, load);
+    }
+    if (found && load) l->loaded[file] = 1;
+    return found;
+}
+
+/* What a place calls `name`: FOUND_ bits. With `load`, the files on the way to it are marked. */
+static unsigned find_name(Linker *l, PlaceId place, uint64_t name, uint32_t depth, bool load) {
+    unsigned found = 0;
+    if (depth > PROGRAM_MAX_CHAIN || ++l->steps > PROGRAM_MAX_STEPS) return 0;
+    for (int stub = 0; stub < 2; stub++) {
+        uint32_t file = modules_file(l->p->modules, place, stub);
+        if (file == MODULES_NO_FILE) continue;
+        found |= find_rows(l, file, place, name, name, depth, load);
+        found |= find_rows(l, file, place, 0, name, depth, load);
+    }
+    return found;
+}
+
+/* The names of a module that the file mentions. */
+static unsigned find_mentioned(Linker *l, PlaceId place, const Outline *importer, bool load) {
+    unsigned found = 0;
+    for (int stub = 0; stub < 2; stub++) {
+        uint32_t file = modules_file(l->p->modules, place, stub);
+        if (file == MODULES_NO_FILE) continue;
+        const Outline *o = &l->p->outlines[file];
+        for (uint32_t i = 0; i < o->count; i++) {
+            uint64_t name = o->rows[i].name;
+            if (i && o->rows[i - 1].name == name) continue;
+            l->steps = 0;
+            if (!name) {
+                for (uint32_t k = i; k < o->count && !o->rows[k].name; k++) {
+                    if (o->rows[k].kind == OUTLINE_REACH) found |= FOUND_REACH;
+                    else if (o->rows[k].target.v && o->rows[k].target.v != place.v && l->steps++ < 8)
+                        found |= FOUND_VALUE | FOUND_REACH; /* star of star: looked at */
+                }
+                if (load) l->loaded[file] = 1;
+                continue;
+            }
+            if (outline_has_word(importer, name)) found |= find_name(l, place, name, 0, load);
+        }
+    }
+    return found;
+}
+
+static bool wants(Linker *l, const Outline *o, const OutlineRow *r, bool load) {
+    l->steps = 0;
+    bool all = r->target_name == 0 || r->target_name == OUTLINE_ALL;
+    unsigned found = all ? find_mentioned(l, r->target, o, load) : find_name(l, r->target, r->target_name, 0, load);
+    return (found & FOUND_REACH) || ((found & FOUND_VALUE) && r->read);
+}
+
+static FileList list_of(const uint8_t *marks, uint32_t count, Arena *arena) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < count; i++) n += marks[i] != 0;
+    uint32_t *files = ARENA_ARRAY(arena, uint32_t, n);
+    n = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (marks[i]) files[n++] = i;
+    return (FileList){files, n};
+}
+
+ProgramLinks program_link(Program *p, Arena *arena) {
+    Linker l = {.p = p, .loaded = ARENA_ARRAY(arena, uint8_t, p->file_count)};
+    uint8_t *again = ARENA_ARRAY(arena, uint8_t, p->file_count);
+    for (uint32_t file = 0; file < p->file_count; file++) {
+        const Outline *o = &p->outlines[file];
+        for (uint32_t i = 0; i < o->count; i++) {
+            if (!o->rows[i].wanted || !wants(&l, o, &o->rows[i], false)) continue;
+            again[file] = 1;
+            wants(&l, o, &o->rows[i], true);
+        }
+    }
+    return (ProgramLinks){.loaded = list_of(l.loaded, p->file_count, arena),
+                          .again = list_of(again, p->file_count, arena)};
+}

@@ -1,0 +1,409 @@
+/* outline(f): what a file imports from the run's files, and which of its names may matter to those that import them. By
+ * syntax alone, and rather too much than too little: what is named here is only looked at. */
+#include "value/outline.h"
+
+#include "value/interp.h"
+
+#include <stdlib.h>
+
+enum { MAX_CHAIN = 8, LOOK_BACK = 400, MAX_LEAVES = 50000, SEGMENTS = 1024 };
+
+/* What a name of the file stands for, as far as its imports tell. */
+typedef struct Bound {
+    uint32_t sym;
+    QualId qual; /* of the base */
+    PlaceId place;
+    uint64_t target_name;
+} Bound;
+
+/* A statement of the module that binds a name: `node` and what stands below it belong to it. */
+typedef struct Leaf {
+    uint32_t node;
+    Sym name; /* 0: none */
+} Leaf;
+
+typedef struct Outliner {
+    Program *p;
+    uint32_t file;
+    PlaceId place;
+    const Tree *t;
+    const Facts *facts;
+    Arena *scratch;
+    OutlineRow *rows;
+    Bound *bounds;
+    Leaf *leaves;
+    uint32_t *bound_of; /* by symbol: index + 1 of its last */
+    uint32_t row_count, bound_count, leaf_count;
+    size_t row_capacity, bound_capacity, leaf_capacity;
+    bool needs_words;
+} Outliner;
+
+bool program_is_foreign(const Program *p, uint32_t file, Str dotted) {
+    Str root = str_slice(dotted, 0, str_find_byte(dotted, '.', 0));
+    QualId known = root.len ? qual_find_child(p->quals, (QualId){0}, root) : (QualId){0};
+    bool leads_on = known.v && known.v < p->all.reach_count && reach_carriers(p->all.reach[known.v]);
+    return leads_on && !modules_is_within(p->modules, file, root);
+}
+
+static void add_row(Outliner *o, OutlineRow row) {
+    if (o->row_count >= PROGRAM_MAX_ROWS) return;
+    buffer_reserve((void **)&o->rows, &o->row_capacity, (size_t)o->row_count + 1, sizeof *o->rows);
+    o->rows[o->row_count++] = row;
+    o->needs_words |= row.wanted && (row.target_name == 0 || row.target_name == OUTLINE_ALL);
+}
+
+static void add_bound(Outliner *o, Bound b) {
+    buffer_reserve((void **)&o->bounds, &o->bound_capacity, (size_t)o->bound_count + 1, sizeof *o->bounds);
+    o->bounds[o->bound_count++] = b;
+    if (b.sym < o->t->name_count) o->bound_of[b.sym] = o->bound_count;
+}
+
+static bool leads(const Program *p, QualId q) { return q.v && q.v < p->all.reach_count && p->all.reach[q.v]; }
+
+/* ---- imports ---- */
+
+static bool was_read(const Outliner *o, NodeId alias) { return facts_was_read(o->facts, alias); }
+
+static void bind_place(Outliner *o, NodeId alias, Sym bound, PlaceId place, uint64_t target_name) {
+    uint64_t name = target_name == OUTLINE_ALL ? 0 : str_hash(tree_name(o->t, bound));
+    add_row(o, (OutlineRow){.name = name,
+                            .target_name = target_name,
+                            .target = place,
+                            .kind = OUTLINE_IMPORT,
+                            .wanted = true,
+                            .read = target_name == OUTLINE_ALL || was_read(o, alias)});
+    if (target_name != OUTLINE_ALL) add_bound(o, (Bound){.sym = bound.v, .place = place, .target_name = target_name});
+}
+
+static void bind_qual(Outliner *o, Sym bound, QualId q) {
+    if (!q.v) return;
+    add_bound(o, (Bound){.sym = bound.v, .qual = q});
+    if (leads(o->p, q)) add_row(o, (OutlineRow){.name = str_hash(tree_name(o->t, bound)), .kind = OUTLINE_REACH});
+}
+
+static void outline_import(Outliner *o, NodeId n) {
+    List names = Import_names(o->t, n);
+    for (uint32_t i = 0; i < names.count; i++) {
+        NodeId a = list_node(names, i);
+        Str dotted = tree_name(o->t, alias_name(o->t, a));
+        Sym as = alias_asname(o->t, a);
+        if (program_is_foreign(o->p, o->file, dotted)) {
+            size_t dot = str_find_byte(dotted, '.', 0);
+            Str root = as.v ? dotted : str_slice(dotted, 0, dot);
+            if (as.v || dot == SIZE_MAX) bind_qual(o, as.v ? as : alias_name(o->t, a), qual_find(o->p->quals, root));
+            continue;
+        }
+        PlaceId place = modules_find(o->p->modules, o->file, dotted, 0);
+        if (!place.v) continue;
+        bind_place(o, a, as.v ? as : alias_name(o->t, a), place, 0);
+        size_t dot = str_find_byte(dotted, '.', 0);
+        if (!as.v && dot != SIZE_MAX) {
+            PlaceId top = modules_find(o->p->modules, o->file, str_slice(dotted, 0, dot), 0);
+            if (top.v) bind_place(o, a, alias_name(o->t, a), top, 0);
+        }
+    }
+}
+
+static void outline_from(Outliner *o, NodeId n) {
+    Str dotted = tree_name(o->t, ImportFrom_module(o->t, n));
+    uint32_t level = ImportFrom_level(o->t, n);
+    List names = ImportFrom_names(o->t, n);
+    bool foreign = level == 0 && program_is_foreign(o->p, o->file, dotted);
+    PlaceId place = foreign ? (PlaceId){0} : modules_find(o->p->modules, o->file, dotted, level);
+    QualId module = foreign ? qual_find(o->p->quals, dotted) : (QualId){0};
+    if (!place.v && !module.v) return;
+    for (uint32_t i = 0; i < names.count; i++) {
+        NodeId a = list_node(names, i);
+        Str name = tree_name(o->t, alias_name(o->t, a));
+        Sym bound = alias_asname(o->t, a).v ? alias_asname(o->t, a) : alias_name(o->t, a);
+        bool star = str_eq(name, S("*"));
+        if (foreign && star) {
+            if (leads(o->p, module)) add_row(o, (OutlineRow){.name = 0, .kind = OUTLINE_REACH});
+        } else if (foreign) {
+            bind_qual(o, bound, qual_find_child(o->p->quals, module, name));
+        } else {
+            bind_place(o, a, bound, place, star ? OUTLINE_ALL : str_hash(name));
+            PlaceId below = star ? (PlaceId){0} : modules_child(o->p->modules, place, name);
+            if (below.v) bind_place(o, a, bound, below, 0);
+        }
+    }
+}
+
+/* ---- what expressions lead to ---- */
+
+/* Notes under `name` what a chain of attributes and calls leads to: `requests.Session()`, `conn`, `Client(x).session`. */
+static void note_chain(Outliner *o, uint64_t name, NodeId n) {
+    Str words[MAX_CHAIN];
+    uint32_t count = 0;
+    bool called = false;
+    for (uint32_t steps = 0; n.v && steps < 2 * MAX_CHAIN; steps++) {
+        NodeKind kind = tree_kind(o->t, n);
+        if (kind == NODE_Await || kind == NODE_Yield) n = Await_value(o->t, n);
+        else if (kind == NODE_Call) called = count == 0 || called, n = Call_func(o->t, n);
+        else if (kind == NODE_Attribute && count < MAX_CHAIN)
+            words[count++] = tree_name(o->t, Attribute_attr(o->t, n)), n = Attribute_value(o->t, n);
+        else if (kind == NODE_BoolOp && BoolOp_values(o->t, n).count)
+            n = list_node(BoolOp_values(o->t, n), BoolOp_values(o->t, n).count - 1);
+        else break;
+    }
+    if (!n.v || tree_kind(o->t, n) != NODE_Name) return;
+    Sym sym = Name_id(o->t, n);
+    uint32_t at = o->bound_of[sym.v];
+    if (!at) { /* a class or function of the module itself */
+        if (o->place.v && str_hash(tree_name(o->t, sym)) != name)
+            add_row(o, (OutlineRow){.name = name,
+                                    .kind = OUTLINE_IMPORT,
+                                    .target = o->place,
+                                    .target_name = str_hash(tree_name(o->t, sym))});
+        return;
+    }
+    const Bound *b = &o->bounds[at - 1];
+    if (b->place.v) {
+        uint64_t target_name = b->target_name;
+        if (!target_name && count) target_name = str_hash(words[count - 1]);
+        add_row(o, (OutlineRow){.name = name, .kind = OUTLINE_IMPORT, .target = b->place, .target_name = target_name});
+        return;
+    }
+    QualId q = b->qual;
+    while (q.v && count) q = qual_find_child(o->p->quals, q, words[--count]);
+    QualId type = called && q.v ? effect_result_type(o->p->effects, q) : (QualId){0};
+    if (leads(o->p, type.v ? type : q)) add_row(o, (OutlineRow){.name = name, .kind = OUTLINE_REACH});
+}
+
+/* All names in a small expression: an annotation, a base. */
+static void note_names(Outliner *o, uint64_t name, NodeId expr) {
+    uint32_t start = tree_start(o->t, expr), steps = 0;
+    for (uint32_t id = expr.v; id && steps < 32; id--, steps++) {
+        NodeId n = {id};
+        if (tree_start(o->t, n) < start) break;
+        NodeKind kind = tree_kind(o->t, n);
+        if (kind == NODE_Attribute || kind == NODE_Name) note_chain(o, name, n);
+        if (kind == NODE_Constant && tree_const_kind(o->t, n) == CONST_Str)
+            add_row(o, (OutlineRow){.name = name, .kind = OUTLINE_REACH}); /* a type in quotes: looked at later */
+    }
+}
+
+/* `return x`: what x was given shortly before. */
+static void note_returned(Outliner *o, uint64_t name, NodeId ret, uint32_t from) {
+    NodeId value = Return_value(o->t, ret);
+    if (!value.v) return;
+    if (tree_kind(o->t, value) != NODE_Name || o->bound_of[Name_id(o->t, value).v]) {
+        note_chain(o, name, value);
+        return;
+    }
+    Sym sym = Name_id(o->t, value);
+    for (uint32_t id = ret.v; id > from && ret.v - id < LOOK_BACK; id--) {
+        NodeId n = {id};
+        if (tree_kind(o->t, n) != NODE_Assign) continue;
+        List targets = Assign_targets(o->t, n);
+        NodeId target = targets.count ? list_node(targets, 0) : (NodeId){0};
+        if (target.v && tree_kind(o->t, target) == NODE_Name && Name_id(o->t, target).v == sym.v)
+            note_chain(o, name, Assign_value(o->t, n));
+    }
+}
+
+/* ---- the module's names ---- */
+
+static void add_leaf(Outliner *o, NodeId n, Sym name) {
+    if (o->leaf_count >= MAX_LEAVES) return;
+    buffer_reserve((void **)&o->leaves, &o->leaf_capacity, (size_t)o->leaf_count + 1, sizeof *o->leaves);
+    o->leaves[o->leaf_count++] = (Leaf){n.v, name};
+}
+
+static bool is_literal_like(NodeKind kind) {
+    switch (kind) {
+        case NODE_Constant:
+        case NODE_Tuple:
+        case NODE_List:
+        case NODE_Dict:
+        case NODE_Set:
+        case NODE_BinOp:
+        case NODE_UnaryOp:
+        case NODE_JoinedStr:
+        case NODE_BoolOp:
+        case NODE_IfExp:
+        case NODE_Attribute:
+        case NODE_Name: return true;
+        default: return false;
+    }
+}
+
+static void leaf_value(Outliner *o, NodeId n, NodeId target, NodeId value, NodeId annotation) {
+    if (!target.v || tree_kind(o->t, target) != NODE_Name) return;
+    Sym sym = Name_id(o->t, target);
+    uint64_t name = str_hash(tree_name(o->t, sym));
+    if (value.v && is_literal_like(tree_kind(o->t, value)))
+        add_row(o, (OutlineRow){.name = name, .kind = OUTLINE_VALUE});
+    if (value.v) note_chain(o, name, value);
+    if (annotation.v) note_names(o, name, annotation);
+    (void)n;
+}
+
+/* Adds the blocks below a compound statement of the module. */
+static void push_blocks(const Tree *t, NodeId n, List *stack, uint32_t *count) {
+    switch (tree_kind(t, n)) {
+        case NODE_If:
+            stack[(*count)++] = If_body(t, n);
+            stack[(*count)++] = If_orelse(t, n);
+            break;
+        case NODE_Try:
+        case NODE_TryStar: {
+            List handlers = Try_handlers(t, n);
+            for (uint32_t i = 0; i < handlers.count && i < 8; i++)
+                stack[(*count)++] = ExceptHandler_body(t, list_node(handlers, i));
+            stack[(*count)++] = Try_body(t, n);
+            stack[(*count)++] = Try_orelse(t, n);
+            break;
+        }
+        case NODE_With: stack[(*count)++] = With_body(t, n); break;
+        default: break;
+    }
+}
+
+static void find_leaves(Outliner *o) {
+    enum { STACK = 64, ROOM = 12 };
+    List stack[STACK + ROOM];
+    uint32_t count = 0;
+    stack[count++] = Module_body(o->t, o->t->root);
+    while (count) {
+        List body = stack[--count];
+        for (uint32_t i = 0; i < body.count; i++) {
+            NodeId n = list_node(body, i);
+            switch (tree_kind(o->t, n)) {
+                case NODE_FunctionDef:
+                case NODE_AsyncFunctionDef:
+                case NODE_ClassDef: add_leaf(o, n, FunctionDef_name(o->t, n)); break; /* the same slot */
+                case NODE_Assign:
+                case NODE_AnnAssign: add_leaf(o, n, (Sym){0}); break;
+                default:
+                    if (count < STACK) push_blocks(o->t, n, stack, &count);
+            }
+        }
+    }
+}
+
+static void outline_leaf(Outliner *o, const Leaf *leaf) {
+    const Tree *t = o->t;
+    NodeId n = {leaf->node};
+    uint64_t name = leaf->name.v ? str_hash(tree_name(t, leaf->name)) : 0;
+    switch (tree_kind(t, n)) {
+        case NODE_Assign: {
+            List targets = Assign_targets(t, n);
+            for (uint32_t i = 0; i < targets.count && i < 8; i++) {
+                NodeId target = list_node(targets, i), value = Assign_value(t, n);
+                if (tree_kind(t, target) == NODE_Tuple) {
+                    List names = Tuple_elts(t, target);
+                    for (uint32_t j = 0; j < names.count && j < 16; j++)
+                        leaf_value(o, n, list_node(names, j), value, (NodeId){0});
+                } else {
+                    leaf_value(o, n, target, value, (NodeId){0});
+                }
+            }
+            break;
+        }
+        case NODE_AnnAssign:
+            leaf_value(o, n, AnnAssign_target(t, n), AnnAssign_value(t, n), AnnAssign_annotation(t, n));
+            break;
+        case NODE_FunctionDef:
+        case NODE_AsyncFunctionDef:
+            if (FunctionDef_returns(t, n).v) note_names(o, name, FunctionDef_returns(t, n));
+            break;
+        case NODE_ClassDef: {
+            List bases = ClassDef_bases(t, n), body = ClassDef_body(t, n);
+            for (uint32_t i = 0; i < bases.count && i < 16; i++) note_names(o, name, list_node(bases, i));
+            for (uint32_t i = 0; i < body.count; i++) {
+                NodeKind kind = tree_kind(t, list_node(body, i));
+                if (kind != NODE_Assign && kind != NODE_AnnAssign) continue;
+                add_row(o, (OutlineRow){.name = name, .kind = OUTLINE_VALUE});
+                break;
+            }
+            break;
+        }
+        default: break;
+    }
+}
+
+/* Results and attributes: the statements inside functions and classes, with the leaf that they belong to. */
+static void outline_inside(Outliner *o) {
+    const Tree *t = o->t;
+    uint32_t leaf = 0;
+    for (uint32_t id = 1; id < t->node_count; id++) {
+        uint8_t kind = t->nodes[id].kind;
+        if (LIKELY(kind != NODE_Return && kind != NODE_Assign && kind != NODE_AnnAssign)) continue;
+        while (leaf < o->leaf_count && o->leaves[leaf].node < id) leaf++;
+        if (leaf == o->leaf_count) break;
+        Sym sym = o->leaves[leaf].name;
+        NodeId n = {id};
+        if (!sym.v || tree_start(t, n) < tree_start(t, (NodeId){o->leaves[leaf].node})) continue;
+        uint64_t name = str_hash(tree_name(t, sym));
+        if (kind == NODE_Return) {
+            note_returned(o, name, n, leaf ? o->leaves[leaf - 1].node : 0);
+        } else if (tree_kind(t, (NodeId){o->leaves[leaf].node}) == NODE_ClassDef) {
+            NodeId target = kind == NODE_Assign ? list_node(Assign_targets(t, n), 0) : AnnAssign_target(t, n);
+            bool attribute = tree_kind(t, target) == NODE_Attribute || kind == NODE_AnnAssign;
+            if (attribute && kind == NODE_AnnAssign) note_names(o, name, AnnAssign_annotation(t, n));
+            else if (attribute) note_chain(o, name, Assign_value(t, n));
+        }
+    }
+}
+
+static int by_node(const void *a, const void *b) {
+    const Leaf *x = a, *y = b;
+    return (x->node > y->node) - (x->node < y->node);
+}
+
+static int by_name(const void *a, const void *b) {
+    const OutlineRow *x = a, *y = b;
+    if (x->name != y->name) return x->name < y->name ? -1 : 1;
+    if (x->kind != y->kind) return x->kind < y->kind ? -1 : 1;
+    if (x->target.v != y->target.v) return x->target.v < y->target.v ? -1 : 1;
+    if (x->target_name != y->target_name) return x->target_name < y->target_name ? -1 : 1;
+    if (x->wanted != y->wanted) return x->wanted ? -1 : 1;
+    return (x->read < y->read) - (x->read > y->read);
+}
+
+static void keep_rows(Outliner *o, Arena *kept, Outline *out) {
+    if (!o->row_count) return;
+    qsort(o->rows, o->row_count, sizeof *o->rows, by_name);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < o->row_count; i++) {
+        OutlineRow *r = &o->rows[i], *last = count ? &o->rows[count - 1] : NULL;
+        bool same = last && last->name == r->name && last->kind == r->kind && last->target.v == r->target.v &&
+                    last->target_name == r->target_name;
+        if (!same) o->rows[count++] = *r;
+        else last->read |= r->read, last->wanted |= r->wanted;
+    }
+    OutlineRow *rows = ARENA_ARRAY(kept, OutlineRow, count);
+    memcpy(rows, o->rows, count * sizeof *rows);
+    out->rows = rows;
+    out->count = count;
+    if (!o->needs_words) return;
+    uint64_t *words = ARENA_ARRAY(kept, uint64_t, OUTLINE_WORDS);
+    for (uint32_t sym = 1; sym < o->t->name_count; sym++) {
+        uint64_t h = str_hash(o->t->names[sym]);
+        words[h >> 58 & (OUTLINE_WORDS - 1)] |= UINT64_C(1) << (h & 63);
+    }
+    out->words = words;
+}
+
+void program_outline(Program *p, uint32_t file, const Tree *tree, const Facts *facts, Arena *kept) {
+    Arena scratch = {0};
+    Outliner o = {.p = p, .file = file, .place = modules_place(p->modules, file), .t = tree, .facts = facts};
+    o.bound_of = ARENA_ARRAY(&scratch, uint32_t, (size_t)tree->name_count + 1);
+    for (uint32_t id = 1; id < tree->node_count; id++) {
+        uint8_t kind = tree->nodes[id].kind;
+        if (kind == NODE_ImportFrom) outline_from(&o, (NodeId){id});
+        else if (kind == NODE_Import) outline_import(&o, (NodeId){id});
+    }
+    if (o.place.v) {
+        find_leaves(&o);
+        if (o.leaf_count) qsort(o.leaves, o.leaf_count, sizeof *o.leaves, by_node);
+        for (uint32_t i = 0; i < o.leaf_count; i++) outline_leaf(&o, &o.leaves[i]);
+        outline_inside(&o);
+    }
+    keep_rows(&o, kept, &p->outlines[file]);
+    buffer_free((void **)&o.rows, &o.row_capacity);
+    buffer_free((void **)&o.bounds, &o.bound_capacity);
+    buffer_free((void **)&o.leaves, &o.leaf_capacity);
+    arena_free(&scratch);
+}

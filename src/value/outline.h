@@ -1,0 +1,105 @@
+/* Outlines and exports, as outline.c, link.c, export.c and linked.c share them. Private to this room. */
+#ifndef TOCSIN_VALUE_OUTLINE_H
+#define TOCSIN_VALUE_OUTLINE_H
+
+#include "value/program.h"
+#include "value/trigger.h"
+
+/* What a file's text says of one of its names. */
+typedef enum OutlineKind {
+    OUTLINE_REACH,  /* it may lead to a trigger */
+    OUTLINE_VALUE,  /* a constant, maybe */
+    OUTLINE_IMPORT, /* what `target` calls `target_name` (0: target itself) */
+} OutlineKind;
+
+typedef struct OutlineRow {
+    uint64_t name;        /* str_hash(); 0: any name (a star import) */
+    uint64_t target_name; /* 0: the module; OUTLINE_ALL: all its names */
+    PlaceId target;
+    uint8_t kind; /* OutlineKind */
+    bool wanted;  /* the file imports it for itself: a row of an import statement */
+    bool read;    /* where its value matters */
+} OutlineRow;
+#define OUTLINE_ALL UINT64_MAX
+
+enum { OUTLINE_WORDS = 16 }; /* 1,024 bits: which names stand in a file */
+
+typedef struct Outline {
+    const OutlineRow *rows; /* in order of name, kind, target, target_name */
+    uint32_t count;
+    const uint64_t *words; /* NULL: no import needs them */
+} Outline;
+
+static inline bool outline_has_word(const Outline *o, uint64_t name) {
+    return o->words && (o->words[name >> 58 & (OUTLINE_WORDS - 1)] >> (name & 63) & 1);
+}
+
+/* Values that outlive the file that they come from. */
+typedef struct ExportAtom ExportAtom;
+typedef struct ExportUnit ExportUnit;
+
+typedef struct ExportValue {
+    const ExportAtom *atoms;
+    uint16_t count;
+    bool open;
+} ExportValue;
+
+struct ExportAtom {
+    uint8_t kind;     /* AtomKind; FUNCTION, CLASS and OBJECT have a unit */
+    Str text, suffix; /* NAME, INSTANCE: the dotted name, below `place` where there is one */
+    PlaceId place;
+    const ExportUnit *unit;
+    int64_t integer;
+    double real;
+    const ExportValue *items; /* those of the atom, then for containers the rest */
+    const Str *names;
+    uint32_t count, name_count;
+    const ExportAtom *callee;
+};
+
+typedef struct ExportMember {
+    Str name;
+    ExportValue value;
+} ExportMember;
+
+typedef struct ExportMembers {
+    const ExportMember *items; /* in order of name */
+    uint32_t count;
+} ExportMembers;
+
+/* A function or class. */
+struct ExportUnit {
+    Str name; /* dotted, with its module's */
+    bool is_class;
+    ExportValue result; /* of a function */
+    ExportMembers members;
+    const ExportValue *bases;
+    uint32_t base_count;
+};
+
+typedef struct ModuleExports {
+    ExportMembers members;
+    const Str *all; /* __all__ */
+    uint32_t all_count;
+    bool has_all;
+    const PlaceId *stars; /* modules of the run that it imports all of */
+    uint32_t star_count;
+} ModuleExports;
+
+struct Program {
+    const Modules *modules;
+    const QualTable *quals;
+    const Triggers *triggers;
+    const struct EffectTable *effects;
+    LiveTriggers all; /* with all triggers live; read-only */
+    Outline *outlines;
+    const ModuleExports **exports; /* by file; NULL: not loaded */
+    uint32_t file_count;
+};
+
+/* True where the audited files' own package is not meant: `os`, `requests` of a rule, unless `file` is part of it. */
+bool program_is_foreign(const Program *p, uint32_t file, Str dotted);
+
+const ExportMember *export_find(const ExportMembers *members, Str name);
+
+#endif

@@ -1,0 +1,48 @@
+/* The program: what the modules of a run give each other. Three steps, each over files that do not wait for each other,
+ * so that the result is the same whatever the threads do:
+ *
+ *   outline(f)   of each file, while its tree is at hand: what it imports from the run's files, and which of its own
+ *                names may matter to others. Hashes only; syntax only.
+ *   link(p)      who imports what matters: `loaded`, the modules whose exports are wanted, `again`, the files that want
+ *   export(f)    of each loaded module: the values of its names, functions' results, attributes of its classes
+ *
+ * Behind them value_analyse_linked() reads the files of `again` once more with the exports at hand: a name that was
+ * imported is then what it is where it was defined, however many modules passed it on. */
+#ifndef TOCSIN_VALUE_PROGRAM_H
+#define TOCSIN_VALUE_PROGRAM_H
+
+#include "sema/modules.h"
+#include "value/value.h"
+
+typedef struct Program Program;
+typedef struct ProgramWorker ProgramWorker;
+
+enum {
+    PROGRAM_MAX_CHAIN = 12,   /* modules that pass a name on */
+    PROGRAM_MAX_ROWS = 20000, /* of one outline; what is beyond is not seen by others */
+    PROGRAM_MAX_STEPS = 4000, /* of the search for one imported name */
+};
+
+/* `names` are the triggers of the run, `quals` its base. `modules` numbers the files; all must outlive it. */
+Program *program_new(Arena *arena, const Modules *modules, uint32_t file_count, const QualTable *quals,
+                     const Triggers *triggers);
+
+/* Notes what `file` imports and may export; memory from `kept`, which must outlive the program. `facts` tells which
+ * imported names were read where it matters. Different files may be noted by different threads at once. */
+void program_outline(Program *p, uint32_t file, const Tree *tree, const Facts *facts, Arena *kept);
+
+/* Which files are to be loaded, and which read again. In order of number; memory from `arena`. */
+typedef struct FileList {
+    const uint32_t *files;
+    uint32_t count;
+} FileList;
+typedef struct ProgramLinks {
+    FileList loaded, again;
+} ProgramLinks;
+ProgramLinks program_link(Program *p, Arena *arena);
+
+/* The two further ways of reading a file. `file` as in Modules. */
+void program_export(Program *p, ValueWorker *worker, uint32_t file, const Tree *tree, Arena *kept);
+const Facts *value_analyse_linked(ValueWorker *worker, const Program *p, uint32_t file, const Tree *tree);
+
+#endif
