@@ -1,0 +1,15 @@
+import ldap
+
+
+def bad(server, base, name):
+    connection = ldap.initialize(server)
+    # ruleid: ldap-filter-built
+    connection.search_s(base, ldap.SCOPE_SUBTREE, "(uid=" + name + ")")
+    # ruleid: ldap-filter-built
+    connection.search_ext_s(base, ldap.SCOPE_SUBTREE, f"(uid={name})")
+
+
+def good(server, base):
+    connection = ldap.initialize(server)
+    # ok: ldap-filter-built
+    connection.search_s(base, ldap.SCOPE_SUBTREE, "(uid=root)")

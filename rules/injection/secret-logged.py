@@ -1,0 +1,21 @@
+import logging
+
+log = logging.getLogger(__name__)
+
+
+def bad(user, password, config):
+    # ruleid: secret-logged
+    logging.info("login of %s with %s", user, password)
+    # ruleid: secret-logged
+    log.debug(f"login with {password}")
+    # ruleid: secret-logged
+    log.error("key %s", config.api_key)
+
+
+def good(user, password):
+    # ok: secret-logged
+    log.info("login of %s", user)
+    # ok: secret-logged
+    log.info("password of %s changed", user)
+    # ok: secret-logged
+    log.info("length %d", len(password))

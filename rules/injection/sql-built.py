@@ -1,0 +1,37 @@
+import sqlite3
+
+import pandas
+from sqlalchemy import text
+
+TABLE = "users"
+
+
+def bad(cursor, name, connection, session):
+    # ruleid: sql-built
+    cursor.execute("SELECT * FROM users WHERE name = '%s'" % name)
+    # ruleid: sql-built
+    cursor.execute("SELECT * FROM users WHERE name = '" + name + "'")
+    query = f"DELETE FROM users WHERE name = '{name}'"
+    query += " LIMIT 1"
+    # ruleid: sql-built
+    cursor.execute(query)
+    # ruleid: sql-built
+    connection.executemany("insert into {} values (1)".format(name))
+    with sqlite3.connect("db") as db:
+        # ruleid: sql-built
+        db.executescript(f"DROP TABLE {name}")
+    # ruleid: sql-built
+    session.execute(text(f"SELECT {name}"))
+    # ruleid: sql-built
+    pandas.read_sql(f"SELECT * FROM {name}", connection)
+
+
+def good(cursor, name, builder):
+    # ok: sql-built
+    cursor.execute("SELECT * FROM users WHERE name = ?", (name,))
+    # ok: sql-built
+    cursor.execute("SELECT * FROM %s" % TABLE)
+    # ok: sql-built
+    cursor.execute(f"SELECT * FROM {TABLE}")
+    # ok: sql-built
+    cursor.execute(builder.sql())

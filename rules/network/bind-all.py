@@ -1,0 +1,36 @@
+import socket
+
+from flask import Flask
+
+HOST = "0.0.0.0"
+app = Flask(__name__)
+
+
+def bad(port):
+    s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # ruleid: bind-all
+    s.bind(("0.0.0.0", port))
+    # ruleid: bind-all
+    s.bind(("", port))
+    # ruleid: bind-all
+    s.bind((HOST, port))
+    # ruleid: bind-all
+    s.bind(("::", port))
+    # ruleid: bind-all
+    app.run(host=HOST, port=port)
+    # ruleid: bind-all
+    app.run("0.0.0.0")
+
+
+def good(port, host):
+    s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # ok: bind-all
+    s.bind(("127.0.0.1", port))
+    # ok: bind-all
+    s.bind((host, port))
+    # ok: bind-all
+    s.bind(("", 0))
+    # ok: bind-all
+    app.run(host="localhost")
+    # ok: bind-all
+    widget.bind("<Return>", port)
