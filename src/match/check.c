@@ -77,7 +77,10 @@ static bool check_row(Checker *c, uint32_t number) {
         case PAT_VAR:
         case PAT_VARS:
         case PAT_STRING_VAR: return row->a < MATCH_MAX_SLOTS;
+        case PAT_WRITTEN:
+        case PAT_SYMBOLIC:
         case PAT_DEEP: return row_fits(c, row->a, number);
+        case PAT_TYPED: return row_fits(c, row->a, number) && strings_fit(t, row->b);
         case PAT_QUAL: return string_fits(t, row->a) && row_fits(c, row->b, number);
         case PAT_STRING:
         case PAT_STRING_REGEX:
@@ -129,6 +132,10 @@ static bool check_formula(Checker *c, uint32_t number, const uint16_t *depths) {
         case FORMULA_HANDLED:
         case FORMULA_CALLED: return strings_fit(t, f->a);
         case FORMULA_COMMAND: return f->a < MATCH_MAX_SLOTS && strings_fit(t, f->b);
+        case FORMULA_FIND:
+        case FORMULA_NOT_FIND: return string_fits(t, f->a);
+        case FORMULA_TYPE: return f->a < MATCH_MAX_SLOTS && strings_fit(t, f->b);
+        case FORMULA_COMPARE: return f->a < t->row_count && f->b >> COMPARE_BASE_SHIFT <= 36;
         case FORMULA_OP_COUNT: break;
     }
     return false;

@@ -144,7 +144,7 @@ static uint32_t compile_string(PatCompiler *c, NodeId n, bool bytes) {
     return add_row(c, PAT_STRING, 0, bytes, pat_builder_string(c->builder, text), 0);
 }
 
-static uint32_t compile_constant(PatCompiler *c, NodeId n) {
+static uint32_t compile_any_constant(PatCompiler *c, NodeId n) {
     ConstKind kind = tree_const_kind(c->tree, n);
     switch (kind) {
         case CONST_Ellipsis: return add_row(c, PAT_ANY, 0, 0, 0, 0);
@@ -155,6 +155,12 @@ static uint32_t compile_constant(PatCompiler *c, NodeId n) {
         case CONST_Bytes: return compile_string(c, n, kind == CONST_Bytes);
         default: return add_row(c, PAT_CONST, 0, kind, 0, 0);
     }
+}
+
+static uint32_t compile_constant(PatCompiler *c, NodeId n) {
+    uint32_t row = compile_any_constant(c, n);
+    bool dots = tree_const_kind(c->tree, n) == CONST_Ellipsis;
+    return c->literal_only && !dots ? add_row(c, PAT_WRITTEN, 0, 0, row, 0) : row;
 }
 
 static bool is_dots_name(PatCompiler *c, Sym sym) { return str_eq(tree_name(c->tree, sym), RESERVED_DOTS); }
@@ -215,10 +221,64 @@ static uint32_t signature_of(PatCompiler *c, uint32_t callee) {
     return signature <= UINT16_MAX ? signature : 0;
 }
 
+/* Adds the names of a type: `T`, `a.b.T`, "T", `T | U`, `Optional[T]`, `Union[T, U]`, `list[T]`, `None`. */
+static bool type_names(PatCompiler *c, NodeId n, uint32_t *words, uint32_t *count, uint32_t depth) {
+    if (*count == MATCH_MAX_SLOTS || depth > PATTERN_MAX_DEPTH) return false;
+    NodeKind kind = tree_kind(c->tree, n);
+    if (kind == NODE_Constant && tree_const_kind(c->tree, n) == CONST_None) {
+        words[(*count)++] = pat_builder_string(c->builder, S("None"));
+        return true;
+    }
+    if (kind == NODE_BinOp && tree_flags(c->tree, n) == BINOP_BitOr) {
+        return type_names(c, BinOp_left(c->tree, n), words, count, depth + 1) &&
+               type_names(c, BinOp_right(c->tree, n), words, count, depth + 1);
+    }
+    if (kind == NODE_Subscript) {
+        Str of = tree_text(c->tree, Subscript_value(c->tree, n));
+        NodeId slice = Subscript_slice(c->tree, n);
+        bool optional = str_ends_with(of, S("Optional")), any = str_ends_with(of, S("Union"));
+        if (!optional && !any) return type_names(c, Subscript_value(c->tree, n), words, count, depth + 1);
+        if (optional) words[(*count)++] = pat_builder_string(c->builder, S("None"));
+        if (tree_kind(c->tree, slice) != NODE_Tuple) return type_names(c, slice, words, count, depth + 1);
+        List items = Tuple_elts(c->tree, slice);
+        bool fine = true;
+        for (uint32_t i = 0; i < items.count && fine; i++)
+            fine = type_names(c, list_node(items, i), words, count, depth + 1);
+        return fine;
+    }
+    Buf text = {.limit = PATTERN_MAX_BYTES};
+    bool fine = chain_text(c, n, &text, 0);
+    if (fine) {
+        Str rest = buf_str(&text), name = arena_copy(c->arena, rest);
+        if (known_is_builtin(str_split(&rest, '.'))) {
+            buf_clear(&text);
+            buf_add(&text, S("builtins."));
+            buf_add(&text, name);
+        }
+        words[(*count)++] = pat_builder_string(c->builder, buf_str(&text));
+    }
+    buf_free(&text);
+    return fine;
+}
+
+static uint32_t compile_type(PatCompiler *c, NodeId n) {
+    uint32_t words[MATCH_MAX_SLOTS], count = 0;
+    if (!type_names(c, n, words, &count, 0)) fail(c, n, S("a type is a name, `T | U` or `Optional[T]`"));
+    return pat_builder_list(c->builder, words, count);
+}
+
+static bool is_reserved(PatCompiler *c, NodeId func, Str name) {
+    return tree_kind(c->tree, func) == NODE_Name && str_eq(tree_name(c->tree, Name_id(c->tree, func)), name);
+}
+
 static uint32_t compile_call(PatCompiler *c, NodeId n) {
     NodeId func = Call_func(c->tree, n);
     List args = Call_args(c->tree, n), keywords = Call_keywords(c->tree, n);
-    if (tree_kind(c->tree, func) == NODE_Name && str_eq(tree_name(c->tree, Name_id(c->tree, func)), RESERVED_DEEP)) {
+    if (is_reserved(c, func, RESERVED_TYPED) && args.count == 2) {
+        uint32_t row = compile_node(c, list_node(args, 0));
+        return add_row(c, PAT_TYPED, 0, 0, row, compile_type(c, list_node(args, 1)));
+    }
+    if (is_reserved(c, func, RESERVED_DEEP)) {
         if (args.count == 1 && keywords.count == 0) {
             return add_row(c, PAT_DEEP, 0, 0, compile_node(c, list_node(args, 0)), 0);
         }
@@ -348,11 +408,14 @@ static bool check_diags(PatCompiler *c) {
     return true;
 }
 
-bool pattern_compile(PatCompiler *c, Str text, uint32_t *row) {
+/* What the tree of a text becomes. */
+typedef bool CompileTree(PatCompiler *c, uint32_t *result);
+
+static bool compile_text(PatCompiler *c, Str text, CompileTree *compile, uint32_t *result) {
     c->fault = (Str){0};
     c->fault_line = 1;
     c->depth = 0;
-    *row = 0;
+    *result = 0;
     Buf python = {.limit = 4 * PATTERN_MAX_BYTES};
     SourceBuffer buffer = {0};
     bool fine = text.len <= PATTERN_MAX_BYTES;
@@ -364,11 +427,53 @@ bool pattern_compile(PatCompiler *c, Str text, uint32_t *row) {
         buf_add(&python, str_make(padding, sizeof(padding)));
         Source source = source_make(&buffer, S("pattern"), str_make(python.ptr, length));
         c->tree = parser_parse(c->parser, &source, PY_NEWEST);
-        fine = check_diags(c) && compile_module(c, row);
+        fine = check_diags(c) && compile(c, result);
         c->tree = NULL;
     }
     source_buffer_free(&buffer);
     buf_free(&python);
+    return fine;
+}
+
+bool pattern_compile(PatCompiler *c, Str text, uint32_t *row) { return compile_text(c, text, compile_module, row); }
+
+/* The one expression of the text. */
+static NodeId only_expression(PatCompiler *c) {
+    List body = Module_body(c->tree, c->tree->root);
+    if (body.count == 1 && tree_kind(c->tree, list_node(body, 0)) == NODE_Expr)
+        return Expr_value(c->tree, list_node(body, 0));
+    fail(c, (NodeId){0}, S("needs one expression"));
+    return (NodeId){0};
+}
+
+static bool compile_type_tree(PatCompiler *c, uint32_t *list) {
+    NodeId n = only_expression(c);
+    if (node_is(n)) *list = compile_type(c, n);
+    return c->fault.len == 0;
+}
+
+bool pattern_compile_type(PatCompiler *c, Str text, uint32_t *list) {
+    return compile_text(c, text, compile_type_tree, list);
+}
+
+static bool compile_comparison_tree(PatCompiler *c, uint32_t *row) {
+    NodeId n = only_expression(c);
+    uint32_t before = c->vars.count;
+    if (node_is(n)) *row = compile_node(c, n);
+    PatTable table = pat_builder_table(c->builder);
+    if (c->fault.len) return false;
+    if (c->vars.count != before) fail(c, n, S("no pattern before binds one of its metavariables"));
+    else if (!comparison_is_known(&table, *row))
+        fail(c, n, S("only numbers, texts, lists, operators, int(), float(), str(), len() and re.match()"));
+    return c->fault.len == 0;
+}
+
+bool pattern_compile_comparison(PatCompiler *c, Str text, uint32_t *row) {
+    bool literal_only = c->literal_only, symbolic = c->symbolic;
+    c->literal_only = c->symbolic = false;
+    bool fine = compile_text(c, text, compile_comparison_tree, row);
+    c->literal_only = literal_only;
+    c->symbolic = symbolic;
     return fine;
 }
 

@@ -8,19 +8,13 @@ static bool accept_run(Matcher *m, const Cont *self) {
 }
 static const Cont accept = {accept_run};
 
-typedef struct AndCont {
-    Cont cont;
-    PatList parts;
-    uint32_t at;
-    Place place;
-    const Cont *next;
-} AndCont;
-
 static bool and_next(Matcher *m, const Cont *self) {
     const AndCont *c = (const AndCont *)self;
     if (c->at == c->parts.count) return resume(m, c->next);
     AndCont rest = *c;
     rest.at++;
+    const FormulaRow *f = &m->table->pat.formulas[c->parts.items[c->at]];
+    if (f->op == FORMULA_FIND) return step(m) && match_find(m, f, &rest);
     return match_formula(m, c->parts.items[c->at], c->place, &rest.cont);
 }
 
@@ -147,18 +141,58 @@ static bool is_target(Matcher *m, NodeId n) {
     return (kind == NODE_Name || kind == NODE_Attribute) && tree_flags(m->tree, n) == CTX_Store;
 }
 
-static bool match_regex(Matcher *m, const FormulaRow *f) {
-    const Binding *binding = &m->slots[f->a];
-    Str text = binding->text;
-    if (binding->kind == BIND_PLACE) {
-        if (is_target(m, binding->place.node) || !match_string_of(m, binding->place, &text)) {
-            text = node_is(binding->place.node) ? tree_text(m->tree, binding->place.node)
-                                                : value_words(m, binding->place.value);
-        }
-    } else if (binding->kind != BIND_TEXT) {
-        return false;
+/* What regular expressions see of a binding: the content of a string, else the text. */
+static bool binding_words(Matcher *m, const Binding *binding, Str *text) {
+    *text = binding->text;
+    if (binding->kind != BIND_PLACE) return binding->kind == BIND_TEXT;
+    if (is_target(m, binding->place.node) || !match_string_of(m, binding->place, text)) {
+        *text = node_is(binding->place.node) ? tree_text(m->tree, binding->place.node)
+                                             : value_words(m, binding->place.value);
     }
-    return regex_matches(m, pat_string(&m->table->pat, f->b), text);
+    return true;
+}
+
+static bool match_regex(Matcher *m, const FormulaRow *f) {
+    Str text;
+    return binding_words(m, &m->slots[f->a], &text) && regex_matches(m, pat_string(&m->table->pat, f->b), text);
+}
+
+typedef struct VariableCont {
+    Cont cont;
+    Str subject;
+    Range found;
+    const Cont *next;
+} VariableCont;
+
+/* What follows a metavariable-pattern is about the place again. */
+static bool variable_next(Matcher *m, const Cont *self) {
+    const VariableCont *c = (const VariableCont *)self;
+    Str subject = m->subject;
+    Range found = m->found_in_subject;
+    m->subject = c->subject;
+    m->found_in_subject = c->found;
+    bool enough = resume(m, c->next);
+    m->subject = subject;
+    m->found_in_subject = found;
+    return enough;
+}
+
+static bool match_variable(Matcher *m, const FormulaRow *f, const Cont *k) {
+    const Binding *binding = &m->slots[f->a];
+    VariableCont c = {{variable_next}, m->subject, m->found_in_subject, k};
+    Place place = binding->place;
+    Str text;
+    if (!binding_words(m, binding, &text)) return false;
+    if (binding->kind == BIND_TEXT && node_is(place.node)) {
+        NodeKind kind = tree_kind(m->tree, place.node);
+        place = kind == NODE_Constant || kind == NODE_Name ? place_of(m, place.node) : (Place){0};
+    }
+    m->subject = str_make(text.ptr ? text.ptr : "", text.len);
+    m->found_in_subject = (Range){0, (uint32_t)text.len};
+    bool enough = match_formula(m, f->b, place, &c.cont);
+    m->subject = c.subject;
+    m->found_in_subject = c.found;
+    return enough;
 }
 
 bool match_formula(Matcher *m, uint32_t formula, Place p, const Cont *k) {
@@ -186,10 +220,18 @@ bool match_formula(Matcher *m, uint32_t formula, Place p, const Cont *k) {
         case FORMULA_INSIDE: return match_inside(m, f->a, p, k);
         case FORMULA_NOT_INSIDE: return !holds(m, f->a, p, true) && resume(m, k);
         case FORMULA_REGEX: return match_regex(m, f) && resume(m, k);
-        case FORMULA_VARIABLE: {
-            const Binding *binding = &m->slots[f->a];
-            return binding->kind == BIND_PLACE && match_formula(m, f->b, binding->place, k);
+        case FORMULA_VARIABLE: return match_variable(m, f, k);
+        case FORMULA_FIND: {
+            AndCont c = {{and_next}, {0}, 0, p, k};
+            return match_find(m, f, &c);
         }
+        case FORMULA_NOT_FIND: return match_not_find(m, f, p) && resume(m, k);
+        case FORMULA_TYPE: {
+            const Binding *binding = &m->slots[f->a];
+            bool fits = binding->kind == BIND_PLACE && match_type(m, pat_list(&m->table->pat, f->b), binding->place);
+            return fits && resume(m, k);
+        }
+        case FORMULA_COMPARE: return match_comparison(m, f) && resume(m, k);
         case FORMULA_FOCUS: return match_focus(m, f->a, k);
         default: return match_condition(m, f, p) && resume(m, k);
     }

@@ -25,6 +25,12 @@ typedef struct CalledFact {
 
 typedef struct Regexes Regexes; /* compiled ones, regex.c */
 
+/* Where a regular expression was found in the file: ranges[first] up to ranges[last]. */
+typedef struct FindFact {
+    uint32_t table, string; /* which */
+    size_t first, last;
+} FindFact;
+
 struct Matcher {
     const MatchTable *table;
     const Tree *tree;
@@ -52,6 +58,13 @@ struct Matcher {
     uint32_t called_count;
     HandledFact handled[HANDLED_FACTS];
     Regexes *regexes;
+    FindFact *finds; /* of this file */
+    size_t find_count, find_capacity;
+    Range *ranges;
+    size_t range_count, range_capacity;
+    /* In a metavariable-pattern: the text of what is bound, for FORMULA_FIND; otherwise ptr is NULL. */
+    Str subject;
+    Range found_in_subject; /* by the FORMULA_FIND before; else all of it */
 };
 
 /* What remains to be done once something has matched: the search in continuation-passing style, so that every choice
@@ -114,11 +127,28 @@ List sibling_list(Matcher *m, NodeId n, uint32_t *index);
 bool match_formula(Matcher *m, uint32_t formula, Place p, const Cont *k);
 /* condition.c: our own conditions; nothing is bound but m->command */
 bool match_condition(Matcher *m, const FormulaRow *f, Place p);
+/* comparison.c: true where the expression of a row is */
+bool match_comparison(Matcher *m, const FormulaRow *f);
+bool match_symbolic(Matcher *m, uint32_t row, Place p, const Cont *k);
+/* type.c: may the place be an instance of one of these types? */
+bool match_type(Matcher *m, PatList types, Place p);
+/* find.c: pattern-regex. `next` is told where to go on: the place, or the node around a smaller text. */
+typedef struct AndCont {
+    Cont cont;
+    PatList parts;
+    uint32_t at;
+    Place place;
+    const Cont *next;
+} AndCont;
+bool match_find(Matcher *m, const FormulaRow *f, AndCont *next);
+bool match_not_find(Matcher *m, const FormulaRow *f, Place p);
 /* command.c */
 bool match_command(Matcher *m, const FormulaRow *f);
 /* regex.c */
 bool regex_matches(Matcher *m, Str pattern, Str text); /* from the text's start */
 bool regex_finds(Matcher *m, Str pattern, Str text);   /* anywhere */
+/* The first match from `from` on; false where there is none. Every byte that is looked at costs a step in 64. */
+bool regex_next(Matcher *m, Str pattern, Str text, size_t from, Range *range);
 void regex_free(Regexes *regexes);
 
 #endif

@@ -17,6 +17,8 @@ void matcher_free(Matcher *m) {
     buffer_free((void **)&m->frames, &m->frame_capacity);
     buffer_free((void **)&m->stack.items, &m->stack.capacity);
     buffer_free((void **)&m->called, &m->called_capacity);
+    buffer_free((void **)&m->finds, &m->find_capacity);
+    buffer_free((void **)&m->ranges, &m->range_capacity);
     regex_free(m->regexes);
     Arena home = m->home;
     arena_free(&home);
@@ -27,6 +29,7 @@ void matcher_begin(Matcher *m, const Tree *tree, const Facts *facts) {
     m->facts = facts;
     m->has_parents = false;
     m->called_count = 0;
+    m->find_count = m->range_count = 0;
     memset(m->handled, 0, sizeof(m->handled));
 }
 
@@ -55,6 +58,7 @@ void matcher_run(Matcher *m, const MatchTable *table, uint32_t formula, NodeId n
     m->assumed = (QualId){0};
     m->must = false;
     m->stack.count = 0;
+    m->subject = (Str){0};
     m->command = m->instead = (Str){0};
     m->found = found;
     m->context = context;

@@ -27,6 +27,9 @@ typedef enum PatOp {
     PAT_KEYWORD,      /* in a call: a = name word, 0 for `**x`; b = row of the value */
     PAT_PARAMETER,    /* with a default, beside `...`: a = row of the arg, b = row of the default */
     PAT_NODE,         /* kind = NodeKind; flags = the operator; a = list of one word a field of node_fields() */
+    PAT_TYPED,        /* ($X: T): a = row; b = list of strings, the names of the types */
+    PAT_WRITTEN,      /* a constant that is written here: a = row */
+    PAT_SYMBOLIC,     /* what a variable was assigned counts, too: a = row */
     PAT_STATEMENTS,   /* several statements in a row: a = list of rows */
     PAT_OP_COUNT,
 } PatOp;
@@ -63,8 +66,16 @@ typedef enum FormulaOp {
     FORMULA_HANDLED,    /* a = list of strings: a handler around it catches one of these exceptions; "*" a bare one */
     FORMULA_CALLED,     /* a = list of strings: the file calls one of these names somewhere */
     FORMULA_COMMAND,    /* a = slot, b = list of {command, option, instead} strings: see match/command.h */
+    FORMULA_FIND,       /* a = string: a piece of the text that the regular expression finds, within the place or around it;
+                           the smaller one counts. b = 1: nothing else says where, it is asked of the whole file */
+    FORMULA_NOT_FIND,   /* a = string: no piece that it finds holds all of the place */
+    FORMULA_TYPE,       /* a = slot, b = list of strings: it may be an instance of one of these types */
+    FORMULA_COMPARE,    /* a = row of an expression that is true; b: see CompareBits */
     FORMULA_OP_COUNT,
 } FormulaOp;
+
+/* How FORMULA_COMPARE reads numbers out of strings: bit 0: at all; the bits above: the base, 0 as Python does. */
+enum CompareBits { COMPARE_STRIP = 1, COMPARE_BASE_SHIFT = 1 };
 
 typedef struct FormulaRow {
     uint32_t op; /* FormulaOp */

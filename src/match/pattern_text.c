@@ -10,6 +10,7 @@ typedef struct Rewriter {
     unsigned depth, deep;        /* open brackets; open `<...` */
     char brackets[MAX_BRACKETS]; /* ( [ {, or 'd' for the parameters of a def */
     bool colons[MAX_BRACKETS];   /* a `:` was seen in it: in braces, a dictionary */
+    bool lambdas[MAX_BRACKETS];  /* a `lambda` was seen in it */
     bool defaults[MAX_BRACKETS]; /* a `=` was seen in it: from then on parameters have defaults */
     char previous;               /* last byte that is not blank; 'n' behind a word, 0 at the start */
     Str word;                    /* last word, if it was the last token */
@@ -124,6 +125,7 @@ static void rewrite_word(Rewriter *r) {
     buf_add(r->out, word);
     if (str_eq(word, S("def"))) r->in_def = true;
     if (str_eq(word, S("import"))) r->in_import = true;
+    if (str_eq(word, S("lambda")) && r->depth) r->lambdas[r->depth - 1] = true;
     r->word = word;
     r->previous = 'n';
 }
@@ -145,13 +147,44 @@ static void rewrite_variable(Rewriter *r) {
     r->word = (Str){0};
 }
 
+/* Bytes of the type behind `$X:`, up to the bracket or comma that ends it. */
+static size_t type_length(Str text) {
+    int level = 0;
+    for (size_t at = 0; at < text.len; at++) {
+        char c = text.ptr[at];
+        if (level == 0 && (c == ',' || c == ')' || c == ']' || c == '}' || c == '\n' || c == '=')) return at;
+        if (c == '(' || c == '[' || c == '{') level++;
+        if (c == ')' || c == ']' || c == '}') level--;
+    }
+    return 0;
+}
+
+/* `$X: T` within the parentheses of a call or of its own; false for anything else. */
+static bool rewrite_typed(Rewriter *r) {
+    if (r->depth == 0 || r->brackets[r->depth - 1] != '(' || r->lambdas[r->depth - 1]) return false;
+    if (r->previous != '(' && r->previous != ',' && r->previous != '=') return false;
+    size_t length = pattern_var_length(rest_of(r, r->at + 1)), colon = r->at + 1 + length;
+    while (colon < r->text.len && r->text.ptr[colon] == ' ') colon++;
+    if (length == 0 || colon >= r->text.len || r->text.ptr[colon] != ':') return false;
+    size_t type = type_length(rest_of(r, colon + 1));
+    if (type == 0) return false;
+    buf_add(r->out, RESERVED_TYPED);
+    buf_byte(r->out, '(');
+    rewrite_variable(r);
+    buf_add(r->out, S(", "));
+    buf_add(r->out, str_trim(str_slice(r->text, colon + 1, colon + 1 + type)));
+    buf_byte(r->out, ')');
+    r->at = colon + 1 + type;
+    return true;
+}
+
 static bool rewrite_byte(Rewriter *r, char c, Str *fault) {
     if (c == '(' || c == '[' || c == '{') {
         if (r->depth == MAX_BRACKETS) {
             *fault = S("too many brackets");
             return false;
         }
-        r->colons[r->depth] = r->defaults[r->depth] = false;
+        r->colons[r->depth] = r->defaults[r->depth] = r->lambdas[r->depth] = false;
         r->brackets[r->depth++] = c == '(' && r->in_def ? 'd' : c;
         r->in_def = false;
     }
@@ -182,7 +215,7 @@ bool pattern_rewrite(Str pattern, Buf *out, Str *fault) {
         } else if (is_word(c)) {
             rewrite_word(&r);
         } else if (c == '$') {
-            rewrite_variable(&r);
+            if (!rewrite_typed(&r)) rewrite_variable(&r);
         } else if (str_starts_with(rest, S("<..."))) {
             buf_add(out, RESERVED_DEEP);
             buf_byte(out, '(');

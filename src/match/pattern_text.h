@@ -10,6 +10,7 @@
 #define RESERVED_VARS S("__tocsin_vars_") /* followed by ARGS */
 #define RESERVED_DOTS S("__tocsin_dots")
 #define RESERVED_DEEP S("__tocsin_deep")
+#define RESERVED_TYPED S("__tocsin_typed") /* (X, T) for `$X: T` */
 
 /* Appends the rewritten text. False, and what is wrong, where it cannot be one: an unclosed `<...`. */
 bool pattern_rewrite(Str pattern, Buf *out, Str *fault);

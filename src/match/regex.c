@@ -62,6 +62,22 @@ static bool run_regex(Matcher *m, Str pattern, Str text, uint32_t options) {
     return pcre2_match(r->code, bytes, text.len, 0, options, m->regexes->data, m->regexes->limits) >= 0;
 }
 
+bool regex_next(Matcher *m, Str pattern, Str text, size_t from, Range *range) {
+    if (!m->regexes) m->regexes = regexes_new();
+    const Regex *r = regex_get(m->regexes, pattern);
+    if (!r->code || from > text.len) return false;
+    PCRE2_SPTR bytes = (PCRE2_SPTR)(text.ptr ? text.ptr : "");
+    int found = pcre2_match(r->code, bytes, text.len, from, 0, m->regexes->data, m->regexes->limits);
+    size_t end = text.len;
+    if (found >= 0) {
+        const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(m->regexes->data);
+        *range = (Range){(uint32_t)ends[0], (uint32_t)ends[1]};
+        end = ends[1];
+    }
+    uint64_t cost = end > from ? (end - from) / 64 : 0;
+    m->steps -= cost < m->steps ? cost : m->steps;
+    return found >= 0;
+}
 bool regex_matches(Matcher *m, Str pattern, Str text) { return run_regex(m, pattern, text, PCRE2_ANCHORED); }
 bool regex_finds(Matcher *m, Str pattern, Str text) { return run_regex(m, pattern, text, 0); }
 

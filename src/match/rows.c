@@ -76,6 +76,11 @@ bool match_row(Matcher *m, uint32_t number, Place p, const Cont *k) {
         case PAT_CALL: return match_call(m, row, p, k);
         case PAT_NODE: return match_node(m, row, p, k);
         case PAT_PARAMETER: return match_parameter(m, row, p, k);
+        case PAT_TYPED:
+            return match_type(m, pat_list(&m->table->pat, row->b), p) && match_row(m, row->a, p, k);
+        case PAT_WRITTEN:
+            return node_is(p.node) && tree_kind(m->tree, p.node) == NODE_Constant && match_row(m, row->a, p, k);
+        case PAT_SYMBOLIC: return match_symbolic(m, row->a, p, k);
         case PAT_VARS:
         case PAT_KEYWORD:
         case PAT_STATEMENTS: break; /* stand in lists and at the top, which handle them */

@@ -9,7 +9,7 @@ typedef struct FormulaKey {
     uint8_t order; /* within `patterns`: what binds metavariables comes before what asks about them */
 } FormulaKey;
 
-enum { ORDER_POSITIVE, ORDER_INSIDE, ORDER_CONDITION, ORDER_NEGATIVE, ORDER_FOCUS, ORDER_COUNT };
+enum { ORDER_POSITIVE, ORDER_FIND, ORDER_INSIDE, ORDER_CONDITION, ORDER_FOUND, ORDER_NEGATIVE, ORDER_FOCUS, ORDER_COUNT };
 
 static uint32_t fault(RuleReader *r, const YamlNode *at, Str key, const char *text) {
     rule_fault(r, at, key, str_from_z(text));
@@ -51,9 +51,10 @@ static uint32_t read_inner(RuleReader *r, const YamlNode *value, Str key) {
     return only_keys(r, value, key, NULL, 0) ? read_formula(r, value) : 0;
 }
 
+/* What is within something that is excluded is excluded: `pattern-not: x = f()` takes `f()` away, too. */
 static uint32_t read_not(RuleReader *r, const YamlNode *value, Str key) {
     uint32_t inner = read_inner(r, value, key);
-    return inner ? add(r, FORMULA_NOT, inner, 0) : 0;
+    return inner ? add(r, r->place_given ? FORMULA_NOT : FORMULA_NOT_INSIDE, inner, 0) : 0;
 }
 static uint32_t read_inside(RuleReader *r, const YamlNode *value, Str key) {
     uint32_t inner = read_inner(r, value, key);
@@ -64,6 +65,26 @@ static uint32_t read_not_inside(RuleReader *r, const YamlNode *value, Str key) {
     return inner ? add(r, FORMULA_NOT_INSIDE, inner, 0) : 0;
 }
 
+static FormulaRow *formula_of(RuleReader *r, uint32_t formula) {
+    return (FormulaRow *)r->builder.formulas.items + formula;
+}
+
+/* Several regular expressions are one; 0 where there is something else among them. */
+static uint32_t join_finds(RuleReader *r, const uint32_t *parts, uint32_t count) {
+    Buf text = {.limit = RULES_MAX_FILE_BYTES};
+    bool finds = true;
+    for (uint32_t i = 0; i < count && finds; i++) {
+        PatTable t = pat_builder_table(&r->builder);
+        finds = formula_of(r, parts[i])->op == FORMULA_FIND;
+        if (!finds) break;
+        if (i) buf_byte(&text, '|');
+        buf_add(&text, pat_string(&t, formula_of(r, parts[i])->a));
+    }
+    uint32_t joined = finds ? add(r, FORMULA_FIND, pat_builder_string(&r->builder, buf_str(&text)), 0) : 0;
+    buf_free(&text);
+    return joined;
+}
+
 static uint32_t read_either(RuleReader *r, const YamlNode *value, Str key) {
     if (value->kind != YAML_LIST || value->count == 0) return fault(r, value, key, "needs a list of patterns");
     uint32_t *parts = ARENA_ARRAY(r->arena, uint32_t, value->count);
@@ -72,28 +93,77 @@ static uint32_t read_either(RuleReader *r, const YamlNode *value, Str key) {
         parts[i] = read_formula(r, value->items[i]);
         if (!parts[i]) return 0;
     }
-    return value->count == 1 ? parts[0] : add(r, FORMULA_OR, pat_builder_list(&r->builder, parts, value->count), 0);
+    if (value->count == 1) return parts[0];
+    uint32_t joined = join_finds(r, parts, value->count);
+    return joined ? joined : add(r, FORMULA_OR, pat_builder_list(&r->builder, parts, value->count), 0);
+}
+
+static PatList parts_of(RuleReader *r, uint32_t formula) {
+    PatTable t = pat_builder_table(&r->builder);
+    return pat_list(&t, formula_of(r, formula)->a);
+}
+
+/* Does it say only what is around? `pattern-inside`, or `pattern-either` of nothing else. */
+static bool is_around(RuleReader *r, uint32_t formula) {
+    uint32_t op = formula_of(r, formula)->op;
+    if (op != FORMULA_OR) return op == FORMULA_INSIDE;
+    PatList parts = parts_of(r, formula);
+    for (uint32_t i = 0; i < parts.count; i++) {
+        if (!is_around(r, parts.items[i])) return false;
+    }
+    return true;
+}
+
+/* The same of the place itself. */
+static uint32_t without_inside(RuleReader *r, uint32_t formula) {
+    if (formula_of(r, formula)->op == FORMULA_INSIDE) return formula_of(r, formula)->a;
+    uint32_t count = parts_of(r, formula).count, *parts = ARENA_ARRAY(r->arena, uint32_t, count);
+    for (uint32_t i = 0; i < count; i++) parts[i] = without_inside(r, parts_of(r, formula).items[i]);
+    return add(r, FORMULA_OR, pat_builder_list(&r->builder, parts, count), 0);
+}
+
+enum { MAX_SIDE_BY_SIDE = 8 };
+
+/* Several patterns that say where: the smallest of what they match, within all the others. */
+static uint32_t intersect(RuleReader *r, uint32_t *places, uint32_t count, uint32_t *rest, uint32_t rest_count) {
+    uint32_t ways[MAX_SIDE_BY_SIDE], *parts = ARENA_ARRAY(r->arena, uint32_t, (size_t)count + rest_count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t done = 0;
+        parts[done++] = places[i];
+        for (uint32_t j = 0; j < count; j++) {
+            if (j != i) parts[done++] = add(r, FORMULA_INSIDE, places[j], 0);
+        }
+        if (rest_count) memcpy(parts + done, rest, rest_count * sizeof(*rest));
+        done += rest_count;
+        ways[i] = done == 1 ? parts[0] : add(r, FORMULA_AND, pat_builder_list(&r->builder, parts, done), 0);
+    }
+    return count == 1 ? ways[0] : add(r, FORMULA_OR, pat_builder_list(&r->builder, ways, count), 0);
 }
 
 /* All parts, ordered so that each finds its metavariables bound; the first is the one that says where to look. */
 static uint32_t join_parts(RuleReader *r, const YamlNode *at, const uint32_t *parts, const uint8_t *orders,
                            uint32_t count) {
-    uint32_t *sorted = ARENA_ARRAY(r->arena, uint32_t, count);
-    uint32_t done = 0;
-    bool positive = false;
+    uint32_t *sorted = ARENA_ARRAY(r->arena, uint32_t, count), *places = ARENA_ARRAY(r->arena, uint32_t, count);
+    uint32_t rest = 0, place_count = 0, found = 0;
     for (unsigned order = 0; order < ORDER_COUNT; order++) {
         for (uint32_t i = 0; i < count; i++) {
+            bool place = order == ORDER_POSITIVE && !r->place_given && !is_around(r, parts[i]);
             if (orders[i] != order) continue;
-            positive |= order <= ORDER_INSIDE;
-            sorted[done++] = parts[i];
+            if (place) places[place_count++] = parts[i];
+            else sorted[rest++] = parts[i];
+            found += order <= ORDER_INSIDE;
         }
     }
-    if (!positive && !r->place_given)
-        return fault(r, at, S("patterns"), "needs at least one pattern that is not negated");
-    FormulaRow *first = (FormulaRow *)r->builder.formulas.items + sorted[0];
-    if (first->op == FORMULA_INSIDE && !r->place_given)
-        sorted[0] = first->a; /* nothing but `inside`: the place itself */
-    return count == 1 ? sorted[0] : add(r, FORMULA_AND, pat_builder_list(&r->builder, sorted, count), 0);
+    if (r->place_given) return rest == 1 ? sorted[0] : add(r, FORMULA_AND, pat_builder_list(&r->builder, sorted, rest), 0);
+    if (!found) return fault(r, at, S("patterns"), "needs at least one pattern that is not negated");
+    if (place_count > MAX_SIDE_BY_SIDE) return fault(r, at, S("patterns"), "too many patterns side by side: more than 8");
+    for (uint32_t i = 0; i < rest && !place_count; i++) { /* nothing but `inside`: the place itself */
+        if (!is_around(r, sorted[i])) continue;
+        places[place_count++] = without_inside(r, sorted[i]);
+        memmove(sorted + i, sorted + i + 1, (--rest - i) * sizeof(*sorted));
+    }
+    if (place_count) return intersect(r, places, place_count, sorted, rest);
+    return intersect(r, sorted, 1, sorted + 1, rest - 1); /* a regular expression alone */
 }
 
 static uint32_t read_all(RuleReader *r, const YamlNode *value, Str key) {
@@ -158,6 +228,70 @@ static uint32_t read_variable(RuleReader *r, const YamlNode *value, Str key) {
     return inner ? add(r, FORMULA_VARIABLE, slot, inner) : 0;
 }
 
+/* pattern-regex sees lines: `^` and `$` are their ends. */
+static uint32_t read_find_of(RuleReader *r, const YamlNode *value, Str key, FormulaOp op) {
+    if (value->kind != YAML_SCALAR || !value->text.len) return fault(r, value, key, "needs a regular expression");
+    Buf text = {.limit = RULES_MAX_FILE_BYTES + 8};
+    buf_add(&text, S("(?m:"));
+    buf_add(&text, value->text);
+    buf_byte(&text, ')');
+    bool fine = regex_is_well_formed(buf_str(&text));
+    uint32_t string = fine ? pat_builder_string(&r->builder, buf_str(&text)) : 0;
+    buf_free(&text);
+    return fine ? add(r, op, string, 0) : fault(r, value, key, "not a regular expression");
+}
+static uint32_t read_find(RuleReader *r, const YamlNode *value, Str key) {
+    return read_find_of(r, value, key, FORMULA_FIND);
+}
+static uint32_t read_not_find(RuleReader *r, const YamlNode *value, Str key) {
+    return read_find_of(r, value, key, FORMULA_NOT_FIND);
+}
+
+static uint32_t compiler_fault(RuleReader *r, const YamlNode *at, Str key) {
+    YamlNode place = *at;
+    place.line += r->compiler.fault_line - 1 + at->block;
+    rule_fault(r, &place, key, r->compiler.fault.len ? r->compiler.fault : S("not a pattern"));
+    return 0;
+}
+
+static uint32_t read_comparison(RuleReader *r, const YamlNode *value, Str key) {
+    static const char *const keys[] = {"metavariable", "comparison", "strip", "base"};
+    uint32_t slot = 0, row = 0;
+    int64_t base = 0;
+    bool strip = false;
+    if (!only_keys(r, value, key, keys, COUNT_OF(keys))) return 0;
+    const YamlNode *text = yaml_get(value, S("comparison"));
+    if (yaml_get(value, S("metavariable")) && !read_slot(r, yaml_get(value, S("metavariable")), key, &slot)) return 0;
+    if (!text || text->kind != YAML_SCALAR) return fault(r, text ? text : value, S("comparison"), "needs an expression");
+    if (yaml_get(value, S("strip")) && !yaml_bool(yaml_get(value, S("strip")), &strip))
+        return fault(r, yaml_get(value, S("strip")), S("strip"), "needs true or false");
+    if (yaml_get(value, S("base")) && (!yaml_int(yaml_get(value, S("base")), &base) || base < 2 || base > 36))
+        return fault(r, yaml_get(value, S("base")), S("base"), "needs a number from 2 to 36");
+    if (!pattern_compile_comparison(&r->compiler, text->text, &row)) return compiler_fault(r, text, S("comparison"));
+    uint32_t bits = (uint32_t)base << COMPARE_BASE_SHIFT | (strip || base ? COMPARE_STRIP : 0);
+    return add(r, FORMULA_COMPARE, row, bits);
+}
+
+/* `{metavariable: $X, type: T}` or `types: [T, U]`. */
+static uint32_t read_type(RuleReader *r, const YamlNode *value, Str key) {
+    static const char *const keys[] = {"metavariable", "type", "types"};
+    uint32_t slot = 0, formulas[MATCH_MAX_SLOTS], count = 0;
+    if (!only_keys(r, value, key, keys, COUNT_OF(keys))) return 0;
+    if (!read_slot(r, yaml_get(value, S("metavariable")), key, &slot)) return 0;
+    const YamlNode *one = yaml_get(value, S("type")), *many = yaml_get(value, S("types"));
+    if (!one == !many) return fault(r, value, key, "needs `type` or `types`");
+    const YamlNode *const *items = one ? &one : many->items;
+    if (many && (many->kind != YAML_LIST || !many->count || many->count > COUNT_OF(formulas)))
+        return fault(r, many, S("types"), "needs a list of types");
+    for (uint32_t i = 0; i < (one ? 1 : many->count); i++) {
+        uint32_t list;
+        if (items[i]->kind != YAML_SCALAR) return fault(r, items[i], key, "a type is a text");
+        if (!pattern_compile_type(&r->compiler, items[i]->text, &list)) return compiler_fault(r, items[i], key);
+        formulas[count++] = add(r, FORMULA_TYPE, slot, list);
+    }
+    return count == 1 ? formulas[0] : add(r, FORMULA_OR, pat_builder_list(&r->builder, formulas, count), 0);
+}
+
 static uint32_t read_focus(RuleReader *r, const YamlNode *value, Str key) {
     uint32_t slot = 0;
     return read_slot(r, value, key, &slot) ? add(r, FORMULA_FOCUS, slot, 0) : 0;
@@ -168,7 +302,9 @@ static const FormulaKey formula_keys[] = {
     {"pattern-either", read_either, ORDER_POSITIVE},     {"pattern-inside", read_inside, ORDER_INSIDE},
     {"pattern-not", read_not, ORDER_NEGATIVE},           {"pattern-not-inside", read_not_inside, ORDER_NEGATIVE},
     {"metavariable-regex", read_regex, ORDER_CONDITION}, {"metavariable-pattern", read_variable, ORDER_CONDITION},
-    {"focus-metavariable", read_focus, ORDER_FOCUS},
+    {"focus-metavariable", read_focus, ORDER_FOCUS},     {"pattern-regex", read_find, ORDER_FIND},
+    {"pattern-not-regex", read_not_find, ORDER_FOUND},   {"metavariable-comparison", read_comparison, ORDER_CONDITION},
+    {"metavariable-type", read_type, ORDER_CONDITION},
 };
 
 static const FormulaKey *find_key(Str key) {
@@ -176,6 +312,14 @@ static const FormulaKey *find_key(Str key) {
         if (str_eq(key, str_from_z(formula_keys[i].key))) return &formula_keys[i];
     }
     return NULL;
+}
+
+void mark_finds(RuleReader *r, uint32_t formula) {
+    FormulaRow *f = formula_of(r, formula);
+    if (f->op == FORMULA_FIND) f->b = 1;
+    if (f->op == FORMULA_AND) mark_finds(r, parts_of(r, formula).items[0]);
+    for (uint32_t i = 0; f->op == FORMULA_OR && i < parts_of(r, formula).count; i++)
+        mark_finds(r, parts_of(r, formula).items[i]);
 }
 
 bool is_formula_key(Str key) { return find_key(key) != NULL; }

@@ -343,6 +343,7 @@ static bool read_matching(RuleReader *r, const RuleMap *m, RuleRow *row) {
     if (!read_commands(r, yaml_get(m->own, S("commands")))) return false;
     row->formula = read_formula(r, m->map);
     if (!row->formula) return false;
+    mark_finds(r, row->formula);
     row->triggers = find_triggers(r, row->formula);
     if (!row->triggers) return rule_fault(r, m->map, S("pattern"), S("too large a pattern"));
     const YamlNode *where = yaml_get(m->own, S("where"));
@@ -376,7 +377,7 @@ static bool read_rule(RuleReader *r, const YamlNode *map) {
                                        "min-version", "max-version", "mode",     "options",   "paths",
                                        "fix",         "fix-regex"};
     static const char *const own_keys[] = {"family", "summary", "consequence", "remedy", "severity",
-                                           "grades", "where",   "commands",    "peers",  "capability"};
+                                           "grades", "where",   "commands",    "peers",  "capability", "fix"};
     RuleMap m = {map, yaml_get(map, S("metadata")), NULL};
     RuleRow row = {0};
     if (!check_keys(r, map, S("rules"), keys, COUNT_OF(keys), true)) return false;
@@ -390,6 +391,7 @@ static bool read_rule(RuleReader *r, const YamlNode *map) {
     fine = read_paths(r, yaml_get(map, S("paths")), &row) && fine;
     fine = read_mode(r, map) && fine;
     fine = read_matching(r, &m, &row) && fine;
+    fine = fine && read_plans(r, yaml_get(m.own, S("fix")), &row.plans);
     if (fine) add_rule(r, &row);
     return fine;
 }

@@ -38,11 +38,16 @@ void rule_fault_add(RuleFaultList *faults, RuleFault fault);
 
 /* formula.c: the formula under the pattern keys of a map; other keys are `others`' business. 0 and a fault on error. */
 uint32_t read_formula(RuleReader *r, const YamlNode *map);
+/* Marks the regular expressions that alone say where a rule holds. */
+void mark_finds(RuleReader *r, uint32_t formula);
 /* The conditions of a map under `metadata: tocsin:`: patterns and our own words. 0 and a fault on error. */
 uint32_t read_condition(RuleReader *r, const YamlNode *node);
 bool is_formula_key(Str key);
 /* A list of words, or one word alone, as a list of strings; false and a fault for anything else. `node` may be NULL. */
 bool read_strings(RuleReader *r, const YamlNode *node, Str key, uint32_t *list);
+
+/* plan.c: the fixes under `metadata: tocsin: fix:`. `node` may be NULL. */
+bool read_plans(RuleReader *r, const YamlNode *node, uint32_t *plans);
 
 /* trigger.c: where a formula can hold at all, as a list of pairs. */
 uint32_t find_triggers(RuleReader *r, uint32_t formula);

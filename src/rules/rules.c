@@ -81,16 +81,21 @@ static void insert_rule(Rules *rules, LoadedRule *rule) {
     rules->count++;
 }
 
+static void intern_list(QualId *ids, const PatTable *t, uint32_t list, QualTable *quals) {
+    PatList names = pat_list(t, list);
+    for (uint32_t j = 0; j < names.count; j++) ids[names.items[j]] = qual_intern(quals, pat_string(t, names.items[j]));
+}
+
 static const QualId *intern_names(Rules *rules, const PatTable *t, QualTable *quals) {
     QualId *ids = ARENA_ARRAY(rules->arena, QualId, t->string_count);
     for (uint32_t i = 0; i < t->row_count; i++) {
         if (t->rows[i].op == PAT_QUAL) ids[t->rows[i].a] = qual_intern(quals, pat_string(t, t->rows[i].a));
+        if (t->rows[i].op == PAT_TYPED) intern_list(ids, t, t->rows[i].b, quals);
     }
     for (uint32_t i = 0; i < t->formula_count; i++) {
-        if (t->formulas[i].op != FORMULA_CALLED) continue;
-        PatList names = pat_list(t, t->formulas[i].a);
-        for (uint32_t j = 0; j < names.count; j++)
-            ids[names.items[j]] = qual_intern(quals, pat_string(t, names.items[j]));
+        const FormulaRow *f = &t->formulas[i];
+        if (f->op == FORMULA_CALLED) intern_list(ids, t, f->a, quals);
+        if (f->op == FORMULA_TYPE) intern_list(ids, t, f->b, quals);
     }
     return ids;
 }

@@ -94,7 +94,7 @@ static void add_row(RuleReader *r, Triggered *out, uint32_t number) {
 /* Does it say itself where it holds, or only what is around? */
 static bool gives_place(const PatTable *t, uint32_t number) {
     const FormulaRow *f = &t->formulas[number];
-    if (f->op == FORMULA_PATTERN) return true;
+    if (f->op == FORMULA_PATTERN || (f->op == FORMULA_FIND && f->b)) return true;
     if (f->op != FORMULA_OR && f->op != FORMULA_AND) return false;
     PatList parts = pat_list(t, f->a);
     bool all = parts.count > 0, any = false;
@@ -113,6 +113,8 @@ static void add_formula(RuleReader *r, Triggered *out, uint32_t number) {
         add_row(r, out, f.a);
     } else if (f.op == FORMULA_INSIDE) {
         add_formula(r, out, f.a); /* nothing says more: the place itself */
+    } else if (f.op == FORMULA_FIND) {
+        add(out, TRIGGER_KIND, NODE_Module, COST_KIND);
     } else if (f.op == FORMULA_OR) {
         PatList parts = pat_list(&t, f.a);
         for (uint32_t i = 0; i < parts.count; i++) add_formula(r, out, parts.items[i]);
