@@ -1,6 +1,7 @@
 /* Writing and loading of rule tables; see blob.h. */
 #include "rules/blob.h"
 
+#include "fix/fix.h"
 #include "rules/finding.h"
 #include "syntax/tree.h"
 
@@ -79,7 +80,8 @@ static bool rule_fits(const PatTable *t, const RuleRow *r) {
     return string_list_fits(t, r->references) && string_list_fits(t, r->peers) && string_list_fits(t, r->vars) &&
            pat_list(t, r->vars).count <= MATCH_MAX_SLOTS && list_fits(t, r->cwes, 1) && r->severity < SEVERITY_COUNT &&
            r->confidence < CONFIDENCE_COUNT && r->formula < t->formula_count && triggers_fit(t, r->triggers) &&
-           grades_fit(t, r->grades) && string_list_fits(t, r->include) && string_list_fits(t, r->exclude);
+           grades_fit(t, r->grades) && string_list_fits(t, r->include) && string_list_fits(t, r->exclude) &&
+           fix_plans_fit(t, r->plans);
 }
 
 bool blob_load(Str bytes, Arena *scratch, RuleTable *table) {

@@ -1,5 +1,6 @@
 /* rules_match(): one pass over the nodes of a file; what is met decides which rules are tried. */
 #include "base/fault.h"
+#include "fix/fix.h"
 #include "rules/set.h"
 
 #include <stdlib.h>
@@ -13,6 +14,7 @@ struct RulesWorker {
     Arena home;
     const Rules *rules;
     Matcher *matcher;
+    FixMaker *fixes;
     uint64_t *steps; /* left, by rule */
     bool *wanted;    /* by rule: this file is one of its `paths` */
     FindingList *findings;
@@ -32,6 +34,7 @@ RulesWorker *rules_worker_new(const Rules *rules) {
     w->home = home;
     w->rules = rules;
     w->matcher = matcher_new();
+    w->fixes = fix_maker_new();
     w->steps = ARENA_ARRAY(&w->home, uint64_t, rules->count);
     w->wanted = ARENA_ARRAY(&w->home, bool, rules->count);
     return w;
@@ -40,6 +43,7 @@ RulesWorker *rules_worker_new(const Rules *rules) {
 void rules_worker_free(RulesWorker *w) {
     if (!w) return;
     matcher_free(w->matcher);
+    fix_maker_free(w->fixes);
     Arena home = w->home;
     arena_free(&home);
 }
@@ -129,6 +133,26 @@ static void grade(RulesWorker *w, const Match *match, Finding *finding, Buf *mes
     }
 }
 
+static const Fix *find_fix(RulesWorker *w, const Match *match) {
+    const RuleRow *row = w->rule->row;
+    const RuleInfo *info = &w->rule->info;
+    const PatTable *t = &w->rule->table->match.pat;
+    if (!row->plans && !row->fixes) return NULL;
+    FixRequest request = {
+        .table = t,
+        .plans = row->plans,
+        .vars = pat_list(t, row->vars),
+        .match = match,
+        .callee = w->callee,
+        .certain = w->certain,
+        .text = info->has_fix ? &info->fix : NULL,
+        .regex = info->has_fix_regex ? info->fix_regex : (Str){NULL, 0},
+        .replacement = info->fix_replacement,
+        .times = info->fix_count,
+    };
+    return fix_make(w->fixes, w->matcher, &request, w->findings->arena);
+}
+
 static bool found(void *context, const Match *match) {
     RulesWorker *w = context;
     FindingList *list = w->findings;
@@ -151,6 +175,7 @@ static bool found(void *context, const Match *match) {
     fill_in(w, w->rule->info.remedy, match, &text);
     finding.remedy = arena_copy(list->arena, buf_str(&text));
     buf_free(&text);
+    finding.fix = find_fix(w, match);
     add_finding(list, &finding);
     return !match->focused; /* without a focus every further way means the same place */
 }
@@ -222,6 +247,7 @@ bool rules_match(RulesWorker *w, const Tree *tree, const Facts *facts, FindingLi
     w->certain = true;
     w->first = findings->count;
     matcher_begin(w->matcher, tree, facts);
+    fix_begin(w->fixes, tree, facts);
     for (uint32_t i = 0; i < w->rules->count; i++) {
         w->steps[i] = STEPS_AT_LEAST + (uint64_t)STEPS_A_NODE * tree->node_count;
         w->wanted[i] = rule_is_for(w->rules->rules[i], tree->source->path);

@@ -2,7 +2,7 @@
 #ifndef TOCSIN_RULES_FINDING_H
 #define TOCSIN_RULES_FINDING_H
 
-#include "base/str.h"
+#include "fix/edit.h"
 
 /* The quietest first; names in reports and flags are these words. */
 typedef enum Severity {
@@ -53,6 +53,7 @@ typedef struct Finding {
     Severity severity;   /* graded */
     Confidence confidence;
     uint64_t fingerprint; /* set by the audit, 0 here */
+    const Fix *fix;       /* NULL where there is none */
 } Finding;
 
 /* A growing list in an arena of the caller. Zero-initialised with an arena is empty. */

@@ -353,6 +353,7 @@ static bool read_matching(RuleReader *r, const RuleMap *m, RuleRow *row) {
         row->formula = pat_builder_formula(&r->builder, FORMULA_AND, pat_builder_list(&r->builder, parts, 2), 0);
     }
     if (!read_grades(r, yaml_get(m->own, S("grades")), &row->grades)) return false;
+    if (!read_plans(r, yaml_get(m->own, S("fix")), &row->plans)) return false;
     uint32_t names[MATCH_MAX_SLOTS];
     for (uint32_t i = 0; i < r->compiler.vars.count; i++) {
         names[i] = pat_builder_string(&r->builder, r->compiler.vars.names[i]);
@@ -391,7 +392,6 @@ static bool read_rule(RuleReader *r, const YamlNode *map) {
     fine = read_paths(r, yaml_get(map, S("paths")), &row) && fine;
     fine = read_mode(r, map) && fine;
     fine = read_matching(r, &m, &row) && fine;
-    fine = fine && read_plans(r, yaml_get(m.own, S("fix")), &row.plans);
     if (fine) add_rule(r, &row);
     return fine;
 }
