@@ -4,7 +4,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 WERROR = $(if $(filter true,$(CI)),ON,OFF)
 CMAKE = cmake -G Ninja -S . -DTOCSIN_WERROR=$(WERROR) -DCMAKE_INSTALL_PREFIX=$(PREFIX)
 
-.PHONY: all demo test sanitized conformance bench fuzz lint format install clean
+.PHONY: all demo test sanitized conformance bench ecosystem validators fuzz lint format install clean
 .NOTPARALLEL:
 
 all:
@@ -37,6 +37,17 @@ conformance: all
 bench: all
 	@tools/setup bench
 	@python3 -B bench/run.py
+
+# What a change of ours gained and lost on the packages of bench/corpus.txt: make ecosystem OLD=main NEW=HEAD
+OLD ?= HEAD
+NEW ?= worktree
+ecosystem:
+	@tools/setup build bench
+	@python3 -B tools/ecosystem --old $(OLD) --new $(NEW) --jobs $(JOBS)
+
+# Validators of report formats, for tests/check/schemas.py.
+validators:
+	@tools/validators
 
 # libFuzzer on every harness for FUZZ_SECONDS each (60).
 fuzz:

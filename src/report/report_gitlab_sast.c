@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <time.h>
 
-enum { LONGEST_NAME = 255, LONGEST_SOLUTION = 7000 };
+enum { LONGEST_NAME = 255, LONGEST_SOLUTION = 7000, LONGEST_DESCRIPTION = 1 << 19 };
 
 static void open_field(Json *j, const char *name) {
     json_key_plain(j, str_from_z(name));
@@ -61,7 +61,7 @@ static void description_field(Json *j, const ReportFinding *f) {
     Buf text = {0};
     if (f->start.cell) buf_format(&text, "cell %u: ", f->start.cell);
     report_message(&text, f->finding);
-    json_string_part(j, buf_str(&text));
+    json_string_part(j, shorten(buf_str(&text), LONGEST_DESCRIPTION));
     json_close_string(j);
     buf_free(&text);
 }

@@ -125,9 +125,24 @@ static void relationships(Json *j, const RuleInfo *rule) {
     json_close_array(j);
 }
 
+/* "os-system" as "OsSystem", which readers of SARIF expect of a name. */
+static void name_field(Json *j, Str id) {
+    Buf name = {0};
+    bool start = true;
+    for (size_t i = 0; i < id.len; i++) {
+        char c = id.ptr[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'), digit = c >= '0' && c <= '9';
+        if (letter || digit) buf_byte(&name, start && c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
+        start = !letter && !digit;
+    }
+    if (name.len) report_text_field(j, "name", buf_str(&name));
+    buf_free(&name);
+}
+
 static void one_rule(Json *j, const RuleInfo *rule) {
     json_open_object(j);
     report_text_field(j, "id", rule->id);
+    name_field(j, rule->id);
     text_object(j, "shortDescription", rule->summary);
     text_object(j, "fullDescription", rule->consequence.len ? rule->consequence : rule->summary);
     help(j, rule);
