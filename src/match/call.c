@@ -212,8 +212,8 @@ bool match_call(Matcher *m, const PatRow *row, Place p, const Cont *k) {
     if (spelled.v && qual_eq(spelled, qual)) {
         CallView view = plain_view(m, p.node);
         view.name = qual;
+        view.certain = true;
         return match_view(m, row, p.node, &view, k);
     }
-    bool unknown = count == 0 && value_is_open(m->facts, value);
-    return callee->b && unknown && match_row(m, callee->b, (Place){func, value}, &spelled_out.cont);
+    return callee->b && match_row(m, callee->b, (Place){func, value}, &spelled_out.cont);
 }

@@ -91,6 +91,19 @@ static bool holds(Matcher *m, uint32_t formula, Place p, bool inside) {
     return result;
 }
 
+/* Of the same piece of text: `f(x)` is an expression and the statement that holds nothing else. */
+static bool excluded(Matcher *m, uint32_t formula, Place p) {
+    if (holds(m, formula, p, false)) return true;
+    if (!node_is(p.node)) return false;
+    NodeId around = matcher_parent(m, p.node);
+    while (node_is(around) && tree_start(m->tree, around) == tree_start(m->tree, p.node) &&
+           tree_end(m->tree, around) == tree_end(m->tree, p.node) && step(m)) {
+        if (tree_kind(m->tree, around) == NODE_Expr && holds(m, formula, place_of(m, around), false)) return true;
+        around = matcher_parent(m, around);
+    }
+    return false;
+}
+
 bool matcher_holds(Matcher *m, uint32_t formula) {
     Binding saved[MATCH_MAX_SLOTS];
     Str command = m->command, instead = m->instead;
@@ -153,8 +166,12 @@ static bool binding_words(Matcher *m, const Binding *binding, Str *text) {
 }
 
 static bool match_regex(Matcher *m, const FormulaRow *f) {
-    Str text;
-    return binding_words(m, &m->slots[f->a], &text) && regex_matches(m, pat_string(&m->table->pat, f->b), text);
+    const Binding *b = &m->slots[f->a];
+    Str text, pattern = pat_string(&m->table->pat, f->b);
+    bool quotes = str_find_byte(pattern, '\'', 0) != SIZE_MAX || str_find_byte(pattern, '"', 0) != SIZE_MAX;
+    if (quotes && b->kind == BIND_PLACE && node_is(b->place.node))
+        return regex_matches(m, pattern, tree_text(m->tree, b->place.node));
+    return binding_words(m, b, &text) && regex_matches(m, pattern, text);
 }
 
 typedef struct VariableCont {
@@ -185,12 +202,16 @@ static bool match_variable(Matcher *m, const FormulaRow *f, const Cont *k) {
     if (!binding_words(m, binding, &text)) return false;
     if (binding->kind == BIND_TEXT && node_is(place.node)) {
         NodeKind kind = tree_kind(m->tree, place.node);
+        if (kind == NODE_Name && tree_flags(m->tree, place.node) == CTX_Store) kind = NODE_None;
         place = kind == NODE_Constant || kind == NODE_Name ? place_of(m, place.node) : (Place){0};
     }
+    bool name = binding->kind == BIND_TEXT && !node_is(place.node);
     m->subject = str_make(text.ptr ? text.ptr : "", text.len);
+    m->subject_is_name = name;
     m->found_in_subject = (Range){0, (uint32_t)text.len};
     bool enough = match_formula(m, f->b, place, &c.cont);
     m->subject = c.subject;
+    m->subject_is_name = false;
     m->found_in_subject = c.found;
     return enough;
 }
@@ -216,7 +237,7 @@ bool match_formula(Matcher *m, uint32_t formula, Place p, const Cont *k) {
             }
             return false;
         }
-        case FORMULA_NOT: return !holds(m, f->a, p, false) && resume(m, k);
+        case FORMULA_NOT: return !excluded(m, f->a, p) && resume(m, k);
         case FORMULA_INSIDE: return match_inside(m, f->a, p, k);
         case FORMULA_NOT_INSIDE: return !holds(m, f->a, p, true) && resume(m, k);
         case FORMULA_REGEX: return match_regex(m, f) && resume(m, k);

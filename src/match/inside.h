@@ -64,6 +64,7 @@ struct Matcher {
     size_t range_count, range_capacity;
     /* In a metavariable-pattern: the text of what is bound, for FORMULA_FIND; otherwise ptr is NULL. */
     Str subject;
+    bool subject_is_name;   /* a name that is no expression of its own: an attribute, a keyword, a definition */
     Range found_in_subject; /* by the FORMULA_FIND before; else all of it */
 };
 

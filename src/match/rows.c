@@ -23,15 +23,21 @@ static bool match_var(Matcher *m, uint32_t slot, Place p, const Cont *k) {
     return match_bind(m, slot, &binding, k);
 }
 
-/* `a.b.c` by meaning; by spelling only where nobody knows what it denotes. */
+/* `x.y` as a pattern of a name that is no expression: of `$F` in `hashes.$F()`. */
+static bool is_name(Matcher *m, const PatRow *row) {
+    Str name = pat_string(&m->table->pat, row->a), builtin = S("builtins.");
+    if (str_starts_with(name, builtin)) name = str_slice(name, builtin.len, name.len);
+    return str_eq(name, m->subject);
+}
+
+/* `a.b.c` by meaning; by spelling where the first name could be anything, or is bound nowhere. */
 static bool match_chain(Matcher *m, const PatRow *row, Place p, const Cont *k) {
+    if (m->subject_is_name && !node_is(p.node)) return is_name(m, row) && resume(m, k);
     if (match_qual(m, m->table->quals[row->a], p.value)) return resume(m, k);
-    if (node_is(p.node) && !m->must) {
-        QualId spelled = matcher_spelled(m->facts, p.node);
-        if (spelled.v && qual_eq(spelled, m->table->quals[row->a])) return resume(m, k);
-    }
-    bool unknown = value_count(m->facts, p.value) == 0 && value_is_open(m->facts, p.value);
-    return row->b && unknown && node_is(p.node) && match_row(m, row->b, p, k);
+    if (!node_is(p.node)) return false;
+    QualId spelled = matcher_spelled(m->facts, p.node);
+    if (spelled.v && qual_eq(spelled, m->table->quals[row->a])) return resume(m, k);
+    return row->b && match_row(m, row->b, p, k);
 }
 
 /* Something below the place; itself, too. Positions on the stack below `base` belong to walks further out. */

@@ -89,11 +89,19 @@ typedef struct AnyOrder {
     uint32_t at;
     bool pairing; /* the key has matched at `found`; its value is next */
     uint32_t found;
+    const struct AnyOrder *before; /* what met the rows before: no item meets two */
     const Cont *next;
 } AnyOrder;
 
 static bool any_order(Matcher *m, const AnyOrder *c);
 static bool any_order_next(Matcher *m, const Cont *self) { return any_order(m, (const AnyOrder *)self); }
+
+static bool is_taken(const AnyOrder *c, uint32_t item) {
+    for (; c; c = c->before) {
+        if (c->found == item) return true;
+    }
+    return false;
+}
 
 static bool any_order(Matcher *m, const AnyOrder *c) {
     AnyOrder rest = *c;
@@ -101,6 +109,7 @@ static bool any_order(Matcher *m, const AnyOrder *c) {
     if (c->pairing) {
         rest.pairing = false;
         rest.at++;
+        rest.before = c;
         return match_row(m, c->value_rows.items[c->at], items_at(m, c->values, c->found), &rest.cont);
     }
     while (rest.at < c->rows.count && (c->rows.items[rest.at] == 0 || row_is(m, c->rows.items[rest.at], PAT_DOTS)))
@@ -112,6 +121,7 @@ static bool any_order(Matcher *m, const AnyOrder *c) {
     for (uint32_t i = 0; i < c->items.count && step(m); i++) {
         Place p = items_at(m, c->items, i);
         if (!node_is(p.node) && !c->items.places) continue; /* the key of a `**` */
+        if (is_taken(c->before, i)) continue;
         rest.found = i;
         if (match_row(m, row, p, &rest.cont)) return true;
     }
@@ -194,6 +204,8 @@ static bool is_optional_in_patterns(NodeKind kind, Str field) {
         {NODE_ClassDef, "decorator_list"},
         {NODE_ClassDef, "type_params"},
         {NODE_arg, "annotation"},
+        {NODE_alias, "asname"},
+        {NODE_Assert, "msg"},
         {NODE_If, "orelse"},
         {NODE_For, "orelse"},
         {NODE_While, "orelse"},
@@ -326,7 +338,7 @@ bool match_node(Matcher *m, const PatRow *row, Place p, const Cont *k) {
     if (kind == NODE_Expr && node_is(p.node) && node_categories[tree_kind(m->tree, p.node)] == CATEGORY_STMT) {
         return match_within(m, pat_list(&m->table->pat, row->a).items[0], p.node, k);
     }
-    bool same = node_is(p.node) && plain_kind(tree_kind(m->tree, p.node)) == plain_kind(kind);
+    bool same = node_is(p.node) && (plain_kind(tree_kind(m->tree, p.node)) == kind || tree_kind(m->tree, p.node) == kind);
     bool container = kind == NODE_List || kind == NODE_Tuple || kind == NODE_Dict;
     if (!same) return container && match_container(m, row, p, k);
     FieldList fields = node_fields(kind);

@@ -51,10 +51,9 @@ static uint32_t read_inner(RuleReader *r, const YamlNode *value, Str key) {
     return only_keys(r, value, key, NULL, 0) ? read_formula(r, value) : 0;
 }
 
-/* What is within something that is excluded is excluded: `pattern-not: x = f()` takes `f()` away, too. */
 static uint32_t read_not(RuleReader *r, const YamlNode *value, Str key) {
     uint32_t inner = read_inner(r, value, key);
-    return inner ? add(r, r->place_given ? FORMULA_NOT : FORMULA_NOT_INSIDE, inner, 0) : 0;
+    return inner ? add(r, FORMULA_NOT, inner, 0) : 0;
 }
 static uint32_t read_inside(RuleReader *r, const YamlNode *value, Str key) {
     uint32_t inner = read_inner(r, value, key);
