@@ -1,0 +1,19 @@
+from django.shortcuts import render
+from django.template import Context
+
+
+def bad(request):
+    # ruleid: autoescape-off
+    render(request, "a.html", {"name": request.GET["name"], "autoescape": False})
+    context = {"autoescape": False}
+    # ruleid: autoescape-off
+    render(request, "a.html", context)
+    # ruleid: autoescape-off
+    Context({"name": 1}, autoescape=False)
+
+
+def good(request):
+    # ok: autoescape-off
+    render(request, "a.html", {"name": request.GET["name"]})
+    # ok: autoescape-off
+    Context({"name": 1})

@@ -1,0 +1,8 @@
+class Bold(str):
+    # ruleid: html-method
+    def __html__(self):
+        return "<b>" + self + "</b>"
+
+    # ok: html-method
+    def __str__(self):
+        return self

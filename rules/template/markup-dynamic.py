@@ -1,0 +1,21 @@
+from markupsafe import Markup, escape
+
+
+def bad(name, html):
+    # ruleid: markup-dynamic
+    Markup(f"<b>{name}</b>")
+    # ruleid: markup-dynamic
+    Markup(html)
+    # ruleid: markup-dynamic
+    Markup.unescape(html)
+
+
+def good(name):
+    # ok: markup-dynamic
+    Markup("<b>{}</b>").format(name)
+    # ok: markup-dynamic
+    Markup("<b>bold</b>")
+    # ok: markup-dynamic
+    Markup(escape(name))
+    # ok: markup-dynamic
+    Markup.escape(name)

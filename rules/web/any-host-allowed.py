@@ -1,0 +1,6 @@
+# ruleid: any-host-allowed
+ALLOWED_HOSTS = ["*"]
+
+
+# ok: any-host-allowed
+ALLOWED_HOSTS = ["example.com"]

@@ -1,0 +1,16 @@
+def bad(response):
+    # ruleid: cookie-without-flags
+    response.set_cookie("id", "1")
+    # ruleid: cookie-without-flags
+    response.set_cookie("id", "1", secure=True)
+
+
+def good(response, jar, cookie, **flags):
+    # ok: cookie-without-flags
+    response.set_cookie("id", "1", secure=True, httponly=True)
+    # ok: cookie-without-flags
+    response.set_cookie("id", "1", **flags)
+    # ok: cookie-without-flags
+    response.set_cookie("id", "", max_age=0)
+    # ok: cookie-without-flags
+    jar.set_cookie(cookie)

@@ -1,0 +1,23 @@
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from flask_cors import CORS
+
+app = FastAPI()
+# ruleid: cors-any-origin
+app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_credentials=True)
+# ok: cors-any-origin
+app.add_middleware(CORSMiddleware, allow_origins=["https://example.com"])
+
+
+def bad(app, response):
+    # ruleid: cors-any-origin
+    CORS(app)
+    # ruleid: cors-any-origin
+    response.headers["Access-Control-Allow-Origin"] = "*"
+
+
+def good(app, response):
+    # ok: cors-any-origin
+    CORS(app, origins=["https://example.com"])
+    # ok: cors-any-origin
+    response.headers["Access-Control-Allow-Origin"] = "https://example.com"

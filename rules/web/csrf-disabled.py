@@ -1,0 +1,27 @@
+from flask import Flask
+from pyramid.view import view_config
+
+app = Flask(__name__)
+# ruleid: csrf-disabled
+app.config["WTF_CSRF_ENABLED"] = False
+app.config.update(
+    # ruleid: csrf-disabled
+    WTF_CSRF_ENABLED=False,
+    DEBUG=False,
+)
+# ok: csrf-disabled
+app.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
+# ok: csrf-disabled
+app.config["WTF_CSRF_ENABLED"] = True
+
+
+# ruleid: csrf-disabled
+@view_config(route_name="a", require_csrf=False)
+def bad(request):
+    return {}
+
+
+# ok: csrf-disabled
+@view_config(route_name="b", require_csrf=True)
+def good(request):
+    return {}

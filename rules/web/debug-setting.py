@@ -1,0 +1,20 @@
+import os
+
+SECRET_KEY = os.environ["SECRET_KEY"]
+# ruleid: debug-setting
+DEBUG = True
+INSTALLED_APPS = []
+
+
+def bad(app):
+    # ruleid: debug-setting
+    app.config["DEBUG"] = True
+    # ruleid: debug-setting
+    app.config.update(ENV="development")
+
+
+def good(app):
+    # ok: debug-setting
+    app.config["DEBUG"] = False
+    # ok: debug-setting
+    app.config["DEBUG"] = os.environ["DEBUG"] == "1"

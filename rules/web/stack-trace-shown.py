@@ -1,0 +1,28 @@
+import traceback
+
+from django.http import HttpResponse, JsonResponse
+
+
+def bad(request):
+    try:
+        work()
+    except Exception:
+        # ruleid: stack-trace-shown
+        return HttpResponse(traceback.format_exc())
+
+
+def worse(request):
+    try:
+        work()
+    except Exception:
+        # ruleid: stack-trace-shown
+        return JsonResponse({"error": traceback.format_exc()})
+
+
+def good(request, log):
+    try:
+        work()
+    except Exception:
+        log.error(traceback.format_exc())
+        # ok: stack-trace-shown
+        return HttpResponse("an error happened", status=500)
