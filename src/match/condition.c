@@ -65,14 +65,34 @@ static bool text_begins(Matcher *m, const FormulaRow *f, bool built) {
     return m->must ? count && fitting == count && !value_is_open(m->facts, b->place.value) : fitting > 0;
 }
 
+/* What the shape of an expression says of its truth: 1, 0, or -1 for nothing. */
+static int written_truth(Matcher *m, NodeId n) {
+    const Tree *t = m->tree;
+    switch (tree_kind(t, n)) {
+        case NODE_Constant: {
+            ConstKind kind = tree_const_kind(t, n);
+            return kind == CONST_True ? 1 : kind == CONST_False || kind == CONST_None ? 0 : -1;
+        }
+        case NODE_Lambda:
+        case NODE_GeneratorExp: return 1;
+        case NODE_List: return List_elts(t, n).count ? -1 : 0;
+        case NODE_Dict: return Dict_values(t, n).count ? -1 : 0;
+        case NODE_JoinedStr: {
+            List parts = JoinedStr_values(t, n);
+            Str text;
+            for (uint32_t i = 0; i < parts.count; i++) {
+                if (match_string_of(m, place_of(m, list_node(parts, i)), &text) && text.len) return 1;
+            }
+            return -1;
+        }
+        default: return -1;
+    }
+}
+
 static bool is_true(Matcher *m, const Binding *b, bool certain) {
     if (b->kind != BIND_PLACE) return false;
     int truth = value_truth(m->facts, b->place.value);
-    if (node_is(b->place.node) && tree_kind(m->tree, b->place.node) == NODE_Constant && truth < 0) {
-        ConstKind kind = tree_const_kind(m->tree, b->place.node);
-        if (kind == CONST_True) truth = 1;
-        if (kind == CONST_False || kind == CONST_None) truth = 0;
-    }
+    if (node_is(b->place.node) && truth < 0) truth = written_truth(m, b->place.node);
     return certain ? truth == 1 : truth != 0;
 }
 
