@@ -1,0 +1,19 @@
+import os
+
+import jwt
+
+KEY = "s3cr3t"
+
+
+def bad(data, token):
+    # ruleid: jwt-constant-key
+    jwt.encode(data, "s3cr3t", algorithm="HS256")
+    # ruleid: jwt-constant-key
+    jwt.decode(token, KEY, algorithms=["HS256"])
+
+
+def good(data, key):
+    # ok: jwt-constant-key
+    jwt.encode(data, key, algorithm="HS256")
+    # ok: jwt-constant-key
+    jwt.encode(data, os.environ["KEY"], algorithm="HS256")

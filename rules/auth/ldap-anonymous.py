@@ -1,0 +1,15 @@
+import ldap
+
+
+def bad(server, user):
+    connection = ldap.initialize(server)
+    # ruleid: ldap-anonymous
+    connection.simple_bind_s()
+    # ruleid: ldap-anonymous
+    connection.simple_bind_s(user, "")
+
+
+def good(server, user, word):
+    connection = ldap.initialize(server)
+    # ok: ldap-anonymous
+    connection.simple_bind_s(user, word)

@@ -1,0 +1,17 @@
+import boto3
+
+
+def bad():
+    # ruleid: not-encrypted
+    boto3.client("s3", use_ssl=False)
+    client = boto3.client("rds")
+    # ruleid: not-encrypted
+    client.create_db_instance(DBInstanceIdentifier="d", StorageEncrypted=False)
+
+
+def good():
+    # ok: not-encrypted
+    boto3.client("s3")
+    client = boto3.client("rds")
+    # ok: not-encrypted
+    client.create_db_instance(DBInstanceIdentifier="d", StorageEncrypted=True)

@@ -1,0 +1,19 @@
+import os
+
+
+def bad(connect):
+    # ruleid: hardcoded-password-argument
+    connect("host", password="hunter2!")
+    # ruleid: hardcoded-password-argument
+    connect(token="8f14e45fceea167a")
+
+
+def good(connect, word):
+    # ok: hardcoded-password-argument
+    connect("host", password=word)
+    # ok: hardcoded-password-argument
+    connect("host", password="")
+    # ok: hardcoded-password-argument
+    connect("host", password=os.environ["PASSWORD"])
+    # ok: hardcoded-password-argument
+    connect("host", token="csrf_token")

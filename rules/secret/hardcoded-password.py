@@ -1,0 +1,36 @@
+import os
+
+# ruleid: hardcoded-password
+DB_PASSWORD = "hunter2!"
+# ruleid: hardcoded-password
+api_key = "8f14e45fceea167a"
+# ok: hardcoded-password
+PASSWORD_FIELD = "user_password"
+# ok: hardcoded-password
+password = ""
+# ok: hardcoded-password
+password = os.environ["PASSWORD"]
+# ok: hardcoded-password
+password = "<password>"
+# ok: hardcoded-password
+TOKEN = "csrf_token"
+# ok: hardcoded-password
+secret_name = "8f14e45fceea167a"
+
+
+def bad(self, settings, password):
+    # ruleid: hardcoded-password
+    self.password = "hunter2!"
+    # ruleid: hardcoded-password
+    settings["password"] = "hunter2!"
+    # ruleid: hardcoded-password
+    return password == "hunter2!"
+
+
+def good(self, settings, password):
+    # ok: hardcoded-password
+    self.password = password
+    # ok: hardcoded-password
+    settings["password"] = "your-password"
+    # ok: hardcoded-password
+    return password == ""

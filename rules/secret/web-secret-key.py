@@ -1,0 +1,22 @@
+import os
+
+# ruleid: web-secret-key
+SECRET_KEY = "kXp2s5v8y/B?E(H+"
+# ok: web-secret-key
+SECRET_KEY = os.environ["SECRET_KEY"]
+# ok: web-secret-key
+SECRET_KEY = "change-me"
+
+
+def bad(app):
+    # ruleid: web-secret-key
+    app.config["SECRET_KEY"] = "kXp2s5v8y/B?E(H+"
+    # ruleid: web-secret-key
+    app.secret_key = b"kXp2s5v8y/B?E(H+".decode()
+    # ruleid: web-secret-key
+    app.config.update(SECRET_KEY="kXp2s5v8y/B?E(H+")
+
+
+def good(app):
+    # ok: web-secret-key
+    app.config["SECRET_KEY"] = os.environ["SECRET_KEY"]
