@@ -32,7 +32,7 @@ def severities(source, *flags):
 class Grades(unittest.TestCase):
     def test_constant_commands_are_one_step_quieter(self):
         computed = severities("import os\nos.system(input())\nos.popen(input())\n")
-        constant = severities("import os\nCMD = 'up' + 'time'\nos.system('uptime')\nos.system(CMD)\nos.popen(f'uptime')\n")
+        constant = severities("import os\nCMD = '/bin/up' + 'time'\nos.system('/bin/uptime')\nos.system(CMD)\nos.popen(f'/bin/uptime')\n")
         self.assertEqual(computed, {("os-system", 2): "high", ("os-popen", 3): "high"})
         self.assertEqual(constant, {("os-system", 3): "medium", ("os-system", 4): "medium", ("os-popen", 5): "medium"})
 
