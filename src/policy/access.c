@@ -1,0 +1,247 @@
+/* Rules of paths: see access.h. */
+#include "policy/access.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+
+void access_init(Access *a, Policy *p) { *a = (Access){.policy = p, .arena = p->arena, .notes = {.limit = 1 << 16}}; }
+
+void access_free(Access *a) { buf_free(&a->notes); }
+
+static void add_link(Access *a, Str path, Str target) {
+    for (uint32_t i = 0; i < a->link_count; i++)
+        if (str_eq(a->links[i].path, path)) return;
+    if (a->link_count == a->link_capacity) {
+        uint32_t capacity = a->link_capacity ? a->link_capacity * 2 : 32;
+        Link *links = ARENA_ARRAY(a->arena, Link, capacity);
+        if (a->link_count) memcpy(links, a->links, a->link_count * sizeof *links);
+        a->links = links;
+        a->link_capacity = capacity;
+    }
+    a->links[a->link_count++] = (Link){arena_copy(a->arena, path), arena_copy(a->arena, target)};
+}
+
+typedef struct Trace {
+    char done[POLICY_MAX_PATH + 1]; /* real so far, without a slash at its end */
+    size_t len;
+    char rest[2 * POLICY_MAX_PATH + 2]; /* still to be walked */
+    unsigned links;
+} Trace;
+
+/* `done` names a link: what it says goes before the rest of the way. */
+static bool follow(Access *a, Trace *t, Str rest) {
+    char target[POLICY_MAX_PATH + 1];
+    ssize_t n = readlink(t->done, target, sizeof target);
+    if (n <= 0) return false;
+    if ((size_t)n > POLICY_MAX_PATH || rest.len > POLICY_MAX_PATH - (size_t)n || ++t->links > ACCESS_MAX_LINKS) {
+        errno = t->links > ACCESS_MAX_LINKS ? ELOOP : ENAMETOOLONG;
+        return false;
+    }
+    add_link(a, str_make(t->done, t->len), str_make(target, (size_t)n));
+    memmove(t->rest + n + 1, rest.ptr, rest.len);
+    memcpy(t->rest, target, (size_t)n);
+    t->rest[n] = '/';
+    t->rest[(size_t)n + 1 + rest.len] = 0;
+    if (target[0] == '/') t->len = 0;
+    else
+        while (t->len && t->done[--t->len] != '/') continue;
+    return true;
+}
+
+bool access_trace(Access *a, Str path, Str *real) {
+    Trace t = {.len = 0};
+    if (path.len > POLICY_MAX_PATH) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    memcpy(t.rest, path.ptr, path.len);
+    t.rest[path.len] = 0;
+    for (Str rest = str_from_z(t.rest); rest.ptr;) {
+        Str part = str_split(&rest, '/');
+        if (part.len == 0 || str_eq(part, S("."))) continue;
+        if (str_eq(part, S(".."))) {
+            while (t.len && t.done[--t.len] != '/') continue;
+            continue;
+        }
+        if (t.len + part.len + 1 > POLICY_MAX_PATH) {
+            errno = ENAMETOOLONG;
+            return false;
+        }
+        t.done[t.len] = '/';
+        memcpy(t.done + t.len + 1, part.ptr, part.len);
+        t.len += part.len + 1;
+        t.done[t.len] = 0;
+        struct stat status;
+        if (lstat(t.done, &status) != 0) return false;
+        if (!S_ISLNK(status.st_mode)) continue;
+        if (!follow(a, &t, rest.ptr ? rest : S(""))) return false;
+        rest = str_from_z(t.rest);
+    }
+    if (t.len == 0) t.done[t.len++] = '/';
+    *real = arena_copy(a->arena, str_make(t.done, t.len));
+    return true;
+}
+
+static Rule *new_rule(Access *a) {
+    if (a->rule_count >= ACCESS_MAX_RULES) {
+        policy_fail(a->policy, "more than %d paths", ACCESS_MAX_RULES);
+        return ARENA_NEW(a->arena, Rule); /* stands in no list: the fault stops the run */
+    }
+    if (a->rule_count == a->rule_capacity) {
+        uint32_t capacity = a->rule_capacity ? a->rule_capacity * 2 : 64;
+        Rule *rules = ARENA_ARRAY(a->arena, Rule, capacity);
+        if (a->rule_count) memcpy(rules, a->rules, a->rule_count * sizeof *rules);
+        a->rules = rules;
+        a->rule_capacity = capacity;
+    }
+    a->rules[a->rule_count] = (Rule){0};
+    return &a->rules[a->rule_count++];
+}
+
+bool access_add(Access *a, Str path, unsigned rights, bool runtime, Str why, Str *real) {
+    Str place;
+    struct stat status;
+    if (!access_trace(a, path, &place) || stat(place.ptr, &status) != 0) return false;
+    if (real) *real = place;
+    if (S_ISDIR(status.st_mode)) rights &= ~(unsigned)RIGHT_RUN;
+    *new_rule(a) = (Rule){.path = place,
+                          .why = why,
+                          .rights = (uint8_t)rights,
+                          .directory = S_ISDIR(status.st_mode),
+                          .runtime = runtime};
+    return true;
+}
+
+bool access_is_wide(const Access *a, Str path) {
+    if (policy_below(a->policy->home, path)) return true;
+    size_t slashes = 0;
+    for (size_t i = 0; i < path.len; i++) slashes += path.ptr[i] == '/';
+    return slashes < 2 || str_eq(path, S("/usr/local")) || str_eq(path, S("/var/tmp")) ||
+           (policy_below(path, a->policy->home) && str_ends_with(path, S("/.local")));
+}
+
+/* The whole machine, as its top directories: each stays what it is, and /proc and /dev stay the sandbox's own. */
+static bool add_root(Access *a, unsigned rights, Str why) {
+    DIR *root = opendir("/");
+    if (!root) return policy_fail(a->policy, "/: %s", strerror(errno));
+    for (struct dirent *e; (e = readdir(root));) {
+        Str name = str_from_z(e->d_name);
+        if (name.ptr[0] == '.' || str_eq(name, S("proc")) || str_eq(name, S("dev"))) continue;
+        access_add(a, policy_path(a->arena, S("/"), name), rights, false, why, NULL);
+    }
+    closedir(root);
+    return true;
+}
+
+static bool add_grant(Access *a, const Grant *g) {
+    static const uint8_t rights_of[PERMISSION_COUNT] = {
+        [PERMISSION_read] = RIGHT_READ,
+        [PERMISSION_write] = RIGHT_READ | RIGHT_WRITE,
+        [PERMISSION_native] = RIGHT_READ | RIGHT_MAP,
+    };
+    unsigned rights = rights_of[g->permission];
+    if (!rights) return true;
+    if (!g->deny && g->value.len == 1) return add_root(a, rights, g->from);
+    Str real;
+    if (g->deny) {
+        struct stat status;
+        if (!access_trace(a, g->value, &real)) {
+            if (errno == ENOENT || errno == ENOTDIR) {
+                return policy_fail(a->policy, "%.*s: there is no %s: what may come to be there cannot be denied",
+                                   (int)g->from.len, g->from.ptr, g->value.ptr);
+            }
+            return policy_fail(a->policy, "%.*s: %s", (int)g->from.len, g->from.ptr, strerror(errno));
+        }
+        Rule *r = new_rule(a);
+        *r = (Rule){.path = real, .why = g->from};
+        r->denied = g->permission == PERMISSION_read ? RIGHT_READ : RIGHT_WRITE;
+        r->directory = stat(real.ptr, &status) == 0 && S_ISDIR(status.st_mode);
+        return true;
+    }
+    if (!access_add(a, g->value, rights, false, g->from, &real))
+        return policy_fail(a->policy, "%.*s: %s: %s", (int)g->from.len, g->from.ptr, g->value.ptr, strerror(errno));
+    static const char *const own[] = {"/proc", "/dev", "/sys/fs/cgroup"};
+    for (size_t i = 0; i < COUNT_OF(own); i++)
+        if (policy_below(real, str_from_z(own[i])))
+            return policy_fail(a->policy, "%.*s: %s is not yet supported as a grant", (int)g->from.len, g->from.ptr,
+                               real.ptr);
+    return true;
+}
+
+bool access_add_grants(Access *a) {
+    for (uint32_t i = 0; i < a->policy->grant_count; i++)
+        if (!add_grant(a, &a->policy->grants[i])) return false;
+    return a->policy->fault.len == 0;
+}
+
+/* By path, `/` before every other byte, so that a directory is followed by what stands in it. */
+static int compare_rules(const void *left, const void *right) {
+    const Rule *x = left, *y = right;
+    const unsigned char *p = (const unsigned char *)x->path.ptr, *q = (const unsigned char *)y->path.ptr;
+    while (*p && *p == *q) p++, q++;
+    int c = *p == '/' ? 1 : *p, d = *q == '/' ? 1 : *q;
+    return c - d;
+}
+
+/* Rules of one path become one: rights add up, and so does what is denied. */
+static void merge_same(Access *a) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < a->rule_count; i++) {
+        Rule *r = &a->rules[i];
+        Rule *last = kept ? &a->rules[kept - 1] : NULL;
+        if (last && str_eq(last->path, r->path)) {
+            bool asked = !last->runtime || !r->runtime;
+            if (r->denied || (asked && last->runtime && !last->denied)) last->why = r->why;
+            last->runtime = !asked;
+            last->rights |= r->rights;
+            last->denied |= r->denied;
+        } else {
+            a->rules[kept++] = *r;
+        }
+    }
+    a->rule_count = kept;
+}
+
+/* What a path has once what it stands in is known. A writable place never holds code unless that was asked for; the runtime
+ * never becomes writable by what is above it; what is denied above is denied below. */
+static void inherit(Rule *r, const Rule *above) {
+    unsigned own = r->rights, from = above ? above->rights & ~(unsigned)RIGHT_RUN : 0;
+    unsigned rights = r->runtime ? own | (from & RIGHT_READ) : own | from;
+    if (own & RIGHT_WRITE && !(own & RIGHT_MAP)) rights &= ~(unsigned)RIGHT_MAP;
+    if (above) r->denied |= above->denied;
+    if (r->denied & RIGHT_READ) rights = 0;
+    if (r->denied & RIGHT_WRITE) rights &= ~(unsigned)RIGHT_WRITE;
+    r->mount = !above || ((rights ^ above->rights) & (RIGHT_READ | RIGHT_WRITE | RIGHT_MAP));
+    r->rights = (uint8_t)rights;
+}
+
+bool access_settle(Access *a) {
+    if (a->policy->fault.len) return false;
+    if (a->rule_count) qsort(a->rules, a->rule_count, sizeof *a->rules, compare_rules);
+    merge_same(a);
+    uint32_t *stack = ARENA_ARRAY(a->arena, uint32_t, a->rule_count + 1), depth = 0, kept = 0;
+    for (uint32_t i = 0; i < a->rule_count; i++) {
+        Rule r = a->rules[i];
+        while (depth && !policy_below(r.path, a->rules[stack[depth - 1]].path)) depth--;
+        const Rule *above = depth ? &a->rules[stack[depth - 1]] : NULL;
+        inherit(&r, above);
+        if (!above && r.rights == 0) continue; /* denied, and never granted */
+        if (!r.mount && !(r.rights & RIGHT_RUN)) continue;
+        a->rules[kept] = r;
+        if (r.directory) stack[depth++] = kept;
+        kept++;
+    }
+    a->rule_count = kept;
+    return true;
+}
+
+const Rule *access_find(const Access *a, Str path) {
+    const Rule *found = NULL;
+    for (uint32_t i = 0; i < a->rule_count; i++)
+        if (policy_below(path, a->rules[i].path)) found = &a->rules[i];
+    return found;
+}

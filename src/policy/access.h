@@ -1,0 +1,66 @@
+/* From permissions to paths: every file and directory that a program can reach, with its rights and the reason, as a sorted
+ * list that a sandbox only has to carry out. Symbolic links are followed here, once, and those on the way are kept, so that
+ * the program finds things under the names it knows.
+ *
+ * Reads directories and links of this machine and changes nothing. One thread at a time. */
+#ifndef TOCSIN_POLICY_ACCESS_H
+#define TOCSIN_POLICY_ACCESS_H
+
+#include "policy/policy.h"
+
+enum {
+    RIGHT_READ = 1,
+    RIGHT_WRITE = 2, /* create, change, rename, remove */
+    RIGHT_MAP = 4,   /* map as code: a library, or a program that is started */
+    RIGHT_RUN = 8,   /* start; of files alone, never inherited */
+    ACCESS_MAX_RULES = 20000,
+    ACCESS_MAX_LINKS = 40, /* followed in one path */
+};
+
+typedef struct Rule {
+    Str path;    /* real: absolute, no links; NUL-terminated */
+    Str why;     /* "runtime", "script", "--allow-read=./data" */
+    uint8_t rights;
+    uint8_t denied;   /* RIGHT_READ: nothing below is visible; RIGHT_WRITE: nothing below changes */
+    bool directory;
+    bool runtime;     /* stays read-only below a writable grant */
+    bool mount;       /* after access_settle(): its rights differ from those of what it stands in */
+} Rule;
+
+typedef struct Link {
+    Str path, target; /* NUL-terminated; target as the link has it */
+} Link;
+
+typedef struct Access {
+    Policy *policy; /* faults go there */
+    Arena *arena;
+    Rule *rules;
+    uint32_t rule_count, rule_capacity;
+    Link *links;
+    uint32_t link_count, link_capacity;
+    Buf notes; /* what was left out and why, a line each, for --verbose and --dry-run */
+} Access;
+
+void access_init(Access *a, Policy *p);
+void access_free(Access *a);
+
+/* Follows all links of `path` (absolute); `*real` lies in the arena. False with errno if something does not exist. */
+bool access_trace(Access *a, Str path, Str *real);
+
+/* Adds a rule if the path exists; `real` (may be NULL) is where it led. False, with errno, if it does not exist. */
+bool access_add(Access *a, Str path, unsigned rights, bool runtime, Str why, Str *real);
+
+/* Whether a directory is too wide to be given for a reason that nobody stated: the root, a top directory, the home
+ * directory or one above it. */
+bool access_is_wide(const Access *a, Str path);
+
+/* Adds the --allow-read, -write, -native and the --deny ones. A path that does not exist is a fault. */
+MUST_USE bool access_add_grants(Access *a);
+
+/* Sorts, merges, applies what is denied, and drops what a rule above says already. A rule stands behind those above it. */
+MUST_USE bool access_settle(Access *a);
+
+/* The rule that decides for `path`, or NULL. After access_settle(). */
+const Rule *access_find(const Access *a, Str path);
+
+#endif

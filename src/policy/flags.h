@@ -1,0 +1,41 @@
+/* The arguments of `tocsin run`: flags of permission.def and limit.def and a few of its own, up to the program. */
+#ifndef TOCSIN_POLICY_FLAGS_H
+#define TOCSIN_POLICY_FLAGS_H
+
+#include "policy/policy.h"
+
+/* FLAG_ROW(name, letter, argument, help): what is neither permission nor limit. A row whose help is NULL is known and not yet
+ * built: it is refused by name. `argument` NULL takes no value. */
+#define FLAG_ROWS(FLAG_ROW) \
+    FLAG_ROW(policy, 0, "FILE", "read permissions and limits from a TOML file, too") \
+    FLAG_ROW(profile, 0, "NAME", "add the file's [profile.NAME]") \
+    FLAG_ROW(backend, 0, "NAME", "namespaces, landlock or auto") \
+    FLAG_ROW(degrade, 0, "NAME,...", "accept that these are missing: landlock, all") \
+    FLAG_ROW(dry_run, 0, NULL, "print what the program would be given, and start nothing") \
+    FLAG_ROW(verbose, 'v', NULL, "say on standard error which layers are enforced") \
+    FLAG_ROW(all, 'A', NULL, NULL) \
+    FLAG_ROW(learn, 0, "FILE", NULL) \
+    FLAG_ROW(report, 0, "FILE", NULL) \
+    FLAG_ROW(pty, 0, NULL, NULL) \
+    FLAG_ROW(deny_wx, 0, NULL, NULL)
+
+typedef enum FlagId {
+#define FLAG_ROW(name, letter, argument, help) FLAG_##name,
+    FLAG_ROWS(FLAG_ROW)
+#undef FLAG_ROW
+    FLAG_COUNT
+} FlagId;
+
+typedef struct RunFlags {
+    bool dry_run, verbose, help;
+    int argc;    /* of the program, 0 for none */
+    char **argv; /* behind the flags */
+} RunFlags;
+
+/* Fills `p` and `f` from the arguments behind `run`. A fault is in p->fault. */
+MUST_USE bool flags_read(Policy *p, RunFlags *f, int argc, char **argv);
+
+/* The help text, a line for each flag. */
+void flags_help(Buf *out);
+
+#endif

@@ -1,0 +1,44 @@
+/* What a program needs to start at all, found by reading the file system and running nothing: where its name leads, its
+ * interpreter (`#!`), its loader and libraries (ELF), and for Python its prefix, standard library, site-packages and what
+ * their .pth files name. All of it is given read-only. */
+#ifndef TOCSIN_POLICY_TARGET_H
+#define TOCSIN_POLICY_TARGET_H
+
+#include "policy/access.h"
+
+typedef enum TargetState { TARGET_FOUND, TARGET_MISSING, TARGET_REFUSED, TARGET_FAULT } TargetState;
+
+typedef struct Target {
+    Str path;       /* what is executed: absolute, links not followed; NUL-terminated */
+    Str python;     /* the interpreter's real path, empty if it is no Python */
+    Str version;    /* "3.11" where it is known */
+    TargetState state;
+} Target;
+
+/* Finds argv[0] (in `search`, a PATH, if it holds no slash) and adds what it needs. MISSING, REFUSED (not executable) and
+ * FAULT are told in the policy's fault. */
+MUST_USE Target target_find(Access *a, int argc, char *const *argv, Str search);
+
+/* Adds the --allow-run programs. */
+MUST_USE bool target_add_runs(Access *a, Str search);
+
+/* Parts of it, each a file of its own. */
+typedef struct Elf {
+    bool is_elf, is_dynamic;
+    Str loader;  /* PT_INTERP */
+    Str runpath; /* DT_RUNPATH or DT_RPATH, as it stands */
+} Elf;
+
+/* Reads what the file says of itself; a damaged one is not ELF. Bounded; strings lie in the arena. */
+Elf elf_read(Arena *arena, const char *path);
+
+/* The needs of the interpreter at `path` (as it is called) whose real path is `real`; gives its version. */
+Str python_add(Access *a, Str path, Str real);
+
+/* Whether a program of this name is Python. */
+bool python_is_name(Str path);
+
+/* The script or module that the arguments behind the interpreter name, and its directory. */
+void python_add_script(Access *a, int argc, char *const *argv);
+
+#endif

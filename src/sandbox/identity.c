@@ -1,0 +1,89 @@
+/* Mapping users: see identity.h. */
+#include "sandbox/identity.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static bool write_file(const char *path, const char *text) {
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0) return false;
+    bool good = write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+    int why = errno;
+    close(fd);
+    errno = why;
+    return good;
+}
+
+const char *identity_map_self(const Launch *l) {
+    char text[64];
+    if (!write_file("/proc/self/setgroups", "deny") && errno != ENOENT) return "give up changing groups";
+    snprintf(text, sizeof text, "%u %u 1\n", l->uid, l->uid);
+    if (!write_file("/proc/self/uid_map", text)) return "map the user";
+    snprintf(text, sizeof text, "%u %u 1\n", l->gid, l->gid);
+    return write_file("/proc/self/gid_map", text) ? NULL : "map the group";
+}
+
+/* Whether this namespace has a user (or group) of that number to give. */
+static bool has_id(const char *map, unsigned long id) {
+    char text[4096];
+    int fd = open(map, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    if (fd >= 0) close(fd);
+    text[n > 0 ? n : 0] = 0;
+    char *line = text;
+    while (*line) {
+        unsigned long from = strtoul(line, &line, 10);
+        strtoul(line, &line, 10);
+        unsigned long count = strtoul(line, &line, 10);
+        if (id >= from && id - from < count) return true;
+        while (*line == ' ' || *line == '\n') line++;
+    }
+    return false;
+}
+
+static bool choose(Launch *l) {
+    static const uid_t ids[] = {STOLEN_ID, SMALL_ID};
+    for (size_t i = 0; i < COUNT_OF(ids); i++) {
+        l->host_id = ids[i];
+        if (has_id("/proc/self/uid_map", ids[i]) && has_id("/proc/self/gid_map", ids[i])) return true;
+    }
+    errno = EINVAL;
+    return false;
+}
+
+static bool map_holder(const Launch *l, pid_t holder) {
+    char path[64], text[64];
+    snprintf(path, sizeof path, "/proc/%d/uid_map", holder);
+    snprintf(text, sizeof text, "%u %u 1\n", l->uid, l->host_id);
+    if (!write_file(path, text)) return false;
+    snprintf(path, sizeof path, "/proc/%d/gid_map", holder);
+    snprintf(text, sizeof text, "%u %u 1\n", l->gid, l->host_id);
+    return write_file(path, text);
+}
+
+const char *identity_make(Launch *l) {
+    if (!choose(l)) return "find an unprivileged user: the user namespace around has none";
+    /* A namespace lives with a process or an open file: this one only waits until the file is open. */
+    pid_t holder = (pid_t)syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0);
+    if (holder < 0) return "make a user namespace";
+    if (holder == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+        for (;;) pause();
+    }
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/ns/user", holder);
+    bool good = map_holder(l, holder);
+    if (good) l->user_namespace = open(path, O_RDONLY | O_CLOEXEC);
+    int why = errno;
+    kill(holder, SIGKILL);
+    while (waitpid(holder, NULL, 0) < 0 && errno == EINTR) continue;
+    errno = why;
+    return good && l->user_namespace >= 0 ? NULL : "map the unprivileged user";
+}

@@ -1,0 +1,145 @@
+/* Process 1 of a run: builds the world, starts the program in it, and then only watches, reaps and reports. When its line to the
+ * supervisor breaks it ends, and the kernel ends everything in its namespace with it (pid_namespaces(7)). */
+#include "sandbox/identity.h"
+#include "sandbox/message.h"
+#include "sandbox/watch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <net/if.h>
+#include <poll.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const char *raise_loopback(void) {
+    struct ifreq request = {.ifr_name = "lo"};
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) return "open a socket for the loopback interface";
+    request.ifr_flags = IFF_UP | IFF_RUNNING;
+    bool good = ioctl(fd, SIOCSIFFLAGS, &request) == 0;
+    int why = errno;
+    close(fd);
+    errno = why;
+    return good ? NULL : "raise the loopback interface";
+}
+
+/* Root: into the namespace that was made beforehand, as its only user. */
+static const char *become_user(const Launch *l) {
+    if (!l->privileged) return NULL;
+    if (setgroups(0, NULL) != 0) return "leave supplementary groups";
+    if (setns(l->user_namespace, CLONE_NEWUSER) != 0) return "enter the user namespace";
+    if (setresgid(l->gid, l->gid, l->gid) != 0 || setresuid(l->uid, l->uid, l->uid) != 0)
+        return "become an unprivileged user";
+    close(l->user_namespace);
+    return NULL;
+}
+
+static const char *prepare(const Launch *l) {
+    mode_t mask = umask(0);
+    const char *fault = l->privileged ? NULL : identity_map_self(l);
+    if (!fault) fault = raise_loopback();
+    if (!fault && sethostname("tocsin", 6) != 0) fault = "set the host name";
+    if (!fault) fault = root_build(l);
+    umask(mask);
+    if (!fault && chdir(l->policy->cwd.ptr) != 0) fault = "enter the working directory";
+    if (!fault) fault = become_user(l);
+    if (!fault) fault = privilege_drop();
+    if (!fault && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) fault = "hide process 1";
+    /* Changes of identity clear it. The supervisor may be gone already: then the socket says so. */
+    if (!fault && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) fault = "tie process 1 to the supervisor";
+    memset(l->argument_start, 0, l->argument_size); /* what stands in /proc/1/cmdline */
+    prctl(PR_SET_NAME, "tocsin", 0, 0, 0);
+    return fault;
+}
+
+_Noreturn static void fail(const char *fault) {
+    message_send(CONTROL_FD, MESSAGE_FAULT, errno, fault);
+    _exit(125);
+}
+
+typedef struct Init {
+    const Launch *launch;
+    pid_t program;
+    int signals;
+    Watch watch;
+} Init;
+
+/* Everyone who ended or stopped. Gives false once the program has ended. */
+static bool reap(Init *in) {
+    for (;;) {
+        int status;
+        pid_t pid = waitpid(-1, &status, WNOHANG | WUNTRACED);
+        if (pid <= 0) return true;
+        if (pid != in->program) continue;
+        if (WIFSTOPPED(status)) {
+            message_send(CONTROL_FD, MESSAGE_STOPPED, WSTOPSIG(status), NULL);
+            continue;
+        }
+        message_send(CONTROL_FD, MESSAGE_ENDED, status, NULL);
+        return false;
+    }
+}
+
+/* A number from the supervisor is a signal for the program. False when the supervisor is gone. */
+static bool obey(Init *in) {
+    int32_t number;
+    ssize_t n = recv(CONTROL_FD, &number, sizeof number, MSG_DONTWAIT);
+    if (n == (ssize_t)sizeof number && number > 0 && number < NSIG) {
+        kill(in->program, number);
+        return true;
+    }
+    return n < 0 && (errno == EAGAIN || errno == EINTR);
+}
+
+/* Everything inside, once a limit is passed. Only ever from process 1 of a new namespace. */
+static void kill_all(MessageKind why) {
+    if (getpid() != 1) _exit(125);
+    message_send(CONTROL_FD, why, 0, NULL);
+    kill(-1, SIGKILL);
+    _exit(0);
+}
+
+static void watch(Init *in) {
+    struct pollfd polled[] = {{CONTROL_FD, POLLIN, 0}, {in->signals, POLLIN, 0}};
+    for (;;) {
+        int n = poll(polled, COUNT_OF(polled), WATCH_MILLISECONDS);
+        if (n < 0 && errno != EINTR) _exit(125);
+        if (n > 0 && polled[0].revents && !obey(in)) _exit(125);
+        if (n > 0 && polled[1].revents) {
+            struct signalfd_siginfo info;
+            while (read(in->signals, &info, sizeof info) > 0) continue;
+        }
+        if (!reap(in)) return;
+        WatchResult r = watch_look(&in->watch);
+        if (r == WATCH_MEMORY) kill_all(MESSAGE_MEMORY);
+        if (r == WATCH_PROCESSES) kill_all(MESSAGE_PROCESSES);
+    }
+}
+
+_Noreturn void init_main(const Launch *l) {
+    Init in = {.launch = l};
+    if (dup2(l->control, CONTROL_FD) < 0 || fcntl(CONTROL_FD, F_SETFD, FD_CLOEXEC) != 0) _exit(125);
+    const char *fault = prepare(l);
+    if (fault) fail(fault);
+    sigset_t children;
+    sigemptyset(&children);
+    sigaddset(&children, SIGCHLD);
+    in.signals = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (in.signals < 0) fail("watch for children");
+    in.program = fork();
+    if (in.program < 0) fail("start the program's process");
+    if (in.program == 0) program_main(l);
+    for (int fd = 0; fd < CONTROL_FD; fd++) close(fd); /* pipes end when the program ends them */
+    in.watch = watch_make(l->policy);
+    fault = filter_install(l->init_filter);
+    if (fault) fail(fault);
+    watch(&in);
+    _exit(0);
+}

@@ -1,0 +1,63 @@
+/* Everything that is decided before the first process is made; the processes of the run inherit it and change nothing.
+ * Steps of the set-up give NULL when done, else a few words on what failed, with errno. */
+#ifndef TOCSIN_SANDBOX_LAUNCH_H
+#define TOCSIN_SANDBOX_LAUNCH_H
+
+#include "policy/target.h"
+#include "sandbox/landlock.h"
+#include "sandbox/seccomp.h"
+
+#include <signal.h>
+#include <sys/types.h>
+
+enum {
+    CONTROL_FD = 3, /* in the program's process before exec */
+    STOLEN_ID = 1953456999, /* who the program is on the host when root starts it; nobody's number */
+    SMALL_ID = 65533,       /* the same inside a container that has only 65536 numbers */
+    TASKS = 4096,           /* processes and threads */
+    SCRATCH_INODES = 1 << 18,
+    WATCH_MILLISECONDS = 100,
+    GRACE_SECONDS = 5,
+};
+
+typedef struct Launch {
+    const Policy *policy;
+    const Access *access;
+    const Target *target;
+    char *const *argv;
+    char **environment;
+    Backend backend;
+    bool privileged;       /* started by root: the program becomes `host_id` */
+    uid_t uid;             /* the caller's, and what the program sees */
+    gid_t gid;
+    uid_t host_id;
+    int user_namespace;    /* privileged: the program's, made beforehand; else -1 */
+    int control;           /* the inner end */
+    int landlock_abi;      /* 0: none, by --degrade */
+    const Filter *program_filter, *init_filter;
+    sigset_t mask;         /* the caller's signal mask */
+    bool ignores_children; /* the caller had SIGCHLD ignored */
+    char *argument_start;  /* our own arguments in memory, which /proc/1/cmdline would show */
+    size_t argument_size;
+} Launch;
+
+/* Builds the new root and moves into it (namespaces backend). */
+const char *root_build(const Launch *l);
+
+/* Process 1 inside: sets everything up, starts the program, watches, reaps. */
+_Noreturn void init_main(const Launch *l);
+
+/* The program's own process: the last layers, the self-check, exec. Sends what fails. */
+_Noreturn void program_main(const Launch *l);
+
+/* All capabilities, the bounding set and the way back to them. */
+const char *privilege_drop(void);
+
+/* Tries what must be forbidden; names the first thing that was not. */
+const char *selfcheck(const Launch *l);
+
+/* The supervisor: makes the processes, waits, passes signals on. Gives the status to end with, or ends with the program's
+ * signal. */
+int supervise(Launch *l, bool verbose);
+
+#endif

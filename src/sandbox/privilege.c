@@ -1,0 +1,29 @@
+/* Giving up privileges: capabilities(7), prctl(2). */
+#include "sandbox/launch.h"
+
+#include <errno.h>
+#include <linux/capability.h>
+#include <linux/securebits.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+const char *privilege_drop(void) {
+    for (unsigned long c = 0; c < 64; c++) {
+        if (prctl(PR_CAPBSET_READ, c, 0, 0, 0) != 1) continue;
+        /* Without CAP_SETPCAP the set cannot be emptied; no_new_privs then keeps it from ever being used. */
+        if (prctl(PR_CAPBSET_DROP, c, 0, 0, 0) != 0 && errno != EPERM) return "empty the bounding set";
+    }
+    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0); /* absent before Linux 4.3, as are ambient capabilities */
+    prctl(PR_SET_SECUREBITS, SECURE_ALL_BITS | SECURE_ALL_LOCKS, 0, 0, 0); /* needs CAP_SETPCAP, too */
+    struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct none[2] = {{0}, {0}}, left[2];
+    if (syscall(SYS_capset, &head, none) != 0) return "drop capabilities";
+    head = (struct __user_cap_header_struct){.version = _LINUX_CAPABILITY_VERSION_3};
+    if (syscall(SYS_capget, &head, left) != 0) return "read capabilities";
+    if (left[0].permitted | left[1].permitted | left[0].effective | left[1].effective) {
+        errno = EPERM;
+        return "drop capabilities";
+    }
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 ? NULL : "set no_new_privs";
+}

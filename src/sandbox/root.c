@@ -1,0 +1,231 @@
+/* The new root: a tmpfs of a few directories on which what was given is bind-mounted under its own name, each mount with no more
+ * than its rights. See mount_setattr(2), pivot_root(2), user_namespaces(7), and "ID-mapped mounts" in mount_setattr(2).
+ *
+ * Everything private to the run (/tmp, /dev/shm, the home directory) lies in that one tmpfs, so that one size bounds all. */
+#include "sandbox/launch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/mount.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* sys/mount.h and linux/mount.h do not stand in one file with every glibc. */
+int mount(const char *source, const char *target, const char *type, unsigned long flags, const void *data);
+int umount2(const char *target, int flags);
+
+enum {
+    CALL_OPEN_TREE = 428, /* the same numbers on every architecture */
+    CALL_MOVE_MOUNT = 429,
+    CALL_MOUNT_SETATTR = 442,
+    FLAG_RECURSIVE = 0x8000,
+    FLAG_DETACH = 2,
+};
+#ifndef OPEN_TREE_CLONE
+#define OPEN_TREE_CLONE 1
+#endif
+#ifndef MS_NOSUID
+enum { MS_NOSUID = 2, MS_NODEV = 4, MS_NOEXEC = 8, MS_REC = 16384, MS_PRIVATE = 1 << 18 };
+#endif
+
+/* Before pivoting the new root is the working directory: paths inside, without their first slash. */
+static const char *inside(Str path) { return path.len > 1 ? path.ptr + 1 : "."; }
+
+/* Makes the directories on the way to `path` (absolute), itself included if `whole`. */
+static bool make_way(Str path, bool whole) {
+    char step[POLICY_MAX_PATH + 1];
+    if (path.len > POLICY_MAX_PATH) return false;
+    for (size_t i = 1; i <= path.len; i++) {
+        if (i < path.len ? path.ptr[i] != '/' : !whole) continue;
+        memcpy(step, path.ptr + 1, i - 1);
+        step[i - 1] = 0;
+        if (i > 1 && mkdir(step, 0755) != 0 && errno != EEXIST && errno != EROFS) return false;
+    }
+    return true;
+}
+
+static bool make_file(Str path, mode_t mode, Str text) {
+    if (!make_way(path, false)) return false;
+    int fd = open(inside(path), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, mode);
+    if (fd < 0) return errno == EROFS || errno == EACCES ? access(inside(path), F_OK) == 0 : false;
+    bool good = text.len == 0 || write(fd, text.ptr, text.len) == (ssize_t)text.len;
+    close(fd);
+    return good;
+}
+
+/* A copy of the mount at `source`, detached, with `attributes` set (and the owner mapped for root). -1 with errno. */
+static int clone_mount(const Launch *l, const char *source, uint64_t attributes, bool map_owner, bool must_map) {
+    unsigned recursive = FLAG_RECURSIVE;
+    for (int attempt = 0; attempt < 2; attempt++, recursive = 0) {
+        unsigned flags = OPEN_TREE_CLONE | (unsigned)O_CLOEXEC | AT_SYMLINK_NOFOLLOW | recursive;
+        int fd = (int)syscall(CALL_OPEN_TREE, AT_FDCWD, source, flags);
+        if (fd < 0) return -1;
+        struct mount_attr attr = {.attr_set = attributes};
+        if (map_owner && l->privileged) {
+            attr.attr_set |= MOUNT_ATTR_IDMAP;
+            attr.userns_fd = (unsigned)l->user_namespace;
+        }
+        if (syscall(CALL_MOUNT_SETATTR, fd, "", AT_EMPTY_PATH | recursive, &attr, sizeof attr) == 0) return fd;
+        int why = errno;
+        close(fd);
+        errno = why;
+        if (!(attr.attr_set & MOUNT_ATTR_IDMAP) || why != EINVAL) return -1;
+    }
+    if (must_map) return -1;
+    return clone_mount(l, source, attributes, false, false); /* a file system without mapped owners: others' rights hold */
+}
+
+static bool attach(int fd, const char *target) {
+    bool good = fd >= 0 && syscall(CALL_MOVE_MOUNT, fd, "", AT_FDCWD, target, MOVE_MOUNT_F_EMPTY_PATH) == 0;
+    int why = errno;
+    if (fd >= 0) close(fd);
+    errno = why;
+    return good;
+}
+
+static const uint64_t bare = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
+
+/* A directory of the run's own tmpfs that stays writable when the root is made read-only. */
+static bool make_private(const Launch *l, Str path, mode_t mode) {
+    if (!make_way(path, true) || chmod(inside(path), mode) != 0) return false;
+    if (l->privileged && chown(inside(path), l->host_id, l->host_id) != 0) return false;
+    return attach(clone_mount(l, inside(path), bare | MOUNT_ATTR_NOEXEC, false, false), inside(path));
+}
+
+static const char *make_private_places(const Launch *l) {
+    const Access *a = l->access;
+    if (!access_find(a, S("/tmp")) && !make_private(l, S("/tmp"), 01777)) return "make a private /tmp";
+    Str home = a->policy->home;
+    if (home.len > 1 && !access_find(a, home) && !policy_below(home, S("/proc")) && !policy_below(home, S("/dev")) &&
+        !policy_below(S("/tmp"), home) && !make_private(l, home, 0700))
+        return "make a private home directory";
+    return make_way(a->policy->cwd, true) ? NULL : "make the working directory";
+}
+
+static const char *hide(const Launch *l, const char *target, bool directory) {
+    const char *empty = directory ? "dev/.none" : "dev/.nothing";
+    return attach(clone_mount(l, empty, bare | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY, false, false), target)
+               ? NULL
+               : "hide what is denied";
+}
+
+static const char *mount_rules(const Launch *l) {
+    const Access *a = l->access;
+    for (uint32_t i = 0; i < a->rule_count; i++) {
+        const Rule *r = &a->rules[i];
+        if (!r->mount) continue;
+        if (r->rights == 0) {
+            const char *fault = hide(l, inside(r->path), r->directory);
+            if (fault) return fault;
+            continue;
+        }
+        if (r->directory ? !make_way(r->path, true) : !make_file(r->path, 0644, S(""))) return "make a mount point";
+        uint64_t attributes = bare;
+        if (!(r->rights & RIGHT_WRITE)) attributes |= MOUNT_ATTR_RDONLY;
+        if (!(r->rights & RIGHT_MAP)) attributes |= MOUNT_ATTR_NOEXEC;
+        int fd = clone_mount(l, r->path.ptr, attributes, true, r->rights & RIGHT_WRITE);
+        if (!attach(fd, inside(r->path))) return r->rights & RIGHT_WRITE ? "mount a writable path" : "mount a path";
+    }
+    return NULL;
+}
+
+static const char *make_links(const Launch *l) {
+    const Access *a = l->access;
+    for (uint32_t i = 0; i < a->link_count; i++) {
+        const Link *link = &a->links[i];
+        if (access_find(a, link->path)) continue; /* stands in what is mounted */
+        if (!make_way(link->path, false)) return "make a link's directory";
+        if (symlink(link->target.ptr, inside(link->path)) != 0 && errno != EEXIST) return "make a link";
+    }
+    return NULL;
+}
+
+static const char *make_devices(const Launch *l) {
+    static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"};
+    static const char *const links[][2] = {{"/proc/self/fd", "dev/fd"},
+                                           {"/proc/self/fd/0", "dev/stdin"},
+                                           {"/proc/self/fd/1", "dev/stdout"},
+                                           {"/proc/self/fd/2", "dev/stderr"},
+                                           {"pts/ptmx", "dev/ptmx"}};
+    if (mkdir("dev", 0755) != 0 || mkdir("dev/.none", 0) != 0 || mkdir("dev/pts", 0755) != 0) return "make /dev";
+    if (!make_file(S("/dev/.nothing"), 0, S(""))) return "make /dev";
+    for (size_t i = 0; i < COUNT_OF(devices); i++) {
+        Str path = str_from_z(devices[i]);
+        uint64_t attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY;
+        if (!make_file(path, 0644, S("")) || !attach(clone_mount(l, devices[i], attributes, false, false), inside(path)))
+            return "mount a device of /dev";
+    }
+    for (size_t i = 0; i < COUNT_OF(links); i++)
+        if (symlink(links[i][0], links[i][1]) != 0) return "make /dev";
+    if (mount("devpts", "dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=600") != 0)
+        return "mount a private /dev/pts";
+    return make_private(l, S("/dev/shm"), 01777) ? NULL : "make a private /dev/shm";
+}
+
+static const char *make_proc(const Launch *l) {
+    if (mkdir("proc", 0755) != 0) return "make /proc";
+    if (mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0)
+        return "mount /proc of the new processes";
+    return hide(l, "proc/sys", true);
+}
+
+/* The little that programs ask /etc for. */
+static const char *make_etc(const Launch *l) {
+    if (access_find(l->access, S("/etc"))) return NULL;
+    Str home = l->policy->home;
+    char text[2 * POLICY_MAX_PATH];
+    const char *name = l->uid == 0 ? "root" : "user";
+    for (char **e = l->environment; *e; e++)
+        if (strncmp(*e, "USER=", 5) == 0 && (*e)[5] && strlen(*e) < 64 && !strpbrk(*e + 5, ":\n/ ")) name = *e + 5;
+    int n = snprintf(text, sizeof text, "%s:x:%u:%u::%s:/bin/sh\nnobody:x:65534:65534:nobody:/:/usr/sbin/nologin\n", name,
+                     l->uid, l->gid, home.ptr);
+    if (!access_find(l->access, S("/etc/passwd")) && !make_file(S("/etc/passwd"), 0644, str_make(text, (size_t)n)))
+        return "write /etc/passwd";
+    n = snprintf(text, sizeof text, "%s:x:%u:\nnogroup:x:65534:\n", name, l->gid);
+    if (!access_find(l->access, S("/etc/group")) && !make_file(S("/etc/group"), 0644, str_make(text, (size_t)n)))
+        return "write /etc/group";
+    static const struct {
+        const char *path, *text;
+    } files[] = {
+        {"/etc/hosts", "127.0.0.1 localhost tocsin\n::1 localhost\n"},
+        {"/etc/nsswitch.conf", "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nservices: files\nprotocols: files\n"},
+        {"/etc/resolv.conf", "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n"},
+    };
+    for (size_t i = 0; i < COUNT_OF(files); i++)
+        if (!access_find(l->access, str_from_z(files[i].path)) &&
+            !make_file(str_from_z(files[i].path), 0644, str_from_z(files[i].text)))
+            return "write /etc";
+    return NULL;
+}
+
+static const char *enter(void) {
+    struct mount_attr attr = {.attr_set = bare | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY};
+    if (rmdir("dev/.none") != 0 || unlink("dev/.nothing") != 0) return "tidy up /dev";
+    if (syscall(CALL_MOUNT_SETATTR, AT_FDCWD, ".", 0, &attr, sizeof attr) != 0) return "make the new root read-only";
+    if (syscall(SYS_pivot_root, ".", ".") != 0) return "change the root";
+    if (umount2(".", FLAG_DETACH) != 0) return "leave the old root";
+    return chdir("/") == 0 ? NULL : "enter the new root";
+}
+
+const char *root_build(const Launch *l) {
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return "make mounts private";
+    char options[128];
+    uint64_t size = l->policy->limits[LIMIT_memory];
+    if (size > UINT64_C(1) << 30) size = UINT64_C(1) << 30;
+    snprintf(options, sizeof options, "mode=755,size=%llu,nr_inodes=%d", (unsigned long long)size, SCRATCH_INODES);
+    /* On /proc, which is there, and whose own content nothing below asks for. */
+    if (mount("tocsin", "/proc", "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, options) != 0 || chdir("/proc") != 0)
+        return "mount a new root";
+    const char *fault = make_devices(l);
+    if (!fault) fault = make_proc(l);
+    if (!fault) fault = make_private_places(l);
+    if (!fault) fault = mount_rules(l);
+    if (!fault) fault = make_links(l);
+    if (!fault) fault = make_etc(l);
+    if (!fault) fault = enter();
+    return fault;
+}

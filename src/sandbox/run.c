@@ -1,0 +1,164 @@
+/* `tocsin run`: reads flags, finds out what the program needs, and hands both to the supervisor. */
+#include "sandbox/run.h"
+
+#include "base/file.h"
+#include "policy/flags.h"
+#include "policy/print.h"
+#include "sandbox/launch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/sysinfo.h>
+#include <unistd.h>
+
+enum { STATUS_OURS = 125, STATUS_REFUSED = 126, STATUS_MISSING = 127 };
+
+extern char **environ;
+
+static int told(const Policy *p, int status) {
+    Buf text = {0};
+    buf_add(&text, S("tocsin run: "));
+    print_safe(&text, buf_str(&p->fault));
+    buf_add(&text, S("\n"));
+    if (err_is(file_write(2, buf_str(&text)))) status = STATUS_OURS;
+    buf_free(&text);
+    return status;
+}
+
+/* Only 0, 1 and 2 are passed on, and none of them may be a door to files. A closed one becomes /dev/null, so that no file of ours
+ * ever gets its number. */
+static bool check_descriptors(Policy *p) {
+    for (int fd = 0; fd <= 2; fd++) {
+        struct stat status;
+        int flags = fcntl(fd, F_GETFL);
+        if (flags < 0) {
+            if (open("/dev/null", fd ? O_WRONLY : O_RDONLY) != fd) return policy_fail(p, "cannot open /dev/null");
+            continue;
+        }
+        if (flags & O_PATH) return policy_fail(p, "descriptor %d is open with O_PATH: refused", fd);
+        if (fstat(fd, &status) != 0 || S_ISDIR(status.st_mode)) return policy_fail(p, "descriptor %d is a directory: refused", fd);
+    }
+    return true;
+}
+
+/* What the policy lets through, and what keeps Python from writing and reading beside its runtime. */
+static char **make_environment(const Policy *p) {
+    static const char *const set[] = {"PYTHONNOUSERSITE=1", "PYTHONDONTWRITEBYTECODE=1"};
+    size_t count = 0;
+    while (environ[count]) count++;
+    char **out = ARENA_ARRAY(p->arena, char *, count + COUNT_OF(set) + 2);
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        Str rest = str_from_z(environ[i]), name = str_split(&rest, '=');
+        bool ours = str_eq(name, S("PYTHONNOUSERSITE")) || str_eq(name, S("PYTHONDONTWRITEBYTECODE"));
+        if (rest.ptr && !ours && policy_env(p, name)) out[n++] = environ[i];
+    }
+    for (size_t i = 0; i < COUNT_OF(set); i++) out[n++] = (char *)(uintptr_t)set[i];
+    return out;
+}
+
+static char **copy_arguments(Arena *arena, int argc, char **argv) {
+    char **out = ARENA_ARRAY(arena, char *, (size_t)argc + 1);
+    for (int i = 0; i < argc; i++) out[i] = (char *)(uintptr_t)arena_copy(arena, str_from_z(argv[i])).ptr;
+    return out;
+}
+
+/* A program that could write its own policy would choose it the next time. */
+static bool check_policy_file(Access *a) {
+    if (!a->policy->file.len) return true;
+    char real[PATH_MAX];
+    const Rule *r = realpath(a->policy->file.ptr, real) ? access_find(a, str_from_z(real)) : NULL;
+    if (!r || !(r->rights & RIGHT_WRITE)) return true;
+    return policy_fail(a->policy, "%s: the program could write its own policy: %.*s", a->policy->file.ptr,
+                       (int)r->why.len, r->why.ptr);
+}
+
+static void default_memory(Policy *p) {
+    struct sysinfo info;
+    if (!p->limits[LIMIT_memory] && sysinfo(&info) == 0) p->limits[LIMIT_memory] = (uint64_t)info.totalram * info.mem_unit / 2;
+}
+
+static int start(Policy *p, Access *a, const RunFlags *f, Target *t, int all, char **all_arguments) {
+    Filter program, init;
+    Launch l = {.policy = p, .access = a, .target = t, .user_namespace = -1, .backend = BACKEND_NAMESPACES};
+    l.uid = geteuid();
+    l.gid = getegid();
+    l.privileged = l.uid == 0;
+    l.argv = copy_arguments(p->arena, f->argc, f->argv);
+    l.environment = make_environment(p);
+    l.landlock_abi = landlock_abi();
+    if (!l.landlock_abi && !p->degrade_landlock) {
+        policy_fail(p, "this kernel has no Landlock (%s): --degrade=landlock goes on without it", strerror(errno));
+        return told(p, STATUS_OURS);
+    }
+    filter_program(&program, (FilterOptions){.namespaces = true, .guard_signals = l.landlock_abi < 6});
+    filter_init(&init);
+    l.program_filter = &program;
+    l.init_filter = &init;
+    l.argument_start = all_arguments[0];
+    l.argument_size = (size_t)(all_arguments[all - 1] - all_arguments[0]) + strlen(all_arguments[all - 1]);
+    return supervise(&l, f->verbose);
+}
+
+static int show(const Policy *p, const Access *a, const Target *t) {
+    Buf out = {0};
+    policy_print(p, a, t, environ, &out);
+    int status = err_is(file_write(1, buf_str(&out))) ? STATUS_OURS : 0;
+    buf_free(&out);
+    return status;
+}
+
+/* Everything that is decided before a process is made. */
+static int decide(Policy *p, const RunFlags *f, int all, char **all_arguments) {
+    if (p->backend == BACKEND_LANDLOCK) {
+        policy_fail(p, "--backend=landlock is not yet supported");
+        return told(p, STATUS_OURS);
+    }
+    if (!f->dry_run && !check_descriptors(p)) return told(p, STATUS_OURS);
+    const char *search = getenv("PATH");
+    Str path = str_from_z(search && *search ? search : "/usr/local/bin:/usr/bin:/bin");
+    Access a;
+    access_init(&a, p);
+    Target t = target_find(&a, f->argc, f->argv, path);
+    int status = t.state == TARGET_MISSING ? STATUS_MISSING : t.state == TARGET_REFUSED ? STATUS_REFUSED : STATUS_OURS;
+    if (t.state != TARGET_FOUND || !target_add_runs(&a, path) || !access_add_grants(&a) || !access_settle(&a) ||
+        !check_policy_file(&a)) {
+        access_free(&a);
+        return told(p, status == STATUS_OURS || t.state == TARGET_FOUND ? STATUS_OURS : status);
+    }
+    default_memory(p);
+    status = f->dry_run ? show(p, &a, &t) : start(p, &a, f, &t, all, all_arguments);
+    access_free(&a);
+    return status;
+}
+
+int run_command(int argc, char **argv) {
+    Arena arena = {0};
+    Policy p;
+    RunFlags f;
+    char cwd[PATH_MAX];
+    const char *home = getenv("HOME");
+    if (!getcwd(cwd, sizeof cwd) || cwd[0] != '/') {
+        fprintf(stderr, "tocsin run: the working directory: %s\n", strerror(errno));
+        return STATUS_OURS;
+    }
+    policy_init(&p, &arena, str_from_z(home && home[0] == '/' ? home : "/"), str_from_z(cwd));
+    int status = STATUS_OURS;
+    if (!flags_read(&p, &f, argc, argv)) {
+        told(&p, STATUS_OURS);
+    } else if (f.help) {
+        Buf out = {0};
+        flags_help(&out);
+        status = err_is(file_write(1, buf_str(&out))) ? STATUS_OURS : 0;
+        buf_free(&out);
+    } else {
+        status = decide(&p, &f, argc, argv);
+    }
+    policy_free(&p);
+    arena_free(&arena);
+    return status;
+}

@@ -1,0 +1,8 @@
+/* `tocsin run`: from arguments to a started program. */
+#ifndef TOCSIN_SANDBOX_RUN_H
+#define TOCSIN_SANDBOX_RUN_H
+
+/* The arguments behind `run`, in the process's own memory. Gives the status to end with. */
+int run_command(int argc, char **argv);
+
+#endif

@@ -1,0 +1,352 @@
+/* Making filters: see seccomp.h. */
+#include "sandbox/seccomp.h"
+
+#include "base/fault.h"
+#include "sandbox/syscall_numbers.h"
+
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/seccomp.h>
+#include <netinet/in.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#if defined(__x86_64__)
+#define OWN_ARCH AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define OWN_ARCH AUDIT_ARCH_AARCH64
+#else
+#error "no filter for this architecture"
+#endif
+
+enum { X32_BIT = 0x40000000, MAX_ROWS = 600, MAX_CHECKS = 40, MAX_BYTE_JUMP = 255 };
+
+static const uint32_t allow = SECCOMP_RET_ALLOW, refuse = SECCOMP_RET_ERRNO | EPERM, absent = SECCOMP_RET_ERRNO | ENOSYS;
+
+static void emit(Filter *f, unsigned code, uint32_t k, size_t if_true, size_t if_false) {
+    CHECK(f->length < FILTER_LONGEST && if_true <= MAX_BYTE_JUMP && if_false <= MAX_BYTE_JUMP);
+    f->code[f->length++] =
+        (struct sock_filter){(unsigned short)code, (unsigned char)if_true, (unsigned char)if_false, k};
+}
+
+static void give(Filter *f, uint32_t what) { emit(f, BPF_RET | BPF_K, what, 0, 0); }
+
+static void load(Filter *f, unsigned argument) {
+    emit(f, BPF_LD | BPF_W | BPF_ABS, (uint32_t)(offsetof(struct seccomp_data, args) + 8 * (size_t)argument), 0, 0);
+}
+
+/* The loaded register is one of `values`: `what`. */
+static void give_if_any(Filter *f, const uint32_t *values, size_t count, uint32_t what) {
+    for (size_t i = 0; i < count; i++) emit(f, BPF_JMP | BPF_JEQ | BPF_K, values[i], count - 1 - i, i + 1 == count);
+    give(f, what);
+}
+
+static void give_if(Filter *f, uint32_t value, uint32_t what) { give_if_any(f, &value, 1, what); }
+
+static void give_if_set(Filter *f, uint32_t bits, uint32_t what) {
+    emit(f, BPF_JMP | BPF_JSET | BPF_K, bits, 0, 1);
+    give(f, what);
+}
+
+/* clone, unshare: no namespaces. */
+static void check_clone(Filter *f, FilterOptions o) {
+    (void)o;
+    load(f, 0);
+    give_if_set(f, CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP,
+                refuse);
+    give(f, allow);
+}
+
+static void check_ioctl(Filter *f, FilterOptions o) {
+    (void)o;
+    static const uint32_t typing[] = {0x5412 /* TIOCSTI */, 0x541C /* TIOCLINUX */, 0x5423 /* TIOCSETD */, 0x541D /* TIOCCONS */};
+    load(f, 1);
+    give_if_any(f, typing, COUNT_OF(typing), refuse);
+    give(f, allow);
+}
+
+static const uint32_t no_family = SECCOMP_RET_ERRNO | EAFNOSUPPORT, no_protocol = SECCOMP_RET_ERRNO | EPROTONOSUPPORT;
+
+/* Unix, and TCP and UDP alone: no raw, packet, netlink, vsock, MPTCP, SCTP, ... */
+static void check_socket(Filter *f, FilterOptions o) {
+    static const uint32_t families[] = {AF_UNIX, AF_INET, AF_INET6}, types[] = {SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET};
+    static const uint32_t protocols[] = {0, IPPROTO_TCP, IPPROTO_UDP};
+    if (!o.namespaces) {
+        give(f, refuse); /* Landlock alone knows no UDP and no sockets in files */
+        return;
+    }
+    load(f, 0);
+    for (size_t i = 0; i < COUNT_OF(families); i++)
+        emit(f, BPF_JMP | BPF_JEQ | BPF_K, families[i], COUNT_OF(families) - i, 0);
+    give(f, no_family);
+    load(f, 1);
+    emit(f, BPF_ALU | BPF_AND | BPF_K, 0xF, 0, 0);
+    for (size_t i = 0; i < COUNT_OF(types); i++) emit(f, BPF_JMP | BPF_JEQ | BPF_K, types[i], COUNT_OF(types) - i, 0);
+    give(f, refuse);
+    load(f, 2);
+    give_if_any(f, protocols, COUNT_OF(protocols), allow);
+    give(f, no_protocol);
+}
+
+static void check_socketpair(Filter *f, FilterOptions o) {
+    (void)o;
+    load(f, 0);
+    give_if(f, AF_UNIX, allow);
+    give(f, no_family);
+}
+
+static void check_setsockopt(Filter *f, FilterOptions o) {
+    (void)o;
+    static const uint32_t opening[] = {23 /* TCP_FASTOPEN */, 30 /* TCP_FASTOPEN_CONNECT */, 31 /* TCP_ULP */};
+    load(f, 1);
+    emit(f, BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_TCP, 1, 0);
+    give(f, allow);
+    load(f, 2);
+    give_if_any(f, opening, COUNT_OF(opening), refuse);
+    give(f, allow);
+}
+
+static void check_send(Filter *f, unsigned flags) {
+    load(f, flags);
+    give_if_set(f, 0x20000000 /* MSG_FASTOPEN */, refuse);
+    give(f, allow);
+}
+static void check_send_2(Filter *f, FilterOptions o) { (void)o, check_send(f, 2); }
+static void check_send_3(Filter *f, FilterOptions o) { (void)o, check_send(f, 3); }
+
+/* Options that change the process for itself; all others could be the next hole. */
+static void check_prctl(Filter *f, FilterOptions o) {
+    (void)o;
+    static const uint32_t harmless[] = {1,  2,  3,  4,  5,  6,  7,  8,  13, 14, 15, 16, 19, 20, 21, 22, 23, 25, 26,
+                                        27, 29, 30, 33, 34, 36, 37, 38, 39, 40, 41, 42, 47, 50, 51, 52, 53, 54, 55,
+                                        56, 65, 66, 0x53564D41 /* PR_SET_VMA */};
+    load(f, 0);
+    give_if_any(f, harmless, COUNT_OF(harmless), allow);
+    give(f, refuse);
+}
+
+static void check_personality(Filter *f, FilterOptions o) {
+    (void)o;
+    static const uint32_t harmless[] = {0, 0xFFFFFFFF};
+    load(f, 0);
+    give_if_any(f, harmless, COUNT_OF(harmless), allow);
+    give(f, refuse);
+}
+
+/* A program may confine itself further, but not answer for others. */
+static void check_seccomp(Filter *f, FilterOptions o) {
+    (void)o;
+    load(f, 1);
+    give_if_set(f, 8 /* SECCOMP_FILTER_FLAG_NEW_LISTENER */, SECCOMP_RET_ERRNO | EBUSY);
+    give(f, allow);
+}
+
+/* A file of memory alone must say that it will never be started: Landlock and noexec do not see it. */
+static void check_memfd(Filter *f, FilterOptions o) {
+    (void)o;
+    load(f, 1);
+    give_if_set(f, 8 /* MFD_NOEXEC_SEAL */, allow);
+    give(f, SECCOMP_RET_ERRNO | EACCES);
+}
+
+static const uint32_t set_id_bits = S_ISUID | S_ISGID;
+
+static void check_mode(Filter *f, FilterOptions o, unsigned argument) {
+    if (!o.namespaces) {
+        give(f, refuse);
+        return;
+    }
+    load(f, argument);
+    give_if_set(f, set_id_bits, refuse);
+    give(f, allow);
+}
+static void check_mode_1(Filter *f, FilterOptions o) { check_mode(f, o, 1); }
+static void check_mode_2(Filter *f, FilterOptions o) { check_mode(f, o, 2); }
+
+static void check_mknod(Filter *f, unsigned argument) {
+    static const uint32_t devices[] = {S_IFCHR, S_IFBLK};
+    load(f, argument);
+    give_if_set(f, set_id_bits, refuse);
+    emit(f, BPF_ALU | BPF_AND | BPF_K, S_IFMT, 0, 0);
+    give_if_any(f, devices, COUNT_OF(devices), refuse);
+    give(f, allow);
+}
+static void check_mknod_1(Filter *f, FilterOptions o) { (void)o, check_mknod(f, 1); }
+static void check_mknod_2(Filter *f, FilterOptions o) { (void)o, check_mknod(f, 2); }
+
+/* The mode counts only where a file may be made; elsewhere the register holds anything. */
+static void check_open(Filter *f, unsigned flags) {
+    load(f, flags);
+    emit(f, BPF_JMP | BPF_JSET | BPF_K, 0100 | 020000000 /* O_CREAT, O_TMPFILE */, 1, 0);
+    give(f, allow);
+    load(f, flags + 1);
+    give_if_set(f, set_id_bits, refuse);
+    give(f, allow);
+}
+static void check_open_1(Filter *f, FilterOptions o) { (void)o, check_open(f, 1); }
+static void check_open_2(Filter *f, FilterOptions o) { (void)o, check_open(f, 2); }
+static void check_creat_1(Filter *f, FilterOptions o) {
+    (void)o;
+    load(f, 1);
+    give_if_set(f, set_id_bits, refuse);
+    give(f, allow);
+}
+
+static void check_kill(Filter *f, FilterOptions o) {
+    if (o.guard_signals) {
+        load(f, 0);
+        give_if(f, 0, refuse);
+    }
+    give(f, allow);
+}
+
+/* Without a namespace of processes a number could name anyone's: only the caller itself. */
+static void check_self(Filter *f, FilterOptions o, unsigned argument) {
+    if (!o.namespaces) {
+        load(f, argument);
+        give_if(f, 0, allow);
+        give(f, refuse);
+        return;
+    }
+    give(f, allow);
+}
+static void check_self_0(Filter *f, FilterOptions o) { check_self(f, o, 0); }
+static void check_self_1(Filter *f, FilterOptions o) { check_self(f, o, 1); }
+
+/* Owners, times, attributes, System V objects: Landlock does not know them. */
+static void check_unmediated(Filter *f, FilterOptions o) { give(f, o.namespaces ? allow : refuse); }
+
+typedef void Check(Filter *f, FilterOptions o);
+
+/* One number: an action, or a check. */
+typedef struct Row {
+    uint32_t number, action;
+    Check *check;
+} Row;
+
+static const Row program_rows[] = {
+#define ALLOW(name) {SYS_##name, SECCOMP_RET_ALLOW, NULL},
+#define REFUSE(name) {SYS_##name, SECCOMP_RET_ERRNO | EPERM, NULL},
+#define ABSENT(name) {SYS_##name, SECCOMP_RET_ERRNO | ENOSYS, NULL},
+#define CHECKED(name, check) {SYS_##name, 0, check_##check},
+#include "sandbox/syscall.def"
+};
+
+static const Row init_rows[] = {
+#define ALLOW(name)
+#define REFUSE(name)
+#define ABSENT(name)
+#define CHECKED(name, check)
+#define INIT(name) {SYS_##name, SECCOMP_RET_ALLOW, NULL},
+#include "sandbox/syscall.def"
+};
+
+/* Numbers from `start` up to the next range. */
+typedef struct Range {
+    uint32_t start, action;
+    Check *check;
+} Range;
+
+typedef struct Tree {
+    Filter *filter;
+    Range ranges[2 * MAX_ROWS];
+    size_t count;
+    Check *checks[MAX_CHECKS];
+    unsigned short leaves[MAX_CHECKS * 8][2]; /* where a leaf jumps to which check */
+    size_t check_count, leaf_count;
+} Tree;
+
+static int compare_rows(const void *left, const void *right) {
+    const Row *x = left, *y = right;
+    return x->number < y->number ? -1 : x->number > y->number;
+}
+
+static void add_range(Tree *t, uint32_t start, uint32_t action, Check *check) {
+    Range *last = t->count ? &t->ranges[t->count - 1] : NULL;
+    if (last && last->action == action && last->check == check) return;
+    CHECK(t->count < COUNT_OF(t->ranges));
+    t->ranges[t->count++] = (Range){start, action, check};
+}
+
+static void make_ranges(Tree *t, const Row *rows, size_t count, uint32_t other) {
+    Row sorted[MAX_ROWS];
+    CHECK(count <= MAX_ROWS);
+    memcpy(sorted, rows, count * sizeof *rows);
+    qsort(sorted, count, sizeof *sorted, compare_rows);
+    uint32_t next = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (sorted[i].number > next || i == 0) add_range(t, next, other, NULL);
+        if (t->count && t->ranges[t->count - 1].start == sorted[i].number) t->count--;
+        add_range(t, sorted[i].number, sorted[i].action, sorted[i].check);
+        next = sorted[i].number + 1;
+    }
+    add_range(t, next, other, NULL);
+}
+
+static void emit_leaf(Tree *t, const Range *r) {
+    if (!r->check) {
+        give(t->filter, r->action);
+        return;
+    }
+    size_t which = 0;
+    while (which < t->check_count && t->checks[which] != r->check) which++;
+    CHECK(which < MAX_CHECKS && t->leaf_count < COUNT_OF(t->leaves));
+    if (which == t->check_count) t->checks[t->check_count++] = r->check;
+    t->leaves[t->leaf_count][0] = t->filter->length;
+    t->leaves[t->leaf_count++][1] = (unsigned short)which;
+    emit(t->filter, BPF_JMP | BPF_JA, 0, 0, 0);
+}
+
+/* Recursion is as deep as the logarithm of a table of ours. */
+static void emit_tree(Tree *t, size_t from, size_t to) {
+    if (to - from == 1) {
+        emit_leaf(t, &t->ranges[from]);
+        return;
+    }
+    size_t middle = from + (to - from) / 2;
+    Filter *f = t->filter;
+    unsigned short at = f->length;
+    emit(f, BPF_JMP | BPF_JGE | BPF_K, t->ranges[middle].start, 0, 1); /* above: the long jump that follows; below: over it */
+    emit(f, BPF_JMP | BPF_JA, 0, 0, 0);
+    emit_tree(t, from, middle);
+    f->code[at + 1].k = (uint32_t)(f->length - at - 2);
+    emit_tree(t, middle, to);
+}
+
+static void make_filter(Filter *f, const Row *rows, size_t count, uint32_t other, FilterOptions options) {
+    Tree t = {.filter = f};
+    f->length = 0;
+    make_ranges(&t, rows, count, other);
+    emit(f, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch), 0, 0);
+    emit(f, BPF_JMP | BPF_JEQ | BPF_K, OWN_ARCH, 1, 0);
+    give(f, SECCOMP_RET_KILL_PROCESS);
+    emit(f, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr), 0, 0);
+#ifdef __x86_64__
+    emit(f, BPF_JMP | BPF_JGE | BPF_K, X32_BIT, 0, 1); /* the x32 doors to the same calls, and what is no number */
+    give(f, absent);
+#endif
+    emit_tree(&t, 0, t.count);
+    for (size_t i = 0; i < t.check_count; i++) {
+        for (size_t j = 0; j < t.leaf_count; j++)
+            if (t.leaves[j][1] == i) f->code[t.leaves[j][0]].k = (uint32_t)(f->length - t.leaves[j][0] - 1);
+        t.checks[i](f, options);
+    }
+}
+
+void filter_program(Filter *f, FilterOptions options) {
+    make_filter(f, program_rows, COUNT_OF(program_rows), absent, options);
+}
+
+void filter_init(Filter *f) {
+    make_filter(f, init_rows, COUNT_OF(init_rows), SECCOMP_RET_KILL_PROCESS, (FilterOptions){.namespaces = true});
+}
+
+const char *filter_install(const Filter *f) {
+    struct sock_fprog program = {.len = f->length, .filter = (struct sock_filter *)f->code};
+    if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) return "install the filter of system calls";
+    return NULL;
+}

@@ -1,0 +1,33 @@
+/* seccomp(2) filters, written here: the architecture first, then a binary search over the numbers, then registers. A filter that looks
+ * one number after the other takes five times as long to install, since the kernel tries it on every number.
+ *
+ * No filter looks at memory. Low halves of arguments are compared: those are what the kernel uses. */
+#ifndef TOCSIN_SANDBOX_SECCOMP_H
+#define TOCSIN_SANDBOX_SECCOMP_H
+
+#include "base/compiler.h"
+
+#include <linux/filter.h>
+
+enum { FILTER_LONGEST = 1200 };
+
+typedef struct Filter {
+    struct sock_filter code[FILTER_LONGEST];
+    unsigned short length;
+} Filter;
+
+typedef struct FilterOptions {
+    bool namespaces;    /* false: what Landlock alone does not mediate is refused here */
+    bool guard_signals; /* signals to the own process group could reach outside: no Landlock scope */
+} FilterOptions;
+
+/* For the program. */
+void filter_program(Filter *f, FilterOptions options);
+
+/* For process 1 of the run: all else ends it, and with it the run. */
+void filter_init(Filter *f);
+
+/* In force for the calling thread and its children from then on. Needs no_new_privs. NULL or what failed. */
+const char *filter_install(const Filter *f);
+
+#endif

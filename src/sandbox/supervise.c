@@ -1,0 +1,252 @@
+/* The supervisor: outside, with the caller's own process group and terminal. It makes process 1, passes signals on, keeps time, and
+ * ends as the program ended.
+ *
+ * The program stays in our process group, so that the terminal's signals reach it as without us: what the kernel sends to the group
+ * is not passed on, what someone sends to us alone is. */
+#include "sandbox/identity.h"
+#include "sandbox/message.h"
+#include "sandbox/relay.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { STATUS_TIME = 124, STATUS_OURS = 125, STATUS_REFUSED = 126, STATUS_MISSING = 127, STATUS_MEMORY = 137 };
+
+static const int passed_on[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGTSTP, SIGCONT, SIGALRM};
+
+typedef struct Supervisor {
+    Launch *launch;
+    pid_t init;
+    int control, signals;
+    Relay relay;
+    int64_t deadline; /* milliseconds of the monotonic clock, -1 for none */
+    pid_t foreground; /* the terminal's process group before, 0 for none of ours */
+    bool timed_out, verbose;
+    bool ended;       /* the program has */
+    int status;       /* its wait status */
+    int result;       /* our own status where it is not the program's, else -1 */
+} Supervisor;
+
+static int64_t now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void say(const char *format, ...) PRINTF_LIKE(1, 2);
+static void say(const char *format, ...) {
+    char text[512];
+    va_list args;
+    va_start(args, format);
+    int n = snprintf(text, sizeof text, "tocsin run: ");
+    n += vsnprintf(text + n, sizeof text - (size_t)n - 1, format, args);
+    va_end(args);
+    if (n > (int)sizeof text - 2) n = (int)sizeof text - 2;
+    text[n++] = '\n';
+    if (write(2, text, (size_t)n) < 0) return; /* nobody listens */
+}
+
+static void tell(Supervisor *s, int32_t number) {
+    if (send(s->control, &number, sizeof number, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) return; /* it ends already */
+}
+
+/* The terminal goes back to our group, whoever inside had taken it; SIGTTOU is blocked. */
+static pid_t take_terminal(const Supervisor *s) {
+    if (!s->foreground) return 0;
+    pid_t holder = tcgetpgrp(0);
+    if (holder > 0 && holder != s->foreground) tcsetpgrp(0, s->foreground);
+    return holder;
+}
+
+/* The program was stopped: so are we, for the shell to see. On the way back it is told, in case it was we alone who were. */
+static void stop(Supervisor *s) {
+    pid_t holder = take_terminal(s);
+    raise(SIGSTOP);
+    if (s->foreground && holder > 0 && holder != s->foreground && tcgetpgrp(0) == s->foreground) tcsetpgrp(0, holder);
+    tell(s, SIGCONT);
+}
+
+static void hear(Supervisor *s, const Message *m) {
+    switch ((MessageKind)m->kind) {
+        case MESSAGE_FAULT:
+            say("cannot %s: %s", m->text, strerror(m->value));
+            s->result = STATUS_OURS;
+            return;
+        case MESSAGE_EXEC:
+            say("cannot execute %s: %s", s->launch->target->path.ptr, strerror(m->value));
+            s->result = m->value == ENOENT ? STATUS_MISSING : STATUS_REFUSED;
+            return;
+        case MESSAGE_STOPPED: stop(s); return;
+        case MESSAGE_ENDED:
+            s->ended = true;
+            s->status = m->value;
+            return;
+        case MESSAGE_MEMORY:
+            say("more memory than %llu bytes: killed", (unsigned long long)s->launch->policy->limits[LIMIT_memory]);
+            s->result = STATUS_MEMORY;
+            return;
+        case MESSAGE_PROCESSES:
+            say("more processes than %llu: killed", (unsigned long long)s->launch->policy->limits[LIMIT_processes]);
+            s->result = STATUS_OURS;
+            return;
+        case MESSAGE_STARTED:
+            return;
+    }
+}
+
+/* All that process 1 has said. False when its end is closed. */
+static bool listen_to_init(Supervisor *s) {
+    for (;;) {
+        Message m;
+        ssize_t n = recv(s->control, &m, sizeof m, MSG_DONTWAIT);
+        if (n == (ssize_t)sizeof m) {
+            m.text[sizeof m.text - 1] = 0;
+            if (s->result < 0 || m.kind == MESSAGE_STOPPED) hear(s, &m);
+            continue;
+        }
+        if (n < 0 && errno == EINTR) continue;
+        return n < 0 && errno == EAGAIN;
+    }
+}
+
+static void take_signals(Supervisor *s) {
+    struct signalfd_siginfo info;
+    while (read(s->signals, &info, sizeof info) == (ssize_t)sizeof info) {
+        int number = (int)info.ssi_signo;
+        if (number == SIGCHLD) continue;
+        /* From the kernel: the whole foreground group has it. A continue may have been for us alone. */
+        if (info.ssi_code == SI_KERNEL && number != SIGCONT) continue;
+        tell(s, number);
+    }
+}
+
+static void keep_time(Supervisor *s) {
+    if (s->deadline < 0 || now() < s->deadline) return;
+    if (s->timed_out) {
+        kill(s->init, SIGKILL);
+        s->deadline = -1;
+        return;
+    }
+    s->timed_out = true;
+    s->deadline = now() + GRACE_SECONDS * 1000;
+    say("time limit of %llu seconds", (unsigned long long)s->launch->policy->limits[LIMIT_time]);
+    tell(s, SIGTERM);
+    tell(s, SIGCONT);
+}
+
+static void serve(Supervisor *s) {
+    for (bool open = true; open || !relay_done(&s->relay);) {
+        struct pollfd polled[2 + RELAY_STREAMS] = {{open ? s->control : -1, POLLIN, 0}, {s->signals, POLLIN, 0}};
+        relay_prepare(&s->relay, polled + 2);
+        int64_t wait = s->deadline < 0 ? -1 : s->deadline - now();
+        int n = poll(polled, COUNT_OF(polled), wait < -1 ? 0 : wait > 3600000 ? 3600000 : (int)wait);
+        if (n < 0 && errno != EINTR) break;
+        keep_time(s);
+        if (n <= 0) continue;
+        if (polled[1].revents) take_signals(s);
+        bool was_full = s->relay.full;
+        relay_step(&s->relay, polled + 2);
+        if (s->relay.full && !was_full)
+            say("output limit of %llu bytes", (unsigned long long)s->launch->policy->limits[LIMIT_output]);
+        if (open && polled[0].revents) open = listen_to_init(s);
+    }
+}
+
+/* Ends this process by the signal that ended the program; gives the status that stands for it if that fails. */
+static int die_of(int number) {
+    struct rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+    signal(number, SIG_DFL);
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, number);
+    sigprocmask(SIG_UNBLOCK, &set, NULL);
+    kill(getpid(), number);
+    return 128 + number;
+}
+
+static int conclude(Supervisor *s, int init_status) {
+    take_terminal(s);
+    if (s->result >= 0) return s->result;
+    if (s->timed_out) return STATUS_TIME;
+    if (!s->ended) {
+        if (WIFSIGNALED(init_status)) say("process 1 was ended by signal %d", WTERMSIG(init_status));
+        else say("process 1 ended before the program");
+        return STATUS_OURS;
+    }
+    return WIFSIGNALED(s->status) ? die_of(WTERMSIG(s->status)) : WEXITSTATUS(s->status);
+}
+
+static bool block_signals(Supervisor *s) {
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < COUNT_OF(passed_on); i++) sigaddset(&set, passed_on[i]);
+    sigaddset(&set, SIGCHLD);
+    sigset_t blocked = set;
+    sigaddset(&blocked, SIGPIPE);
+    sigaddset(&blocked, SIGTTOU);
+    struct sigaction action;
+    s->launch->ignores_children = sigaction(SIGCHLD, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+    signal(SIGCHLD, SIG_DFL);
+    if (sigprocmask(SIG_BLOCK, &blocked, &s->launch->mask) != 0) return false;
+    s->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    return s->signals >= 0;
+}
+
+/* A copy of this process in new namespaces; 0 in it. */
+static pid_t split(const Launch *l) {
+    unsigned long flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
+    if (!l->privileged) flags |= CLONE_NEWUSER;
+    return (pid_t)syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
+}
+
+static const char *start(Supervisor *s) {
+    Launch *l = s->launch;
+    int ends[2];
+    if (l->policy->limits[LIMIT_output] && !relay_open(&s->relay, l->policy->limits[LIMIT_output])) return "make pipes";
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return "make a pair of sockets";
+    s->control = ends[0];
+    l->control = ends[1];
+    if (!block_signals(s)) return "watch for signals";
+    const char *fault = l->privileged ? identity_make(l) : NULL;
+    if (fault) return fault;
+    s->init = split(l);
+    if (s->init < 0) return "make namespaces";
+    if (s->init == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+        close(s->control);
+        if (!relay_attach(&s->relay)) _exit(STATUS_OURS);
+        init_main(l);
+    }
+    close(l->control);
+    if (l->user_namespace >= 0) close(l->user_namespace);
+    relay_detach(&s->relay);
+    return NULL;
+}
+
+int supervise(Launch *l, bool verbose) {
+    Supervisor s = {.launch = l, .result = -1, .deadline = -1, .verbose = verbose};
+    pid_t foreground = tcgetpgrp(0);
+    if (foreground > 0 && foreground == getpgrp()) s.foreground = foreground;
+    const char *fault = start(&s);
+    if (fault) {
+        say("cannot %s: %s", fault, strerror(errno));
+        return STATUS_OURS;
+    }
+    if (l->policy->limits[LIMIT_time]) s.deadline = now() + (int64_t)l->policy->limits[LIMIT_time] * 1000;
+    serve(&s);
+    int init_status = 0;
+    while (waitpid(s.init, &init_status, 0) < 0 && errno == EINTR) continue;
+    return conclude(&s, init_status);
+}
