@@ -1,7 +1,9 @@
 /* tocsin check PATH... */
+#include "audit/add_ignores.h"
 #include "audit/audit.h"
 #include "audit/baseline.h"
 #include "audit/config.h"
+#include "audit/fix.h"
 #include "audit/since.h"
 #include "base/confine.h"
 #include "base/file.h"
@@ -34,11 +36,16 @@ enum {
     VERBOSE,
     ISOLATED,
     REQUIRE_REASON,
+    ADD_IGNORES,
+    REASON,
     BASELINE,
     SINCE,
     SHOW_SETTINGS,
     SHOW_FILES,
     WRITE_BASELINE,
+    FIX,
+    UNSAFE_FIXES,
+    DIFF,
     STDIN_FILENAME,
     PYTHON_VERSION,
     THREADS,
@@ -67,9 +74,14 @@ static const Option rows[] = {
     {VERBOSE, 'v', "verbose", NULL, "say more: confinement, each syntax error"},
     {ISOLATED, 0, "isolated", NULL, "obey no ignore file, configuration or suppression in the audited tree"},
     {REQUIRE_REASON, 0, "require-reason", NULL, "a comment that ignores a finding must say why"},
+    {ADD_IGNORES, 0, "add-ignores", NULL, "write a comment behind each finding that ignores it"},
+    {REASON, 0, "reason", "TEXT", "why, in the comments that --add-ignores writes"},
     {BASELINE, 0, "baseline", "FILE", "report only what FILE does not know"},
     {SINCE, 0, "since", "REV", "report only what this git revision does not have"},
     {WRITE_BASELINE, 0, "write-baseline", "FILE", "write the findings to FILE as known ones"},
+    {FIX, 0, "fix", NULL, "change the files: fixes that cannot do worse than what is there"},
+    {UNSAFE_FIXES, 0, "unsafe-fixes", NULL, "change the files: the other fixes, too; read the result"},
+    {DIFF, 0, "diff", NULL, "print what --fix, or --unsafe-fixes, would change, and change nothing"},
     {STDIN_FILENAME, 0, "stdin-filename", "PATH", "what to call standard input, which - reads"},
     {PYTHON_VERSION, 0, "python-version", "3.N", "read as this Python, 3.8 to 3.15 (default 3.15)"},
     {THREADS, 'j', "threads", "N", "work on N threads (default: one a processor)"},
@@ -102,6 +114,8 @@ typedef struct Check {
     Baseline baseline;
     Str revision; /* of --since; its ptr is NULL: not asked for */
     Since since;
+    bool adds_ignores;
+    AddIgnores add;
     Output known; /* of --write-baseline; its path is NULL: not asked for */
     Buf select, ignore; /* comma-separated */
     char **rule_paths;
@@ -109,6 +123,8 @@ typedef struct Check {
     Str output, color;
     unsigned fail_on; /* Severity or FAIL_NEVER */
     Config config;
+    Writer writer; /* for fixes and --add-ignores */
+    bool fix, unsafe_fixes, diff;
     bool strict, verbose, fail_on_given, show_settings, show_files;
     Arena run;
 } Check;
@@ -222,9 +238,18 @@ static bool read_option(Check *c, OptionReader *o, int id) {
         case VERBOSE: c->verbose = true; return true;
         case ISOLATED: c->audit.where.isolated = true; return true;
         case REQUIRE_REASON: c->audit.require_reason = true; return true;
+        case ADD_IGNORES: c->adds_ignores = true; return true;
+        case REASON:
+            c->add.reason = v;
+            if (add_ignores_reason(v)) return true;
+            option_fault(o, "--reason needs one line without \"#\"");
+            return false;
         case BASELINE: c->baseline_path = v.ptr; return true;
         case SINCE: c->revision = v; return true;
         case WRITE_BASELINE: c->known.path = v.ptr; return true;
+        case FIX: c->fix = true; return true;
+        case UNSAFE_FIXES: c->fix = c->unsafe_fixes = true; return true;
+        case DIFF: c->fix = c->diff = true; return true;
         case STDIN_FILENAME: c->audit.where.stdin_filename = v; return true;
         case PYTHON_VERSION:
             if (version_parse(v, &c->audit.version)) return true;
@@ -240,6 +265,21 @@ static bool read_option(Check *c, OptionReader *o, int id) {
         case NO_FLOW: return true; /* there is neither yet */
         default: return false;
     }
+}
+
+/* Options that make no sense together. */
+static bool check_together(Check *c, OptionReader *o) {
+    bool reads_stdin = false;
+    for (uint32_t i = 0; i < c->audit.where.path_count; i++) reads_stdin |= strcmp(c->audit.where.paths[i], "-") == 0;
+    const char *fault = NULL;
+    if (c->adds_ignores && c->audit.where.isolated) fault = "--isolated obeys no comment: --add-ignores would hide nothing";
+    else if (c->adds_ignores && c->fix) fault = "--add-ignores comes behind --fix, in a run of its own";
+    else if (c->adds_ignores && reads_stdin) fault = "--add-ignores cannot change standard input";
+    else if (c->add.reason.len && !c->adds_ignores) fault = "--reason is for --add-ignores";
+    if (fault) option_fault(o, "%s", fault);
+    /* one that must be there and is not given is easy to find later */
+    if (c->audit.require_reason && !c->add.reason.len) c->add.reason = S("TODO: say why");
+    return !fault;
 }
 
 static bool read_options(Check *c, OptionReader *o) {
@@ -260,7 +300,7 @@ static bool read_options(Check *c, OptionReader *o) {
     }
     c->audit.where.paths = count ? paths : only_here;
     c->audit.where.path_count = count ? count : 1;
-    return true;
+    return check_together(c, o);
 }
 
 static bool tell_rule_faults(Check *c, const RuleFaultList *faults) {
@@ -424,6 +464,16 @@ static bool start_since(Check *c) {
     return good;
 }
 
+/* What it hides leaves the report. */
+static Err add_ignores(Check *c, Audit *audit, Rules *rules, const QualTable *quals) {
+    c->add.writer = &c->writer;
+    Err e = audit_add_ignores(audit, &c->audit, rules, quals, &c->add);
+    if (!err_is(e))
+        tell("comments added: %llu, in files: %llu, for findings: %llu", (unsigned long long)c->add.comments,
+             (unsigned long long)c->add.files, (unsigned long long)c->add.findings);
+    return e;
+}
+
 static void confine(const Check *c) {
     Confinement confinement = confine_self();
     if (!c->verbose) return;
@@ -451,6 +501,7 @@ static bool write_reports(Check *c, const Report *report, int64_t started) {
     ReportStyle style = {.verbose = c->verbose, .version = TOCSIN_VERSION, .started = started, .ended = time(NULL)};
     for (uint32_t i = 0; i < c->output_count; i++) {
         const Output *out = &c->outputs[i];
+        if (c->diff && !out->path) continue;
         ReportSink sink = {.fd = out->fd};
         style.color = use_color(c, out->fd);
         out->format->write(&sink, report, &style);
@@ -491,13 +542,33 @@ static int status_of(const Check *c, const Report *report) {
     return STATUS_FINE;
 }
 
+/* Before the confinement. */
+static bool start_writer(Check *c) {
+    if ((!c->fix || c->diff) && !c->adds_ignores) return true;
+    Err e = writer_start(&c->writer, c->audit.where.paths, c->audit.where.path_count);
+    if (err_is(e)) tell_err("changing files", e);
+    return !err_is(e);
+}
+
+/* A difference goes to standard output; a report that would go there is left out. */
+static Err fix_findings(Check *c, Audit *audit, Rules *rules, const QualTable *quals) {
+    Buf diff = {0};
+    FixOptions options = {.unsafe = c->unsafe_fixes, .writer = c->diff ? NULL : &c->writer};
+    options.all = !c->baseline_path && !c->known.path && !c->revision.ptr;
+    options.diff = c->diff ? &diff : NULL;
+    Err e = audit_fix(audit, &c->audit, rules, quals, &options);
+    if (!err_is(e) && c->diff) e = file_write(STDOUT_FILENO, buf_str(&diff));
+    buf_free(&diff);
+    return e;
+}
+
 /* Rules and output first, then the confinement, then what is not trusted. */
 static int check(Check *c) {
     QualTable *quals = value_base_new(&c->run);
     Rules *rules = rules_new(&c->run);
     if (!load_rules(c, rules, quals)) return STATUS_NOT_WHOLE;
     bool shows = c->show_settings || c->show_files;
-    if (!shows && (!read_baseline(c) || !open_outputs(c) || !start_since(c))) return STATUS_NOT_WHOLE;
+    if (!shows && (!read_baseline(c) || !open_outputs(c) || !start_since(c) || !start_writer(c))) return STATUS_NOT_WHOLE;
     int64_t started = time(NULL);
     confine(c);
     if (!configure(c, rules)) return STATUS_NOT_WHOLE;
@@ -505,14 +576,14 @@ static int check(Check *c) {
     Audit audit = {0};
     Err e = audit_run(&audit, &c->audit, rules, quals);
     if (!err_is(e) && c->revision.ptr) e = audit_compare(&audit, &c->audit, rules, quals, &c->since);
+    bool written = err_is(e) || use_baseline(c, &audit);
+    if (!err_is(e) && c->fix) e = fix_findings(c, &audit, rules, quals);
+    if (!err_is(e) && c->adds_ignores) e = add_ignores(c, &audit, rules, quals);
+    writer_stop(&c->writer);
     tell_notes(c, buf_str(&audit.notes));
     int status = STATUS_NOT_WHOLE;
-    if (err_is(e)) {
-        tell_err("audit", e);
-    } else {
-        bool written = use_baseline(c, &audit);
-        if (write_reports(c, &audit.report, started) && written) status = status_of(c, &audit.report);
-    }
+    if (err_is(e)) tell_err("audit", e);
+    else if (write_reports(c, &audit.report, started) && written) status = status_of(c, &audit.report);
     audit_free(&audit);
     return status;
 }

@@ -1,0 +1,275 @@
+/* Comments behind findings: see add_ignores.h. */
+#include "audit/add_ignores.h"
+
+#include "audit/file_audit.h"
+#include "base/thread.h"
+
+#include <stdlib.h>
+
+typedef struct Work {
+    Audit *audit;
+    const AuditOptions *options;
+    Rules *rules;
+    const QualTable *quals;
+    AddIgnores *add;
+    FileWorker w;
+    FileBuffer file;
+    Arena kept, scratch;
+} Work;
+
+/* The end of a line, and a rule to be named there. */
+typedef struct Target {
+    uint32_t at;
+    Str rule;
+} Target;
+
+bool add_ignores_reason(Str reason) {
+    for (size_t i = 0; i < reason.len; i++) {
+        unsigned char c = (unsigned char)reason.ptr[i];
+        if (c < 32 || c == 127 || c == '#') return false;
+    }
+    return true;
+}
+
+static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\f'; }
+
+static uint32_t line_end(Str text, uint32_t at) {
+    while (at < text.len && text.ptr[at] != '\n' && text.ptr[at] != '\r') at++;
+    return at;
+}
+
+static uint32_t next_line(Str text, uint32_t end) {
+    if (end < text.len && text.ptr[end] == '\r') end++;
+    if (end < text.len && text.ptr[end] == '\n') end++;
+    return end;
+}
+
+/* Where comments may stand. */
+typedef struct Lines {
+    Str text;
+    const Token *tokens;
+    const uint32_t *depth; /* f-strings that are open before each token */
+    uint32_t count;
+} Lines;
+
+static const uint32_t *string_depths(const Token *tokens, uint32_t count, Arena *arena) {
+    uint32_t *depths = ARENA_ARRAY(arena, uint32_t, count), depth = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (tokens[i].kind == TOKEN_FStringEnd && depth) depth--;
+        depths[i] = depth + (tokens[i].kind == TOKEN_FStringEnd);
+        depth += tokens[i].kind == TOKEN_FStringStart;
+    }
+    return depths;
+}
+
+/* The first token that starts at `at` or behind it. */
+static uint32_t token_from(const Lines *l, uint32_t at) {
+    uint32_t low = 0, high = l->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (l->tokens[middle].start < at) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+/* May a comment stand at the end `at` of a line? */
+static bool takes_comment(const Lines *l, uint32_t at) {
+    uint32_t i = token_from(l, at), from = 0;
+    if (i < l->count && l->depth[i]) return false;
+    if (i) from = l->tokens[i - 1].end;
+    if (from > at) return false; /* inside of a string */
+    while (at > from && is_blank(l->text.ptr[at - 1])) at--;
+    if (at == from || l->text.ptr[at - 1] != '\\') return true;
+    for (uint32_t k = at; k > from && l->text.ptr[k - 1] != '\n' && l->text.ptr[k - 1] != '\r'; k--)
+        if (l->text.ptr[k - 1] == '#') return true; /* the backslash ends a comment */
+    return false;
+}
+
+/* The end of the line that gets the comment. */
+static uint32_t place_of(const Lines *l, const Finding *f) {
+    uint32_t end = line_end(l->text, f->start);
+    for (uint32_t at = f->start; at < f->end; at = next_line(l->text, end)) {
+        end = line_end(l->text, at);
+        if (takes_comment(l, end)) return end;
+        if (end >= l->text.len) break;
+    }
+    uint32_t i = token_from(l, f->start); /* the last line of the statement */
+    while (i + 1 < l->count && l->tokens[i].kind != TOKEN_Newline && l->tokens[i].kind != TOKEN_EndMarker) i++;
+    return i < l->count ? line_end(l->text, l->tokens[i].start) : (uint32_t)l->text.len;
+}
+
+static int by_place(const void *a, const void *b) {
+    const Target *x = a, *y = b;
+    if (x->at != y->at) return x->at < y->at ? -1 : 1;
+    return str_compare(x->rule, y->rule);
+}
+
+/* `text` with the comments; sorts the targets. Gives how many comments there are. */
+static uint64_t insert(Buf *out, Str text, Target *targets, uint32_t count, Str reason) {
+    uint64_t comments = 0;
+    uint32_t copied = 0;
+    qsort(targets, count, sizeof *targets, by_place);
+    for (uint32_t i = 0; i < count;) {
+        uint32_t at = targets[i].at, end = at;
+        while (end > copied && is_blank(text.ptr[end - 1])) end--;
+        buf_add(out, str_slice(text, copied, end));
+        buf_add(out, S("  # tocsin: ignore["));
+        for (uint32_t first = i; i < count && targets[i].at == at; i++) {
+            if (i > first && str_eq(targets[i].rule, targets[i - 1].rule)) continue;
+            if (i > first) buf_add(out, S(", "));
+            buf_add(out, targets[i].rule);
+        }
+        buf_byte(out, ']');
+        if (reason.len) buf_byte(out, ' ');
+        buf_add(out, reason);
+        copied = at;
+        comments++;
+    }
+    buf_add(out, str_slice(text, copied, text.len));
+    return comments;
+}
+
+static bool has_print(const ReportFile *file, uint64_t print) {
+    for (uint32_t i = 0; i < file->finding_count; i++)
+        if (file->findings[i].finding->fingerprint == print) return true;
+    return false;
+}
+
+static void tell(Work *work, Str path, Str why) {
+    buf_add(&work->audit->notes, path);
+    buf_add(&work->audit->notes, S(": no comments added: "));
+    buf_add(&work->audit->notes, why);
+    buf_byte(&work->audit->notes, '\n');
+    work->add->failed++;
+}
+
+/* Tokens without layout, which a comment may move: the same before and behind. */
+static uint64_t hash_tokens(const Work *work, Str text) {
+    uint32_t count;
+    const Token *tokens = parser_tokens(work->w.parser, &count);
+    uint64_t hash = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        Str token = tokens[i].end > tokens[i].start ? str_slice(text, tokens[i].start, tokens[i].end) : S("");
+        bool layout = tokens[i].kind == TOKEN_Newline || tokens[i].kind == TOKEN_Indent || tokens[i].kind == TOKEN_Dedent;
+        hash = (hash ^ tokens[i].kind ^ (layout ? 0 : str_hash(token))) * 0x9E3779B97F4A7C15u;
+        hash ^= hash >> 29;
+    }
+    return hash;
+}
+
+/* The text with comments, padded, in `out`; empty where there is nothing to hide any more. */
+static uint64_t comment_text(Work *work, const ReportFile *file, const ReportFile *now, Str text, Buf *out) {
+    static const char zeros[FILE_PADDING];
+    Lines l = {.text = text};
+    l.tokens = parser_tokens(work->w.parser, &l.count);
+    l.depth = string_depths(l.tokens, l.count, &work->scratch);
+    Target *targets = ARENA_ARRAY(&work->scratch, Target, now->finding_count);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < now->finding_count; i++) {
+        const Finding *f = now->findings[i].finding;
+        if (has_print(file, f->fingerprint)) targets[count++] = (Target){place_of(&l, f), f->rule->id};
+    }
+    uint64_t comments = count ? insert(out, text, targets, count, work->add->reason) : 0;
+    buf_add(out, str_make(zeros, sizeof zeros));
+    out->len -= sizeof zeros;
+    return comments;
+}
+
+static void take_hidden(Work *work, ReportFile *file, const ReportFile *left) {
+    ReportFinding *kept = (ReportFinding *)file->findings; /* ours: the audit made them */
+    Report *report = &work->audit->report;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < file->finding_count; i++) {
+        if (has_print(left, kept[i].finding->fingerprint)) {
+            kept[n++] = kept[i];
+            continue;
+        }
+        report->shown[kept[i].finding->severity]--;
+        report->suppressed++;
+        work->add->findings++;
+    }
+    file->finding_count = n;
+}
+
+static bool keeps_sense(const ReportFile *file, const ReportFile *now, const ReportFile *after) {
+    if (after->kind != now->kind || after->finding_count > now->finding_count) return false;
+    for (uint32_t i = 0; i < after->finding_count; i++)
+        if (has_print(file, after->findings[i].finding->fingerprint)) return false;
+    return true;
+}
+
+/* `bytes` is the file, and `seen` what it was. */
+static void change_file(Work *work, ReportFile *file, Str bytes, const WriterSeen *seen) {
+    bool bom = str_starts_with(bytes, S("\xEF\xBB\xBF"));
+    Str text = str_slice(bytes, bom ? 3 : 0, bytes.len);
+    ReportFile now, after;
+    file_audit_bytes(&work->w, file->path, bytes, &now);
+    Source source = source_make(&work->w.text, file->path, bytes);
+    if (source.fault != SOURCE_WHOLE || source.text.ptr != text.ptr || source.text.len != text.len) {
+        tell(work, file->path, S("it is not UTF-8"));
+        return;
+    }
+    uint64_t before = hash_tokens(work, text);
+    Buf out = {0};
+    if (bom) buf_add(&out, S("\xEF\xBB\xBF"));
+    size_t head = out.len;
+    Buf body = {0};
+    uint64_t comments = comment_text(work, file, &now, text, &body);
+    buf_add(&out, str_make(body.ptr, body.len + FILE_PADDING));
+    out.len -= FILE_PADDING;
+    if (comments) {
+        file_audit_bytes(&work->w, file->path, buf_str(&out), &after);
+        bool same = hash_tokens(work, str_slice(buf_str(&out), head, out.len)) == before;
+        Err e = err_ok();
+        if (!same || !keeps_sense(file, &now, &after)) tell(work, file->path, S("they would not hide its findings"));
+        else if (err_is(e = writer_replace(work->add->writer, file->path, seen, buf_str(&out)))) tell(work, file->path, err_text(e));
+        else {
+            work->add->comments += comments;
+            work->add->files++;
+            take_hidden(work, file, &after);
+        }
+    }
+    buf_free(&body);
+    buf_free(&out);
+}
+
+static void one_file(Work *work, ReportFile *file, uint32_t index) {
+    (void)index;
+    Str bytes;
+    WriterSeen seen;
+    if (str_eq(file->path, S("<stdin>"))) {
+        tell(work, file->path, S("standard input cannot be changed"));
+        return;
+    }
+    if (str_ends_with(file->path, S(".ipynb"))) {
+        tell(work, file->path, S("it is a notebook"));
+        return;
+    }
+    Err e = writer_read(&work->file, file->path, &seen, &bytes);
+    if (err_is(e)) tell(work, file->path, err_text(e));
+    else change_file(work, file, bytes, &seen);
+    arena_reset(&work->kept, (ArenaMark){0});
+    arena_reset(&work->scratch, (ArenaMark){0});
+}
+
+static void change_all(void *argument) {
+    Work *work = argument;
+    Arena run = {0};
+    StrList names = rules_triggers(work->rules);
+    const Triggers *triggers = value_triggers_new(&run, names.items, names.count);
+    file_worker_start(&work->w, work->options, work->rules, work->quals, triggers, &work->kept);
+    work->w.cwd = work->audit->cwd;
+    for (uint32_t i = 0; i < work->audit->report.file_count; i++)
+        if (work->audit->files[i].finding_count) one_file(work, &work->audit->files[i], i);
+    file_worker_end(&work->w);
+    file_buffer_free(&work->file);
+    arena_free(&work->kept);
+    arena_free(&work->scratch);
+    arena_free(&run);
+}
+
+Err audit_add_ignores(Audit *audit, const AuditOptions *options, Rules *rules, const QualTable *quals, AddIgnores *add) {
+    Work work = {.audit = audit, .options = options, .rules = rules, .quals = quals, .add = add};
+    return thread_run_deep(change_all, &work);
+}
