@@ -140,6 +140,24 @@ static uint32_t count_shown(FileWorker *w, const FindingList *all, bool *hidden)
     return shown;
 }
 
+/* A fix with the places of its edits. A notebook's text is not what stands in the file: it has none. */
+static void keep_fix(FileWorker *w, Placer *placer, Finding *f, ReportFinding *kept) {
+    const Fix *from = f->fix;
+    f->fix = NULL;
+    if (!from || w->is_notebook) return;
+    FixEdit *edits = ARENA_ARRAY(w->kept, FixEdit, from->count);
+    ReportEdit *shown = ARENA_ARRAY(w->kept, ReportEdit, from->count);
+    for (uint32_t i = 0; i < from->count; i++) {
+        edits[i] = from->edits[i];
+        edits[i].text = arena_copy(w->kept, from->edits[i].text);
+        shown[i] = (ReportEdit){place_of(placer, edits[i].start), place_of(placer, edits[i].end), edits[i].text};
+    }
+    Fix *fix = ARENA_NEW(w->kept, Fix);
+    *fix = (Fix){from->safety, arena_copy(w->kept, from->title), edits, from->count};
+    f->fix = fix;
+    kept->edits = shown;
+}
+
 /* What is shown moves to the memory of the report. */
 static void keep_findings(FileWorker *w, const Tree *tree, const FindingList *all, ReportFile *result) {
     bool *hidden = ARENA_ARRAY(&w->scratch, bool, all->count);
@@ -163,6 +181,7 @@ static void keep_findings(FileWorker *w, const Tree *tree, const FindingList *al
         kept[n].finding = &findings[n];
         kept[n].start = next_place(&placer, f->start);
         kept[n].end = place_of(&placer, f->end);
+        keep_fix(w, &placer, &findings[n], &kept[n]);
         if (n < AUDIT_MAX_EXCERPTS) keep_line(w, tree->source, f->start, &kept[n]);
         else kept[n].before = kept[n].start.column - 1;
         kept[n].start = file_place(w, kept[n].start);

@@ -161,6 +161,7 @@ static bool has_comment(const Draft *d, uint32_t from, uint32_t to) {
 static void drop_run(Draft *d, const ArgList *list, uint32_t first, uint32_t last) {
     const Arg *from = &list->items[first], *to = &list->items[last];
     uint32_t behind = to->comma ? to->comma : to->end;
+    while (d->tree->source->text.ptr[behind] == ' ' || d->tree->source->text.ptr[behind] == '\t') behind++;
     if (last + 1 < list->count) {
         uint32_t next = to[1].start;
         draft_edit(d, from->start, has_comment(d, to->end, next) ? behind : next, S(""));
@@ -173,22 +174,41 @@ static void drop_run(Draft *d, const ArgList *list, uint32_t first, uint32_t las
     }
 }
 
+/* Where the line ends at `at`, if nothing but white space and a comment stands there; else `at`. */
+static uint32_t before_line_end(const Draft *d, uint32_t at) {
+    Str text = d->tree->source->text;
+    uint32_t end = at;
+    while (end < text.len && (text.ptr[end] == ' ' || text.ptr[end] == '\t')) end++;
+    if (end < text.len && text.ptr[end] == '#') {
+        while (end < text.len && text.ptr[end] != '\n' && text.ptr[end] != '\r') end++;
+        return end;
+    }
+    return at;
+}
+
+/* The white space before the argument, if it begins its line, which is not that of the call; else NULL. */
+static Str own_line(const Draft *d, const ArgList *list, const Arg *arg) {
+    const Source *s = d->tree->source;
+    uint32_t line = source_position(s, arg->start).line;
+    Str before = str_slice(s->text, s->lines[line - 1], arg->start);
+    bool alone = line > source_position(s, list->open).line && str_trim(before).len == 0;
+    return alone ? before : (Str){NULL, 0};
+}
+
 /* Behind the last argument that stays; on a line of its own where that one has one. */
 static void add_arguments(Draft *d, ArgList *list, uint32_t kept) {
     Buf text = {.limit = FIX_MAX_TEXT};
     const Arg *last = kept ? &list->items[kept - 1] : NULL;
     uint32_t at = last ? last->end : list->open;
-    if (last) {
-        const Source *s = d->tree->source;
-        uint32_t line = source_position(s, last->start).line;
-        Str before = str_slice(s->text, s->lines[line - 1], last->start);
-        bool alone = line > source_position(s, list->open).line && str_trim(before).len == 0;
-        buf_byte(&text, ',');
-        if (alone) buf_add(&text, text_newline(d->maker));
-        else buf_byte(&text, ' ');
-        if (alone) buf_add(&text, before);
-    }
+    Str indent = last ? own_line(d, list, last) : (Str){NULL, 0};
+    bool comma = last && last->comma && kept == list->count; /* one that ends the list, and goes on to */
+    if (comma) at = indent.ptr ? before_line_end(d, last->comma) : last->comma;
+    else if (last) buf_byte(&text, ',');
+    if (indent.ptr) buf_add(&text, text_newline(d->maker));
+    else if (last) buf_byte(&text, ' ');
+    buf_add(&text, indent);
     buf_add(&text, buf_str(&list->added));
+    if (comma) buf_byte(&text, ',');
     draft_edit(d, at, at, buf_str(&text));
     buf_free(&text);
 }
@@ -226,14 +246,16 @@ static bool stands_in(const Draft *d, NodeId func, Str module) {
     return same;
 }
 
-/* `secrets.SystemRandom().choice`: a method of something that is made on the spot. */
+/* `secrets.SystemRandom().$METHOD`: a method of something that is made on the spot; $METHOD is the callee's last name. */
 static bool rename_made(Draft *d, NodeId call, Str name, size_t bracket) {
     NodeId func = Call_func(d->tree, call);
     Str module, last;
     Buf text = {.limit = FIX_MAX_TEXT};
     cut_name(str_slice(name, 0, bracket), &module, &last);
     buf_add(&text, draft_name(d, module, last, tree_start(d->tree, call)));
-    buf_add(&text, str_slice(name, bracket, name.len));
+    size_t dollar = str_find(name, S("$METHOD"), bracket);
+    buf_add(&text, str_slice(name, bracket, dollar));
+    if (dollar != SIZE_MAX && d->request->callee.v) buf_add(&text, qual_segment(d->maker->facts->quals, d->request->callee));
     if (!d->failed) draft_edit(d, tree_start(d->tree, func), tree_end(d->tree, func), buf_str(&text));
     buf_free(&text);
     return !d->failed;

@@ -140,6 +140,9 @@ void text_template(Draft *d, Str text, Buf *out) {
         if ((c == ')' || c == ']' || c == '}') && brackets) brackets--;
         if (c == '\n') {
             length = add_line_end(d, text, at, out);
+        } else if (c == '$' && str_starts_with(str_slice(text, at + 1, text.len), S("INSTEAD"))) {
+            buf_add(out, d->request->match->instead);
+            length = 8;
         } else if (c == '$') {
             const Binding *b = draft_variable(d, str_slice(text, at + 1, text.len), &length);
             if (b) add_binding(d, b, is_tight(text, at, at + 1 + length), brackets > 0, out);

@@ -31,6 +31,23 @@ void report_message_field(Json *j, const char *name, const Finding *f) {
     json_close_string(j);
 }
 
+static void fix(Json *j, const Fix *f, const ReportEdit *edits) {
+    json_key_plain(j, S("fix"));
+    json_open_object(j);
+    report_text_field(j, "title", f->title);
+    report_text_field(j, "safety", f->safety == FIX_SAFE ? S("safe") : S("unsafe"));
+    json_key_plain(j, S("edits"));
+    json_open_array(j);
+    for (uint32_t i = 0; i < f->count; i++) {
+        json_open_object(j);
+        places(j, edits[i].start, edits[i].end);
+        report_text_field(j, "text", edits[i].text);
+        json_close_object(j);
+    }
+    json_close_array(j);
+    json_close_object(j);
+}
+
 void report_json_finding(Json *j, Str path, const ReportFinding *f) {
     const RuleInfo *rule = f->finding->rule;
     report_text_field(j, "rule", rule->id);
@@ -47,6 +64,7 @@ void report_json_finding(Json *j, Str path, const ReportFinding *f) {
     char print[24];
     snprintf(print, sizeof print, "%016llx", (unsigned long long)f->finding->fingerprint);
     report_text_field(j, "fingerprint", str_from_z(print));
+    if (f->finding->fix) fix(j, f->finding->fix, f->edits);
 }
 
 void report_json_note(Json *j, Str path, const ReportNote *n) {
@@ -71,4 +89,5 @@ void report_json_files(Json *j, const Report *report) {
     json_close_object(j);
     report_number_field(j, "suppressed", report->suppressed);
     report_number_field(j, "known", report->known);
+    report_number_field(j, "fixed", report->fixed);
 }

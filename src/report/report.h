@@ -27,8 +27,15 @@ typedef struct Place {
     uint32_t line, column, cell;
 } Place;
 
+/* One edit of a fix: what stands between the places becomes `text`. */
+typedef struct ReportEdit {
+    Place start, end;
+    Str text;
+} ReportEdit;
+
 typedef struct ReportFinding {
     const Finding *finding;
+    const ReportEdit *edits; /* of finding->fix, in order; NULL without a fix */
     Place start, end; /* end is behind the last character */
     Str line;         /* the line of `start`, or what stands near it where it is long; UTF-8 of the audited file */
     uint32_t before;  /* code points of the line that are cut off before `line` */
@@ -67,6 +74,7 @@ typedef struct Report {
     uint64_t known;                 /* findings that the baseline knows, or the revision had */
     bool isolated;                  /* no comment was obeyed */
     uint64_t shown[SEVERITY_COUNT]; /* findings in `files` */
+    uint64_t fixed;                 /* findings that were fixed, or would be (--diff) */
     uint64_t quieter;               /* findings below the limits of severity and confidence */
     uint64_t errors;                /* notes of NOTE_ERROR */
 } Report;

@@ -181,8 +181,8 @@ static void driver(Sarif *s) {
     json_close_object(j);
 }
 
-static void region(Json *j, Place start, Place end) {
-    open_field(j, "region");
+static void region(Json *j, const char *name, Place start, Place end) {
+    open_field(j, name);
     report_number_field(j, "startLine", start.line);
     report_number_field(j, "startColumn", start.column);
     report_number_field(j, "endLine", end.line);
@@ -198,7 +198,7 @@ static void locations(Json *j, Str path, Place start, Place end) {
     open_field(j, "artifactLocation");
     uri_field(j, "uri", path);
     json_close_object(j);
-    if (start.line) region(j, start, end);
+    if (start.line) region(j, "region", start, end);
     json_close_object(j);
     if (start.cell) {
         char name[24];
@@ -209,6 +209,35 @@ static void locations(Json *j, Str path, Place start, Place end) {
         json_close_object(j);
         json_close_array(j);
     }
+    json_close_object(j);
+    json_close_array(j);
+}
+
+/* Replacements of one file, "fixes" in section 3.55. */
+static void one_fix(Json *j, Str path, const ReportFinding *f) {
+    const Fix *fix = f->finding->fix;
+    open_list(j, "fixes");
+    json_open_object(j);
+    open_field(j, "description");
+    report_text_field(j, "text", fix->title);
+    json_close_object(j);
+    open_list(j, "artifactChanges");
+    json_open_object(j);
+    open_field(j, "artifactLocation");
+    uri_field(j, "uri", path);
+    json_close_object(j);
+    open_list(j, "replacements");
+    for (uint32_t i = 0; i < fix->count; i++) {
+        json_open_object(j);
+        region(j, "deletedRegion", f->edits[i].start, f->edits[i].end);
+        open_field(j, "insertedContent");
+        report_text_field(j, "text", f->edits[i].text);
+        json_close_object(j);
+        json_close_object(j);
+    }
+    json_close_array(j);
+    json_close_object(j);
+    json_close_array(j);
     json_close_object(j);
     json_close_array(j);
 }
@@ -241,6 +270,7 @@ static void one_result(Sarif *s, Str path, const ReportFinding *f) {
     snprintf(print, sizeof print, "%016llx:1", (unsigned long long)finding->fingerprint);
     report_text_field(j, "primaryLocationLineHash", str_from_z(print)); /* the one that GitHub compares */
     json_close_object(j);
+    if (finding->fix) one_fix(j, path, f);
     open_field(j, "properties");
     report_text_field(j, "severity", severity_name(finding->severity));
     report_text_field(j, "confidence", confidence_name(finding->confidence));

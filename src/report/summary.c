@@ -58,6 +58,36 @@ static void add_found(Buf *out, const Report *report, const ReportStyle *style) 
     buf_byte(out, '\n');
 }
 
+/* How much of what was found has a fix, and which option makes it. */
+static void add_fixes(Buf *out, const Report *report) {
+    uint64_t safe = 0, unsafe = 0;
+    for (uint32_t i = 0; i < report->file_count; i++) {
+        const ReportFile *file = &report->files[i];
+        for (uint32_t k = 0; k < file->finding_count; k++) {
+            const Fix *fix = file->findings[k].finding->fix;
+            safe += fix && fix->safety == FIX_SAFE;
+            unsafe += fix && fix->safety == FIX_UNSAFE;
+        }
+    }
+    if (report->fixed) {
+        buf_add(out, S("  fixed    "));
+        add_number(out, report->fixed);
+        buf_format(out, " finding%s\n", plural(report->fixed));
+    }
+    if (!safe && !unsafe) return;
+    buf_add(out, S("  fixable  "));
+    if (safe) {
+        add_number(out, safe);
+        buf_add(out, S(" with --fix"));
+    }
+    if (unsafe) {
+        buf_add(out, safe ? S(", ") : S(""));
+        add_number(out, unsafe);
+        buf_format(out, "%s with --unsafe-fixes", safe ? " more" : "");
+    }
+    buf_add(out, S("; --diff shows how\n"));
+}
+
 static void add_kind(Buf *out, const char *word, const char *meaning, uint64_t files, uint64_t bytes) {
     if (!files) return;
     buf_format(out, "  %-8s ", word);
@@ -108,6 +138,7 @@ void report_summary(Buf *out, const Report *report, const ReportStyle *style) {
     }
     add_reasons(out, report);
     if (!files) buf_add(out, S("  no Python files\n"));
+    add_fixes(out, report);
     if (report->hidden) {
         buf_add(out, S("  hidden   "));
         add_number(out, report->hidden);

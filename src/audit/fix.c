@@ -1,0 +1,385 @@
+/* See fix.h. One thread: files with fixes are few. */
+#include "audit/fix.h"
+
+#include "audit/edit.h"
+#include "audit/file_audit.h"
+#include "base/fault.h"
+#include "base/thread.h"
+
+#include <stdlib.h>
+
+enum { MAX_DROPPED = 64 /* of one file; then it is left */ };
+
+typedef struct Fixer {
+    Audit *audit;
+    const AuditOptions *options;
+    Rules *rules;
+    const QualTable *quals;
+    const FixOptions *fix;
+    FileWorker worker;
+    Arena kept, trial; /* what the reports of `now` and `next` point to */
+    ReportFile report;   /* of `now` */
+    FileBuffer bytes;
+    SourceBuffer source;
+    /* of the file at hand */
+    ReportFile *file;
+    Edited now, next;
+    uint64_t dropped[MAX_DROPPED]; /* fingerprints of findings whose fix was taken back */
+    uint32_t dropped_count, audits;
+    uint64_t fixed;
+    uint64_t *known; /* fingerprints of what the report left out: a baseline knows it */
+    uint32_t known_count;
+    Arena file_memory; /* of `known` */
+} Fixer;
+
+/* A fix that is tried. */
+typedef struct Trial {
+    const Finding *finding;
+    bool is_bad;
+    uint32_t start; /* where the finding would begin behind it */
+} Trial;
+
+static void say(Fixer *x, Str path, Str what) {
+    buf_add(&x->audit->notes, path);
+    buf_add(&x->audit->notes, S(": "));
+    buf_add(&x->audit->notes, what);
+    buf_byte(&x->audit->notes, '\n');
+}
+
+static ReportFile audit_text(Fixer *x, const Edited *text, Arena *kept) {
+    ReportFile result;
+    arena_reset(kept, (ArenaMark){0});
+    x->worker.kept = kept;
+    file_audit_bytes(&x->worker, x->file->path, edited_text(text), &result);
+    x->audits++;
+    return result;
+}
+
+static bool is_dropped(const Fixer *x, const Finding *f) {
+    for (uint32_t i = 0; i < x->dropped_count; i++)
+        if (x->dropped[i] == f->fingerprint) return true;
+    return false;
+}
+
+/* Was it in the report that the user sees? */
+static bool is_reported(const Fixer *x, const Finding *f) {
+    for (uint32_t i = 0; i < x->file->finding_count; i++) {
+        const Finding *g = x->file->findings[i].finding;
+        if (g->rule == f->rule && g->start == f->start && g->end == f->end) return true;
+    }
+    return false;
+}
+
+static bool touches(const FixEdit *a, const FixEdit *b) {
+    if (a->is_import || b->is_import) return a->start < b->end && b->start < a->end;
+    return a->start <= b->end && b->start <= a->end;
+}
+
+static int by_place(const void *a, const void *b) {
+    const FixEdit *x = a, *y = b;
+    if (x->start != y->start) return x->start < y->start ? -1 : 1;
+    if (x->is_import != y->is_import) return x->is_import ? -1 : 1;
+    if (x->is_import) return str_compare(x->text, y->text);
+    return (x->end > y->end) - (x->end < y->end);
+}
+
+static uint32_t last_end(const Fix *fix) {
+    uint32_t end = 0;
+    for (uint32_t i = 0; i < fix->count; i++)
+        if (!fix->edits[i].is_import && fix->edits[i].end > end) end = fix->edits[i].end;
+    return end;
+}
+
+/* Findings come in order of place, so a fix can only touch those that were taken last, or imports. */
+static bool fits(const Fix *fix, const Trial *trials, uint32_t count) {
+    for (uint32_t i = count; i-- > 0;) {
+        const Fix *taken = trials[i].finding->fix;
+        for (uint32_t a = 0; a < fix->count; a++)
+            for (uint32_t b = 0; b < taken->count; b++)
+                if (touches(&fix->edits[a], &taken->edits[b])) return false;
+        if (count - i > 64) break; /* far enough */
+    }
+    return true;
+}
+
+/* What is tried together: fixes that do not touch each other. */
+static uint32_t choose(Fixer *x, bool first, Trial *trials) {
+    uint32_t count = 0, reach = 0;
+    for (uint32_t i = 0; i < x->report.finding_count; i++) {
+        const Finding *f = x->report.findings[i].finding;
+        if (!f->fix || (f->fix->safety == FIX_UNSAFE && !x->fix->unsafe) || is_dropped(x, f)) continue;
+        if (first ? !is_reported(x, f) : !x->fix->all) continue;
+        uint32_t start = UINT32_MAX;
+        for (uint32_t k = f->fix->count; k-- > 0;)
+            if (!f->fix->edits[k].is_import) start = f->fix->edits[k].start;
+        if (start <= reach && count && !fits(f->fix, trials, count)) continue;
+        trials[count++] = (Trial){.finding = f};
+        if (last_end(f->fix) > reach) reach = last_end(f->fix);
+    }
+    return count;
+}
+
+/* Where findings begin behind the edits: what is edited in them stands at or behind their start. */
+static void move_starts(Trial *trials, uint32_t count, const FixEdit *edits, uint32_t edit_count, const EditedPlace *places) {
+    uint32_t k = 0;
+    int64_t moved = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t start = trials[i].finding->start;
+        for (; k < edit_count && edits[k].end <= start && (edits[k].is_import || edits[k].start < start); k++)
+            moved = (int64_t)places[k].end - edits[k].end;
+        trials[i].start = (uint32_t)(start + moved);
+    }
+}
+
+/* The text behind the trials; false where their edits are not disjoint after all. */
+static bool apply(Fixer *x, Trial *trials, uint32_t count) {
+    Arena scratch = {0};
+    size_t total = 0;
+    uint32_t n = 0;
+    bool fine = true;
+    for (uint32_t i = 0; i < count; i++) total += trials[i].finding->fix->count;
+    FixEdit *edits = ARENA_ARRAY(&scratch, FixEdit, total);
+    EditedPlace *places = ARENA_ARRAY(&scratch, EditedPlace, total);
+    for (uint32_t i = 0; i < count; i++) {
+        const Fix *fix = trials[i].finding->fix;
+        for (uint32_t k = 0; k < fix->count; k++) edits[n++] = fix->edits[k];
+    }
+    qsort(edits, n, sizeof *edits, by_place);
+    for (uint32_t i = 0; i < n; i++)
+        fine &= edits[i].end <= x->now.length && (i == 0 || edits[i].start >= edits[i - 1].end);
+    if (fine) {
+        edited_copy(&x->next, &x->now);
+        edited_apply(&x->next, edits, n, places);
+        move_starts(trials, count, edits, n, places);
+    }
+    arena_free(&scratch);
+    return fine;
+}
+
+/* Findings of a rule that begin at an offset. */
+static uint32_t count_at(const ReportFile *report, const RuleInfo *rule, uint32_t start) {
+    uint32_t low = 0, high = report->finding_count, count = 0;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (report->findings[middle].finding->start < start) low = middle + 1;
+        else high = middle;
+    }
+    for (; low < report->finding_count && report->findings[low].finding->start == start; low++)
+        count += report->findings[low].finding->rule == rule;
+    return count;
+}
+
+/* Those whose finding is there as before. */
+static uint32_t mark_bad(const Fixer *x, const ReportFile *after, Trial *trials, uint32_t count) {
+    uint32_t bad = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const Finding *f = trials[i].finding;
+        trials[i].is_bad = count_at(after, f->rule, trials[i].start) >= count_at(&x->report, f->rule, f->start);
+        bad += trials[i].is_bad;
+    }
+    return bad;
+}
+
+static void drop(Fixer *x, const Finding *f) {
+    if (x->dropped_count < MAX_DROPPED) x->dropped[x->dropped_count++] = f->fingerprint;
+}
+
+static uint32_t take_out_bad(Fixer *x, Trial *trials, uint32_t count) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (trials[i].is_bad) drop(x, trials[i].finding);
+        else trials[kept++] = trials[i];
+    }
+    return kept;
+}
+
+static void accept(Fixer *x, const ReportFile *after) {
+    Edited now = x->now;
+    Arena kept = x->kept;
+    x->now = x->next;
+    x->next = now;
+    x->kept = x->trial;
+    x->trial = kept;
+    x->report = *after;
+}
+
+/* Tries, and tries again with fewer. False where there is nothing left to try. */
+static bool prove(Fixer *x, Trial *trials, uint32_t count) {
+    while (count && x->audits < FIX_MAX_AUDITS && x->dropped_count < MAX_DROPPED) {
+        bool whole = apply(x, trials, count);
+        ReportFile after = {.kind = READ_DAMAGED};
+        if (whole) after = audit_text(x, &x->next, &x->trial);
+        if (after.kind != READ_PARSED) {
+            if (count == 1) {
+                drop(x, trials[0].finding);
+                return true;
+            }
+            count /= 2;
+        } else if (mark_bad(x, &after, trials, count)) {
+            count = take_out_bad(x, trials, count);
+            if (!count) return true;
+        } else {
+            x->fixed += count;
+            accept(x, &after);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What is there and was not reported. */
+static void note_known(Fixer *x) {
+    arena_reset(&x->file_memory, (ArenaMark){0});
+    x->known = ARENA_ARRAY(&x->file_memory, uint64_t, x->report.finding_count);
+    x->known_count = 0;
+    for (uint32_t i = 0; !x->fix->all && i < x->report.finding_count; i++) {
+        const Finding *f = x->report.findings[i].finding;
+        if (!is_reported(x, f)) x->known[x->known_count++] = f->fingerprint;
+    }
+}
+
+static void fix_text(Fixer *x) {
+    Arena scratch = {0};
+    x->report = audit_text(x, &x->now, &x->kept);
+    note_known(x);
+    for (uint32_t round = 0; round < FIX_MAX_ROUNDS + x->dropped_count && x->report.kind == READ_PARSED; round++) {
+        arena_reset(&scratch, (ArenaMark){0});
+        Trial *trials = ARENA_ARRAY(&scratch, Trial, x->report.finding_count);
+        uint32_t count = choose(x, round == 0, trials);
+        if (!count || !prove(x, trials, count)) break;
+    }
+    arena_free(&scratch);
+}
+
+static bool is_known(Fixer *x, uint64_t fingerprint) {
+    for (uint32_t i = 0; i < x->known_count; i++) {
+        if (x->known[i] != fingerprint) continue;
+        x->known[i] = x->known[--x->known_count];
+        return true;
+    }
+    return false;
+}
+
+static void leave_out_known(Fixer *x, ReportFile *file) {
+    ReportFinding *left = ARENA_ARRAY(&x->audit->arena, ReportFinding, file->finding_count);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < file->finding_count; i++)
+        if (!is_known(x, file->findings[i].finding->fingerprint)) left[count++] = file->findings[i];
+    file->findings = left;
+    file->finding_count = count;
+}
+
+/* The report as it would have been, had the file been like this. */
+static void report_again(Fixer *x) {
+    Report *report = &x->audit->report;
+    ReportFile *file = x->file, old = *file;
+    x->worker.kept = &x->audit->arena;
+    file_audit_bytes(&x->worker, old.path, edited_text(&x->now), file);
+    if (x->known_count) leave_out_known(x, file);
+    report->count[old.kind]--;
+    report->bytes[old.kind] -= old.bytes;
+    report->count[file->kind]++;
+    report->bytes[file->kind] += file->bytes;
+    for (uint32_t i = 0; i < old.finding_count; i++) report->shown[old.findings[i].finding->severity]--;
+    for (uint32_t i = 0; i < file->finding_count; i++) report->shown[file->findings[i].finding->severity]++;
+}
+
+/* UTF-8 as it stands, behind its byte order mark. */
+static bool is_plain(Fixer *x, Str bytes, Str *text) {
+    Source source = source_make(&x->source, x->file->path, bytes);
+    size_t mark = str_starts_with(bytes, S("\xEF\xBB\xBF")) ? 3 : 0;
+    *text = str_slice(bytes, mark, bytes.len);
+    return source.fault == SOURCE_WHOLE && source.text.ptr == text->ptr && source.text.len == text->len;
+}
+
+static void say_why(Fixer *x, Str why) {
+    buf_add(&x->audit->notes, x->file->path);
+    buf_add(&x->audit->notes, S(": not fixed: "));
+    buf_add(&x->audit->notes, why);
+    buf_byte(&x->audit->notes, '\n');
+}
+
+static void write_file(Fixer *x, Str bytes, Str text, const WriterSeen *seen) {
+    Buf out = {0};
+    buf_add(&out, str_slice(bytes, 0, bytes.len - text.len));
+    buf_add(&out, edited_text(&x->now));
+    Err e = writer_replace(x->fix->writer, x->file->path, seen, buf_str(&out));
+    buf_free(&out);
+    if (err_is(e)) {
+        say_why(x, err_text(e));
+        x->audit->report.errors++;
+        return;
+    }
+    x->audit->report.fixed += x->fixed;
+    report_again(x);
+}
+
+static bool has_fix(const Fixer *x, const ReportFile *file) {
+    for (uint32_t i = 0; i < file->finding_count; i++) {
+        const Fix *fix = file->findings[i].finding->fix;
+        if (fix && (fix->safety == FIX_SAFE || x->fix->unsafe)) return true;
+    }
+    return false;
+}
+
+/* Why the file is not even tried; empty: it is. */
+static Str refusal(const ReportFile *file) {
+    if (str_ends_with(file->path, S(".ipynb"))) return S("a notebook is not fixed");
+    if (file->kind == READ_OLD) return S("Python 2 is not fixed");
+    if (file->kind != READ_PARSED) return S("a file with syntax errors is not fixed");
+    return S("");
+}
+
+static void fix_file(Fixer *x, ReportFile *file) {
+    Str bytes, text, why = refusal(file);
+    WriterSeen seen;
+    x->file = file;
+    x->fixed = x->dropped_count = x->audits = 0;
+    if (why.len) {
+        say(x, file->path, why);
+        return;
+    }
+    Err e = writer_read(&x->bytes, file->path, &seen, &bytes);
+    if (err_is(e)) {
+        say(x, file->path, e.code == ERR_LINK ? S("a symbolic link is not fixed") : S("not fixed: it cannot be read any more"));
+        return;
+    }
+    if (!is_plain(x, bytes, &text)) {
+        say(x, file->path, S("only UTF-8 is fixed"));
+        return;
+    }
+    edited_start(&x->now, text);
+    fix_text(x);
+    if (x->dropped_count) say(x, file->path, S("a fix was taken back: its finding or a syntax error was there behind it"));
+    if (x->fixed && x->fix->diff) {
+        edited_diff(&x->now, file->path, x->fix->diff);
+        x->audit->report.fixed += x->fixed;
+    } else if (x->fixed) {
+        write_file(x, bytes, text, &seen);
+    }
+}
+
+static void fix_all(void *argument) {
+    Fixer *x = argument;
+    Arena run = {0}, none = {0};
+    StrList names = rules_triggers(x->rules);
+    file_worker_start(&x->worker, x->options, x->rules, x->quals, value_triggers_new(&run, names.items, names.count), &none);
+    x->worker.cwd = x->audit->cwd;
+    for (uint32_t i = 0; i < x->audit->report.file_count; i++) {
+        if (has_fix(x, &x->audit->files[i])) fix_file(x, &x->audit->files[i]);
+    }
+    file_worker_end(&x->worker);
+    edited_free(&x->now);
+    edited_free(&x->next);
+    file_buffer_free(&x->bytes);
+    source_buffer_free(&x->source);
+    arena_free(&x->kept);
+    arena_free(&x->trial);
+    arena_free(&x->file_memory);
+    arena_free(&run);
+}
+
+Err audit_fix(Audit *audit, const AuditOptions *options, Rules *rules, const QualTable *quals, const FixOptions *fix) {
+    Fixer x = {.audit = audit, .options = options, .rules = rules, .quals = quals, .fix = fix};
+    return thread_run_deep(fix_all, &x);
+}
