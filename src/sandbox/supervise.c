@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { STATUS_TIME = 124, STATUS_OURS = 125, STATUS_REFUSED = 126, STATUS_MISSING = 127, STATUS_MEMORY = 137 };
+enum { STATUS_TIME = 124, STATUS_OURS = 125, STATUS_REFUSED = 126, STATUS_MISSING = 127, STATUS_LIMIT = 137 };
 
 static const int passed_on[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGTSTP, SIGCONT, SIGALRM};
 
@@ -94,11 +94,11 @@ static void hear(Supervisor *s, const Message *m) {
             return;
         case MESSAGE_MEMORY:
             say("more memory than %llu bytes: killed", (unsigned long long)s->launch->policy->limits[LIMIT_memory]);
-            s->result = STATUS_MEMORY;
+            s->result = STATUS_LIMIT;
             return;
         case MESSAGE_PROCESSES:
             say("more processes than %llu: killed", (unsigned long long)s->launch->policy->limits[LIMIT_processes]);
-            s->result = STATUS_OURS;
+            s->result = STATUS_LIMIT;
             return;
         case MESSAGE_STARTED:
             return;
