@@ -6,6 +6,12 @@ static bool place_is_constant(Matcher *m, Place p) {
     return value_is_constant(m->facts, p.value);
 }
 
+/* A constant that is written at the place itself, not one of elsewhere by its name. */
+static bool is_literal(Matcher *m, const Binding *b) {
+    bool place = b->kind == BIND_PLACE || b->kind == BIND_TEXT;
+    return place && node_is(b->place.node) && tree_kind(m->tree, b->place.node) == NODE_Constant;
+}
+
 static bool is_constant(Matcher *m, const Binding *b) {
     if (b->kind == BIND_PLACE) return place_is_constant(m, b->place);
     for (uint32_t i = 0; i < b->count; i++) {
@@ -59,7 +65,8 @@ static bool text_begins(Matcher *m, const FormulaRow *f, bool built) {
     if (!count && written_beginning(m, b->place.node, &text)) return regex_matches(m, regex, text);
     for (uint32_t i = 0; i < count && step(m); i++) {
         const Atom *atom = value_atom(m->facts, b->place.value, i);
-        bool kind = atom->kind == ATOM_TEXT || (!built && atom->kind == ATOM_STR);
+        bool kind = built ? atom->kind == ATOM_TEXT && atom->text.len + atom->suffix.len
+                          : atom->kind == ATOM_TEXT || atom->kind == ATOM_STR;
         fitting += kind && regex_matches(m, regex, atom->text);
     }
     return m->must ? count && fitting == count && !value_is_open(m->facts, b->place.value) : fitting > 0;
@@ -256,7 +263,7 @@ bool match_condition(Matcher *m, const FormulaRow *f, Place p) {
     switch ((FormulaOp)f->op) {
         case FORMULA_TEXT: return text_begins(m, f, false);
         case FORMULA_BUILT: return text_begins(m, f, true);
-        case FORMULA_CONSTANT: return is_constant(m, &m->slots[f->a]);
+        case FORMULA_CONSTANT: return f->b ? is_literal(m, &m->slots[f->a]) : is_constant(m, &m->slots[f->a]);
         case FORMULA_TRUE: return is_true(m, &m->slots[f->a], f->b);
         case FORMULA_SEQUENCE: return is_sequence(m, &m->slots[f->a]);
         case FORMULA_LOOP: return in_loop(m, p.node);

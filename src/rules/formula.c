@@ -349,6 +349,9 @@ static uint32_t slot_condition(RuleReader *r, const YamlNode *value, Str key, Fo
 static uint32_t read_is_constant(RuleReader *r, const YamlNode *value, Str key) {
     return slot_condition(r, value, key, FORMULA_CONSTANT, 0);
 }
+static uint32_t read_is_literal(RuleReader *r, const YamlNode *value, Str key) {
+    return slot_condition(r, value, key, FORMULA_CONSTANT, 1);
+}
 static uint32_t read_is_true(RuleReader *r, const YamlNode *value, Str key) {
     return slot_condition(r, value, key, FORMULA_TRUE, 1);
 }
@@ -408,6 +411,7 @@ static uint32_t read_negation(RuleReader *r, const YamlNode *value, Str key) {
 
 static const FormulaKey condition_keys[] = {
     {"is-constant", read_is_constant, 0},
+    {"is-literal", read_is_literal, 0},
     {"is-true", read_is_true, 0},
     {"may-be-true", read_may_be_true, 0},
     {"is-list", read_is_list, 0},
