@@ -7,8 +7,8 @@ class Bold(SafeString):
     pass
 
 
-@html_safe
 # ruleid: django-safe-class
+@html_safe
 class Box:
     def __str__(self):
         return "<b>"

@@ -1,8 +1,8 @@
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 
-@csrf_exempt
 # ruleid: csrf-exempt
+@csrf_exempt
 def bad(request):
     return None
 

@@ -93,8 +93,9 @@ typedef struct ArgsCont {
     PatList rows;       /* keywords of the pattern */
     PatList positional; /* rows of the pattern without the keywords */
     PatList signature;
+    NodeId call;
     uint32_t at, met; /* next of rows; keywords of the call that were met */
-    bool dots;
+    bool dots, splat; /* a `...`; a `**` that was met */
     const Cont *next;
 } ArgsCont;
 
@@ -102,9 +103,44 @@ static bool match_keywords(Matcher *m, const ArgsCont *c);
 
 static bool args_next(Matcher *m, const Cont *self) { return match_keywords(m, (const ArgsCont *)self); }
 
+/* The keyword argument whose value is `value`. */
+static NodeId keyword_of(Matcher *m, NodeId call, NodeId value) {
+    List keywords = Call_keywords(m->tree, call);
+    for (uint32_t i = 0; i < keywords.count && step(m); i++) {
+        if (node_eq(keyword_value(m->tree, list_node(keywords, i)), value)) return list_node(keywords, i);
+    }
+    return value;
+}
+
+static bool asks_for(Matcher *m, const ArgsCont *c, Str name) {
+    const PatTable *t = &m->table->pat;
+    for (uint32_t i = 0; i < c->rows.count; i++) {
+        uint32_t word = t->rows[c->rows.items[i]].a;
+        if (word && !(word & NAME_IS_SLOT) && str_eq(pat_string(t, word), name)) return true;
+    }
+    return false;
+}
+
+/* A `$...ARGS` that ends the positional ones takes the keywords, too, that the pattern does not ask for. */
+static Items with_keywords(Matcher *m, const ArgsCont *c, Items items) {
+    uint32_t last = c->positional.count;
+    if (last == 0 || m->table->pat.rows[c->positional.items[last - 1]].op != PAT_VARS) return items;
+    Place *places = ARENA_ARRAY(&m->scratch, Place, (size_t)items.count + c->args->keyword_count);
+    Items all = {.places = places, .count = items.count};
+    if (items.count) memcpy(places, items.places, items.count * sizeof(*places));
+    for (uint32_t i = 0; i < c->args->keyword_count; i++) {
+        const CallArg *arg = &c->args->keywords[i];
+        if (asks_for(m, c, arg->keyword) || parameter_index(m, c->signature, arg->keyword) < items.count) continue;
+        Place p = arg_place(m, arg);
+        if (node_is(p.node)) p.node = keyword_of(m, c->call, p.node);
+        places[all.count++] = p;
+    }
+    return all;
+}
+
 /* `f($X, ...)` against `f(*args)`: nobody knows how many there are, so they are what the pattern needs. */
 static bool match_positional(Matcher *m, const ArgsCont *c) {
-    Items items = c->args->positional;
+    Items items = with_keywords(m, c, c->args->positional);
     if (!node_is(c->args->star)) return match_items(m, c->positional, 0, items, 0, false, c->next);
     Items padded = {.count = items.count};
     while (padded.count <= items.count + c->positional.count) {
@@ -121,7 +157,7 @@ static bool match_positional(Matcher *m, const ArgsCont *c) {
 static bool match_keywords(Matcher *m, const ArgsCont *c) {
     const Args *args = c->args;
     if (c->at == c->rows.count) {
-        bool all = c->met + args->promoted >= args->keyword_count && !args->more_keywords;
+        bool all = c->met + args->promoted >= args->keyword_count && (c->splat || !args->more_keywords);
         return (c->dots || all) && match_positional(m, c);
     }
     const PatRow *row = &m->table->pat.rows[c->rows.items[c->at]];
@@ -131,6 +167,8 @@ static bool match_keywords(Matcher *m, const ArgsCont *c) {
     rest.at++;
     rest.met++;
     if (!row->a) {
+        rest.met--;
+        rest.splat = true;
         return node_is(args->splat) && match_row(m, row->b, place_of(m, args->splat), &rest.cont);
     }
     if (!(row->a & NAME_IS_SLOT)) {
@@ -156,7 +194,7 @@ static bool match_keywords(Matcher *m, const ArgsCont *c) {
 static bool match_args(Matcher *m, const PatRow *row, NodeId call, const CallView *view, const Cont *k) {
     const PatTable *t = &m->table->pat;
     PatList all = pat_list(t, row->b), signature = pat_list(t, t->signatures[row->kind]);
-    ArgsCont c = {.cont = {args_next}, .signature = signature, .next = k};
+    ArgsCont c = {.cont = {args_next}, .signature = signature, .call = call, .next = k};
     uint32_t positional = 0;
     while (positional < all.count && t->rows[all.items[positional]].op != PAT_KEYWORD) {
         uint8_t op = t->rows[all.items[positional++]].op;

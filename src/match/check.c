@@ -42,6 +42,15 @@ static bool strings_fit(const PatTable *t, uint32_t place) {
     return true;
 }
 
+static bool names_fit(const PatTable *t, uint32_t place) {
+    if (!list_fits(t, place)) return false;
+    PatList list = pat_list(t, place);
+    for (uint32_t i = 0; i < list.count; i++) {
+        if (!name_fits(t, list.items[i])) return false;
+    }
+    return list.count > 0;
+}
+
 static bool node_fits(Checker *c, const PatRow *row, uint32_t number) {
     if (row->kind == NODE_None || row->kind >= NODE_KIND_COUNT || !list_fits(c->t, row->a)) return false;
     FieldList fields = node_fields((NodeKind)row->kind);
@@ -87,6 +96,7 @@ static bool check_row(Checker *c, uint32_t number) {
         case PAT_NUMBER: return string_fits(t, row->a);
         case PAT_CALL:
             return row_fits(c, row->a, number) && rows_fit(c, row->b, number) && row->kind < t->signature_count;
+        case PAT_IMPORT: return names_fit(t, row->a) && name_fits(t, row->b);
         case PAT_KEYWORD: return name_fits(t, row->a) && row_fits(c, row->b, number);
         case PAT_PARAMETER: return row_fits(c, row->a, number) && row_fits(c, row->b, number);
         case PAT_NODE: return node_fits(c, row, number);

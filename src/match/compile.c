@@ -363,6 +363,36 @@ static uint32_t compile_fields(PatCompiler *c, NodeId n) {
     return add_row(c, PAT_NODE, kind, operator? tree_flags(c->tree, n) : 0, list, 0);
 }
 
+/* Adds the segments of "a.b.$X". */
+static void add_segments(PatCompiler *c, NodeId n, Str dotted, uint32_t *words, uint32_t *count) {
+    while (dotted.ptr) {
+        Str segment = str_split(&dotted, '.'), name;
+        if (*count == MATCH_MAX_SLOTS) {
+            fail(c, n, S("too long a name"));
+        } else if (strip(segment, RESERVED_VAR, &name)) {
+            words[(*count)++] = NAME_IS_SLOT | slot_of(c, n, (Str){0}, name);
+        } else {
+            words[(*count)++] = pat_builder_string(c->builder, segment);
+        }
+    }
+}
+
+/* `import a.b` and `from a import b` of one name; 0 for other forms, which are met as they are written. */
+static uint32_t compile_import(PatCompiler *c, NodeId n) {
+    bool from = tree_kind(c->tree, n) == NODE_ImportFrom;
+    List names = from ? ImportFrom_names(c->tree, n) : Import_names(c->tree, n);
+    if (names.count != 1 || is_dots(c, list_node(names, 0))) return 0;
+    NodeId alias = list_node(names, 0);
+    Sym module = from ? ImportFrom_module(c->tree, n) : (Sym){0}, as = alias_asname(c->tree, alias);
+    Str name = tree_name(c->tree, alias_name(c->tree, alias));
+    uint32_t words[MATCH_MAX_SLOTS], count = 0;
+    if (str_eq(name, S("*")) || (from && (!module.v || ImportFrom_level(c->tree, n)))) return 0;
+    if (from) add_segments(c, n, tree_name(c->tree, module), words, &count);
+    add_segments(c, n, name, words, &count);
+    uint32_t asname = as.v ? name_word(c, n, as) : 0;
+    return add_row(c, PAT_IMPORT, 0, from, pat_builder_list(c->builder, words, count), asname);
+}
+
 static uint32_t compile_node(PatCompiler *c, NodeId n) {
     if (!node_is(n) || c->fault.len) return 0;
     if (++c->depth > PATTERN_MAX_DEPTH) fail(c, n, S("nested too deeply"));
@@ -376,6 +406,11 @@ static uint32_t compile_node(PatCompiler *c, NodeId n) {
                 if (!row) row = compile_fields(c, n);
                 break;
             case NODE_Call: row = compile_call(c, n); break;
+            case NODE_Import:
+            case NODE_ImportFrom:
+                row = compile_import(c, n);
+                if (!row) row = compile_fields(c, n);
+                break;
             default: row = compile_fields(c, n);
         }
     }
@@ -479,6 +514,6 @@ bool pattern_compile_comparison(PatCompiler *c, Str text, uint32_t *row) {
 
 bool pattern_is_expression(const PatTable *table, uint32_t row) {
     const PatRow *r = &table->rows[row];
-    if (r->op == PAT_STATEMENTS) return false;
+    if (r->op == PAT_STATEMENTS || r->op == PAT_IMPORT) return false;
     return r->op != PAT_NODE || node_categories[r->kind] != CATEGORY_STMT;
 }

@@ -54,8 +54,10 @@ static bool match_statements(Matcher *m, uint32_t row, Place p, bool around, con
         for (index = 0; index < items.count && items.ids[index] != p.node.v; index++) {}
     }
     RowCont c = {{covers}, index, k};
-    for (uint32_t from = 0; from <= index && step(m); from++) {
+    /* The first of them is one of the list, not within one. */
+    for (uint32_t from = 0; from <= index && from < items.count && step(m);) {
         if (match_items(m, rows, 0, items, from, true, &c.cont)) return true;
+        from = items.after ? items.after[from] : from + 1;
     }
     return false;
 }
@@ -119,7 +121,13 @@ bool matcher_holds(Matcher *m, uint32_t formula) {
 
 /* Where a binding stands; a name within its node: the last one of an attribute, else the first. */
 static Range binding_range(Matcher *m, const Binding *b) {
-    NodeId n = b->kind == BIND_PLACES ? (NodeId){0} : b->place.node;
+    NodeId n = b->place.node;
+    if (b->kind == BIND_PLACES) { /* from the first to the last */
+        NodeId first = b->count ? b->places[0].node : (NodeId){0};
+        n = b->count ? b->places[b->count - 1].node : (NodeId){0};
+        if (!node_is(first) || !node_is(n)) return (Range){0};
+        return (Range){tree_start(m->tree, first), tree_end(m->tree, n)};
+    }
     if (!node_is(n)) return (Range){0};
     Range range = {tree_start(m->tree, n), tree_end(m->tree, n)};
     if (b->kind != BIND_TEXT || tree_kind(m->tree, n) == NODE_Constant) return range;

@@ -42,6 +42,7 @@ struct Matcher {
     Binding slots[MATCH_MAX_SLOTS];
     NodeId candidate;
     Range focus;      /* bytes; end 0: none */
+    NodeId decorator; /* the first of the candidate, where the pattern asks for decorators: the finding begins there */
     QualId assumed;   /* what the candidate, a call that may call several things, was taken to call */
     uint32_t reached; /* items taken by the list that was matched last; for the continuation that runs at once */
     Str command, instead;
@@ -82,6 +83,7 @@ static inline bool step(Matcher *m) { return LIKELY(m->steps) && (m->steps--, tr
 /* Items of a list: nodes of the tree or places. */
 typedef struct Items {
     const uint32_t *ids;
+    const uint32_t *after; /* of flattened statements: the first that is not within this one; may be NULL */
     const Place *places;
     uint32_t count;
 } Items;
@@ -128,6 +130,8 @@ List sibling_list(Matcher *m, NodeId n, uint32_t *index);
 bool match_formula(Matcher *m, uint32_t formula, Place p, const Cont *k);
 /* condition.c: our own conditions; nothing is bound but m->command */
 bool match_condition(Matcher *m, const FormulaRow *f, Place p);
+/* import.c */
+bool match_import(Matcher *m, const PatRow *row, Place p, const Cont *k);
 /* comparison.c: true where the expression of a row is */
 bool match_comparison(Matcher *m, const FormulaRow *f);
 bool match_symbolic(Matcher *m, uint32_t row, Place p, const Cont *k);

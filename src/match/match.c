@@ -33,11 +33,19 @@ void matcher_begin(Matcher *m, const Tree *tree, const Facts *facts) {
     memset(m->handled, 0, sizeof(m->handled));
 }
 
+/* Behind decorators stands `@`. */
+static uint32_t candidate_start(Matcher *m) {
+    if (!node_is(m->decorator)) return tree_start(m->tree, m->candidate);
+    uint32_t start = tree_start(m->tree, m->decorator);
+    while (start > 0 && m->tree->source->text.ptr[start] != '@') start--;
+    return start;
+}
+
 static bool hand_out(Matcher *m, const Cont *self) {
     (void)self;
     bool focused = m->focus.end > 0;
     Match match = {
-        .start = focused ? m->focus.start : tree_start(m->tree, m->candidate),
+        .start = focused ? m->focus.start : candidate_start(m),
         .end = focused ? m->focus.end : tree_end(m->tree, m->candidate),
         .node = m->candidate,
         .focused = focused,
@@ -56,6 +64,7 @@ void matcher_run(Matcher *m, const MatchTable *table, uint32_t formula, NodeId n
     m->candidate = node;
     m->focus = (Range){0};
     m->assumed = (QualId){0};
+    m->decorator = (NodeId){0};
     m->must = false;
     m->stack.count = 0;
     m->subject = (Str){0};

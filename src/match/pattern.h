@@ -30,6 +30,8 @@ typedef enum PatOp {
     PAT_TYPED,        /* ($X: T): a = row; b = list of strings, the names of the types */
     PAT_WRITTEN,      /* a constant that is written here: a = row */
     PAT_SYMBOLIC,     /* what a variable was assigned counts, too: a = row */
+    PAT_IMPORT,       /* `import a.b`, `from a import b`: a = list of name words, the segments; b = name word behind `as` or 0;
+                         flags: 1 = with `from` */
     PAT_STATEMENTS,   /* several statements in a row: a = list of rows */
     PAT_OP_COUNT,
 } PatOp;

@@ -81,6 +81,7 @@ bool match_row(Matcher *m, uint32_t number, Place p, const Cont *k) {
         case PAT_STRING_VAR: return match_string_var(m, row->a, p, k);
         case PAT_CALL: return match_call(m, row, p, k);
         case PAT_NODE: return match_node(m, row, p, k);
+        case PAT_IMPORT: return match_import(m, row, p, k);
         case PAT_PARAMETER: return match_parameter(m, row, p, k);
         case PAT_TYPED:
             return match_type(m, pat_list(&m->table->pat, row->b), p) && match_row(m, row->a, p, k);
@@ -136,7 +137,11 @@ bool match_items(Matcher *m, PatList rows, uint32_t i, Items items, uint32_t j, 
         return match_many(m, row->a, &rest);
     }
     if (row->op != PAT_DOTS) {
-        return j < items.count && match_row(m, rows.items[i], items_at(m, items, j), &rest.cont);
+        if (j >= items.count) return false;
+        if (match_row(m, rows.items[i], items_at(m, items, j), &rest.cont)) return true;
+        if (!items.after || items.after[j] == j + 1) return false;
+        rest.j = items.after[j]; /* behind the statement, not within it */
+        return match_row(m, rows.items[i], items_at(m, items, j), &rest.cont);
     }
     if (i + 1 == rows.count) {
         m->reached = items.count;

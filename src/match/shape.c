@@ -27,7 +27,7 @@ static NodeKind plain_kind(NodeKind kind) {
 
 static bool row_is(Matcher *m, uint32_t row, PatOp op) { return m->table->pat.rows[row].op == op; }
 
-/* Lists of statements within `n`, but not those of definitions, whose statements run at another time. */
+/* Lists of statements within `n`. */
 static bool holds_statements(NodeKind kind) {
     switch (kind) {
         case NODE_If:
@@ -39,6 +39,9 @@ static bool holds_statements(NodeKind kind) {
         case NODE_Try:
         case NODE_TryStar:
         case NODE_ExceptHandler:
+        case NODE_FunctionDef:
+        case NODE_AsyncFunctionDef:
+        case NODE_ClassDef:
         case NODE_Match:
         case NODE_match_case: return true;
         default: return false;
@@ -58,9 +61,16 @@ Items match_flatten(Matcher *m, List body) {
         if (holds_statements(kind)) push_children(m, n);
     }
     m->stack.count = base;
-    uint32_t *ids = ARENA_ARRAY(&m->scratch, uint32_t, flat.count);
+    uint32_t *ids = ARENA_ARRAY(&m->scratch, uint32_t, 2 * flat.count), *after = ids + flat.count;
     if (flat.count) memcpy(ids, flat.items, flat.count * sizeof(*ids));
-    Items items = {.ids = ids, .count = (uint32_t)flat.count};
+    Items items = {.ids = ids, .after = after, .count = (uint32_t)flat.count};
+    for (uint32_t i = 0; i < items.count; i++) { /* on the stack: the statements that are open */
+        while (m->stack.count > base && tree_end(m->tree, (NodeId){ids[m->stack.items[m->stack.count - 1]]}) <=
+                                            tree_start(m->tree, (NodeId){ids[i]}))
+            after[m->stack.items[--m->stack.count]] = i;
+        stack_push(&m->stack, i);
+    }
+    while (m->stack.count > base) after[m->stack.items[--m->stack.count]] = items.count;
     buffer_free((void **)&flat.items, &flat.capacity);
     return items;
 }
@@ -248,7 +258,11 @@ static bool match_field(Matcher *m, NodeId n, NodeKind kind, const FieldInfo *f,
                               .rows = rows,
                               .items = {.ids = list.items, .count = list.count},
                               .next = k};
-                return any_order(m, &c);
+                NodeId before = m->decorator;
+                if (rows.count && list.count && node_eq(n, m->candidate)) m->decorator = list_node(list, 0);
+                if (any_order(m, &c)) return true;
+                m->decorator = before;
+                return false;
             }
             return match_list(m, rows, tree_list(m->tree, value), k);
         }
@@ -332,8 +346,16 @@ static bool match_member(Matcher *m, const PatRow *row, Place p, const Cont *k) 
     return false;
 }
 
+/* `{...}`: any set, any dictionary. */
+static bool is_any_braces(Matcher *m, const PatRow *row) {
+    if (row->kind != NODE_Set) return false;
+    PatList items = pat_list(&m->table->pat, pat_list(&m->table->pat, row->a).items[0]);
+    return items.count == 1 && row_is(m, items.items[0], PAT_DOTS);
+}
+
 bool match_node(Matcher *m, const PatRow *row, Place p, const Cont *k) {
     NodeKind kind = (NodeKind)row->kind;
+    if (node_is(p.node) && tree_kind(m->tree, p.node) == NODE_Dict && is_any_braces(m, row)) return resume(m, k);
     if (kind == NODE_Attribute && match_member(m, row, p, k)) return true;
     if (kind == NODE_Expr && node_is(p.node) && node_categories[tree_kind(m->tree, p.node)] == CATEGORY_STMT) {
         return match_within(m, pat_list(&m->table->pat, row->a).items[0], p.node, k);

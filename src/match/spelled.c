@@ -22,7 +22,7 @@ QualId matcher_spelled(const Facts *facts, NodeId chain) {
         if (count == QUAL_MAX_SEGMENTS) return none;
         segments[count++] = Attribute_attr(t, chain);
     }
-    if (count == 0 || tree_kind(t, chain) != NODE_Name || !is_unbound(facts, chain)) return none;
+    if (tree_kind(t, chain) != NODE_Name || !is_unbound(facts, chain)) return none;
     QualId qual = qual_find(facts->quals, tree_name(t, Name_id(t, chain)));
     while (qual.v && count) qual = qual_find_child(facts->quals, qual, tree_name(t, segments[--count]));
     return qual;

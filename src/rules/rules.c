@@ -62,9 +62,10 @@ static uint32_t find_place(const Rules *rules, Str id) {
     return low;
 }
 
+/* Does a user's rule have this id? */
 static bool has_id(const Rules *rules, Str id) {
     uint32_t at = find_place(rules, id);
-    return at < rules->count && str_eq(rules->rules[at]->info.id, id);
+    return at < rules->count && str_eq(rules->rules[at]->info.id, id) && rules->rules[at]->table->of_user;
 }
 
 static void insert_rule(Rules *rules, LoadedRule *rule) {
@@ -76,6 +77,10 @@ static void insert_rule(Rules *rules, LoadedRule *rule) {
         rules->capacity = capacity;
     }
     uint32_t at = find_place(rules, rule->info.id);
+    if (at < rules->count && str_eq(rules->rules[at]->info.id, rule->info.id)) {
+        rules->rules[at] = rule; /* in the place of a built-in one */
+        return;
+    }
     memmove(rules->rules + at + 1, rules->rules + at, (rules->count - at) * sizeof(*rules->rules));
     rules->rules[at] = rule;
     rules->count++;
@@ -100,7 +105,7 @@ static const QualId *intern_names(Rules *rules, const PatTable *t, QualTable *qu
     return ids;
 }
 
-static void add_table(Rules *rules, const RuleTable *from, QualTable *quals) {
+static void add_table(Rules *rules, const RuleTable *from, QualTable *quals, bool of_user) {
     if (rules->table_count == rules->table_capacity) {
         uint32_t capacity = rules->table_capacity ? rules->table_capacity * 2 : 16;
         LoadedTable **tables = ARENA_ARRAY(rules->arena, LoadedTable *, capacity);
@@ -111,17 +116,20 @@ static void add_table(Rules *rules, const RuleTable *from, QualTable *quals) {
     LoadedTable *table = ARENA_NEW(rules->arena, LoadedTable);
     table->match = (MatchTable){from->pat, intern_names(rules, &from->pat, quals), rules->table_count};
     table->rules = from->rules;
+    table->of_user = of_user;
     rules->tables[rules->table_count++] = table;
     for (uint32_t i = 0; i < from->rule_count; i++) insert_rule(rules, load_rule(rules, table, &from->rules[i]));
     rules->ready = false;
 }
 
-void rules_add_blob(Rules *rules, QualTable *quals, Str bytes) {
+static void add_blob(Rules *rules, QualTable *quals, Str bytes, bool of_user) {
     RuleTable table;
     bool fine = blob_load(bytes, rules->arena, &table);
     CHECK(fine);
-    add_table(rules, &table, quals);
+    add_table(rules, &table, quals, of_user);
 }
+
+void rules_add_blob(Rules *rules, QualTable *quals, Str bytes) { add_blob(rules, quals, bytes, false); }
 
 static bool check_new(Rules *rules, RuleReader *reader) {
     PatTable t = pat_builder_table(&reader->builder);
@@ -144,7 +152,7 @@ bool rules_add_text(Rules *rules, QualTable *quals, Str path, Str yaml, RuleFaul
     if (fine) {
         Buf blob = {0};
         blob_write(&reader.builder, reader.rules, reader.count, &blob);
-        rules_add_blob(rules, quals, arena_copy(rules->arena, buf_str(&blob)));
+        add_blob(rules, quals, arena_copy(rules->arena, buf_str(&blob)), true);
         buf_free(&blob);
     }
     rule_reader_free(&reader);

@@ -38,8 +38,8 @@ Rules *rules_new(Arena *run);
 void rules_add_builtin(Rules *rules, QualTable *quals);
 
 /* Adds the rules of a YAML text, or of a file or of all *.yaml and *.yml files under a directory (sorted by path).
- * Faults are appended; a file with a fault adds none of its rules. False where there was a fault. A rule whose id is
- * there already is a fault. */
+ * Faults are appended; a file with a fault adds none of its rules. False where there was a fault. Two rules of
+ * one id are a fault; one that has the id of a built-in rule takes its place. */
 bool rules_add_text(Rules *rules, QualTable *quals, Str path, Str yaml, RuleFaultList *faults);
 bool rules_add_path(Rules *rules, QualTable *quals, Str path, RuleFaultList *faults);
 

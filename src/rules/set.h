@@ -9,6 +9,7 @@
 typedef struct LoadedTable {
     MatchTable match;
     const RuleRow *rules;
+    bool of_user; /* not built in */
 } LoadedTable;
 
 typedef struct LoadedRule {

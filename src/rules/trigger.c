@@ -36,6 +36,7 @@ static void add_kind(Triggered *t, NodeKind kind) {
     if (kind == NODE_For) add(t, TRIGGER_KIND, NODE_AsyncFor, COST_KIND);
     if (kind == NODE_With) add(t, TRIGGER_KIND, NODE_AsyncWith, COST_KIND);
     if (kind == NODE_Try) add(t, TRIGGER_KIND, NODE_TryStar, COST_KIND);
+    if (kind == NODE_Set) add(t, TRIGGER_KIND, NODE_Dict, COST_KIND); /* `{...}` */
     if (kind == NODE_List || kind == NODE_Tuple || kind == NODE_Dict) {
         add(t, TRIGGER_KIND, NODE_Name, COST_ALL); /* known by value */
         add(t, TRIGGER_KIND, NODE_Attribute, COST_ALL);
@@ -76,13 +77,18 @@ static void add_row(RuleReader *r, Triggered *out, uint32_t number) {
     switch ((PatOp)row->op) {
         case PAT_CALL: add_call(r, out, row); return;
         case PAT_NODE: add_kind(out, (NodeKind)row->kind); return;
+        case PAT_IMPORT:
+            add(out, TRIGGER_KIND, NODE_Import, COST_KIND);
+            add(out, TRIGGER_KIND, NODE_ImportFrom, COST_KIND);
+            return;
         case PAT_QUAL:
             add(out, TRIGGER_KIND, NODE_Name, COST_ALL);
             add(out, TRIGGER_KIND, NODE_Attribute, COST_ALL);
             return;
         case PAT_STATEMENTS: {
             PatList rows = pat_list(&t, row->a);
-            if (rows.count && t.rows[rows.items[0]].op == PAT_NODE && t.rows[rows.items[0]].kind != NODE_Expr)
+            if (rows.count && t.rows[rows.items[0]].op == PAT_IMPORT) add_row(r, out, rows.items[0]);
+            else if (rows.count && t.rows[rows.items[0]].op == PAT_NODE && t.rows[rows.items[0]].kind != NODE_Expr)
                 add_kind(out, (NodeKind)t.rows[rows.items[0]].kind);
             else add_category(out, CATEGORY_STMT);
             return;

@@ -124,7 +124,7 @@ class UserRules(unittest.TestCase):
 
     def test_definitions(self):
         source = "@app.route('/x')\nasync def f(a, b=1, *c):\n    return a\ndef g(): pass\nclass C(Base):\n    x = 1\n"
-        self.assertEqual(self.rings("pattern: |\n      @app.route($X)\n      def $F(...): ...", source), [2])
+        self.assertEqual(self.rings("pattern: |\n      @app.route($X)\n      def $F(...): ...", source), [1])
         self.assertEqual(self.rings("pattern: 'class $X(Base): ...'", source), [5])
         keys = "pattern: 'def $F(..., $X=\"a\", ...): ...'"
         self.assertEqual(self.rings(keys, "def f(x, y='a', z=1): pass\ndef g(y, z='b'): pass\ndef h(*, k='a'): pass\n"), [1, 3])
@@ -222,11 +222,15 @@ class UserRules(unittest.TestCase):
         self.assertEqual(sum(f["rule"] == "os-system" for f in report["findings"]), lines)
         self.assertTrue(any(d["kind"] == "bound" for d in report["diagnostics"]))
 
-    def test_a_taken_id_is_refused(self):
-        text = (RULE % "pattern: f($X)").replace("mine", "os-system")
-        status, _, err = check("f(1)\n", rules={"bad.yaml": text})
+    def test_two_rules_of_one_id_are_refused(self):
+        status, _, err = check("f(1)\n", rules={"a.yaml": RULE % "pattern: f($X)", "b.yaml": RULE % "pattern: g($X)"})
         self.assertEqual(status, 2)
-        self.assertIn("os-system", err)
+        self.assertIn("mine", err)
+
+    def test_a_rule_takes_the_place_of_a_built_in_one(self):
+        text = (RULE % "pattern: f($X)").replace("mine", "os-system")
+        found = check("import os\nf(1)\nos.system(input())\n", rules={"mine.yaml": text})[1]
+        self.assertEqual([place for place in found if place[0] == "os-system"], [("os-system", 2)])
 
 
 class Listing(unittest.TestCase):
