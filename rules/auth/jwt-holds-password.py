@@ -4,8 +4,8 @@ import jwt
 def bad(key, word):
     # ruleid: jwt-holds-password
     jwt.encode({"user": 1, "password": word}, key, algorithm="HS256")
-    payload = {"user": 1, "password": word}
     # ruleid: jwt-holds-password
+    payload = {"user": 1, "password": word}
     jwt.encode(payload, key, algorithm="HS256")
 
 

@@ -12,6 +12,6 @@ class Upper(Func):
     function = "UPPER"
 
 
-# ok: django-expression
+# ruleid: django-expression
 class Count(Subquery):
     template = "(SELECT count(*) FROM (%(subquery)s) _count)"

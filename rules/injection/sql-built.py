@@ -35,3 +35,16 @@ def good(cursor, name, builder):
     cursor.execute(f"SELECT * FROM {TABLE}")
     # ok: sql-built
     cursor.execute(builder.sql())
+
+
+def view(request, cursor):
+    # ruleid: sql-built
+    name = request.GET["name"]
+    with cursor:
+        cursor.execute(f"SELECT * FROM users WHERE name = '{name}'")
+
+
+def view_with_placeholders(request, cursor):
+    # ok: sql-built
+    name = request.GET["name"]
+    cursor.execute("SELECT * FROM users WHERE name = %s", [name])

@@ -5,8 +5,8 @@ import jinja2
 def bad(name):
     # ruleid: template-built
     flask.render_template_string("<b>" + name)
-    template = "<b>%s</b>" % name
     # ruleid: template-built
+    template = "<b>%s</b>" % name
     flask.render_template_string(template)
     # ruleid: template-built
     jinja2.Template(f"Hello {name}").render()

@@ -1,16 +1,24 @@
 from django.shortcuts import render
+from flask import render_template
 
 
-def bad(request):
+def view(request):
+    user = request.user
     # ruleid: whole-namespace
-    return render(request, "a.html", globals())
+    return render(request, "page.html", locals())
 
 
-def worse(request):
+def other(request):
+    scope = globals()
     # ruleid: whole-namespace
-    return render(request, "a.html", locals())
+    return render(request, "page.html", scope)
 
 
-def good(request):
+def flask_view():
+    # ruleid: whole-namespace
+    return render_template("page.html", **locals())
+
+
+def named(request):
     # ok: whole-namespace
-    return render(request, "a.html", {"name": 1})
+    return render(request, "page.html", {"user": request.user})

@@ -15,6 +15,13 @@ def bad(app):
 
 def good(app):
     # ok: debug-setting
-    app.config["DEBUG"] = False
+    app.config["DEBUG"] = os.environ.get("DEBUG") == "1"
     # ok: debug-setting
     app.config["DEBUG"] = os.environ["DEBUG"] == "1"
+
+
+def told(app):
+    # ruleid: debug-setting
+    app.config["ENV"] = "production"
+    # ruleid: debug-setting
+    app.config["DEBUG"] = False

@@ -1,17 +1,15 @@
-from flask import request
-
-
-def bad(token):
+def view(request):
     # ruleid: host-header
-    link = "https://" + request.host + "/reset/" + token
+    link = "https://" + request.host + "/reset"
     # ruleid: host-header
-    other = f"https://{request.host}/reset"
-    return link, other
-
-
-def good(token, host):
-    # ok: host-header
-    link = "https://" + host + "/reset/" + token
-    # ok: host-header
-    print(request.path)
+    link = f"https://{request.get_host()}/reset"
+    # ruleid: host-header
+    link = "https://{}/reset".format(request.META["HTTP_HOST"])
     return link
+
+
+def other(request, settings):
+    # ok: host-header
+    link = "https://" + settings.HOST + "/reset"
+    # ok: host-header
+    return "https://" + request.user
