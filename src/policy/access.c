@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-
 void access_init(Access *a, Policy *p) { *a = (Access){.policy = p, .arena = p->arena, .notes = {.limit = 1 << 16}}; }
 
 void access_free(Access *a) { buf_free(&a->notes); }
@@ -108,11 +107,8 @@ bool access_add(Access *a, Str path, unsigned rights, bool runtime, Str why, Str
     if (!access_trace(a, path, &place) || stat(place.ptr, &status) != 0) return false;
     if (real) *real = place;
     if (S_ISDIR(status.st_mode)) rights &= ~(unsigned)RIGHT_RUN;
-    *new_rule(a) = (Rule){.path = place,
-                          .why = why,
-                          .rights = (uint8_t)rights,
-                          .directory = S_ISDIR(status.st_mode),
-                          .runtime = runtime};
+    *new_rule(a) = (Rule){
+        .path = place, .why = why, .rights = (uint8_t)rights, .directory = S_ISDIR(status.st_mode), .runtime = runtime};
     return true;
 }
 
@@ -206,8 +202,8 @@ static void merge_same(Access *a) {
     a->rule_count = kept;
 }
 
-/* What a path has once what it stands in is known. A writable place never holds code unless that was asked for; the runtime
- * never becomes writable by what is above it; what is denied above is denied below. */
+/* What a path has once what it stands in is known. A writable place never holds code unless that was asked for; the
+ * runtime never becomes writable by what is above it; what is denied above is denied below. */
 static void inherit(Rule *r, const Rule *above) {
     unsigned own = r->rights, from = above ? above->rights & ~(unsigned)RIGHT_RUN : 0;
     unsigned rights = r->runtime ? own | (from & RIGHT_READ) : own | from;

@@ -39,14 +39,16 @@ static void read_dynamic(Arena *arena, int fd, Elf *elf, const Elf64_Phdr *heade
         if (entry.d_tag == DT_RPATH) rpath = entry.d_un.d_val;
     }
     uint64_t at = offset_of(headers, count, strings), which = runpath ? runpath : rpath;
-    if (strings && which && at != UINT64_MAX && which < (UINT64_C(1) << 32)) elf->runpath = text_at(arena, fd, at + which);
+    if (strings && which && at != UINT64_MAX && which < (UINT64_C(1) << 32))
+        elf->runpath = text_at(arena, fd, at + which);
 }
 
 static void read_open(Arena *arena, int fd, Elf *elf) {
     Elf64_Ehdr head;
     if (!read_at(fd, &head, sizeof head, 0) || memcmp(head.e_ident, ELFMAG, SELFMAG) != 0) return;
     elf->is_elf = true;
-    if (head.e_ident[EI_CLASS] != ELFCLASS64 || head.e_phentsize != sizeof(Elf64_Phdr) || head.e_phnum > MAX_HEADERS) return;
+    if (head.e_ident[EI_CLASS] != ELFCLASS64 || head.e_phentsize != sizeof(Elf64_Phdr) || head.e_phnum > MAX_HEADERS)
+        return;
     Elf64_Phdr headers[MAX_HEADERS];
     if (!read_at(fd, headers, head.e_phnum * sizeof *headers, head.e_phoff)) return;
     for (size_t i = 0; i < head.e_phnum; i++) {

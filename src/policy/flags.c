@@ -82,7 +82,8 @@ static bool long_flag(Reading *r, Str text) {
         if (!is_flag(row->name, name)) continue;
         if (!row->help) return policy_fail(r->policy, "--%.*s is not yet supported", (int)name.len, name.ptr);
         if (row->argument && !need_value(r, name, &value)) return false;
-        if (!row->argument && value.ptr) return policy_fail(r->policy, "--%.*s takes no value", (int)name.len, name.ptr);
+        if (!row->argument && value.ptr)
+            return policy_fail(r->policy, "--%.*s takes no value", (int)name.len, name.ptr);
         return own_flag(r, (FlagId)i, value);
     }
     return policy_fail(r->policy, "unknown flag --%.*s", (int)(name.len > 60 ? 60 : name.len), name.ptr);
@@ -145,11 +146,11 @@ void flags_help(Buf *out) {
                    "working directory, in a policy file to that file.\n\n"));
     for (int i = 0; i < PERMISSION_COUNT; i++)
         if (permission_rows[i].allow)
-            help_row(out, 0, "allow-", permission_rows[i].name, permission_rows[i].argument, true, permission_rows[i].help);
+            help_row(out, 0, "allow-", permission_rows[i].name, permission_rows[i].argument, true,
+                     permission_rows[i].help);
     for (int i = 0; i < PERMISSION_COUNT; i++)
         if (permission_rows[i].deny)
-            help_row(out, 0, "deny-", permission_rows[i].name, permission_rows[i].argument, true,
-                     "but not these");
+            help_row(out, 0, "deny-", permission_rows[i].name, permission_rows[i].argument, true, "but not these");
     for (int i = 0; i < LIMIT_COUNT; i++)
         help_row(out, 0, "", limit_rows[i].flag, limit_rows[i].argument, false, limit_rows[i].help);
     for (int i = 0; i < FLAG_COUNT; i++)

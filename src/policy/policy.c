@@ -18,7 +18,8 @@ const LimitRow limit_rows[LIMIT_COUNT] = {
 #undef LIMIT
 };
 
-/* What every program may see of the environment. PATH and HOME are needed to find things, the rest says how text looks. */
+/* What every program may see of the environment. PATH and HOME are needed to find things, the rest says how text looks.
+ */
 static const char *const safe_names[] = {"HOME", "PATH",      "LANG",     "LANGUAGE",    "LC_*",    "TZ",    "TERM",
                                          "USER", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "LOGNAME"};
 

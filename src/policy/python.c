@@ -106,7 +106,8 @@ static void add_library(Access *a, Str folder, bool give) {
     add_site(a, join(a, folder, S("dist-packages")));
 }
 
-/* Every `pythonX.Y` in `lib`; of one version alone where it is known. `give` is false where all of it is given already. */
+/* Every `pythonX.Y` in `lib`; of one version alone where it is known. `give` is false where all of it is given already.
+ */
 static void add_libraries(Access *a, Str lib, Str version, bool give) {
     DIR *directory = opendir(lib.ptr);
     if (!directory) return;
@@ -140,7 +141,8 @@ Str python_add(Access *a, Str path, Str real) {
         if (version.len == 0) version = version_of(cfg_value(cfg, S("version_info")));
         Str home = cfg_value(cfg, S("home"));
         add_prefix(a, prefix, version);
-        if (access_is_wide(a, prefix)) access_add(a, join(a, prefix, S("pyvenv.cfg")), RIGHT_READ, true, S("venv"), NULL);
+        if (access_is_wide(a, prefix))
+            access_add(a, join(a, prefix, S("pyvenv.cfg")), RIGHT_READ, true, S("venv"), NULL);
         if (home.len && home.ptr[0] == '/' && home.len < POLICY_MAX_PATH / 2) {
             Str base = policy_path(a->arena, S("/"), home), place;
             if (access_trace(a, base, &place)) add_prefix(a, directory_of(place), version);
@@ -149,7 +151,8 @@ Str python_add(Access *a, Str path, Str real) {
         add_prefix(a, prefix, version); /* a link farm, as /usr/local/bin may be: its libraries, if there are any */
     }
     add_prefix(a, directory_of(directory_of(real)), version);
-    if (policy_below(real, S("/usr")) && !policy_below(real, S("/usr/local"))) add_libraries(a, S("/usr/local/lib"), version, true);
+    if (policy_below(real, S("/usr")) && !policy_below(real, S("/usr/local")))
+        add_libraries(a, S("/usr/local/lib"), version, true);
     return version;
 }
 

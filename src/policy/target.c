@@ -47,7 +47,8 @@ static void add_library_folders(Access *a) {
 #if defined(__x86_64__)
     static const char *const folders[] = {"/usr/lib/x86_64-linux-gnu", "/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64"};
 #else
-    static const char *const folders[] = {"/usr/lib/aarch64-linux-gnu", "/lib/aarch64-linux-gnu", "/lib64", "/usr/lib64"};
+    static const char *const folders[] = {"/usr/lib/aarch64-linux-gnu", "/lib/aarch64-linux-gnu", "/lib64",
+                                          "/usr/lib64"};
 #endif
     bool any = false;
     for (size_t i = 0; i < COUNT_OF(folders); i++)
@@ -134,10 +135,10 @@ static bool add_program(Access *a, Str path, Str search, Str why, Str *last, Str
 
 /* What every Python wants to find, as far as it is there. */
 static void add_python_data(Access *a, Str version) {
-    static const char *const data[] = {"/usr/share/zoneinfo",     "/etc/ssl/certs",         "/etc/ssl/openssl.cnf",
-                                       "/etc/ssl/cert.pem",       "/usr/lib/ssl",           "/usr/share/ca-certificates",
-                                       "/etc/ca-certificates",    "/etc/pki/tls/certs",     "/etc/pki/ca-trust/extracted",
-                                       "/etc/mime.types",         "/etc/timezone",          "/usr/share/locale/locale.alias"};
+    static const char *const data[] = {"/usr/share/zoneinfo",  "/etc/ssl/certs",     "/etc/ssl/openssl.cnf",
+                                       "/etc/ssl/cert.pem",    "/usr/lib/ssl",       "/usr/share/ca-certificates",
+                                       "/etc/ca-certificates", "/etc/pki/tls/certs", "/etc/pki/ca-trust/extracted",
+                                       "/etc/mime.types",      "/etc/timezone",      "/usr/share/locale/locale.alias"};
     for (size_t i = 0; i < COUNT_OF(data); i++)
         access_add(a, str_from_z(data[i]), RIGHT_READ, true, S("Python's data"), NULL);
     Buf etc = {0};
@@ -166,6 +167,7 @@ Target target_find(Access *a, int argc, char *const *argv, Str search) {
     if (t.state == TARGET_MISSING) policy_fail(a->policy, "%.*s: not found", len, name.ptr);
     if (t.state == TARGET_REFUSED) policy_fail(a->policy, "%.*s: not an executable file", len, name.ptr);
     if (t.state != TARGET_FOUND) return t;
+    t.called = memchr(name.ptr, '/', name.len) ? arena_copy(a->arena, name) : t.path;
     if (!add_whole(a, t.path, search, S("program"), &t)) {
         t.state = TARGET_FAULT;
         return t;

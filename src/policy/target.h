@@ -9,7 +9,8 @@
 typedef enum TargetState { TARGET_FOUND, TARGET_MISSING, TARGET_REFUSED, TARGET_FAULT } TargetState;
 
 typedef struct Target {
-    Str path;       /* what is executed: absolute, links not followed; NUL-terminated */
+    Str path;       /* the file: absolute, links not followed; NUL-terminated */
+    Str called;     /* what is executed: the same, or the name as it was given if that holds a slash (a script sees it) */
     Str python;     /* the interpreter's real path, empty if it is no Python */
     Str version;    /* "3.11" where it is known */
     TargetState state;

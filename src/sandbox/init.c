@@ -1,5 +1,6 @@
-/* Process 1 of a run: builds the world, starts the program in it, and then only watches, reaps and reports. When its line to the
- * supervisor breaks it ends, and the kernel ends everything in its namespace with it (pid_namespaces(7)). */
+/* Process 1 of a run: builds the world, starts the program in it, and then only watches, reaps and reports. When its
+ * line to the supervisor breaks it ends, and the kernel ends everything in its namespace with it (pid_namespaces(7)).
+ */
 #include "sandbox/identity.h"
 #include "sandbox/message.h"
 #include "sandbox/watch.h"

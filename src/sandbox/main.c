@@ -1,5 +1,5 @@
-/* tocsin-run: the contained half of Tocsin as a program of its own, small and static, since its start is part of every start of what it
- * runs. `tocsin run` becomes it; its first argument says which command it is. */
+/* tocsin-run: the contained half of Tocsin as a program of its own, small and static, since its start is part of every
+ * start of what it runs. `tocsin run` becomes it; its first argument says which command it is. */
 #include "base/fault.h"
 #include "sandbox/run.h"
 

@@ -13,7 +13,8 @@ static const char *limit(int resource, rlim_t soft, rlim_t hard) {
     struct rlimit now, want = {soft, hard};
     if (getrlimit((__rlimit_resource_t)resource, &now) != 0) return "read a limit";
     if (now.rlim_max != RLIM_INFINITY && (hard == RLIM_INFINITY || hard > now.rlim_max)) want.rlim_max = now.rlim_max;
-    if (want.rlim_max != RLIM_INFINITY && (soft == RLIM_INFINITY || soft > want.rlim_max)) want.rlim_cur = want.rlim_max;
+    if (want.rlim_max != RLIM_INFINITY && (soft == RLIM_INFINITY || soft > want.rlim_max))
+        want.rlim_cur = want.rlim_max;
     return setrlimit((__rlimit_resource_t)resource, &want) == 0 ? NULL : "set a limit";
 }
 
@@ -26,7 +27,8 @@ static const char *set_limits(const Launch *l) {
     if (!fault) fault = limit(RLIMIT_MEMLOCK, 8 << 20, 8 << 20);
     if (!fault && l->backend == BACKEND_NAMESPACES) fault = limit(RLIMIT_NPROC, TASKS, TASKS);
     if (!fault && limits[LIMIT_cpu]) fault = limit(RLIMIT_CPU, limits[LIMIT_cpu], limits[LIMIT_cpu] + 1);
-    if (!fault && limits[LIMIT_file_size]) fault = limit(RLIMIT_FSIZE, limits[LIMIT_file_size], limits[LIMIT_file_size]);
+    if (!fault && limits[LIMIT_file_size])
+        fault = limit(RLIMIT_FSIZE, limits[LIMIT_file_size], limits[LIMIT_file_size]);
     return fault;
 }
 
@@ -64,7 +66,7 @@ _Noreturn void program_main(const Launch *l) {
     }
     message_send(CONTROL_FD, MESSAGE_STARTED, 0, NULL);
     restore_signals(l);
-    execve(l->target->path.ptr, l->argv, l->environment);
+    execve(l->target->called.ptr, l->argv, l->environment);
     message_send(CONTROL_FD, MESSAGE_EXEC, errno, NULL);
     _exit(126);
 }

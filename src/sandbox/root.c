@@ -1,7 +1,9 @@
-/* The new root: a tmpfs of a few directories on which what was given is bind-mounted under its own name, each mount with no more
- * than its rights. See mount_setattr(2), pivot_root(2), user_namespaces(7), and "ID-mapped mounts" in mount_setattr(2).
+/* The new root: a tmpfs of a few directories on which what was given is bind-mounted under its own name, each mount
+ * with no more than its rights. See mount_setattr(2), pivot_root(2), user_namespaces(7), and "ID-mapped mounts" in
+ * mount_setattr(2).
  *
- * Everything private to the run (/tmp, /dev/shm, the home directory) lies in that one tmpfs, so that one size bounds all. */
+ * Everything private to the run (/tmp, /dev/shm, the home directory) lies in that one tmpfs, so that one size bounds
+ * all. */
 #include "sandbox/launch.h"
 
 #include <errno.h>
@@ -76,7 +78,8 @@ static int clone_mount(const Launch *l, const char *source, uint64_t attributes,
         if (!(attr.attr_set & MOUNT_ATTR_IDMAP) || why != EINVAL) return -1;
     }
     if (must_map) return -1;
-    return clone_mount(l, source, attributes, false, false); /* a file system without mapped owners: others' rights hold */
+    return clone_mount(l, source, attributes, false,
+                       false); /* a file system without mapped owners: others' rights hold */
 }
 
 static bool attach(int fd, const char *target) {
@@ -156,7 +159,8 @@ static const char *make_devices(const Launch *l) {
     for (size_t i = 0; i < COUNT_OF(devices); i++) {
         Str path = str_from_z(devices[i]);
         uint64_t attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY;
-        if (!make_file(path, 0644, S("")) || !attach(clone_mount(l, devices[i], attributes, false, false), inside(path)))
+        if (!make_file(path, 0644, S("")) ||
+            !attach(clone_mount(l, devices[i], attributes, false, false), inside(path)))
             return "mount a device of /dev";
     }
     for (size_t i = 0; i < COUNT_OF(links); i++)
@@ -181,8 +185,8 @@ static const char *make_etc(const Launch *l) {
     const char *name = l->uid == 0 ? "root" : "user";
     for (char **e = l->environment; *e; e++)
         if (strncmp(*e, "USER=", 5) == 0 && (*e)[5] && strlen(*e) < 64 && !strpbrk(*e + 5, ":\n/ ")) name = *e + 5;
-    int n = snprintf(text, sizeof text, "%s:x:%u:%u::%s:/bin/sh\nnobody:x:65534:65534:nobody:/:/usr/sbin/nologin\n", name,
-                     l->uid, l->gid, home.ptr);
+    int n = snprintf(text, sizeof text, "%s:x:%u:%u::%s:/bin/sh\nnobody:x:65534:65534:nobody:/:/usr/sbin/nologin\n",
+                     name, l->uid, l->gid, home.ptr);
     if (!access_find(l->access, S("/etc/passwd")) && !make_file(S("/etc/passwd"), 0644, str_make(text, (size_t)n)))
         return "write /etc/passwd";
     n = snprintf(text, sizeof text, "%s:x:%u:\nnogroup:x:65534:\n", name, l->gid);
@@ -192,7 +196,8 @@ static const char *make_etc(const Launch *l) {
         const char *path, *text;
     } files[] = {
         {"/etc/hosts", "127.0.0.1 localhost tocsin\n::1 localhost\n"},
-        {"/etc/nsswitch.conf", "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nservices: files\nprotocols: files\n"},
+        {"/etc/nsswitch.conf",
+         "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nservices: files\nprotocols: files\n"},
         {"/etc/resolv.conf", "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n"},
     };
     for (size_t i = 0; i < COUNT_OF(files); i++)
@@ -200,6 +205,22 @@ static const char *make_etc(const Launch *l) {
             !make_file(str_from_z(files[i].path), 0644, str_from_z(files[i].text)))
             return "write /etc";
     return NULL;
+}
+
+/* The working directory is there by name alone; what was granted below it stays mounted. The home directory and /tmp
+ * stay what they are. */
+static const char *close_cwd(const Launch *l) {
+    const Access *a = l->access;
+    Str cwd = a->policy->cwd;
+    bool private = (policy_below(cwd, S("/tmp")) && cwd.len > 4) ||
+                   (policy_below(cwd, a->policy->home) && cwd.len > a->policy->home.len);
+    if (!private || access_find(a, cwd)) return NULL;
+    int fd =
+        (int)syscall(CALL_OPEN_TREE, AT_FDCWD, inside(cwd), OPEN_TREE_CLONE | (unsigned)O_CLOEXEC | FLAG_RECURSIVE);
+    struct mount_attr attr = {.attr_set = MOUNT_ATTR_RDONLY};
+    if (fd < 0 || syscall(CALL_MOUNT_SETATTR, fd, "", AT_EMPTY_PATH, &attr, sizeof attr) != 0)
+        return "make the working directory read-only";
+    return attach(fd, inside(cwd)) ? NULL : "make the working directory read-only";
 }
 
 static const char *enter(void) {
@@ -226,6 +247,7 @@ const char *root_build(const Launch *l) {
     if (!fault) fault = mount_rules(l);
     if (!fault) fault = make_links(l);
     if (!fault) fault = make_etc(l);
+    if (!fault) fault = close_cwd(l);
     if (!fault) fault = enter();
     return fault;
 }

@@ -29,8 +29,8 @@ static int told(const Policy *p, int status) {
     return status;
 }
 
-/* Only 0, 1 and 2 are passed on, and none of them may be a door to files. A closed one becomes /dev/null, so that no file of ours
- * ever gets its number. */
+/* Only 0, 1 and 2 are passed on, and none of them may be a door to files. A closed one becomes /dev/null, so that no
+ * file of ours ever gets its number. */
 static bool check_descriptors(Policy *p) {
     for (int fd = 0; fd <= 2; fd++) {
         struct stat status;
@@ -40,7 +40,8 @@ static bool check_descriptors(Policy *p) {
             continue;
         }
         if (flags & O_PATH) return policy_fail(p, "descriptor %d is open with O_PATH: refused", fd);
-        if (fstat(fd, &status) != 0 || S_ISDIR(status.st_mode)) return policy_fail(p, "descriptor %d is a directory: refused", fd);
+        if (fstat(fd, &status) != 0 || S_ISDIR(status.st_mode))
+            return policy_fail(p, "descriptor %d is a directory: refused", fd);
     }
     return true;
 }
@@ -79,7 +80,8 @@ static bool check_policy_file(Access *a) {
 
 static void default_memory(Policy *p) {
     struct sysinfo info;
-    if (!p->limits[LIMIT_memory] && sysinfo(&info) == 0) p->limits[LIMIT_memory] = (uint64_t)info.totalram * info.mem_unit / 2;
+    if (!p->limits[LIMIT_memory] && sysinfo(&info) == 0)
+        p->limits[LIMIT_memory] = (uint64_t)info.totalram * info.mem_unit / 2;
 }
 
 static int start(Policy *p, Access *a, const RunFlags *f, Target *t, int all, char **all_arguments) {

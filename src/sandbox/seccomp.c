@@ -25,7 +25,8 @@
 
 enum { X32_BIT = 0x40000000, MAX_ROWS = 600, MAX_CHECKS = 40, MAX_BYTE_JUMP = 255 };
 
-static const uint32_t allow = SECCOMP_RET_ALLOW, refuse = SECCOMP_RET_ERRNO | EPERM, absent = SECCOMP_RET_ERRNO | ENOSYS;
+static const uint32_t allow = SECCOMP_RET_ALLOW, refuse = SECCOMP_RET_ERRNO | EPERM,
+                      absent = SECCOMP_RET_ERRNO | ENOSYS;
 
 static void emit(Filter *f, unsigned code, uint32_t k, size_t if_true, size_t if_false) {
     CHECK(f->length < FILTER_LONGEST && if_true <= MAX_BYTE_JUMP && if_false <= MAX_BYTE_JUMP);
@@ -56,14 +57,16 @@ static void give_if_set(Filter *f, uint32_t bits, uint32_t what) {
 static void check_clone(Filter *f, FilterOptions o) {
     (void)o;
     load(f, 0);
-    give_if_set(f, CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP,
-                refuse);
+    give_if_set(
+        f, CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP,
+        refuse);
     give(f, allow);
 }
 
 static void check_ioctl(Filter *f, FilterOptions o) {
     (void)o;
-    static const uint32_t typing[] = {0x5412 /* TIOCSTI */, 0x541C /* TIOCLINUX */, 0x5423 /* TIOCSETD */, 0x541D /* TIOCCONS */};
+    static const uint32_t typing[] = {0x5412 /* TIOCSTI */, 0x541C /* TIOCLINUX */, 0x5423 /* TIOCSETD */,
+                                      0x541D /* TIOCCONS */};
     load(f, 1);
     give_if_any(f, typing, COUNT_OF(typing), refuse);
     give(f, allow);
@@ -73,7 +76,8 @@ static const uint32_t no_family = SECCOMP_RET_ERRNO | EAFNOSUPPORT, no_protocol 
 
 /* Unix, and TCP and UDP alone: no raw, packet, netlink, vsock, MPTCP, SCTP, ... */
 static void check_socket(Filter *f, FilterOptions o) {
-    static const uint32_t families[] = {AF_UNIX, AF_INET, AF_INET6}, types[] = {SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET};
+    static const uint32_t families[] = {AF_UNIX, AF_INET, AF_INET6},
+                          types[] = {SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET};
     static const uint32_t protocols[] = {0, IPPROTO_TCP, IPPROTO_UDP};
     if (!o.namespaces) {
         give(f, refuse); /* Landlock alone knows no UDP and no sockets in files */
@@ -121,9 +125,9 @@ static void check_send_3(Filter *f, FilterOptions o) { (void)o, check_send(f, 3)
 /* Options that change the process for itself; all others could be the next hole. */
 static void check_prctl(Filter *f, FilterOptions o) {
     (void)o;
-    static const uint32_t harmless[] = {1,  2,  3,  4,  5,  6,  7,  8,  13, 14, 15, 16, 19, 20, 21, 22, 23, 25, 26,
-                                        27, 29, 30, 33, 34, 36, 37, 38, 39, 40, 41, 42, 47, 50, 51, 52, 53, 54, 55,
-                                        56, 65, 66, 0x53564D41 /* PR_SET_VMA */};
+    static const uint32_t harmless[] = {1,  2,  3,  4,  5,  6,  7,  8,  13, 14, 15, 16,        19, 20, 21,
+                                        22, 23, 25, 26, 27, 29, 30, 33, 34, 36, 37, 38,        39, 40, 41,
+                                        42, 47, 50, 51, 52, 53, 54, 55, 56, 65, 66, 0x53564D41 /* PR_SET_VMA */};
     load(f, 0);
     give_if_any(f, harmless, COUNT_OF(harmless), allow);
     give(f, refuse);
@@ -310,7 +314,8 @@ static void emit_tree(Tree *t, size_t from, size_t to) {
     size_t middle = from + (to - from) / 2;
     Filter *f = t->filter;
     unsigned short at = f->length;
-    emit(f, BPF_JMP | BPF_JGE | BPF_K, t->ranges[middle].start, 0, 1); /* above: the long jump that follows; below: over it */
+    emit(f, BPF_JMP | BPF_JGE | BPF_K, t->ranges[middle].start, 0,
+         1); /* above: the long jump that follows; below: over it */
     emit(f, BPF_JMP | BPF_JA, 0, 0, 0);
     emit_tree(t, from, middle);
     f->code[at + 1].k = (uint32_t)(f->length - at - 2);

@@ -1,5 +1,5 @@
-/* The last thing before exec: five operations, one a layer, that must fail. One that succeeds means that the kernel does not do
- * what we asked for, and nothing is started. */
+/* The last thing before exec: five operations, one a layer, that must fail. One that succeeds means that the kernel
+ * does not do what we asked for, and nothing is started. */
 #include "sandbox/launch.h"
 
 #include <errno.h>

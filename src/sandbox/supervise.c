@@ -1,8 +1,8 @@
-/* The supervisor: outside, with the caller's own process group and terminal. It makes process 1, passes signals on, keeps time, and
- * ends as the program ended.
+/* The supervisor: outside, with the caller's own process group and terminal. It makes process 1, passes signals on,
+ * keeps time, and ends as the program ended.
  *
- * The program stays in our process group, so that the terminal's signals reach it as without us: what the kernel sends to the group
- * is not passed on, what someone sends to us alone is. */
+ * The program stays in our process group, so that the terminal's signals reach it as without us: what the kernel sends
+ * to the group is not passed on, what someone sends to us alone is. */
 #include "sandbox/identity.h"
 #include "sandbox/message.h"
 #include "sandbox/relay.h"
@@ -33,9 +33,9 @@ typedef struct Supervisor {
     int64_t deadline; /* milliseconds of the monotonic clock, -1 for none */
     pid_t foreground; /* the terminal's process group before, 0 for none of ours */
     bool timed_out, verbose;
-    bool ended;       /* the program has */
-    int status;       /* its wait status */
-    int result;       /* our own status where it is not the program's, else -1 */
+    bool ended; /* the program has */
+    int status; /* its wait status */
+    int result; /* our own status where it is not the program's, else -1 */
 } Supervisor;
 
 static int64_t now(void) {
@@ -69,7 +69,8 @@ static pid_t take_terminal(const Supervisor *s) {
     return holder;
 }
 
-/* The program was stopped: so are we, for the shell to see. On the way back it is told, in case it was we alone who were. */
+/* The program was stopped: so are we, for the shell to see. On the way back it is told, in case it was we alone who
+ * were. */
 static void stop(Supervisor *s) {
     pid_t holder = take_terminal(s);
     raise(SIGSTOP);
@@ -100,8 +101,7 @@ static void hear(Supervisor *s, const Message *m) {
             say("more processes than %llu: killed", (unsigned long long)s->launch->policy->limits[LIMIT_processes]);
             s->result = STATUS_LIMIT;
             return;
-        case MESSAGE_STARTED:
-            return;
+        case MESSAGE_STARTED: return;
     }
 }
 

@@ -1,4 +1,5 @@
-/* Looking at /proc: see watch.h, proc(5). Numbers are read by hand: process 1 allocates nothing once the program runs. */
+/* Looking at /proc: see watch.h, proc(5). Numbers are read by hand: process 1 allocates nothing once the program runs.
+ */
 #include "sandbox/watch.h"
 
 #include <fcntl.h>
@@ -28,8 +29,8 @@ static uint64_t number_at(const char **at) {
     return n;
 }
 
-/* Memory of one process that is its own: resident less shared. After fork both sides count the same pages, so a sum over the
- * limit is looked at again, in shares. */
+/* Memory of one process that is its own: resident less shared. After fork both sides count the same pages, so a sum
+ * over the limit is looked at again, in shares. */
 static uint64_t quick_memory(int proc, const char *pid, uint64_t page) {
     char name[40], text[256];
     snprintf(name, sizeof name, "%s/statm", pid);

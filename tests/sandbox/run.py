@@ -1,0 +1,287 @@
+"""`tocsin run` as a user meets it: what a program is given, what it is not, and how it ends; as root and as a user."""
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+
+import driver
+from driver import Case, PYTHON
+
+
+class Files(Case):
+    def test_nothing_is_given_unasked(self):
+        self.write("secret", "x")
+        self.refuses("FileNotFoundError", "open('secret')")
+        self.refuses("FileNotFoundError", "open('/etc/shadow')")
+        self.refuses("OSError.*Read-only", "open('new', 'w')")
+        self.gives("[]\n", "import os; print(os.listdir('.'))")
+        self.assertEqual(os.listdir(self.work), ["secret"])
+
+    def test_home_and_tmp_are_private(self):
+        marker = f"/tmp/tocsin-marker-{os.getpid()}-{self.uid}"
+        self.gives("ok\n", f"import os; open({marker!r}, 'w'); open(os.path.expanduser('~/x'), 'w'); open('/dev/shm/x', 'w'); print('ok')")
+        self.assertFalse(os.path.exists(marker))
+        self.assertEqual(os.listdir(self.home), [])
+
+    def test_read(self):
+        self.write("data/a", "hello")
+        self.gives("hello\n", "--allow-read=data", "print(open('data/a').read())")
+        self.refuses("Read-only", "--allow-read=data", "open('data/b', 'w')")
+        self.refuses("FileNotFoundError", "--allow-read=data", "open('../home/x')")
+
+    def test_links_are_followed_once_and_kept(self):
+        self.write("data/a", "hello")
+        os.symlink("data/a", os.path.join(self.work, "link"))
+        os.symlink(os.path.join(self.work, "data"), os.path.join(self.work, "folder"))
+        self.gives("hello ['a']\n", "--allow-read=link,folder", "import os; print(open('link').read(), os.listdir('folder'))")
+
+    def test_a_link_made_inside_leads_nowhere(self):
+        secret = self.write("secret", "x")
+        self.write("out/a", "")
+        self.refuses("FileNotFoundError", "--allow-write=out", f"import os; os.symlink({secret!r}, 'out/l'); open('out/l')")
+
+    def test_write(self):
+        self.write("out/old/k", "")
+        self.gives("", "--allow-write=out", "import os; open('out/n', 'w').write('1'); os.rename('out/n', 'out/m'); os.mkdir('out/d');"
+                   "os.unlink('out/old/k'); os.rmdir('out/old'); os.link('out/m', 'out/l'); os.chmod('out/m', 0o600)")
+        self.assertEqual(sorted(os.listdir(os.path.join(self.work, "out"))), ["d", "l", "m"])
+        self.assertEqual(os.stat(os.path.join(self.work, "out", "m")).st_uid, self.uid)
+
+    def test_denials_below_a_grant(self):
+        self.write("data/secret/s", "")
+        self.write("data/a", "")
+        words = ("--allow-write=data", "--deny-read=data/secret", "--deny-write=data/a")
+        self.refuses("PermissionError", *words, "open('data/secret/s')")
+        self.refuses("PermissionError", *words, "import os; os.listdir('data/secret')")
+        self.refuses("OSError", *words, "import os; os.rename('data/secret', 'data/open')")
+        self.refuses("Read-only", *words, "open('data/a', 'w')")
+        self.refuses("busy", *words, "import os; os.unlink('data/a')")
+        self.fails(125, "cannot be denied", "--allow-read=data", "--deny-read=data/none", "--", "true")
+
+    def test_the_script_and_its_directory(self):
+        self.write("app/main.py", "import part; print(part.x)")
+        self.write("app/part.py", "x = 1")
+        done = self.run_words("--", PYTHON, "app/main.py")
+        self.assertEqual((done.stdout, done.stderr), (b"1\n", b""))
+        self.write("mod.py", "print('m')")
+        self.assertEqual(self.run_words("--", PYTHON, "-m", "mod").stdout, b"m\n")
+
+    def test_set_user_id_is_never_left_behind(self):
+        self.write("out/a", "")
+        self.refuses("PermissionError", "--allow-write=out", "import os; os.chmod('out/a', 0o4755)")
+        self.refuses("PermissionError", "--allow-write=out", "import os; os.open('out/b', os.O_CREAT | os.O_WRONLY, 0o4755)")
+
+
+class Programs(Case):
+    def test_only_what_was_given(self):
+        self.refuses("FileNotFoundError", "import subprocess; subprocess.run(['ls'])")
+        self.gives("b'1\\n'\n", "import subprocess, sys; print(subprocess.run([sys.executable, '-c', 'print(1)'], capture_output=True).stdout)")
+        self.gives("0\n", "--allow-run=ls", "import subprocess; print(subprocess.run(['ls', '/'], stdout=subprocess.DEVNULL).returncode)")
+
+    def test_a_file_it_wrote_is_no_program(self):
+        self.write("out/a", "")
+        copy = "import os, shutil, subprocess; shutil.copy(shutil.which('ls'), 'out/ls'); os.chmod('out/ls', 0o755); "
+        self.refuses("PermissionError", "--allow-write=out", "--allow-run=ls", copy + "subprocess.run(['out/ls'])")
+        loader = "import glob; r = subprocess.run([glob.glob('/lib*/ld-linux*')[0], 'out/ls'], capture_output=True); print(r.returncode)"
+        done = self.python("--allow-write=out", "--allow-run=ls", copy + loader)
+        self.assertNotEqual(done.stdout, b"0\n", done)
+
+    def test_a_file_in_memory_is_no_program(self):
+        self.refuses("PermissionError", "import os; os.memfd_create('x')")
+
+    def test_a_shell_script_finds_its_shell(self):
+        path = self.write("s.sh", "#!/usr/bin/env sh\necho $0 $1\n")
+        os.chmod(path, 0o755)
+        self.assertEqual(self.run_words("--", "./s.sh", "a").stdout, b"./s.sh a\n")
+
+
+class Surroundings(Case):
+    def test_environment(self):
+        env = {"FOO": "1", "AWS_SECRET": "2", "PYTHONPATH": "/x", "LD_LIBRARY_PATH": "/y"}
+        code = "import os; print(sorted(set(os.environ) & {'FOO', 'AWS_SECRET', 'PYTHONPATH', 'LD_LIBRARY_PATH', 'HOME'}))"
+        self.gives("['HOME']\n", code, environment=env)
+        self.gives("['FOO', 'HOME']\n", "--allow-env=F*", code, environment=env)
+        self.gives("['AWS_SECRET', 'HOME']\n", "--allow-env", "--deny-env=FOO", code, environment=env)
+
+    def test_processes_and_names_outside_are_invisible(self):
+        self.gives("True tocsin\n", "import os, socket; print(set(filter(str.isdigit, os.listdir('/proc'))) <= {'1', '2', '3'}, socket.gethostname())")
+        self.refuses("PermissionError", "import os; os.listdir('/proc/1/root/')")
+        self.refuses("PermissionError", "open('/proc/1/environ')")
+        done = self.run_words("--allow-env=SOME_SECRET_WORD", "--", PYTHON, "-c", "print('SOME_SECRET' in open('/proc/1/cmdline').read())")
+        self.assertEqual(done.stdout, b"False\n")
+
+    def test_network(self):
+        self.gives("hello\n", "import socket as s; a = s.create_server(('127.0.0.1', 0)); b = s.create_connection(a.getsockname());"
+                   "a.accept()[0].send(b'hello'); print(b.recv(9).decode())")
+        self.refuses("OSError.*unreachable", "import socket; socket.create_connection(('192.0.2.1', 80), 5)")
+        for kind in ("AF_NETLINK, socket.SOCK_RAW", "AF_PACKET, socket.SOCK_RAW", "AF_VSOCK, socket.SOCK_STREAM", "AF_ALG, socket.SOCK_SEQPACKET"):
+            self.refuses("OSError", f"import socket; socket.socket(socket.{kind})")
+        self.refuses("Error", "import socket; socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)")
+        self.refuses("Error", "import socket; socket.socket(socket.AF_INET, socket.SOCK_STREAM, 262)")
+
+    def test_descriptors(self):
+        with open("/etc/passwd") as leaked:
+            self.refuses("Bad file descriptor", f"import os; os.fstat({leaked.fileno()})", pass_fds=[leaked.fileno()])
+        folder = os.open("/", os.O_RDONLY)
+        self.fails(125, "is a directory", "--", "true", data=None, stdin=folder)
+        os.close(folder)
+        path = os.open("/etc/passwd", os.O_PATH)
+        self.fails(125, "O_PATH", "--", "true", data=None, stdin=path)
+        os.close(path)
+
+    def test_no_privileges(self):
+        status = dict(line.split(":\t") for line in self.python("print(open('/proc/self/status').read())").stdout.decode().splitlines() if ":\t" in line)
+        for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
+            self.assertEqual(int(status[name], 16), 0, name)
+        self.assertEqual((status["NoNewPrivs"], status["Seccomp"]), ("1", "2"))
+
+    def test_python_works(self):
+        code = """if 1:
+            import asyncio, ctypes, getpass, locale, multiprocessing, os, pwd, sqlite3, ssl, tempfile, threading, zoneinfo
+            from multiprocessing import shared_memory
+            with multiprocessing.Pool(2) as pool: assert pool.map(abs, [-1, 2]) == [1, 2]
+            with multiprocessing.Manager() as m: assert dict(m.dict(a=1)) == {'a': 1}
+            s = shared_memory.SharedMemory(create=True, size=9); s.close(); s.unlink()
+            multiprocessing.Lock().acquire()
+            with tempfile.TemporaryFile() as f: f.write(bytes(5 << 20))
+            assert ctypes.CDLL(None).getpid() == os.getpid()
+            assert pwd.getpwuid(os.getuid()).pw_dir == os.environ['HOME'] and getpass.getuser()
+            ssl.create_default_context(); sqlite3.connect('/tmp/db').execute('create table t(x)')
+            t = threading.Thread(target=print, args=('thread',)); t.start(); t.join()
+            async def main():
+                server = await asyncio.start_server(lambda r, w: w.close(), '127.0.0.1', 0)
+                await asyncio.open_connection(*server.sockets[0].getsockname())
+            asyncio.run(main()); os.openpty(); print('done')"""
+        self.gives("thread\ndone\n", code)
+
+
+class Endings(Case):
+    def test_statuses(self):
+        for status in (0, 1, 7, 255):
+            self.assertEqual(self.python(f"import sys; sys.exit({status})").returncode, status)
+        self.fails(127, "not found", "--", "no-such-program")
+        self.write("plain", "x")
+        self.fails(126, "not an executable", "--", "./plain")
+        self.fails(125, "no program", "--")
+
+    def test_signals_of_the_program_are_ours(self):
+        for number in (signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV, signal.SIGABRT):
+            self.assertEqual(self.python(f"import os; os.kill(os.getpid(), {int(number)})").returncode, -number)
+
+    def ready(self, *words, **options):
+        child = self.start(*words[:-1], "--", PYTHON, "-u", "-c", "print('ready');" + words[-1], stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+        self.addCleanup(child.communicate)
+        self.addCleanup(child.kill)
+        self.assertEqual(child.stdout.readline(), b"ready\n")
+        return child
+
+    def test_signals_to_us_reach_it(self):
+        child = self.ready("import signal, sys; signal.signal(15, lambda *a: sys.exit(9)); print('armed'); signal.pause()")
+        self.assertEqual(child.stdout.readline(), b"armed\n")
+        child.terminate()
+        self.assertEqual(child.wait(20), 9)
+        child = self.ready("import time; time.sleep(60)")
+        child.send_signal(signal.SIGINT)
+        self.assertEqual(child.wait(20), -signal.SIGINT)
+        self.assertIn(b"KeyboardInterrupt", child.stderr.read())
+
+    def test_stop_and_continue(self):
+        child = self.ready("import os, time; os.kill(os.getpid(), 19); print('on'); time.sleep(60)")
+        self.assertTrue(os.WIFSTOPPED(os.waitpid(child.pid, os.WUNTRACED)[1]))
+        child.send_signal(signal.SIGCONT)
+        self.assertEqual(child.stdout.readline(), b"on\n")
+
+    def test_nothing_outlives_the_supervisor(self):
+        child = self.ready("import os, time\nif os.fork() == 0: os.setsid(); os.fork()\ntime.sleep(60)")
+        child.kill()
+        child.wait(20)
+        self.assertEqual(child.stdout.read(), b"")  # the pipe closes when the last of them is gone
+
+    def test_nothing_outlives_the_program(self):
+        done = self.python("import os, time\nif os.fork() == 0: os.setsid(); os.fork(); time.sleep(60)")
+        self.assertEqual(done.returncode, 0)  # and the pipes are closed, or this would have waited
+
+
+class Limits(Case):
+    def test_time(self):
+        before = time.monotonic()
+        self.fails(124, "time limit", "--time=1", "--", "sleep", "60")
+        self.assertLess(time.monotonic() - before, 20)
+        self.fails(124, "time limit", "--time=1", "--", PYTHON, "-c", "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(60)")
+
+    def test_memory(self):
+        hog = "x = [bytes(1 << 20) for _ in range(%d)]; import time; time.sleep(3)"
+        grown = "x = [b'1' * (1 << 20) for _ in range(%d)]; import time; time.sleep(%d)"
+        self.fails(137, "more memory", "--memory=200M", "--", PYTHON, "-c", grown % (500, 30))
+        self.assertEqual(self.python("--memory=200M", grown % (50, 0)).returncode, 0)
+        self.fails(137, "more memory", "--memory=200M", "--", PYTHON, "-c",  # shared out over processes, and in /dev/shm
+                   "import os, time; f = open('/dev/shm/x', 'wb')\nfor i in range(150): f.write(bytes(1 << 20))\nf.flush(); x = b'1' * (100 << 20); time.sleep(30)")
+
+    def test_processes(self):
+        bomb = "import os, time\nfor i in range(500):\n  try:\n    if os.fork() == 0: time.sleep(60); os._exit(0)\n  except OSError: pass\ntime.sleep(60)"
+        self.fails(137, "more processes", "--", PYTHON, "-c", bomb)
+
+    def test_each_process(self):
+        self.assertEqual(self.python("--cpu=1", "while True: pass").returncode, -signal.SIGXCPU)
+        self.refuses("File too large", "--file-size=1M", "open('/tmp/x', 'wb', 0).write(bytes(2 << 20)); open('/tmp/x', 'ab', 0).write(b'1')")
+        self.refuses("Too many open", "--files=64", "x = [open('/dev/null') for _ in range(70)]")
+        self.gives("(0, 0)\n", "import resource; print(resource.getrlimit(resource.RLIMIT_CORE))")
+
+    def test_scratch_space_has_an_end(self):
+        self.refuses("No space", "f = open('/tmp/x', 'wb', 0)\nwhile True: f.write(bytes(1 << 24))", )
+
+    def test_output(self):
+        done = self.python("--output=1000", "print('x' * 5000)")
+        self.assertEqual(len(done.stdout), 1000)
+        self.assertIn(b"output limit", done.stderr)
+        done = self.python("--output=1M", "import sys; print('x' * 5000); print('y' * 10, file=sys.stderr)")
+        self.assertEqual((len(done.stdout), done.stderr, done.returncode), (5001, b"y" * 10 + b"\n", 0))
+
+
+class Policies(Case):
+    def test_what_is_not_built_is_refused(self):
+        for flag in ("--allow-net=a:1", "--allow-net", "--allow-listen=80", "--allow-delete=.", "--deny-run=ls", "--allow-tty", "--allow-sys", "--allow-signal",
+                     "--allow-device=/dev/kvm", "-A", "--learn=x", "--report=x", "--pty", "--deny-wx", "--backend=oci"):
+            self.fails(125, "not yet supported", flag, "--", "true")
+
+    def test_faults(self):
+        for flag in ("--nonsense", "--allow-nonsense=x", "--memory=x", "--memory=0", "--time=", "--files=1", "--allow-read=/no/such/path",
+                     "--allow-read=a,,b", "--backend=other", "--degrade=everything", "--profile=x", "--policy=none.toml", "--allow-run", "--dry-run=1"):
+            self.fails(125, "tocsin run: ", flag, "--", "true")
+
+    def test_files(self):
+        self.write("data/a", "hello")
+        self.write("conf/p.toml", "allow-read = ['../data']\nmemory = '1G'\n[profile.w]\nallow-write = ['../out']\n")
+        self.write("out/x", "")
+        self.gives("hello\n", "--policy=conf/p.toml", "print(open('data/a').read())")
+        self.refuses("FileNotFoundError", "--policy=conf/p.toml", "open('out/y', 'w')")
+        self.gives("", "--policy=conf/p.toml", "--profile=w", "open('out/y', 'w')")
+        self.fails(125, "no [profile.z]", "--policy=conf/p.toml", "--profile=z", "--", "true")
+        self.fails(125, "its own policy", "--policy=conf/p.toml", "--allow-write=conf", "--", "true")
+        for text in ("alow-read = ['x']", "allow-read = 'x'", "allow-read = [1]", "memory = 'lots'", "allow-net = ['x']", "allow-read = [", "[profile.x]\nallow = ['y']",
+                     "allow-read = 1", "profile = 1"):
+            self.write("bad.toml", text)
+            self.fails(125, "bad.toml" if "net" not in text and "lots" not in text else "tocsin run: ", "--policy=bad.toml", "--", "true")
+
+    def test_dry_run(self):
+        self.write("data/a", "")
+        done = self.run_words("--dry-run", "--allow-read=data", "--time=5", "--", PYTHON, "-c", "print(1)")
+        text = done.stdout.decode()
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        self.assertIn("--allow-read=data", text)
+        self.assertIn(os.path.realpath(PYTHON), text)
+        self.assertNotIn("\n1\n", text)
+        self.assertRegex(text, r"time +5 seconds")
+
+    def test_help(self):
+        done = self.run_words("--help")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn(b"--allow-read[=PATH,...]", done.stdout)
+        self.assertNotIn(b"--allow-net", done.stdout)
+
+
+if __name__ == "__main__":
+    driver.main([Files, Programs, Surroundings, Endings, Limits, Policies])
