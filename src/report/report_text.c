@@ -1,4 +1,5 @@
-/* The report for people: place, rule, grades, the source line with a caret below, the reason, the remedy. */
+/* The report for people: place, rule, grades, the source line with a caret below, the reason; risk and
+ * remedy of a rule at its first finding. */
 #include "report/report.h"
 #include "report/style.h"
 #include "report/terminal.h"
@@ -114,7 +115,7 @@ static void place(Buf *out, const ReportStyle *style, Str path, Place at) {
     buf_add(out, S(": "));
 }
 
-static void one_finding(Buf *out, const ReportStyle *style, Str path, const ReportFinding *f) {
+static void heading(Buf *out, const ReportStyle *style, Str path, const ReportFinding *f) {
     const Finding *finding = f->finding;
     place(out, style, path, f->start);
     style_on(out, style, style_of_severity(finding->severity));
@@ -127,12 +128,47 @@ static void one_finding(Buf *out, const ReportStyle *style, Str path, const Repo
     buf_add(out, S(" (confidence "));
     buf_add(out, confidence_name(finding->confidence));
     buf_add(out, S(")\n"));
-    unsigned width = digits(f->start.line);
-    source_line(out, style, f, width);
-    remark(out, style, width, "reason", finding->message);
-    remark(out, style, width, "risk", report_risk(finding));
-    remark(out, style, width, "remedy", finding->remedy);
-    buf_byte(out, '\n');
+}
+
+/* What a rule says of all its findings is told once, at the first of them. */
+typedef struct Told {
+    const RuleInfo **rules; /* in order of id */
+    bool *told;
+    uint32_t count;
+} Told;
+
+static bool is_first(Told *t, const RuleInfo *rule) {
+    uint32_t low = 0, high = t->count;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (str_compare(t->rules[middle]->id, rule->id) <= 0) low = middle;
+        else high = middle;
+    }
+    bool first = !t->told[low];
+    t->told[low] = true;
+    return first;
+}
+
+static bool is_same_place(const ReportFinding *a, const ReportFinding *b) {
+    return a->finding->start == b->finding->start && a->finding->end == b->finding->end;
+}
+
+/* Findings in the same code stand together, below one excerpt. */
+static void findings(ReportSink *sink, const ReportStyle *style, const ReportFile *file, Told *told) {
+    Buf *out = &sink->out;
+    for (uint32_t i = 0; i < file->finding_count; i++) {
+        const ReportFinding *f = &file->findings[i];
+        const Finding *finding = f->finding;
+        unsigned width = digits(f->start.line);
+        heading(out, style, file->path, f);
+        if (i == 0 || !is_same_place(f - 1, f)) source_line(out, style, f, width);
+        bool first = is_first(told, finding->rule);
+        remark(out, style, width, "reason", finding->message);
+        if (first) remark(out, style, width, "risk", report_risk(finding));
+        if (first || !str_eq(finding->remedy, finding->rule->remedy)) remark(out, style, width, "remedy", finding->remedy);
+        if (i + 1 == file->finding_count || !is_same_place(f, f + 1)) buf_byte(out, '\n');
+        report_flush(sink, false);
+    }
 }
 
 static void one_note(Buf *out, const ReportStyle *style, const ReportFile *file, const ReportNote *n, uint32_t more) {
@@ -163,13 +199,12 @@ static uint32_t notes(Buf *out, const ReportStyle *style, const ReportFile *file
 }
 
 static void write_text(ReportSink *sink, const Report *report, const ReportStyle *style) {
-    for (uint32_t i = 0; i < report->file_count; i++) {
-        const ReportFile *file = &report->files[i];
-        for (uint32_t k = 0; k < file->finding_count; k++) {
-            one_finding(&sink->out, style, file->path, &file->findings[k]);
-            report_flush(sink, false);
-        }
-    }
+    Arena arena = {0};
+    Told explained = {0};
+    explained.rules = report_rules(report, &arena, &explained.count);
+    explained.told = ARENA_ARRAY(&arena, bool, explained.count);
+    for (uint32_t i = 0; i < report->file_count; i++) findings(sink, style, &report->files[i], &explained);
+    arena_free(&arena);
     uint32_t told = 0;
     for (uint32_t i = 0; i < report->file_count; i++) {
         told += notes(&sink->out, style, &report->files[i]);

@@ -42,3 +42,12 @@ int finding_compare(const void *a, const void *b) {
     if (!order) order = str_compare(x->message, y->message);
     return order;
 }
+
+int finding_compare_reported(const void *a, const void *b) {
+    const Finding *x = a, *y = b;
+    int order = compare_number(x->file, y->file);
+    if (!order) order = compare_number(x->start, y->start);
+    if (!order) order = compare_number(x->end, y->end);
+    if (!order) order = compare_number(y->severity, x->severity);
+    return order ? order : finding_compare(a, b);
+}

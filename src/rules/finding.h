@@ -64,7 +64,10 @@ typedef struct FindingList {
     uint32_t count, capacity;
 } FindingList;
 
-/* Order in a report: file, start, end, rule id, message. For qsort. */
+/* Order by file, start, end, rule id, message. For qsort. */
 int finding_compare(const void *a, const void *b);
+
+/* The order in a report: among those of one place the more severe first. */
+int finding_compare_reported(const void *a, const void *b);
 
 #endif
