@@ -161,12 +161,19 @@ bool policy_backend(Policy *p, Str value) {
 }
 
 bool policy_degrade(Policy *p, Str value) {
+    static const struct {
+        const char *name;
+        unsigned bits;
+    } names[] = {{"landlock", DEGRADE_LANDLOCK}, {"signals", DEGRADE_SIGNALS}, {"all", (unsigned)DEGRADE_ALL}};
     while (value.ptr) {
         Str name = str_split(&value, ',');
-        if (!str_eq(name, S("landlock")) && !str_eq(name, S("all")))
-            return policy_fail(p, "--degrade: there is nothing named %.*s; there are landlock and all",
+        unsigned bits = 0;
+        for (size_t i = 0; i < COUNT_OF(names); i++)
+            if (str_eq(name, str_from_z(names[i].name))) bits = names[i].bits;
+        if (!bits)
+            return policy_fail(p, "--degrade: there is nothing named %.*s; there are landlock, signals and all",
                                (int)(name.len > 60 ? 60 : name.len), name.ptr);
-        p->degrade_landlock = true;
+        p->degraded |= bits;
     }
     return true;
 }

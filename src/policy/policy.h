@@ -45,6 +45,9 @@ typedef struct LimitRow {
 extern const PermissionRow permission_rows[PERMISSION_COUNT];
 extern const LimitRow limit_rows[LIMIT_COUNT];
 
+/* What a kernel or a backend may lack by the caller's leave. */
+enum { DEGRADE_LANDLOCK = 1, DEGRADE_SIGNALS = 2, DEGRADE_ALL = ~0 };
+
 typedef enum Backend { BACKEND_AUTO, BACKEND_NAMESPACES, BACKEND_LANDLOCK } Backend;
 
 /* One value of one --allow or --deny. */
@@ -62,7 +65,7 @@ typedef struct Policy {
     uint32_t grant_count, grant_capacity;
     uint64_t limits[LIMIT_COUNT]; /* 0: none */
     Backend backend;
-    bool degrade_landlock; /* --degrade names it */
+    unsigned degraded; /* what --degrade names: DEGRADE_ */
     Str file;              /* of --policy, absolute; empty for none */
     Buf fault;             /* the first thing that is wrong, for a person */
 } Policy;

@@ -48,14 +48,28 @@ static bool has_id(const char *map, unsigned long id) {
     return false;
 }
 
-static bool choose(Launch *l) {
-    static const uid_t ids[] = {STOLEN_ID, SMALL_ID};
-    for (size_t i = 0; i < COUNT_OF(ids); i++) {
-        l->host_id = ids[i];
-        if (has_id("/proc/self/uid_map", ids[i]) && has_id("/proc/self/gid_map", ids[i])) return true;
+static const uid_t strangers[] = {STOLEN_ID, SMALL_ID};
+
+static bool is_free(uid_t id) { return has_id("/proc/self/uid_map", id) && has_id("/proc/self/gid_map", id); }
+
+bool identity_is_root(void) {
+    if (geteuid() != 0) return false;
+    for (size_t i = 0; i < COUNT_OF(strangers); i++)
+        if (is_free(strangers[i])) return true;
+    unsigned long inside = 1, outside = 0;
+    FILE *map = fopen("/proc/self/uid_map", "re");
+    bool known = map && fscanf(map, "%lu %lu", &inside, &outside) == 2;
+    if (map) fclose(map);
+    return !known || inside != 0 || outside == 0;
+}
+
+const char *identity_choose(Launch *l) {
+    for (size_t i = 0; i < COUNT_OF(strangers); i++) {
+        l->host_id = strangers[i];
+        if (is_free(strangers[i])) return NULL;
     }
     errno = EINVAL;
-    return false;
+    return "find an unprivileged user: the user namespace around has none";
 }
 
 static bool map_holder(const Launch *l, pid_t holder) {
@@ -69,7 +83,8 @@ static bool map_holder(const Launch *l, pid_t holder) {
 }
 
 const char *identity_make(Launch *l) {
-    if (!choose(l)) return "find an unprivileged user: the user namespace around has none";
+    const char *fault = identity_choose(l);
+    if (fault) return fault;
     /* A namespace lives with a process or an open file: this one only waits until the file is open. */
     pid_t holder = (pid_t)syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0);
     if (holder < 0) return "make a user namespace";

@@ -7,7 +7,13 @@
 /* Inside a namespace just made by an unprivileged caller: the caller is who he was. */
 const char *identity_map_self(const Launch *l);
 
-/* Root: chooses who the program is on the host, makes its namespace and keeps it open in `l`. */
+/* Whether the caller is root and not just called so: a user namespace whose root is a plain user outside has nobody else to be. */
+bool identity_is_root(void);
+
+/* Root: chooses who the program is on the host. */
+const char *identity_choose(Launch *l);
+
+/* The same, and makes its namespace and keeps it open in `l`. */
 const char *identity_make(Launch *l);
 
 #endif

@@ -1,5 +1,6 @@
-/* Process 1 of a run: builds the world, starts the program in it, and then only watches, reaps and reports. When its
- * line to the supervisor breaks it ends, and the kernel ends everything in its namespace with it (pid_namespaces(7)).
+/* Process 1 of a run (with Landlock alone its monitor, a process like any other): builds the world, starts the program
+ * in it, and then only watches, reaps and reports. When its line to the supervisor breaks it ends, and the kernel ends
+ * everything in its namespace with it (pid_namespaces(7)).
  */
 #include "sandbox/identity.h"
 #include "sandbox/message.h"
@@ -11,6 +12,7 @@
 #include <net/if.h>
 #include <poll.h>
 #include <sched.h>
+#include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -60,6 +62,42 @@ static const char *prepare(const Launch *l) {
     return fault;
 }
 
+/* The first directory on the way to `path` that we may not enter, or `path` itself if it cannot be read. */
+static bool find_barrier(Str path, char *barrier, size_t size) {
+    char step[POLICY_MAX_PATH + 1];
+    for (size_t i = 1; i <= path.len && i <= POLICY_MAX_PATH; i++) {
+        if (i < path.len && path.ptr[i] != '/') continue;
+        memcpy(step, path.ptr, i);
+        step[i] = 0;
+        if (access(step, i < path.len ? X_OK : R_OK) == 0) continue;
+        snprintf(barrier, size, "reach %.80s as user %u", step, getuid());
+        return true;
+    }
+    return false;
+}
+
+/* Landlock alone: no new world. Root's program becomes another user, who must be able to reach what was granted. */
+static const char *prepare_alone(const Launch *l) {
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) return "become the parent of orphans";
+    const char *fault = privilege_seal();
+    if (fault) return fault;
+    if (l->privileged && setgroups(0, NULL) != 0) return "leave supplementary groups";
+    if (l->privileged &&
+        (setresgid(l->host_id, l->host_id, l->host_id) != 0 || setresuid(l->host_id, l->host_id, l->host_id) != 0))
+        return "become an unprivileged user";
+    fault = privilege_drop();
+    if (!fault && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) fault = "hide the monitor";
+    prctl(PR_SET_NAME, "tocsin", 0, 0, 0);
+    for (uint32_t i = 0; !fault && l->privileged && i < l->access->rule_count; i++) {
+        char barrier[sizeof((Message *)0)->text];
+        if (l->access->rules[i].rights && find_barrier(l->access->rules[i].path, barrier, sizeof barrier)) {
+            message_send(CONTROL_FD, MESSAGE_FAULT, EACCES, barrier);
+            _exit(125);
+        }
+    }
+    return fault;
+}
+
 _Noreturn static void fail(const char *fault) {
     message_send(CONTROL_FD, MESSAGE_FAULT, errno, fault);
     _exit(125);
@@ -99,12 +137,24 @@ static bool obey(Init *in) {
     return n < 0 && (errno == EAGAIN || errno == EINTR);
 }
 
-/* Everything inside, once a limit is passed. Only ever from process 1 of a new namespace. */
-static void kill_all(MessageKind why) {
-    if (getpid() != 1) _exit(125);
-    message_send(CONTROL_FD, why, 0, NULL);
-    kill(-1, SIGKILL);
-    _exit(0);
+/* Everyone of the run. With namespaces the kernel does it, and only process 1 of a new namespace may ask for it; else
+ * the family is stopped, so that nobody forks away, and then killed until none is left. */
+static void kill_all(const Init *in) {
+    if (in->launch->backend == BACKEND_NAMESPACES) {
+        if (getpid() != 1) _exit(125);
+        kill(-1, SIGKILL);
+        return;
+    }
+    for (int i = 0; i < 3 && watch_signal(&in->watch, SIGSTOP); i++) continue;
+    for (int i = 0; i < 10000 && watch_signal(&in->watch, SIGKILL); i++) {
+        while (waitpid(-1, NULL, WNOHANG) > 0) continue;
+        if (i > 10) poll(NULL, 0, 1);
+    }
+}
+
+_Noreturn static void finish(const Init *in, int status) {
+    kill_all(in);
+    _exit(status);
 }
 
 static void watch(Init *in) {
@@ -112,22 +162,23 @@ static void watch(Init *in) {
     for (;;) {
         int n = poll(polled, COUNT_OF(polled), WATCH_MILLISECONDS);
         if (n < 0 && errno != EINTR) _exit(125);
-        if (n > 0 && polled[0].revents && !obey(in)) _exit(125);
+        if (n > 0 && polled[0].revents && !obey(in)) finish(in, 125);
         if (n > 0 && polled[1].revents) {
             struct signalfd_siginfo info;
             while (read(in->signals, &info, sizeof info) > 0) continue;
         }
         if (!reap(in)) return;
         WatchResult r = watch_look(&in->watch);
-        if (r == WATCH_MEMORY) kill_all(MESSAGE_MEMORY);
-        if (r == WATCH_PROCESSES) kill_all(MESSAGE_PROCESSES);
+        if (r == WATCH_FINE) continue;
+        message_send(CONTROL_FD, r == WATCH_MEMORY ? MESSAGE_MEMORY : MESSAGE_PROCESSES, 0, NULL);
+        finish(in, 0);
     }
 }
 
 _Noreturn void init_main(const Launch *l) {
     Init in = {.launch = l};
     if (dup2(l->control, CONTROL_FD) < 0 || fcntl(CONTROL_FD, F_SETFD, FD_CLOEXEC) != 0) _exit(125);
-    const char *fault = prepare(l);
+    const char *fault = l->backend == BACKEND_NAMESPACES ? prepare(l) : prepare_alone(l);
     if (fault) fail(fault);
     sigset_t children;
     sigemptyset(&children);
@@ -138,9 +189,9 @@ _Noreturn void init_main(const Launch *l) {
     if (in.program < 0) fail("start the program's process");
     if (in.program == 0) program_main(l);
     for (int fd = 0; fd < CONTROL_FD; fd++) close(fd); /* pipes end when the program ends them */
-    in.watch = watch_make(l->policy);
+    in.watch = watch_make(l->policy, l->backend == BACKEND_NAMESPACES);
     fault = filter_install(l->init_filter);
     if (fault) fail(fault);
     watch(&in);
-    _exit(0);
+    finish(&in, 0);
 }

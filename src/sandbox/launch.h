@@ -50,14 +50,19 @@ _Noreturn void init_main(const Launch *l);
 /* The program's own process: the last layers, the self-check, exec. Sends what fails. */
 _Noreturn void program_main(const Launch *l);
 
-/* All capabilities, the bounding set and the way back to them. */
+/* The bounding set: what can never come back. While there still is the right to. */
+const char *privilege_seal(void);
+
+/* That, all capabilities, and the ways back to them. */
 const char *privilege_drop(void);
 
 /* Tries what must be forbidden; names the first thing that was not. */
 const char *selfcheck(const Launch *l);
 
 /* The supervisor: makes the processes, waits, passes signals on. Gives the status to end with, or ends with the program's
- * signal. */
+ * signal; SUPERVISE_UNAVAILABLE where namespaces were one choice of two and the kernel forbids them: nothing was started, and why was
+ * told. */
+enum { SUPERVISE_UNAVAILABLE = -1 };
 int supervise(Launch *l, bool verbose);
 
 #endif

@@ -8,13 +8,19 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-const char *privilege_drop(void) {
+const char *privilege_seal(void) {
     for (unsigned long c = 0; c < 64; c++) {
         if (prctl(PR_CAPBSET_READ, c, 0, 0, 0) != 1) continue;
         /* Without CAP_SETPCAP the set cannot be emptied; no_new_privs then keeps it from ever being used. */
         if (prctl(PR_CAPBSET_DROP, c, 0, 0, 0) != 0 && errno != EPERM) return "empty the bounding set";
     }
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0); /* absent before Linux 4.3, as are ambient capabilities */
+    return NULL;
+}
+
+const char *privilege_drop(void) {
+    const char *fault = privilege_seal();
+    if (fault) return fault;
     prctl(PR_SET_SECUREBITS, SECURE_ALL_BITS | SECURE_ALL_LOCKS, 0, 0, 0); /* needs CAP_SETPCAP, too */
     struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct none[2] = {{0}, {0}}, left[2];

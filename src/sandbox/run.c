@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "policy/flags.h"
 #include "policy/print.h"
-#include "sandbox/launch.h"
+#include "sandbox/identity.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -84,26 +84,62 @@ static void default_memory(Policy *p) {
         p->limits[LIMIT_memory] = (uint64_t)info.totalram * info.mem_unit / 2;
 }
 
+/* Landlock has no mounts: nothing below a grant can be taken out of it. */
+static bool check_alone(Access *a, const Launch *l) {
+    Policy *p = a->policy;
+    if (l->landlock_abi < 1) return policy_fail(p, "the Landlock backend needs Landlock: %s", strerror(errno));
+    if (l->landlock_abi < 6 && !(p->degraded & DEGRADE_SIGNALS))
+        return policy_fail(
+            p,
+            "Landlock of this kernel (ABI %d, 6 is needed) does not keep signals inside: --degrade=signals "
+            "goes on without",
+            l->landlock_abi);
+    for (uint32_t i = 0; i < a->rule_count; i++) {
+        const Rule *r = &a->rules[i];
+        for (uint32_t j = 0; j < i; j++) {
+            const Rule *above = &a->rules[j];
+            if (!policy_below(r->path, above->path) || !(above->rights & ~r->rights & (RIGHT_READ | RIGHT_WRITE)))
+                continue;
+            return policy_fail(p, "the Landlock backend cannot take %s (%.*s) out of %s (%.*s)", r->path.ptr,
+                               (int)r->why.len, r->why.ptr, above->path.ptr, (int)above->why.len, above->why.ptr);
+        }
+    }
+    return true;
+}
+
+/* With Landlock alone there is no /etc of the run's own. */
+static void add_names(Access *a) {
+    static const char *const names[] = {"/etc/passwd", "/etc/group", "/etc/hosts", "/etc/nsswitch.conf",
+                                        "/etc/resolv.conf"};
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        access_add(a, str_from_z(names[i]), RIGHT_READ, true, S("names"), NULL);
+}
+
 static int start(Policy *p, Access *a, const RunFlags *f, Target *t, int all, char **all_arguments) {
     Filter program, init;
-    Launch l = {.policy = p, .access = a, .target = t, .user_namespace = -1, .backend = BACKEND_NAMESPACES};
+    bool namespaces = p->backend != BACKEND_LANDLOCK;
+    Launch l = {.policy = p, .access = a, .target = t, .user_namespace = -1};
+    l.backend = namespaces ? BACKEND_NAMESPACES : BACKEND_LANDLOCK;
     l.uid = geteuid();
     l.gid = getegid();
-    l.privileged = l.uid == 0;
+    l.privileged = identity_is_root();
     l.argv = copy_arguments(p->arena, f->argc, f->argv);
     l.environment = make_environment(p);
     l.landlock_abi = landlock_abi();
-    if (!l.landlock_abi && !p->degrade_landlock) {
+    if (namespaces && !l.landlock_abi && !(p->degraded & DEGRADE_LANDLOCK))
         policy_fail(p, "this kernel has no Landlock (%s): --degrade=landlock goes on without it", strerror(errno));
-        return told(p, STATUS_OURS);
-    }
-    filter_program(&program, (FilterOptions){.namespaces = true, .guard_signals = l.landlock_abi < 6});
+    if (p->fault.len || (!namespaces && !check_alone(a, &l))) return told(p, STATUS_OURS);
+    filter_program(&program, (FilterOptions){.namespaces = namespaces, .guard_signals = l.landlock_abi < 6});
     filter_init(&init);
     l.program_filter = &program;
     l.init_filter = &init;
     l.argument_start = all_arguments[0];
     l.argument_size = (size_t)(all_arguments[all - 1] - all_arguments[0]) + strlen(all_arguments[all - 1]);
-    return supervise(&l, f->verbose);
+    int status = supervise(&l, f->verbose);
+    if (status != SUPERVISE_UNAVAILABLE) return status;
+    p->backend = BACKEND_LANDLOCK;
+    add_names(a);
+    return access_settle(a) ? start(p, a, f, t, all, all_arguments) : told(p, STATUS_OURS);
 }
 
 static int show(const Policy *p, const Access *a, const Target *t) {
@@ -116,10 +152,6 @@ static int show(const Policy *p, const Access *a, const Target *t) {
 
 /* Everything that is decided before a process is made. */
 static int decide(Policy *p, const RunFlags *f, int all, char **all_arguments) {
-    if (p->backend == BACKEND_LANDLOCK) {
-        policy_fail(p, "--backend=landlock is not yet supported");
-        return told(p, STATUS_OURS);
-    }
     if (!f->dry_run && !check_descriptors(p)) return told(p, STATUS_OURS);
     const char *search = getenv("PATH");
     Str path = str_from_z(search && *search ? search : "/usr/local/bin:/usr/bin:/bin");
@@ -127,6 +159,7 @@ static int decide(Policy *p, const RunFlags *f, int all, char **all_arguments) {
     access_init(&a, p);
     Target t = target_find(&a, f->argc, f->argv, path);
     int status = t.state == TARGET_MISSING ? STATUS_MISSING : t.state == TARGET_REFUSED ? STATUS_REFUSED : STATUS_OURS;
+    if (p->backend == BACKEND_LANDLOCK) add_names(&a);
     if (t.state != TARGET_FOUND || !target_add_runs(&a, path) || !access_add_grants(&a) || !access_settle(&a) ||
         !check_policy_file(&a)) {
         access_free(&a);

@@ -32,5 +32,7 @@ const char *selfcheck(const Launch *l) {
     if (syscall(SYS_ptrace, PTRACE_ATTACH, l->backend == BACKEND_NAMESPACES ? 1 : getppid(), 0, 0) == 0)
         return "self-check: tracing another process succeeded";
     if (opens("/.tocsin-self-check", O_WRONLY | O_CREAT | O_EXCL)) return "self-check: writing outside succeeded";
+    if (l->backend == BACKEND_LANDLOCK && opens("/", O_RDONLY | O_DIRECTORY))
+        return "self-check: reading the root directory succeeded";
     return NULL;
 }

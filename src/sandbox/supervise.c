@@ -21,7 +21,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { STATUS_TIME = 124, STATUS_OURS = 125, STATUS_REFUSED = 126, STATUS_MISSING = 127, STATUS_LIMIT = 137 };
+enum {
+    STATUS_TIME = 124,
+    STATUS_OURS = 125,
+    STATUS_REFUSED = 126,
+    STATUS_MISSING = 127,
+    STATUS_LIMIT = 137,
+    UNDECIDED = -2
+};
 
 static const int passed_on[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGTSTP, SIGCONT, SIGALRM};
 
@@ -35,7 +42,7 @@ typedef struct Supervisor {
     bool timed_out, verbose;
     bool ended; /* the program has */
     int status; /* its wait status */
-    int result; /* our own status where it is not the program's, else -1 */
+    int result; /* our own status where it is not the program's, else UNDECIDED */
 } Supervisor;
 
 static int64_t now(void) {
@@ -78,12 +85,19 @@ static void stop(Supervisor *s) {
     tell(s, SIGCONT);
 }
 
+/* A step of the set-up failed. Where the kernel forbids namespaces and another backend may be taken, that one is. */
+static void fail(Supervisor *s, const char *what, int why) {
+    static const int forbidding[] = {EPERM, EACCES, ENOSPC, ENOSYS, EUSERS, EINVAL};
+    s->result = STATUS_OURS;
+    for (size_t i = 0; i < COUNT_OF(forbidding); i++)
+        if (s->launch->policy->backend == BACKEND_AUTO && why == forbidding[i]) s->result = SUPERVISE_UNAVAILABLE;
+    if (s->result == STATUS_OURS) say("cannot %s: %s", what, strerror(why));
+    else say("no namespaces here (cannot %s: %s): Landlock and seccomp alone", what, strerror(why));
+}
+
 static void hear(Supervisor *s, const Message *m) {
     switch ((MessageKind)m->kind) {
-        case MESSAGE_FAULT:
-            say("cannot %s: %s", m->text, strerror(m->value));
-            s->result = STATUS_OURS;
-            return;
+        case MESSAGE_FAULT: fail(s, m->text, m->value); return;
         case MESSAGE_EXEC:
             say("cannot execute %s: %s", s->launch->target->path.ptr, strerror(m->value));
             s->result = m->value == ENOENT ? STATUS_MISSING : STATUS_REFUSED;
@@ -112,7 +126,7 @@ static bool listen_to_init(Supervisor *s) {
         ssize_t n = recv(s->control, &m, sizeof m, MSG_DONTWAIT);
         if (n == (ssize_t)sizeof m) {
             m.text[sizeof m.text - 1] = 0;
-            if (s->result < 0 || m.kind == MESSAGE_STOPPED) hear(s, &m);
+            if (s->result == UNDECIDED || m.kind == MESSAGE_STOPPED) hear(s, &m);
             continue;
         }
         if (n < 0 && errno == EINTR) continue;
@@ -178,7 +192,7 @@ static int die_of(int number) {
 
 static int conclude(Supervisor *s, int init_status) {
     take_terminal(s);
-    if (s->result >= 0) return s->result;
+    if (s->result != UNDECIDED) return s->result;
     if (s->timed_out) return STATUS_TIME;
     if (!s->ended) {
         if (WIFSIGNALED(init_status)) say("process 1 was ended by signal %d", WTERMSIG(init_status));
@@ -206,6 +220,7 @@ static bool block_signals(Supervisor *s) {
 
 /* A copy of this process in new namespaces; 0 in it. */
 static pid_t split(const Launch *l) {
+    if (l->backend != BACKEND_NAMESPACES) return fork();
     unsigned long flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
     if (!l->privileged) flags |= CLONE_NEWUSER;
     return (pid_t)syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
@@ -219,12 +234,13 @@ static const char *start(Supervisor *s) {
     s->control = ends[0];
     l->control = ends[1];
     if (!block_signals(s)) return "watch for signals";
-    const char *fault = l->privileged ? identity_make(l) : NULL;
+    bool namespaces = l->backend == BACKEND_NAMESPACES;
+    const char *fault = !l->privileged ? NULL : namespaces ? identity_make(l) : identity_choose(l);
     if (fault) return fault;
     s->init = split(l);
     if (s->init < 0) return "make namespaces";
     if (s->init == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+        if (namespaces) prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); /* a monitor first ends its family */
         close(s->control);
         if (!relay_attach(&s->relay)) _exit(STATUS_OURS);
         init_main(l);
@@ -235,18 +251,28 @@ static const char *start(Supervisor *s) {
     return NULL;
 }
 
+/* As if nothing had been tried. */
+static void undo(const Supervisor *s) {
+    if (s->signals >= 0) close(s->signals);
+    if (s->control >= 0) close(s->control);
+    if (s->launch->ignores_children) signal(SIGCHLD, SIG_IGN);
+    sigprocmask(SIG_SETMASK, &s->launch->mask, NULL);
+}
+
 int supervise(Launch *l, bool verbose) {
-    Supervisor s = {.launch = l, .result = -1, .deadline = -1, .verbose = verbose};
+    Supervisor s = {.launch = l, .result = UNDECIDED, .signals = -1, .control = -1, .deadline = -1, .verbose = verbose};
     pid_t foreground = tcgetpgrp(0);
     if (foreground > 0 && foreground == getpgrp()) s.foreground = foreground;
+    sigprocmask(SIG_SETMASK, NULL, &l->mask);
     const char *fault = start(&s);
-    if (fault) {
-        say("cannot %s: %s", fault, strerror(errno));
-        return STATUS_OURS;
-    }
-    if (l->policy->limits[LIMIT_time]) s.deadline = now() + (int64_t)l->policy->limits[LIMIT_time] * 1000;
-    serve(&s);
     int init_status = 0;
-    while (waitpid(s.init, &init_status, 0) < 0 && errno == EINTR) continue;
+    if (fault) {
+        fail(&s, fault, errno);
+    } else {
+        if (l->policy->limits[LIMIT_time]) s.deadline = now() + (int64_t)l->policy->limits[LIMIT_time] * 1000;
+        serve(&s);
+        while (waitpid(s.init, &init_status, 0) < 0 && errno == EINTR) continue;
+    }
+    if (s.result == SUPERVISE_UNAVAILABLE) undo(&s);
     return conclude(&s, init_status);
 }

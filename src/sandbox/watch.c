@@ -1,17 +1,24 @@
-/* Looking at /proc: see watch.h, proc(5). Numbers are read by hand: process 1 allocates nothing once the program runs.
- */
+/* Looking at /proc: see watch.h, proc(5). Numbers are read by hand: nothing is allocated once the program runs. */
 #include "sandbox/watch.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-typedef struct Sum {
-    uint64_t quick, exact; /* bytes */
-    uint64_t processes;
-} Sum;
+enum { IN_MEMORY = 0x01021994 }; /* TMPFS_MAGIC */
+
+typedef struct Process {
+    int32_t pid, parent;
+    bool ours;
+} Process;
+
+typedef struct Table {
+    Process items[WATCH_MAX_PROCESSES];
+    size_t count;
+} Table;
 
 static size_t read_text(int proc, const char *name, char *text, size_t size) {
     int fd = openat(proc, name, O_RDONLY | O_CLOEXEC);
@@ -29,11 +36,61 @@ static uint64_t number_at(const char **at) {
     return n;
 }
 
+/* The parent stands behind the name, which may hold anything but ends with the last parenthesis, and the state. */
+static int32_t parent_of(int proc, int32_t pid) {
+    char name[40], text[512];
+    snprintf(name, sizeof name, "%d/stat", pid);
+    if (!read_text(proc, name, text, sizeof text)) return 0;
+    const char *at = strrchr(text, ')');
+    if (!at || strlen(at) < 5) return 0;
+    at += 3;
+    return (int32_t)number_at(&at);
+}
+
+static void add_entries(Table *t, int proc, const char *entries, long n) {
+    for (long at = 0; at < n;) {
+        unsigned short length;
+        memcpy(&length, entries + at + 16, sizeof length); /* struct linux_dirent64: getdents64(2) */
+        const char *name = entries + at + 19;
+        at += length;
+        if (name[0] < '1' || name[0] > '9' || t->count == WATCH_MAX_PROCESSES) continue;
+        int32_t pid = (int32_t)number_at(&name);
+        t->items[t->count++] = (Process){pid, parent_of(proc, pid), false};
+    }
+}
+
+/* Marks the descendants of `head`: parents are nearly always listed before their children, so that a pass or two is
+ * enough. */
+static void mark(Table *t, pid_t head) {
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (size_t i = 0; i < t->count; i++) {
+            Process *p = &t->items[i];
+            if (p->ours || p->pid == head) continue;
+            bool ours = p->parent == head;
+            for (size_t j = i; !ours && j-- > 0;) ours = t->items[j].pid == p->parent && t->items[j].ours;
+            for (size_t j = i + 1; !ours && j < t->count; j++) ours = t->items[j].pid == p->parent && t->items[j].ours;
+            p->ours = ours;
+            changed |= ours;
+        }
+    }
+}
+
+static int list(const Watch *w, Table *t) {
+    t->count = 0;
+    int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (proc < 0) return -1;
+    _Alignas(8) char entries[4096];
+    for (long n; (n = syscall(SYS_getdents64, proc, entries, sizeof entries)) > 0;) add_entries(t, proc, entries, n);
+    mark(t, w->head);
+    return proc;
+}
+
 /* Memory of one process that is its own: resident less shared. After fork both sides count the same pages, so a sum
  * over the limit is looked at again, in shares. */
-static uint64_t quick_memory(int proc, const char *pid, uint64_t page) {
+static uint64_t quick_memory(int proc, int32_t pid, uint64_t page) {
     char name[40], text[256];
-    snprintf(name, sizeof name, "%s/statm", pid);
+    snprintf(name, sizeof name, "%d/statm", pid);
     if (!read_text(proc, name, text, sizeof text)) return 0;
     const char *at = text;
     number_at(&at);
@@ -41,57 +98,55 @@ static uint64_t quick_memory(int proc, const char *pid, uint64_t page) {
     return resident > shared ? (resident - shared) * page : 0;
 }
 
-/* Its share of private memory, the pages that others map, too, divided among them. */
-static uint64_t exact_memory(int proc, const char *pid, uint64_t fallback) {
+/* Its share of private memory: pages that others map, too, are divided among them. */
+static uint64_t exact_memory(int proc, int32_t pid, uint64_t otherwise) {
     char name[40], text[2048];
-    snprintf(name, sizeof name, "%s/smaps_rollup", pid);
-    if (!read_text(proc, name, text, sizeof text)) return fallback;
+    snprintf(name, sizeof name, "%d/smaps_rollup", pid);
+    if (!read_text(proc, name, text, sizeof text)) return otherwise;
     const char *at = strstr(text, "Pss_Anon:");
-    if (!at) return fallback;
+    if (!at) return otherwise;
     at += 9;
     return number_at(&at) * 1024;
 }
 
-static Sum add_up(const Watch *w, bool exactly) {
-    Sum sum = {0};
-    int proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (proc < 0) return sum;
-    _Alignas(8) char entries[4096];
-    for (long n; (n = syscall(SYS_getdents64, proc, entries, sizeof entries)) > 0;) {
-        for (long at = 0; at < n;) {
-            struct {
-                uint64_t inode;
-                int64_t offset;
-                unsigned short length;
-                unsigned char type;
-            } head;
-            memcpy(&head, entries + at, sizeof head);
-            const char *name = entries + at + 19;
-            at += head.length;
-            if (name[0] < '0' || name[0] > '9' || strlen(name) > 12 || strcmp(name, "1") == 0) continue;
-            sum.processes++;
-            uint64_t quick = quick_memory(proc, name, w->page);
-            sum.quick += quick;
-            if (exactly) sum.exact += exact_memory(proc, name, quick);
-        }
-    }
-    close(proc);
-    struct statfs scratch; /* all that is private to the run lies in one file system in memory */
-    if (statfs("/dev/shm", &scratch) == 0 && scratch.f_type == 0x01021994) {
-        uint64_t used = (uint64_t)(scratch.f_blocks - scratch.f_bfree) * (uint64_t)scratch.f_bsize;
-        sum.quick += used;
-        sum.exact += used;
-    }
-    return sum;
-}
-
-Watch watch_make(const Policy *p) {
-    return (Watch){p->limits[LIMIT_memory], p->limits[LIMIT_processes], (uint64_t)sysconf(_SC_PAGESIZE)};
+Watch watch_make(const Policy *p, bool namespaces) {
+    return (Watch){p->limits[LIMIT_memory], p->limits[LIMIT_processes], (uint64_t)sysconf(_SC_PAGESIZE), getpid(),
+                   namespaces};
 }
 
 WatchResult watch_look(const Watch *w) {
-    Sum sum = add_up(w, false);
-    if (w->processes && sum.processes > w->processes) return WATCH_PROCESSES;
-    if (!w->memory || sum.quick <= w->memory) return WATCH_FINE;
-    return add_up(w, true).exact > w->memory ? WATCH_MEMORY : WATCH_FINE;
+    Table table;
+    int proc = list(w, &table);
+    if (proc < 0) return WATCH_FINE;
+    uint64_t count = 0, quick = 0, exact = 0;
+    struct statfs scratch; /* all that is private to the run lies in one file system in memory */
+    if (w->scratch && statfs("/dev/shm", &scratch) == 0 && scratch.f_type == IN_MEMORY)
+        exact = quick = (uint64_t)(scratch.f_blocks - scratch.f_bfree) * (uint64_t)scratch.f_bsize;
+    for (size_t i = 0; i < table.count; i++) {
+        if (!table.items[i].ours) continue;
+        count++;
+        quick += quick_memory(proc, table.items[i].pid, w->page);
+    }
+    bool close_look = w->memory && quick > w->memory;
+    for (size_t i = 0; close_look && i < table.count; i++) {
+        if (!table.items[i].ours) continue;
+        exact += exact_memory(proc, table.items[i].pid, quick_memory(proc, table.items[i].pid, w->page));
+    }
+    close(proc);
+    if (w->processes && count > w->processes) return WATCH_PROCESSES;
+    return close_look && exact > w->memory ? WATCH_MEMORY : WATCH_FINE;
+}
+
+size_t watch_signal(const Watch *w, int number) {
+    Table table;
+    int proc = list(w, &table);
+    size_t count = 0;
+    if (proc < 0) return 0;
+    for (size_t i = 0; i < table.count; i++) {
+        if (!table.items[i].ours) continue;
+        kill(table.items[i].pid, number);
+        count++;
+    }
+    close(proc);
+    return count;
 }

@@ -1,20 +1,32 @@
-/* Memory and processes of a run, looked at from process 1 inside, whose /proc shows them and nobody else. A limit that is watched
- * and not held by the kernel: it is passed for at most one interval. */
+/* Memory and processes of a run, looked at from its process 1 (namespaces: /proc shows the run and nobody else) or from its monitor
+ * (Landlock alone: the run is the monitor's family, since orphans come back to it). A limit that is watched and not held by the
+ * kernel: it is passed for at most one interval.
+ *
+ * Allocates nothing. */
 #ifndef TOCSIN_SANDBOX_WATCH_H
 #define TOCSIN_SANDBOX_WATCH_H
 
 #include "policy/policy.h"
+
+#include <sys/types.h>
+
+enum { WATCH_MAX_PROCESSES = 16384 }; /* of the machine that are looked at */
 
 typedef enum WatchResult { WATCH_FINE, WATCH_MEMORY, WATCH_PROCESSES } WatchResult;
 
 typedef struct Watch {
     uint64_t memory, processes; /* limits, 0 for none */
     uint64_t page;
+    pid_t head; /* whose descendants are the run */
+    bool scratch; /* /dev/shm is the run's own and counts */
 } Watch;
 
-Watch watch_make(const Policy *p);
+Watch watch_make(const Policy *p, bool namespaces);
 
-/* One look: a few calls a process, no memory. */
+/* One look: a few calls a process. */
 WatchResult watch_look(const Watch *w);
+
+/* Sends a signal to every descendant of `head`; gives how many there were. Children before parents or not: as they come. */
+size_t watch_signal(const Watch *w, int number);
 
 #endif
