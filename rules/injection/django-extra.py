@@ -6,6 +6,10 @@ def bad(users, name, column):
     users.extra(where=["name = '%s'" % name])
     # ruleid: django-extra
     User.objects.filter(active=True).extra(select={"x": column})
+    # ruleid: django-extra
+    users.extra(select={"a": "b"}, where=["name = '%s'" % name])
+    # ruleid: django-extra
+    User.objects.all().extra({"a": name})
 
 
 def good(users, name):

@@ -4,6 +4,12 @@ import os
 DB_PASSWORD = "hunter2!"
 # ruleid: hardcoded-password
 api_key = "8f14e45fceea167a"
+# ruleid: hardcoded-password
+pwd: str = "s3cr3t"
+# ruleid: hardcoded-password
+first = token = "s3cr3t"
+# ok: hardcoded-password
+token_name = "s3cr3t"
 # ok: hardcoded-password
 PASSWORD_FIELD = "user_password"
 # ok: hardcoded-password

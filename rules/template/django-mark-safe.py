@@ -9,6 +9,12 @@ def bad(name, html):
     mark_safe(html)
 
 
+# ruleid: django-mark-safe
+@mark_safe
+def decorated(name):
+    return name
+
+
 def good(name):
     # ok: django-mark-safe
     mark_safe("<b>bold</b>")
