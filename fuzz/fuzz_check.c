@@ -37,13 +37,13 @@ static void ground_start(Ground *ground) {
     ground->quals = value_base_new(&ground->arena);
     ground->rules = rules_new(&ground->arena);
     rules_add_builtin(ground->rules, ground->quals);
-    StrList names = rules_triggers(ground->rules);
-    ground->triggers = value_triggers_new(&ground->arena, names.items, names.count);
+    ground->triggers = rules_triggers(ground->rules, &ground->arena);
 }
 
 static void audit(Auditor *a, const Source *source, FindingList *findings) {
     const Tree *tree = parser_parse(a->parser, source, PY_NEWEST);
-    (void)rules_match(a->matcher, tree, value_analyse(a->values, tree), findings);
+    const uint64_t *live = rules_open(a->matcher, tree, false);
+    (void)rules_match(a->matcher, tree, value_analyse_live(a->values, tree, live), findings);
     for (uint32_t i = 0; i < findings->count; i++) {
         const Finding *f = &findings->items[i];
         CHECK(f->start <= f->end && f->end <= source->text.len);

@@ -29,15 +29,15 @@ static const char program[] = "import os, subprocess as s\n"
                               "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
 
 static void audit(Rules *rules, const QualTable *quals, Arena *run) {
-    StrList names = rules_triggers(rules);
     Parser *parser = parser_new();
-    ValueWorker *values = value_worker_new(quals, value_triggers_new(run, names.items, names.count));
+    ValueWorker *values = value_worker_new(quals, rules_triggers(rules, run));
     RulesWorker *worker = rules_worker_new(rules);
     SourceBuffer buffer = {0};
     Source source = source_make(&buffer, S("program.py"), str_make(program, strlen(program)));
     const Tree *tree = parser_parse(parser, &source, PY_NEWEST);
     FindingList findings = {.arena = run};
-    rules_match(worker, tree, value_analyse(values, tree), &findings);
+    const uint64_t *live = rules_open(worker, tree, false);
+    rules_match(worker, tree, value_analyse_live(values, tree, live), &findings);
     for (uint32_t i = 0; i < findings.count; i++) {
         CHECK(findings.items[i].end <= source.text.len && findings.items[i].start <= findings.items[i].end);
     }

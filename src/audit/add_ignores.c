@@ -256,8 +256,7 @@ static void one_file(Work *work, ReportFile *file, uint32_t index) {
 static void change_all(void *argument) {
     Work *work = argument;
     Arena run = {0};
-    StrList names = rules_triggers(work->rules);
-    const Triggers *triggers = value_triggers_new(&run, names.items, names.count);
+    const Triggers *triggers = rules_triggers(work->rules, &run);
     file_worker_start(&work->w, work->options, work->rules, work->quals, triggers, &work->kept);
     work->w.cwd = work->audit->cwd;
     for (uint32_t i = 0; i < work->audit->report.file_count; i++)

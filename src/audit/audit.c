@@ -67,7 +67,6 @@ Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const Qua
     Discovery found = discover(&audit->arena, &options->where);
     buf_add(&audit->notes, buf_str(&found.notes));
     audit->cwd = found.cwd;
-    StrList names = rules_triggers(rules);
     unsigned threads = thread_count(options, found.count);
     audit->arenas = ARENA_ARRAY(&audit->arena, Arena, threads);
     audit->arena_count = threads;
@@ -75,7 +74,7 @@ Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const Qua
         .options = options,
         .rules = rules,
         .quals = quals,
-        .triggers = value_triggers_new(&audit->arena, names.items, names.count),
+        .triggers = rules_triggers(rules, &audit->arena),
         .files = found.files,
         .cwd = found.cwd,
         .results = ARENA_ARRAY(&audit->arena, ReportFile, found.count),

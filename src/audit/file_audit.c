@@ -259,7 +259,8 @@ void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result) {
         result->kind = READ_DAMAGED;
         keep_bound(result, notes, "the notebook's JSON is malformed: cells behind the damage are missing");
     }
-    const Facts *facts = value_analyse(w->values, tree);
+    const uint64_t *live = rules_open(w->matcher, tree, false);
+    const Facts *facts = value_analyse_live(w->values, tree, live);
     if (facts->bounds) keep_bound(result, notes, "a bound of the analysis of values was met: findings may be missing");
     FindingList found = {.arena = &w->scratch};
     if (!rules_match(w->matcher, tree, facts, &found))

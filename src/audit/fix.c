@@ -362,8 +362,7 @@ static void fix_file(Fixer *x, ReportFile *file) {
 static void fix_all(void *argument) {
     Fixer *x = argument;
     Arena run = {0}, none = {0};
-    StrList names = rules_triggers(x->rules);
-    file_worker_start(&x->worker, x->options, x->rules, x->quals, value_triggers_new(&run, names.items, names.count), &none);
+    file_worker_start(&x->worker, x->options, x->rules, x->quals, rules_triggers(x->rules, &run), &none);
     x->worker.cwd = x->audit->cwd;
     for (uint32_t i = 0; i < x->audit->report.file_count; i++) {
         if (has_fix(x, &x->audit->files[i])) fix_file(x, &x->audit->files[i]);

@@ -26,9 +26,8 @@ static void compare(void *argument) {
     Work *work = argument;
     Report *now = &work->audit->report;
     Arena kept = {0}, run = {0};
-    StrList names = rules_triggers(work->rules);
     FileWorker w;
-    file_worker_start(&w, work->options, work->rules, work->quals, value_triggers_new(&run, names.items, names.count), &kept);
+    file_worker_start(&w, work->options, work->rules, work->quals, rules_triggers(work->rules, &run), &kept);
     w.cwd = work->audit->cwd;
     for (uint32_t i = 0; i < now->file_count; i++) {
         const ReportFile *file = &now->files[i];

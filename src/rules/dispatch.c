@@ -13,8 +13,6 @@ typedef struct Edge {
 typedef struct Edges {
     Edge *items;
     uint32_t count;
-    Str *methods;
-    uint32_t method_count;
     uint32_t qual_count;
 } Edges;
 
@@ -25,12 +23,15 @@ static int compare_edges(const void *a, const void *b) {
     return (x->rule > y->rule) - (x->rule < y->rule);
 }
 
-static uint32_t method_number(Edges *e, Str name) {
-    for (uint32_t i = 0; i < e->method_count; i++) {
-        if (str_eq(e->methods[i], name)) return i;
-    }
-    e->methods[e->method_count] = name;
-    return e->method_count++;
+/* The word of the gate that a method's name is; 0 where there are too many. */
+static uint32_t word_number(Rules *rules, Str name) { return (uint32_t)(gate_word(&rules->gate, name) - rules->gate.words); }
+
+/* The last words of the callee as it is written and as it is meant. */
+static void note_callee(Rules *rules, QualId id, Str written) {
+    gate_word(&rules->gate, qual_segment(rules->quals, id))->ends_call = true;
+    size_t from = written.len;
+    while (from && written.ptr[from - 1] != '.') from--;
+    gate_word(&rules->gate, str_slice(written, from, written.len))->ends_call = true;
 }
 
 static Edges collect(Rules *rules) {
@@ -38,7 +39,7 @@ static Edges collect(Rules *rules) {
     for (uint32_t i = 0; i < rules->count; i++) {
         total += pat_list(&rules->rules[i]->table->match.pat, rules->rules[i]->row->triggers).count / 2;
     }
-    Edges e = {.items = ARENA_ARRAY(rules->arena, Edge, total), .methods = ARENA_ARRAY(rules->arena, Str, total)};
+    Edges e = {.items = ARENA_ARRAY(rules->arena, Edge, total)};
     for (uint32_t i = 0; i < rules->count; i++) {
         const LoadedRule *rule = rules->rules[i];
         if (!rule->enabled) continue;
@@ -46,11 +47,13 @@ static Edges collect(Rules *rules) {
         for (uint32_t j = 0; j < list.count; j += 2) {
             Edge edge = {list.items[j], list.items[j + 1], i};
             if (edge.kind == TRIGGER_METHOD)
-                edge.key = method_number(&e, pat_string(&rule->table->match.pat, edge.key));
+                edge.key = word_number(rules, pat_string(&rule->table->match.pat, edge.key));
             if (edge.kind == TRIGGER_CALL) {
-                edge.key = rule->table->match.quals[edge.key].v;
+                QualId id = rule->table->match.quals[edge.key];
+                edge.key = id.v;
                 if (!edge.key) continue;
                 if (edge.key >= e.qual_count) e.qual_count = edge.key + 1;
+                note_callee(rules, id, pat_string(&rule->table->match.pat, list.items[j + 1]));
             }
             e.items[e.count++] = edge;
         }
@@ -59,38 +62,11 @@ static Edges collect(Rules *rules) {
     return e;
 }
 
-static void make_methods(Rules *rules, Dispatch *d, const Edges *e, const uint32_t *by_number) {
-    uint32_t size = 16;
-    while (size < 2 * e->method_count) size *= 2;
-    Str *names = ARENA_ARRAY(rules->arena, Str, size);
-    uint32_t *lists = ARENA_ARRAY(rules->arena, uint32_t, size);
-    for (uint32_t i = 0; i < e->method_count; i++) {
-        uint32_t at = (uint32_t)str_hash(e->methods[i]) & (size - 1);
-        while (names[at].len) at = (at + 1) & (size - 1);
-        names[at] = e->methods[i];
-        lists[at] = by_number[i];
-    }
-    d->methods = names;
-    d->by_method = lists;
-    d->method_mask = size - 1;
-    d->has_methods = e->method_count > 0;
-}
-
-uint32_t dispatch_method(const Dispatch *d, Str name) {
-    uint32_t at = (uint32_t)str_hash(name) & d->method_mask;
-    while (d->methods[at].len) {
-        if (str_eq(d->methods[at], name)) return d->by_method[at];
-        at = (at + 1) & d->method_mask;
-    }
-    return 0;
-}
-
 static void make_dispatch(Rules *rules, const Edges *e) {
     Dispatch *d = &rules->dispatch;
     *d = (Dispatch){.qual_count = e->qual_count};
     uint32_t *lists = ARENA_ARRAY(rules->arena, uint32_t, 2 * (size_t)e->count + 1), used = 1;
     uint32_t *by_qual = ARENA_ARRAY(rules->arena, uint32_t, e->qual_count);
-    uint32_t *by_number = ARENA_ARRAY(rules->arena, uint32_t, e->method_count);
     for (uint32_t i = 0; i < e->count;) {
         const Edge *first = &e->items[i];
         uint32_t place = used++;
@@ -99,42 +75,93 @@ static void make_dispatch(Rules *rules, const Edges *e) {
         }
         lists[place] = used - place - 1;
         if (first->kind == TRIGGER_CALL) by_qual[first->key] = place, d->has_calls = true;
-        else if (first->kind == TRIGGER_METHOD) by_number[first->key] = place;
+        else if (first->kind == TRIGGER_METHOD) rules->gate.words[first->key].method_list = place, d->has_methods = true;
         else d->by_kind[first->key] = place, d->has_kinds = true;
     }
     d->lists = lists;
     d->by_qual = by_qual;
-    make_methods(rules, d, e, by_number);
 }
 
-static int compare_names(const void *a, const void *b) { return str_compare(*(const Str *)a, *(const Str *)b); }
+/* ---- what the value analysis is asked ---- */
 
-/* Every name that an enabled rule's patterns or conditions ask about, and the methods that they look for on anything,
- * whose arguments have values, too. */
-static void make_triggers(Rules *rules, const Edges *e) {
-    size_t total = e->method_count;
-    for (uint32_t i = 0; i < rules->table_count; i++) total += rules->tables[i]->match.pat.string_count;
-    Str *names = ARENA_ARRAY(rules->arena, Str, total);
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < e->method_count; i++) names[count++] = e->methods[i];
-    for (uint32_t i = 0; i < rules->table_count; i++) {
-        const MatchTable *t = &rules->tables[i]->match;
-        for (uint32_t j = 0; j < t->pat.string_count; j++) {
-            if (t->quals[j].v) names[count++] = pat_string(&t->pat, j);
-        }
+typedef struct TriggerNames {
+    Rules *rules;
+    Arena *scratch;
+    Str *items;
+    uint32_t *groups, *last; /* last: by string of the table, one more than the last rule that asked about it */
+    uint32_t count, capacity, rule;
+} TriggerNames;
+
+static void add_trigger(TriggerNames *t, Str name) {
+    if (t->count == t->capacity) {
+        uint32_t capacity = 2 * t->capacity + 1024;
+        Str *items = ARENA_ARRAY(t->scratch, Str, capacity);
+        uint32_t *groups = ARENA_ARRAY(t->scratch, uint32_t, capacity);
+        if (t->count) memcpy(items, t->items, t->count * sizeof(*items));
+        if (t->count) memcpy(groups, t->groups, t->count * sizeof(*groups));
+        t->items = items;
+        t->groups = groups;
+        t->capacity = capacity;
     }
-    if (count) qsort(names, count, sizeof(Str), compare_names);
-    uint32_t distinct = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        if (distinct == 0 || !str_eq(names[distinct - 1], names[i])) names[distinct++] = names[i];
+    t->items[t->count] = name;
+    t->groups[t->count++] = t->rule;
+}
+
+static void note_name(void *context, uint32_t string) {
+    TriggerNames *t = context;
+    if (t->last[string] == t->rule + 1) return;
+    t->last[string] = t->rule + 1;
+    add_trigger(t, pat_string(&t->rules->rules[t->rule]->table->match.pat, string));
+}
+
+/* Every name that a rule's patterns or conditions ask about, and the methods that it looks for on anything, whose
+ * arguments have values, too. */
+static void name_triggers(TriggerNames *t, const LoadedRule *rule) {
+    const PatTable *pat = &rule->table->match.pat;
+    need_names(&rule->table->match, rule->row->formula, note_name, t);
+    PatList grades = pat_list(pat, rule->row->grades);
+    for (uint32_t i = 0; i < grades.count; i += 4) need_names(&rule->table->match, grades.items[i], note_name, t);
+    PatList list = pat_list(pat, rule->row->triggers);
+    for (uint32_t j = 0; j < list.count; j += 2) {
+        if (list.items[j] == TRIGGER_METHOD) add_trigger(t, pat_string(pat, list.items[j + 1]));
     }
-    rules->triggers = (StrList){names, distinct};
+}
+
+static void make_needs(Rules *rules) {
+    Arena scratch = {0};
+    for (uint32_t i = 0; i < rules->count; i++) {
+        const LoadedRule *rule = rules->rules[i];
+        if (!rule->enabled) continue;
+        gate_add(&rules->gate, i, need_of(&rules->gate, &scratch, &rule->table->match, rules->quals, rule->row->formula));
+        arena_reset(&scratch, (ArenaMark){0});
+    }
+    arena_free(&scratch);
 }
 
 void rules_prepare(Rules *rules) {
     if (rules->ready) return;
+    gate_init(&rules->gate, rules->arena, rules->count);
+    make_needs(rules);
     Edges edges = collect(rules);
+    gate_finish(&rules->gate);
     make_dispatch(rules, &edges);
-    make_triggers(rules, &edges);
     rules->ready = true;
+}
+
+const Triggers *rules_triggers(Rules *rules, Arena *arena) {
+    rules_prepare(rules);
+    Arena scratch = {0};
+    TriggerNames t = {.rules = rules, .scratch = &scratch};
+    const LoadedTable *table = NULL;
+    for (uint32_t k = 0; k < rules->table_count; k++) {
+        table = rules->tables[k];
+        t.last = ARENA_ARRAY(&scratch, uint32_t, table->match.pat.string_count);
+        for (t.rule = 0; t.rule < rules->count; t.rule++) {
+            const LoadedRule *rule = rules->rules[t.rule];
+            if (rule->enabled && rule->table == table) name_triggers(&t, rule);
+        }
+    }
+    const Triggers *made = value_triggers_grouped(arena, t.items, t.groups, t.count);
+    arena_free(&scratch);
+    return made;
 }

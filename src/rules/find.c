@@ -16,8 +16,8 @@ struct RulesWorker {
     Matcher *matcher;
     FixMaker *fixes;
     uint64_t *steps; /* left, by rule */
-    bool *wanted;    /* by rule: this file is one of its `paths` */
     FindingList *findings;
+    GateFile gate;          /* of the file at hand */
     const Tree *tree;
     const Facts *facts;
     const LoadedRule *rule; /* being tried */
@@ -36,7 +36,7 @@ RulesWorker *rules_worker_new(const Rules *rules) {
     w->matcher = matcher_new();
     w->fixes = fix_maker_new();
     w->steps = ARENA_ARRAY(&w->home, uint64_t, rules->count);
-    w->wanted = ARENA_ARRAY(&w->home, bool, rules->count);
+    w->gate = gate_file_new(&rules->gate, &w->home);
     return w;
 }
 
@@ -44,6 +44,7 @@ void rules_worker_free(RulesWorker *w) {
     if (!w) return;
     matcher_free(w->matcher);
     fix_maker_free(w->fixes);
+    gate_file_free(&w->gate);
     Arena home = w->home;
     arena_free(&home);
 }
@@ -180,46 +181,83 @@ static bool found(void *context, const Match *match) {
     return !match->focused; /* without a focus every further way means the same place */
 }
 
+static bool is_live(const RulesWorker *w, uint32_t rule) { return w->gate.live[rule / 64] >> (rule % 64) & 1; }
+
 static void try_rules(RulesWorker *w, uint32_t list, NodeId n) {
     const uint32_t *items = w->rules->dispatch.lists + list;
     for (uint32_t i = 0; i < items[0]; i++) {
-        if (!w->wanted[items[i + 1]]) continue;
-        w->rule = w->rules->rules[items[i + 1]];
+        uint32_t index = items[i + 1];
+        if (!is_live(w, index)) continue;
+        w->rule = w->rules->rules[index];
         w->tried = w->findings->count;
-        matcher_run(w->matcher, &w->rule->table->match, w->rule->row->formula, n, &w->steps[items[i + 1]], found, w);
+        matcher_run(w->matcher, &w->rule->table->match, w->rule->row->formula, n, &w->steps[index], found, w);
     }
 }
 
-static void try_qual(RulesWorker *w, QualId qual, NodeId call) {
+static uint32_t calls_of(const RulesWorker *w, QualId qual) {
     const Dispatch *d = &w->rules->dispatch;
-    uint32_t list = qual.v < d->qual_count ? d->by_qual[qual.v] : 0;
+    return qual.v < d->qual_count ? d->by_qual[qual.v] : 0;
+}
+
+static void try_qual(RulesWorker *w, QualId qual, NodeId call) {
+    uint32_t list = calls_of(w, qual);
     w->callee = qual;
     if (list) try_rules(w, list, call);
 }
 
-/* What a call may call, seen through partials; last, what it is spelled as. */
-static void try_callees(RulesWorker *w, const Facts *facts, NodeId func, NodeId call) {
-    ValueId callee = value_of(facts, func);
-    uint32_t count = value_count(facts, callee), depth = 0;
-    bool open = value_is_open(facts, callee);
-    w->certain = count == 1 && !open;
+/* What `a.b.c` would mean if it meant what it says; 0 where it is no chain of names. */
+static QualId meant(const RulesWorker *w, NodeId chain) {
+    const Tree *t = w->tree;
+    Sym segments[QUAL_MAX_SEGMENTS];
+    uint32_t count = 0;
+    for (; tree_kind(t, chain) == NODE_Attribute; chain = Attribute_value(t, chain)) {
+        if (count == QUAL_MAX_SEGMENTS) return (QualId){0};
+        segments[count++] = Attribute_attr(t, chain);
+    }
+    if (tree_kind(t, chain) != NODE_Name) return (QualId){0};
+    QualId qual = qual_find(w->facts->quals, tree_name(t, Name_id(t, chain)));
+    while (qual.v && count) qual = qual_find_child(w->facts->quals, qual, tree_name(t, segments[--count]));
+    return qual;
+}
+
+/* What a call may call, seen through partials. */
+static void try_known(RulesWorker *w, ValueId callee, NodeId call) {
+    uint32_t count = value_count(w->facts, callee), depth = 0;
+    w->certain = count == 1 && !value_is_open(w->facts, callee);
     for (uint32_t i = 0; i < count; i++) {
-        const Atom *atom = value_atom(facts, callee, i);
+        const Atom *atom = value_atom(w->facts, callee, i);
         while (atom && atom->kind == ATOM_PARTIAL && depth++ < VALUE_MAX_DEPTH)
-            atom = value_atom_by_id(facts, atom->callee);
+            atom = value_atom_by_id(w->facts, atom->callee);
         if (atom && atom->kind == ATOM_NAME) try_qual(w, atom->qual, call);
     }
-    if (open && tree_kind(w->tree, func) == NODE_Attribute) try_qual(w, matcher_spelled(facts, func), call);
     w->callee = (QualId){0};
     w->certain = true;
 }
 
-static void try_call(RulesWorker *w, const Tree *tree, const Facts *facts, NodeId call) {
-    const Dispatch *d = &w->rules->dispatch;
+/* By what the callee is spelled as: where nobody knows it, and where a pattern's text counts. `word` is its last one. */
+static void try_spelled(RulesWorker *w, NodeId func, uint32_t word, NodeId call) {
+    if (!w->rules->gate.words[word].ends_call || !w->facts->scopes) return;
+    QualId qual = matcher_spelled(w->facts, func);
+    w->certain = false;
+    if (qual.v) try_qual(w, qual, call);
+    w->callee = (QualId){0};
+    w->certain = true;
+    uint32_t list = calls_of(w, meant(w, func));
+    if (list) try_rules(w, list, call);
+}
+
+static void try_call(RulesWorker *w, NodeId call) {
+    const Tree *tree = w->tree;
     NodeId func = Call_func(tree, call);
-    if (d->has_calls && facts->scopes) try_callees(w, facts, func, call);
-    if (!d->has_methods || tree_kind(tree, func) != NODE_Attribute) return;
-    uint32_t list = dispatch_method(d, tree_name(tree, Attribute_attr(tree, func)));
+    ValueId callee = value_of(w->facts, func);
+    if (callee.v > VALUE_NEVER.v) try_known(w, callee, call);
+    NodeKind kind = tree_kind(tree, func);
+    if (kind != NODE_Attribute && kind != NODE_Name) return;
+    uint32_t word = w->gate.words[kind == NODE_Name ? Name_id(tree, func).v : Attribute_attr(tree, func).v];
+    if (!word) return;
+    try_spelled(w, func, word, call);
+    if (kind == NODE_Name) return;
+    uint32_t list = w->rules->gate.words[word].method_list;
     if (list) try_rules(w, list, call);
 }
 
@@ -235,11 +273,39 @@ static void settle(FindingList *list, uint32_t first) {
     list->count = kept;
 }
 
+const uint64_t *rules_open(RulesWorker *w, const Tree *tree, bool linked) {
+    GateFile *f = &w->gate;
+    gate_open(&w->rules->gate, f, tree, linked);
+    bool any = false;
+    for (uint32_t i = 0; i < w->rules->count; i++) {
+        if (!is_live(w, i)) continue;
+        if (rule_is_for(w->rules->rules[i], tree->source->path)) any = true;
+        else f->live[i / 64] &= ~(UINT64_C(1) << i % 64);
+    }
+    f->any_live = any;
+    return f->live;
+}
+
+/* Kinds of nodes at which some live rule is tried. */
+static bool wanted_kinds(const RulesWorker *w, bool *wanted) {
+    const Dispatch *d = &w->rules->dispatch;
+    bool any = false;
+    for (uint32_t kind = 0; kind < NODE_KIND_COUNT; kind++) {
+        const uint32_t *items = d->lists + d->by_kind[kind];
+        wanted[kind] = false;
+        for (uint32_t i = 0; d->by_kind[kind] && i < items[0] && !wanted[kind]; i++)
+            wanted[kind] = is_live(w, items[i + 1]);
+        any |= wanted[kind];
+    }
+    return any;
+}
+
 bool rules_match(RulesWorker *w, const Tree *tree, const Facts *facts, FindingList *findings) {
     const Dispatch *d = &w->rules->dispatch;
+    bool wanted[NODE_KIND_COUNT], kinds = wanted_kinds(w, wanted);
     /* Names and methods are the value analysis' triggers: where it found none of them, no call can ring. */
     bool calls = (d->has_calls || d->has_methods) && facts->scopes;
-    if (!calls && !d->has_kinds) return true;
+    if (!w->gate.any_live || (!calls && !kinds)) return true;
     w->findings = findings;
     w->tree = tree;
     w->facts = facts;
@@ -248,15 +314,13 @@ bool rules_match(RulesWorker *w, const Tree *tree, const Facts *facts, FindingLi
     w->first = findings->count;
     matcher_begin(w->matcher, tree, facts);
     fix_begin(w->fixes, tree, facts);
-    for (uint32_t i = 0; i < w->rules->count; i++) {
+    for (uint32_t i = 0; i < w->rules->count; i++)
         w->steps[i] = STEPS_AT_LEAST + (uint64_t)STEPS_A_NODE * tree->node_count;
-        w->wanted[i] = rule_is_for(w->rules->rules[i], tree->source->path);
-    }
     for (uint32_t i = 1; i < tree->node_count; i++) {
         NodeId n = {i};
         uint8_t kind = tree->nodes[i].kind;
-        if (kind == NODE_Call && calls) try_call(w, tree, facts, n);
-        if (d->by_kind[kind]) try_rules(w, d->by_kind[kind], n);
+        if (kind == NODE_Call && calls) try_call(w, n);
+        if (wanted[kind]) try_rules(w, d->by_kind[kind], n);
     }
     settle(findings, w->first);
     bool whole = true;

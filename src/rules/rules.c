@@ -106,6 +106,7 @@ static const QualId *intern_names(Rules *rules, const PatTable *t, QualTable *qu
 }
 
 static void add_table(Rules *rules, const RuleTable *from, QualTable *quals, bool of_user) {
+    rules->quals = quals;
     if (rules->table_count == rules->table_capacity) {
         uint32_t capacity = rules->table_capacity ? rules->table_capacity * 2 : 16;
         LoadedTable **tables = ARENA_ARRAY(rules->arena, LoadedTable *, capacity);
@@ -201,9 +202,4 @@ bool rules_ignore(Rules *rules, Str names, Str *unknown) {
     }
     rules->ready = false;
     return all_known(rules, names, unknown);
-}
-
-StrList rules_triggers(Rules *rules) {
-    rules_prepare(rules);
-    return rules->triggers;
 }

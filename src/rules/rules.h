@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "rules/finding.h"
 #include "syntax/tree.h"
+#include "value/value.h"
 
 typedef struct Rules Rules;
 typedef struct Facts Facts;         /* value/value.h */
@@ -52,20 +53,20 @@ uint32_t rules_count(const Rules *rules);
 const RuleInfo *rules_info(const Rules *rules, uint32_t index); /* in order of id */
 bool rules_enabled(const Rules *rules, uint32_t index);
 
-/* The qualified names at which some enabled rule may ring, for the value analysis' demand: "os.system",
- * "subprocess.Popen". Valid until rules are added or (de)selected. */
-typedef struct StrList {
-    const Str *items;
-    uint32_t count;
-} StrList;
-StrList rules_triggers(Rules *rules);
+/* The names that enabled rules ask about, for the value analysis' demand, in groups by index of the rule that asks:
+ * what rules_open() gives says which of them count in a file. Nothing may be added or (de)selected any more. */
+const Triggers *rules_triggers(Rules *rules, Arena *arena);
 
 /* The memory of one thread that matches. */
 typedef struct RulesWorker RulesWorker;
 RulesWorker *rules_worker_new(const Rules *rules);
 void rules_worker_free(RulesWorker *worker);
 
-/* Appends what the enabled rules find in one file, in order of rule and place, no two with the same rule and range.
+/* From now on this file. The rules that may hold in it at all, by what names it has: a bit for each index, valid until
+ * the next file. `linked`: its names may mean what other files of the program made of them. */
+const uint64_t *rules_open(RulesWorker *worker, const Tree *tree, bool linked);
+
+/* Appends what the enabled rules find in the file that rules_open() was asked about, in order of rule and place, no two with the same rule and range.
  * Everything that the findings point to lives in findings->arena, or in the Rules. Returns false where a bound on the
  * work was met and findings may be missing: say so. */
 bool rules_match(RulesWorker *worker, const Tree *tree, const Facts *facts, FindingList *findings);

@@ -4,6 +4,7 @@
 
 #include "match/match.h"
 #include "rules/blob.h"
+#include "rules/need.h"
 #include "rules/rules.h"
 
 typedef struct LoadedTable {
@@ -26,9 +27,6 @@ typedef struct Dispatch {
     const uint32_t *lists;
     const uint32_t *by_qual; /* by QualId of the base */
     uint32_t qual_count;
-    const Str *methods; /* a hash table of method_mask + 1 names, empty ones free */
-    const uint32_t *by_method;
-    uint32_t method_mask;
     bool has_methods, has_calls, has_kinds;
     uint32_t by_kind[NODE_KIND_COUNT];
 } Dispatch;
@@ -39,16 +37,16 @@ struct Rules {
     uint32_t table_count, table_capacity;
     LoadedRule **rules; /* in order of id */
     uint32_t count, capacity;
-    bool ready; /* the two below are made */
+    const QualTable *quals;
+    bool ready; /* what follows is made */
     Dispatch dispatch;
-    StrList triggers;
+    Gate gate;
 };
 
 /* Makes dispatch and triggers for the enabled rules, once. */
 void rules_prepare(Rules *rules);
 /* Is the rule for a file of this path? (paths.c) */
 bool rule_is_for(const LoadedRule *rule, Str path);
-uint32_t dispatch_method(const Dispatch *d, Str name);
 
 /* Adds the rules of a table that is known to be fine; `bytes` outlive the set. rules_add_builtin() is generated at
  * build time (main.c of this room) and calls it. */

@@ -59,11 +59,7 @@ static void add_call(RuleReader *r, Triggered *out, const PatRow *call) {
     const PatRow *callee = &t.rows[call->a];
     uint32_t method = method_of(&t, callee);
     if (callee->op == PAT_QUAL) {
-        add(out, TRIGGER_CALL, callee->a, COST_CALL);
-        if (!callee->b) return;
-        method = method_of(&t, &t.rows[callee->b]);
-        if (method) add(out, TRIGGER_METHOD, method, COST_METHOD);
-        else add(out, TRIGGER_KIND, NODE_Call, COST_CALLS);
+        add(out, TRIGGER_CALL, callee->a, COST_CALL); /* where nobody knows it, as it is spelled */
     } else if (method) {
         add(out, TRIGGER_METHOD, method, COST_METHOD);
     } else {

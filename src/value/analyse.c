@@ -130,7 +130,11 @@ static bool gives_carrier(const Interp *I, NodeId n) {
 static Reach assign_bits(const Interp *I, NodeId n) {
     List targets = Assign_targets(I->t, n);
     if (!targets.count || tree_kind(I->t, list_node(targets, 0)) != NODE_Attribute) return 0;
-    return gives_carrier(I, Assign_value(I->t, n)) ? REACH_DIRECT : 0;
+    NodeId value = Assign_value(I->t, n);
+    if (tree_kind(I->t, value) != NODE_BoolOp) return gives_carrier(I, value) ? REACH_DIRECT : 0;
+    List values = BoolOp_values(I->t, value); /* self.pickler = pickler or pickle */
+    bool gives = values.count && gives_carrier(I, list_node(values, values.count - 1));
+    return gives ? REACH_DIRECT : 0;
 }
 
 /* Behind a star import a bare name may be the last word of a trigger. */
@@ -178,6 +182,21 @@ static bool find_triggers(Interp *I) {
     return reach_is_worth(all);
 }
 
+/* What the classes below which a method's class stands lead to, the method may reach by `self` or super(). */
+static Reach inherited(const Interp *I, ScopeId function) {
+    enum { MAX_BASES = 8 };
+    const Scope *class = &I->s->scopes[I->s->scopes[function.v].parent.v];
+    if (class->kind != SCOPE_CLASS) return 0;
+    List bases = ClassDef_bases(I->t, class->node);
+    Reach reach = 0;
+    for (uint32_t i = 0; i < bases.count && i < MAX_BASES; i++) {
+        NodeId base = list_node(bases, i);
+        while (tree_kind(I->t, base) == NODE_Attribute) base = Attribute_value(I->t, base);
+        if (tree_kind(I->t, base) == NODE_Name) reach |= I->hot_syms[Name_id(I->t, base).v];
+    }
+    return reach_make(0, reach_carriers(reach));
+}
+
 /* What a scope mentions, the scopes around it mention, too. */
 static void mark_scopes(Interp *I) {
     I->hot_grew = false;
@@ -188,7 +207,9 @@ static void mark_scopes(Interp *I) {
         if (bits) I->mentions[I->s->scope_in[id].v] |= bits;
     }
     for (uint32_t s = I->s->count; --s > 1;) {
-        if (reach_is_worth(I->mentions[s])) I->scope_flags[s] |= SCOPE_HOT;
+        Reach all = I->mentions[s];
+        if (reach_parts(all)) all |= inherited(I, (ScopeId){s});
+        if (reach_is_worth(all)) I->scope_flags[s] |= SCOPE_HOT;
         I->mentions[I->s->scopes[s].parent.v] |= I->mentions[s];
     }
 }
@@ -271,8 +292,7 @@ const Facts *value_analyse_live(ValueWorker *w, const Tree *tree, const uint64_t
     I->q = w->quals;
     I->st = &w->store;
     I->has_star = false;
-    trigger_live_set(&w->store.live, w->base, live);
-    if (!find_triggers(I)) return &w->facts;
+    if (!trigger_live_set(&w->store.live, w->base, live) || !find_triggers(I)) return &w->facts;
     I->names = w->scopes;
     I->s = scope_bind(w->scopes, tree);
     I->has_star = I->s->star_count != 0;

@@ -28,6 +28,7 @@ struct Triggers {
     Name *names; /* in order of group */
     uint32_t mask, part_count, name_count, root_count, group_count;
     uint32_t *first_name;  /* by group, and one more */
+    uint64_t *asking;      /* bits of the groups that have triggers at all */
     uint32_t fixed_roots;  /* live always */
     uint64_t shapes[1024]; /* bits by shape_of(): most words are none by this alone */
 };
@@ -127,6 +128,9 @@ Triggers *value_triggers_grouped(Arena *arena, const Str *names, const uint32_t 
         if (group >= t->group_count) t->group_count = group + 1;
         if (names[i].len) add_name(t, arena_copy(arena, names[i]), group);
     }
+    t->asking = ARENA_ARRAY(arena, uint64_t, t->group_count / 64 + 1);
+    for (uint32_t i = 1; i <= t->part_count; i++)
+        t->asking[t->parts[i].group / 64] |= UINT64_C(1) << t->parts[i].group % 64;
     sort_names(t, arena);
     for (size_t i = 0; i < COUNT_OF(aliases); i++) { /* posix is as good as os */
         uint32_t bit = seek(t, first_segment(aliases[i].canonical))->root;
@@ -202,7 +206,10 @@ static void set_group(LiveTriggers *l, const QualTable *base, uint32_t group) {
     }
 }
 
-void trigger_live_set(LiveTriggers *l, const QualTable *base, const uint64_t *groups) {
+bool trigger_live_set(LiveTriggers *l, const QualTable *base, const uint64_t *groups) {
+    bool any = !groups;
+    for (uint32_t i = 0; !any && i <= l->triggers->group_count / 64; i++) any = groups[i] & l->triggers->asking[i];
+    if (!any) return false;
     for (uint32_t i = 0; i < l->touched_count; i++) l->reach[l->touched[i]] = l->always[l->touched[i]];
     l->touched_count = 0;
     l->live = groups;
@@ -210,4 +217,5 @@ void trigger_live_set(LiveTriggers *l, const QualTable *base, const uint64_t *gr
     for (uint32_t g = 0; g < l->triggers->group_count; g++) {
         if (is_live(l, g)) set_group(l, base, g);
     }
+    return true;
 }

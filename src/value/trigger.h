@@ -43,8 +43,8 @@ typedef struct LiveTriggers {
 /* With nothing live yet. `arena` owns the arrays. */
 LiveTriggers trigger_live_new(Arena *arena, const Triggers *triggers, const QualTable *base);
 
-/* The groups that count from now on: bits, NULL for all. `base` as before. */
-void trigger_live_set(LiveTriggers *live, const QualTable *base, const uint64_t *groups);
+/* The groups that count from now on: bits, NULL for all. `base` as before. False where they ask for nothing at all. */
+bool trigger_live_set(LiveTriggers *live, const QualTable *base, const uint64_t *groups);
 
 /* 0 for most words. */
 Reach trigger_word(const LiveTriggers *live, Str word);

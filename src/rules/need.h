@@ -1,0 +1,97 @@
+/* What a file must mention so that a rule can hold in it, and the test of a file for it: most rules meet most files
+ * never.
+ *
+ * A rule's need is a disjunction of ways, each of a few terms. A term is a word in a role; a file satisfies it by what
+ * its table of names holds. It is a necessary condition only: whatever Python does to reach a name that is not written
+ * (getattr, globals(), `**kwargs`) satisfies the terms that it may stand for. */
+#ifndef TOCSIN_RULES_NEED_H
+#define TOCSIN_RULES_NEED_H
+
+#include "match/match.h"
+
+typedef enum NeedRole {
+    NEED_NAME,    /* stands there as a name, an attribute, a keyword, in an import */
+    NEED_BARE,    /* stands there as a bare name: eval */
+    NEED_LAST,    /* the last word of a qualified name, or something like getattr() */
+    NEED_ROOT,    /* the first word of a qualified name, or of an alias of it */
+    NEED_KEYWORD, /* the name of an argument, or some `**x` */
+    NEED_ROLE_COUNT,
+} NeedRole;
+
+typedef uint16_t TermId; /* 0: satisfied always */
+
+enum { NEED_MAX_TERMS = 6, NEED_MAX_WAYS = 256 };
+
+typedef struct Way {
+    TermId terms[NEED_MAX_TERMS];
+    uint16_t count;
+} Way;
+
+/* No ways: never. A way of no terms: always. */
+typedef struct Ways {
+    Way *items;
+    uint32_t count;
+} Ways;
+
+typedef struct GateWord {
+    Str text;
+    TermId terms[NEED_ROLE_COUNT];
+    uint8_t special;       /* see gate.c */
+    bool ends_call;        /* the last word of a callee that a rule is tried at */
+    uint32_t satisfies;    /* first of its terms in Gate.satisfied, but for the bare one */
+    uint32_t satisfied_count;
+    uint32_t method_list;  /* of Dispatch: rules that are tried at calls of an attribute of this name */
+} GateWord;
+
+/* A way of a rule, kept where one of its terms is. */
+typedef struct GateWay {
+    Way way;
+    uint32_t rule;
+} GateWay;
+
+/* Words and ways of all rules of a run; read-only once finished. */
+typedef struct Gate {
+    Arena *arena;
+    GateWord *words; /* [0] is none */
+    uint32_t *slots;
+    uint32_t word_count, word_capacity, mask, term_count;
+    GateWay *ways;
+    uint32_t way_count, way_capacity;
+    uint32_t *watch;   /* by term, and one more: its ways, once finished */
+    uint64_t *watched; /* terms with ways */
+    uint64_t *into, *anything, *splat; /* terms that getattr(), globals(), `**x` satisfy */
+    uint32_t term_words;               /* of 64 bits */
+    TermId *satisfied;
+    uint64_t *always; /* rules that need nothing */
+    uint32_t rule_words;
+    uint64_t shapes[1024]; /* bits by the shape of a word: most names are none by this alone */
+} Gate;
+
+/* What one thread knows of its file. */
+typedef struct GateFile {
+    uint64_t *terms, *live; /* bits: of terms, of rules */
+    uint16_t *words;        /* by Sym: index into Gate.words */
+    size_t word_capacity;
+    bool any_live;
+} GateFile;
+
+/* gate.c */
+void gate_init(Gate *gate, Arena *arena, uint32_t rule_count);
+GateWord *gate_word(Gate *gate, Str text); /* valid until the next */
+TermId gate_term(Gate *gate, NeedRole role, Str text);
+void gate_add(Gate *gate, uint32_t rule, Ways ways);
+void gate_finish(Gate *gate);
+GateFile gate_file_new(const Gate *gate, Arena *arena);
+void gate_file_free(GateFile *file);
+/* Fills in which rules may hold in the file. `linked`: what it imports may be any name. */
+void gate_open(const Gate *gate, GateFile *file, const Tree *tree, bool linked);
+/* The index of a word that is none of the gate's is 0. */
+uint32_t gate_find(const Gate *gate, Str text);
+
+/* need.c: what a formula needs; memory from `scratch`. */
+Ways need_of(Gate *gate, Arena *scratch, const MatchTable *table, const QualTable *quals, uint32_t formula);
+/* Every name that a formula asks about, whether for or against: calls note(context, string). */
+typedef void NeedNote(void *context, uint32_t string);
+void need_names(const MatchTable *table, uint32_t formula, NeedNote *note, void *context);
+
+#endif
