@@ -8,8 +8,17 @@
 #include "base/thread.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 enum { FILES_AT_ONCE = 4 };
+
+/* What is done to a file: audited; only its exports taken; audited once more, now that they are known. */
+typedef enum Pass { PASS_AUDIT, PASS_EXPORT, PASS_AGAIN } Pass;
+
+typedef struct FileCounts {
+    uint32_t quieter, suppressed;
+} FileCounts;
 
 typedef struct Pool {
     const AuditOptions *options;
@@ -20,30 +29,73 @@ typedef struct Pool {
     Str cwd;
     ReportFile *results;
     uint32_t count;
-    Arena *arenas;     /* one a worker */
-    uint64_t *quieter, *suppressed; /* one a worker */
+    Program *program;
+    Pass pass;
+    FileList list; /* behind the first pass: the files that it reads */
+    Arena *arenas; /* one a worker */
+    FileCounts *counts;
     atomic_uint next, done;
     Progress progress; /* drawn by worker 0 */
 } Pool;
+
+static void do_file(Pool *pool, FileWorker *w, uint32_t file) {
+    w->file = file;
+    w->linked = pool->pass == PASS_AGAIN;
+    if (pool->pass == PASS_EXPORT) {
+        file_export(w, &pool->files[file]);
+        return;
+    }
+    w->quieter = w->suppressed = 0;
+    file_audit(w, &pool->files[file], &pool->results[file]);
+    pool->counts[file] = (FileCounts){(uint32_t)w->quieter, (uint32_t)w->suppressed};
+}
 
 static void work(void *argument, unsigned worker) {
     Pool *pool = argument;
     FileWorker w;
     file_worker_start(&w, pool->options, pool->rules, pool->quals, pool->triggers, &pool->arenas[worker]);
     w.cwd = pool->cwd;
+    w.program = pool->program;
+    uint32_t count = pool->pass == PASS_AUDIT ? pool->count : pool->list.count;
     for (;;) {
         uint32_t first = atomic_fetch_add(&pool->next, FILES_AT_ONCE);
-        if (first >= pool->count) break;
-        uint32_t last = pool->count - first < FILES_AT_ONCE ? pool->count : first + FILES_AT_ONCE;
+        if (first >= count) break;
+        uint32_t last = count - first < FILES_AT_ONCE ? count : first + FILES_AT_ONCE;
         for (uint32_t i = first; i < last; i++) {
-            file_audit(&w, &pool->files[i], &pool->results[i]);
+            do_file(pool, &w, pool->pass == PASS_AUDIT ? i : pool->list.files[i]);
             uint32_t done = atomic_fetch_add(&pool->done, 1) + 1;
-            if (worker == 0) progress_show(&pool->progress, done, pool->count);
+            if (worker == 0 && pool->pass == PASS_AUDIT) progress_show(&pool->progress, done, pool->count);
         }
     }
-    pool->quieter[worker] = w.quieter;
-    pool->suppressed[worker] = w.suppressed;
     file_worker_end(&w);
+}
+
+MUST_USE static Err run_pass(Pool *pool, unsigned threads, Pass pass, FileList list) {
+    uint32_t count = pass == PASS_AUDIT ? pool->count : list.count;
+    unsigned useful = count / FILES_AT_ONCE + 1;
+    pool->pass = pass;
+    pool->list = list;
+    pool->next = pool->done = 0;
+    if (pass != PASS_AUDIT && !count) return err_ok();
+    Err e = thread_run_pool(threads < useful ? threads : useful, work, pool);
+    CHECK(err_is(e) || pool->done == count);
+    return e;
+}
+
+/* Files that can import each other; what cannot be read is none. */
+static Program *make_program(Arena *arena, const Pool *pool) {
+    Str *paths = ARENA_ARRAY(arena, Str, pool->count);
+    for (uint32_t i = 0; i < pool->count; i++)
+        if (!pool->files[i].why.len && !pool->files[i].is_stdin) paths[i] = pool->files[i].path;
+    return program_new(arena, modules_new(arena, paths, pool->count), pool->count, pool->quals, pool->triggers);
+}
+
+MUST_USE static Err run_passes(Pool *pool, Arena *arena, unsigned threads) {
+    Err e = run_pass(pool, threads, PASS_AUDIT, (FileList){0});
+    if (err_is(e) || !pool->program) return e;
+    ProgramLinks links = program_link(pool->program, arena);
+    e = run_pass(pool, threads, PASS_EXPORT, links.loaded);
+    return err_is(e) ? e : run_pass(pool, threads, PASS_AGAIN, links.again);
 }
 
 static void add_up(Report *report) {
@@ -63,10 +115,22 @@ static unsigned thread_count(const AuditOptions *options, uint32_t files) {
     return threads < useful ? threads : useful;
 }
 
+bool audit_discover(Discovery *found, Arena *arena, const AuditOptions *options, Rules *rules, Buf *fault) {
+    *found = discover(arena, &options->where);
+    if (!options->configs || config_set_make(options->configs, arena, found, rules, fault)) return true;
+    buf_byte(fault, '\n');
+    return false;
+}
+
 Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const QualTable *quals) {
-    Discovery found = discover(&audit->arena, &options->where);
+    Discovery found;
+    bool good = audit_discover(&found, &audit->arena, options, rules, &audit->notes);
     buf_add(&audit->notes, buf_str(&found.notes));
     audit->cwd = found.cwd;
+    if (!good) {
+        discovery_free(&found);
+        return err_make(ERR_SYNTAX, 0);
+    }
     unsigned threads = thread_count(options, found.count);
     audit->arenas = ARENA_ARRAY(&audit->arena, Arena, threads);
     audit->arena_count = threads;
@@ -80,19 +144,18 @@ Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const Qua
         .results = ARENA_ARRAY(&audit->arena, ReportFile, found.count),
         .count = found.count,
         .arenas = audit->arenas,
-        .quieter = ARENA_ARRAY(&audit->arena, uint64_t, threads),
-        .suppressed = ARENA_ARRAY(&audit->arena, uint64_t, threads),
+        .counts = ARENA_ARRAY(&audit->arena, FileCounts, found.count),
     };
+    if (found.count > 1) pool.program = make_program(&audit->arena, &pool);
     progress_start(&pool.progress, options->progress);
-    Err e = thread_run_pool(threads, work, &pool);
+    Err e = run_passes(&pool, &audit->arena, threads);
     progress_end(&pool.progress);
-    CHECK(err_is(e) || pool.done == found.count);
 
     audit->files = pool.results;
     audit->report = (Report){.files = pool.results, .file_count = found.count, .hidden = found.hidden};
-    for (unsigned i = 0; i < threads; i++) {
-        audit->report.quieter += pool.quieter[i];
-        audit->report.suppressed += pool.suppressed[i];
+    for (uint32_t i = 0; i < found.count; i++) {
+        audit->report.quieter += pool.counts[i].quieter;
+        audit->report.suppressed += pool.counts[i].suppressed;
     }
     audit->report.isolated = options->where.isolated;
     if (!err_is(e)) add_up(&audit->report);

@@ -3,6 +3,7 @@
 #ifndef TOCSIN_AUDIT_AUDIT_H
 #define TOCSIN_AUDIT_AUDIT_H
 
+#include "audit/config_set.h"
 #include "audit/discover.h"
 #include "report/report.h"
 #include "rules/rules.h"
@@ -13,7 +14,7 @@ typedef struct AuditOptions {
     DiscoverOptions where;
     unsigned threads; /* 0: one for each processor */
     PyVersion version;
-    const Config *config; /* NULL: none */
+    ConfigSet *configs; /* `base` and `own_select` are set, audit_run() does the rest; NULL: none */
     Severity min_severity;
     Confidence min_confidence;
     bool require_reason; /* a suppression without a reason hides nothing */
@@ -38,8 +39,12 @@ typedef struct Audit {
     Arena arena;
 } Audit;
 
+/* The files, with their configurations. False, and a line in `fault`, where one of these holds something else than the
+ * manual says. */
+bool audit_discover(Discovery *found, Arena *arena, const AuditOptions *options, Rules *rules, Buf *fault);
+
 /* Fills a zero-initialised `audit`, which owns the report until audit_free(). `rules` and `quals` must outlive it. An
- * Err only where no thread could be started; faults of files stand in the report. */
+ * Err only where no thread could be started or a configuration is malformed; faults of files stand in the report. */
 MUST_USE Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const QualTable *quals);
 
 /* Takes out of the report what the revision had, and counts it as known: compared as a baseline is, path by path. */

@@ -152,8 +152,14 @@ static bool read_file(Reader *r, Str path, bool must_hold, bool *found) {
     Str text, outer = r->path;
     path = arena_copy(r->arena, path);
     Err e = file_read(&bytes, AT_FDCWD, path.ptr, TOML_MAX_BYTES, &text);
-    if (!err_is(e)) text = arena_copy(r->arena, text);
+    bool is_project = str_ends_with(path, S("pyproject.toml"));
+    bool silent = !err_is(e) && is_project && !must_hold && str_find(text, S("tocsin"), 0) == SIZE_MAX;
+    if (!err_is(e) && !silent) text = arena_copy(r->arena, text);
     file_buffer_free(&bytes);
+    if (silent) { /* a monorepo may have thousands that say nothing to us */
+        *found = false;
+        return true;
+    }
     if (err_is(e)) {
         buf_add(r->fault, path);
         buf_add(r->fault, S(": "));
@@ -168,7 +174,7 @@ static bool read_file(Reader *r, Str path, bool must_hold, bool *found) {
         buf_format(r->fault, ":%u:%u: %.*s", fault.line, fault.column, (int)fault.text.len, fault.text.ptr);
         return false;
     }
-    if (str_ends_with(path, S("pyproject.toml"))) table = yaml_get(yaml_get(table, S("tool")), S("tocsin"));
+    if (is_project) table = yaml_get(yaml_get(table, S("tool")), S("tocsin"));
     *found = table && table->kind == YAML_MAP;
     bool good = *found || !must_hold;
     if (!good) buf_add(r->fault, path), buf_add(r->fault, S(": it has no table [tool.tocsin]"));
@@ -201,8 +207,30 @@ static bool is_there(Str path) {
     return stat(path.ptr, &status) == 0;
 }
 
-bool config_find(Config *config, Arena *arena, const char *first, Buf *fault) {
+bool config_read_in(Config *config, Arena *arena, Str directory, bool *found, Buf *fault) {
     static const char *const names[] = {"tocsin.toml", "pyproject.toml"};
+    *found = false;
+    for (size_t i = 0; i < COUNT_OF(names) && !*found; i++) {
+        Buf path = {0};
+        buf_add(&path, directory);
+        buf_format(&path, "/%s%c", names[i], 0);
+        Str name = str_slice(buf_str(&path), 0, path.len - 1);
+        bool good = true;
+        if (is_there(name)) {
+            name = arena_copy(arena, name);
+            Reader r = {.config = config, .arena = arena, .fault = fault};
+            good = read_file(&r, name, false, found);
+        }
+        buf_free(&path);
+        if (!good) return false;
+        if (!*found) continue;
+        config->path = name;
+        config->root = arena_copy(arena, directory);
+    }
+    return true;
+}
+
+bool config_find(Config *config, Arena *arena, const char *first, Buf *fault) {
     char real[PATH_MAX];
     struct stat status;
     if (!realpath(first, real) && !realpath(".", real)) return true;
@@ -211,28 +239,14 @@ bool config_find(Config *config, Arena *arena, const char *first, Buf *fault) {
         while (at.len && at.ptr[--at.len] != '/') {}
     if (at.len == 1) at.len = 0; /* "/" */
     for (;;) {
-        for (size_t i = 0; i < COUNT_OF(names); i++) {
-            Buf path = {0};
-            buf_add(&path, at);
-            buf_format(&path, "/%s", names[i]);
-            Str name = arena_copy(arena, buf_str(&path));
-            buf_free(&path);
-            if (!is_there(name)) continue;
-            Reader r = {.config = config, .arena = arena, .fault = fault};
-            bool found = false;
-            if (!read_file(&r, name, false, &found)) return false;
-            if (!found) continue;
-            config->path = name;
-            config->root = arena_copy(arena, at);
-            return true;
-        }
-        if (!at.len) return true;
+        bool found;
+        if (!config_read_in(config, arena, at, &found, fault)) return false;
+        if (found || !at.len) return true;
         while (at.len && at.ptr[--at.len] != '/') {}
     }
 }
 
-/* `path` with "." and ".." resolved as text, from the root. */
-static Str resolve(Arena *arena, Str cwd, Str path) {
+Str config_resolve(Arena *arena, Str cwd, Str path) {
     char *out = arena_alloc(arena, cwd.len + path.len + 3);
     size_t length = 0;
     Str parts[] = {path.len && path.ptr[0] == '/' ? S("") : cwd, path};
@@ -253,7 +267,7 @@ static Str resolve(Arena *arena, Str cwd, Str path) {
 }
 
 Str config_path(const Config *config, Arena *arena, Str cwd, Str shown) {
-    return discover_shown_path(arena, config->root, resolve(arena, cwd, shown));
+    return discover_shown_path(arena, config->root, config_resolve(arena, cwd, shown));
 }
 
 bool config_glob_meets(Str glob, Str path) {
@@ -288,6 +302,11 @@ Severity config_severity(const Config *config, const RuleInfo *rule, Severity gr
     for (uint32_t i = 0; i < config->severity_count; i++)
         if (suppress_names_rule(config->severities[i].name, rule)) severity = config->severities[i].severity;
     return severity;
+}
+
+bool config_wants(const Config *config, const RuleInfo *rule) {
+    if (config->select.len && !suppress_names_rule(config->select, rule)) return false;
+    return !config->ignore.len || !suppress_names_rule(config->ignore, rule);
 }
 
 static Str unknown_in(Str names, const Rules *rules) {

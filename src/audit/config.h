@@ -1,5 +1,6 @@
-/* What a project wants of an audit: the nearest `tocsin.toml`, or `pyproject.toml` with a table [tool.tocsin], in the
- * directory of the first path that is audited or above it. docs/check.md is the manual. Unknown keys are faults. */
+/* What a project wants of an audit: for each file the nearest `tocsin.toml`, or `pyproject.toml` with a table
+ * [tool.tocsin], in its directory or above it; for the run as a whole the one of the first path that is audited.
+ * docs/check.md is the manual. Unknown keys are faults. */
 #ifndef TOCSIN_AUDIT_CONFIG_H
 #define TOCSIN_AUDIT_CONFIG_H
 
@@ -33,8 +34,15 @@ typedef struct Config {
  * holds something else than the manual says. Memory from `arena`. */
 bool config_find(Config *config, Arena *arena, const char *first, Buf *fault);
 
+/* The same for one directory alone: *found says whether a configuration lies in it. `directory` is an
+ * absolute path without "/" at its end. */
+bool config_read_in(Config *config, Arena *arena, Str directory, bool *found, Buf *fault);
+
 /* `shown`, a path relative to the absolute directory `cwd`, as seen from the configuration; memory from `arena`. */
 Str config_path(const Config *config, Arena *arena, Str cwd, Str shown);
+
+/* `path`, relative to `cwd` or absolute, from the root, with "." and ".." resolved as text; "" is the root. */
+Str config_resolve(Arena *arena, Str cwd, Str path);
 
 /* Does the glob match the path, or a directory above it? One without "/" matches names, others from the root. */
 bool config_glob_meets(Str glob, Str path);
@@ -43,6 +51,9 @@ bool config_ignores(const Config *config, Str path, const RuleInfo *rule);
 
 /* The severity of a rule's finding: overridden where the finding has the rule's own. */
 Severity config_severity(const Config *config, const RuleInfo *rule, Severity graded);
+
+/* Do `select` and `ignore` leave the rule on? */
+bool config_wants(const Config *config, const RuleInfo *rule);
 
 /* The first name in it that no rule and no family has; empty where all are known. */
 Str config_unknown_name(const Config *config, const Rules *rules);

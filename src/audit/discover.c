@@ -230,7 +230,8 @@ static void find_path(Finder *f, const char *path) {
     if (stat(path, &status) != 0) {
         add_fault(f->d, shown.len ? shown : str_from_z(path), err_make(ERR_OPEN, errno));
     } else if (!S_ISDIR(status.st_mode)) {
-        add(f->d, shown, S(""), false);
+        FoundFile *file = add(f->d, shown, S(""), false);
+        if (file) file->is_named = true;
     } else {
         Str real = arena_copy(f->d->arena, real_path(f, path));
         walk_directory(f, path, real, shown);
@@ -240,7 +241,8 @@ static void find_path(Finder *f, const char *path) {
 static int by_path(const void *a, const void *b) {
     const FoundFile *x = a, *y = b;
     int order = str_compare(x->path, y->path);
-    return order ? order : (int)y->is_stdin - (int)x->is_stdin; /* what was typed in comes before what is saved */
+    if (!order) order = (int)y->is_stdin - (int)x->is_stdin; /* what was typed in comes before what is saved */
+    return order ? order : (int)y->is_named - (int)x->is_named;
 }
 
 static void sort_once_each(Discovery *d) {
@@ -270,7 +272,7 @@ Discovery discover(Arena *arena, const DiscoverOptions *options) {
             Str shown = S("<stdin>");
             if (options->stdin_filename.len) shown = discover_shown_path(arena, f.cwd, options->stdin_filename);
             FoundFile *file = add(&d, shown, S(""), false);
-            if (file) file->is_stdin = true;
+            if (file) file->is_stdin = file->is_named = true;
         }
     }
     sort_once_each(&d);

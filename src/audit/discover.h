@@ -13,6 +13,7 @@ typedef struct FoundFile {
     Str why;       /* why it is not audited; empty: it is */
     bool is_error; /* that makes the audit not whole */
     bool is_stdin;
+    bool is_named; /* itself on the command line: nothing excludes it */
 } FoundFile;
 
 typedef struct Config Config; /* audit/config.h */

@@ -259,14 +259,25 @@ void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result) {
         result->kind = READ_DAMAGED;
         keep_bound(result, notes, "the notebook's JSON is malformed: cells behind the damage are missing");
     }
-    const uint64_t *live = rules_open(w->matcher, tree, false);
-    const Facts *facts = value_analyse_live(w->values, tree, live);
+    const Facts *facts =
+        w->linked ? value_analyse_linked(w->values, w->program, w->file, tree)
+                  : value_analyse_placed(w->values, w->program, w->file, tree, NULL);
+    if (w->program && !w->linked) program_outline(w->program, w->file, tree, facts, w->kept);
     if (facts->bounds) keep_bound(result, notes, "a bound of the analysis of values was met: findings may be missing");
     FindingList found = {.arena = &w->scratch};
     if (!rules_match(w->matcher, tree, facts, &found))
         keep_bound(result, notes, "a bound of matching was met: findings may be missing");
     file_configure(w, path, &found);
-    if (found.count) qsort(found.items, found.count, sizeof *found.items, finding_compare);
+    if (found.count) qsort(found.items, found.count, sizeof *found.items, finding_compare_reported);
     keep_findings(w, tree, &found, result);
     arena_reset(&w->scratch, (ArenaMark){0});
+}
+
+void file_export(FileWorker *w, const FoundFile *file) {
+    Str bytes;
+    fault_set_file(file->path);
+    if (err_is(read_named(w, file->path, &bytes))) return; /* it has gone since */
+    Source source = source_make(&w->text, file->path, bytes);
+    const Tree *tree = parser_parse(w->parser, &source, w->options->version);
+    program_export(w->program, w->values, w->file, tree, w->kept);
 }

@@ -6,6 +6,7 @@
 #include "audit/notebook.h"
 #include "base/file.h"
 #include "syntax/parser.h"
+#include "value/program.h"
 #include "value/value.h"
 
 /* What a thread needs from file to file. */
@@ -23,6 +24,9 @@ typedef struct FileWorker {
     uint64_t quieter; /* findings below the limits, over all files */
     uint64_t suppressed; /* findings that a comment hides, or would where such are not obeyed */
     const Rules *rules;
+    Program *program; /* NULL: the file stands alone */
+    uint32_t file;    /* its number in the program */
+    bool linked;      /* what the others export is known */
     Str cwd; /* absolute */
     Notebook notebook; /* the file, if is_notebook */
     bool is_notebook;
@@ -37,6 +41,9 @@ void file_audit(FileWorker *w, const FoundFile *file, ReportFile *result);
 
 /* The same for bytes that are at hand, with 64 readable zero bytes behind them. `path` must outlive the result. */
 void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result);
+
+/* Reads one file only for what it gives to others. */
+void file_export(FileWorker *w, const FoundFile *file);
 
 /* A place in the text that was parsed, as the user knows it: in a notebook as cell and line of the cell. */
 Place file_place(const FileWorker *w, Place at);

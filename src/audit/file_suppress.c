@@ -99,12 +99,15 @@ void file_suppress(FileWorker *w, const Tree *tree, const FindingList *all, bool
 }
 
 void file_configure(FileWorker *w, Str path, FindingList *all) {
-    const Config *config = w->options->config;
-    if (!config || !all->count || (!config->ignore_count && !config->severity_count)) return;
+    const ConfigSet *set = w->options->configs;
+    if (!set || !all->count) return;
+    const Config *config = config_set_of(set, path);
+    if (!set->count && !config->ignore_count && !config->severity_count) return;
     Str there = config_path(config, &w->scratch, w->cwd, path);
     uint32_t kept = 0;
     for (uint32_t i = 0; i < all->count; i++) {
         Finding *f = &all->items[i];
+        if (set->count && !config_set_wants(set, config, f->rule)) continue; /* another directory wants it */
         if (config_ignores(config, there, f->rule)) {
             w->suppressed++;
             continue;

@@ -122,7 +122,8 @@ typedef struct Check {
     int rule_path_count;
     Str output, color;
     unsigned fail_on; /* Severity or FAIL_NEVER */
-    Config config;
+    Config config; /* of the run */
+    ConfigSet configs;
     Writer writer; /* for fixes and --add-ignores */
     bool fix, unsafe_fixes, diff;
     bool strict, verbose, fail_on_given, show_settings, show_files;
@@ -377,16 +378,21 @@ static bool configure(Check *c, Rules *rules) {
         tell_unknown(c, rules, unknown, config->path);
         return false;
     }
-    if (!c->select.len && config->select.len) rules_select(rules, config->select, &unknown);
-    if (config->ignore.len) rules_ignore(rules, config->ignore, &unknown);
     if (config->has_fail_on && !c->fail_on_given) c->fail_on = config->fail_on;
-    c->audit.config = c->audit.where.config = config->path.len ? config : NULL;
+    c->audit.where.config = config->path.len ? config : NULL;
+    c->configs = (ConfigSet){.base = config, .own_select = c->select.len > 0};
+    c->audit.configs = c->audit.where.isolated ? NULL : &c->configs;
     return true;
 }
 
+static void tell_notes(Check *c, Str notes) {
+    while (notes.len) tell("%s", printable(c, str_split(&notes, '\n')));
+}
+
 /* --show-settings, --show-files. */
-static int show(Check *c) {
-    Buf out = {0};
+static int show(Check *c, Rules *rules) {
+    Buf out = {0}, fault = {0};
+    bool good = true;
     if (c->show_settings) {
         Config shown = c->config;
         shown.fail_on = c->fail_on;
@@ -398,7 +404,8 @@ static int show(Check *c) {
         config_print(&shown, &out);
     }
     if (c->show_files) {
-        Discovery found = discover(&c->run, &c->audit.where);
+        Discovery found;
+        good = audit_discover(&found, &c->run, &c->audit, rules, &fault);
         for (uint32_t i = 0; i < found.count; i++) {
             if (found.files[i].why.len) continue;
             terminal_add(&out, found.files[i].path);
@@ -409,7 +416,9 @@ static int show(Check *c) {
     Err e = file_write(STDOUT_FILENO, buf_str(&out));
     buf_free(&out);
     if (err_is(e)) tell_err("standard output", e);
-    return err_is(e) ? STATUS_NOT_WHOLE : STATUS_FINE;
+    tell_notes(c, buf_str(&fault));
+    buf_free(&fault);
+    return err_is(e) || !good ? STATUS_NOT_WHOLE : STATUS_FINE;
 }
 
 static bool is_set(const char *variable) {
@@ -481,10 +490,6 @@ static void confine(const Check *c) {
     confine_tell(&confinement, &out);
     fprintf(stderr, "tocsin: %.*s", (int)out.len, out.ptr);
     buf_free(&out);
-}
-
-static void tell_notes(Check *c, Str notes) {
-    while (notes.len) tell("%s", printable(c, str_split(&notes, '\n')));
 }
 
 static bool close_output(Check *c, const Output *out, Err e) {
@@ -572,7 +577,7 @@ static int check(Check *c) {
     int64_t started = time(NULL);
     confine(c);
     if (!configure(c, rules)) return STATUS_NOT_WHOLE;
-    if (shows) return show(c);
+    if (shows) return show(c, rules);
     Audit audit = {0};
     Err e = audit_run(&audit, &c->audit, rules, quals);
     if (!err_is(e) && c->revision.ptr) e = audit_compare(&audit, &c->audit, rules, quals, &c->since);

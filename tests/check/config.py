@@ -50,6 +50,39 @@ class Settings(unittest.TestCase):
         self.assertEqual(self.found("sub/b.py"), [("sub/b.py", "high")])
         self.assertEqual(self.found("--isolated", "--select", "probe", "sub/b.py"), [("sub/b.py", "high")])
 
+    def test_nearest_to_each_file(self):
+        self.write("tocsin.toml", ONLY + 'ignore = ["probe-low"]\nexclude = ["c.py"]\n')
+        self.write("sub/pyproject.toml", '[tool.tocsin]\nselect = ["probe-low"]\nfail-on = "never"\n[tool.tocsin.severity]\nprobe-low = "high"\n')
+        self.write("sub/none/d.py", CODE)
+        self.write("sub/none/pyproject.toml", "[project]\nname = 'none'\n[tool.other]\ntocsin = 1\n")
+        self.write("sub/deep/er/e.py", CODE)
+        self.write("sub/deep/tocsin.toml", ONLY + 'exclude = ["f.py"]\n')
+        self.write("sub/deep/f.py", CODE)
+        all_found = [("a.py", "high"), ("sub/b.py", "low"), ("sub/deep/er/e.py", "high"), ("sub/deep/er/e.py", "low"), ("sub/none/d.py", "low")]
+        status, report = self.run_on(".")
+        self.assertEqual(sorted((f["path"], f["rule"].removeprefix("probe-")) for f in report["findings"]), all_found)
+        self.assertEqual((status, report["files"]["hidden"]), (1, 2))  # fail-on is the first path's
+        self.assertEqual({f["severity"] for f in report["findings"] if f["path"].startswith("sub/none")}, {"high"})
+        self.assertEqual(self.found("deep/f.py", "b.py", "../a.py", cwd="sub"),
+                         [("../a.py", "high"), ("b.py", "low"), ("deep/f.py", "high"), ("deep/f.py", "low")])
+        self.assertEqual(self.run_on("sub/b.py", "a.py")[0], 0)
+        self.assertEqual(self.found("--select", "probe-high,probe-low", "."),
+                         [("a.py", "high")] + [x for p in ("sub/b.py", "sub/deep/er/e.py", "sub/none/d.py") for x in self.both(p)])
+        self.assertEqual(self.found("--ignore", "probe-low", "."), [("a.py", "high"), ("sub/deep/er/e.py", "high")])
+        status, out, _ = check(["--rules", str(ROOT / "tests/check/probe.yaml"), "--show-files", "."], cwd=self.root)
+        self.assertEqual(out.decode().split(), ["a.py", "sub/b.py", "sub/deep/er/e.py", "sub/none/d.py"])
+        for text, told in (("x = 1\n", "sub/deep/tocsin.toml:1:1: there is no key x"), ('ignore = ["nope"]\n', "no rule or family nope")):
+            self.write("sub/deep/tocsin.toml", text)
+            status, err = self.run_on(".")
+            self.assertEqual(status, 2)
+            self.assertIn(told, err)
+            self.assertEqual(self.run_on("--isolated", ".")[0], 1)
+
+    def test_only_the_parts_have_one(self):
+        self.write("sub/tocsin.toml", 'select = ["probe-low"]\n')
+        self.assertEqual([f for f in self.found() if f[0] != "a.py"], [("sub/b.py", "low"), ("sub/tests/c.py", "low")])
+        self.assertIn(("a.py", "high"), self.found())
+
     def test_select_and_ignore(self):
         self.write("tocsin.toml", ONLY + 'ignore = ["probe-low"]\n')
         self.assertEqual(self.found("a.py"), [("a.py", "high")])
