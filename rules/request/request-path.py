@@ -26,6 +26,7 @@ def number(number):
     return open(f"files/{number}").read()
 
 
+@app.route("/one")
 def global_request():
     name = flask.request.args["name"]
     # ruleid: request-path

@@ -3,6 +3,8 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
+app = flask.Flask(__name__)
+
 
 def view(request):
     # ruleid: request-redirect
@@ -17,6 +19,7 @@ def built(request):
     return HttpResponseRedirect(target)
 
 
+@app.route("/one")
 def global_request():
     target = flask.request.args["next"]
     # ruleid: request-redirect

@@ -2,6 +2,8 @@ import flask
 import requests
 import urllib.request
 
+app = flask.Flask(__name__)
+
 
 def view(request):
     # ruleid: request-url
@@ -9,6 +11,7 @@ def view(request):
     return requests.get(url, timeout=9)
 
 
+@app.route("/one")
 def global_request():
     url = "http://" + flask.request.args["host"] + "/status"
     # ruleid: request-url
