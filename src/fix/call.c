@@ -157,23 +157,6 @@ static bool has_comment(const Draft *d, uint32_t from, uint32_t to) {
     return str_find_byte(str_slice(d->tree->source->text, from, to), '#', 0) != SIZE_MAX;
 }
 
-/* The run [first, last] of arguments goes, with one comma; comments beside it stay. */
-static void drop_run(Draft *d, const ArgList *list, uint32_t first, uint32_t last) {
-    const Arg *from = &list->items[first], *to = &list->items[last];
-    uint32_t behind = to->comma ? to->comma : to->end;
-    while (d->tree->source->text.ptr[behind] == ' ' || d->tree->source->text.ptr[behind] == '\t') behind++;
-    if (last + 1 < list->count) {
-        uint32_t next = to[1].start;
-        draft_edit(d, from->start, has_comment(d, to->end, next) ? behind : next, S(""));
-    } else if (first == 0) {
-        draft_edit(d, from->start, behind, S(""));
-    } else if (has_comment(d, from[-1].end, from->start)) {
-        draft_edit(d, from->start, behind, S(""));
-    } else {
-        draft_edit(d, from[-1].end, to->end, S(""));
-    }
-}
-
 /* Where the line ends at `at`, if nothing but white space and a comment stands there; else `at`. */
 static uint32_t before_line_end(const Draft *d, uint32_t at) {
     Str text = d->tree->source->text;
@@ -193,6 +176,31 @@ static Str own_line(const Draft *d, const ArgList *list, const Arg *arg) {
     Str before = str_slice(s->text, s->lines[line - 1], arg->start);
     bool alone = line > source_position(s, list->open).line && str_trim(before).len == 0;
     return alone ? before : (Str){NULL, 0};
+}
+
+/* The run [first, last] of arguments goes, with one comma; comments beside it stay. */
+static void drop_run(Draft *d, const ArgList *list, uint32_t first, uint32_t last) {
+    const Arg *from = &list->items[first], *to = &list->items[last];
+    uint32_t behind = to->comma ? to->comma : to->end;
+    Str text = d->tree->source->text;
+    while (text.ptr[behind] == ' ' || text.ptr[behind] == '\t') behind++;
+    Str indent = own_line(d, list, from);
+    bool alone = indent.ptr && behind < text.len && (text.ptr[behind] == '\n' || text.ptr[behind] == '\r');
+    if (alone && (first || last + 1 < list->count)) { /* with the lines that they have for themselves */
+        uint32_t line = source_position(d->tree->source, behind).line;
+        draft_edit(d, from->start - (uint32_t)indent.len, d->tree->source->lines[line], S(""));
+        return;
+    }
+    if (last + 1 < list->count) {
+        uint32_t next = to[1].start;
+        draft_edit(d, from->start, has_comment(d, to->end, next) ? behind : next, S(""));
+    } else if (first == 0) {
+        draft_edit(d, from->start, behind, S(""));
+    } else if (has_comment(d, from[-1].end, from->start)) {
+        draft_edit(d, from->start, behind, S(""));
+    } else {
+        draft_edit(d, from[-1].end, to->end, S(""));
+    }
 }
 
 /* Behind the last argument that stays; on a line of its own where that one has one. */

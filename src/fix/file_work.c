@@ -201,7 +201,9 @@ static bool read_arguments(Draft *d, Job *j, NodeId *command) {
         size_t k = 0;
         while (k < COUNT_OF(harmless) && !str_eq(args->items[i].keyword, str_from_z(harmless[k]))) k++;
         if (k == COUNT_OF(harmless)) return false;
-        if (str_eq(args->items[i].keyword, S("check"))) j->checked = true;
+        NodeId value = keyword_value(d->tree, args->items[i].node);
+        bool off = tree_kind(d->tree, value) == NODE_Constant && tree_const_kind(d->tree, value) == CONST_False;
+        if (str_eq(args->items[i].keyword, S("check"))) j->checked = !off;
     }
     return true;
 }

@@ -163,33 +163,50 @@ static uint32_t behind(const Tree *t, List body, uint32_t i) {
     }
 }
 
-/* Behind the plain import that comes before it in the alphabet, in the first run of imports; else behind the run; else
- * behind docstring and __future__; else before the first statement. */
-static uint32_t import_place(const Tree *t, Str module) {
+/* The start of the line on which the statement `body[i]` begins, unless another one ends there. */
+static uint32_t before(const Tree *t, List body, uint32_t i) {
+    uint32_t line = line_index(t->source, statement_start(t, list_node(body, i)));
+    bool shared = i && line_index(t->source, tree_end(t, list_node(body, i - 1))) >= line;
+    return shared ? behind(t, body, i) : t->source->lines[line];
+}
+
+/* Where an import goes, and whether an empty line should part it from what stands before or behind it. */
+typedef struct ImportPlace {
+    uint32_t at;
+    bool blank_before, blank_behind;
+} ImportPlace;
+
+/* The first run of imports, body[from] to body[to]: without an empty line between them. */
+static uint32_t end_of_run(const Tree *t, List body, uint32_t from) {
+    uint32_t to = from;
+    for (; to < body.count && is_import(tree_kind(t, list_node(body, to))); to++) {
+        if (to == from) continue;
+        uint32_t last = line_index(t->source, tree_end(t, list_node(body, to - 1)));
+        if (line_index(t->source, tree_start(t, list_node(body, to))) > last + 1) break;
+    }
+    return to;
+}
+
+/* Behind the plain import that comes before it in the alphabet, in the first run of imports; else before the run's first
+ * plain one; else behind the run; else behind docstring and __future__; else before the first statement. */
+static ImportPlace import_place(const Tree *t, Str module) {
     List body = Module_body(t, t->root);
-    uint32_t i = 0, run;
+    uint32_t i = 0, smaller = UINT32_MAX, plain = UINT32_MAX;
     if (i < body.count && is_docstring(t, list_node(body, i))) i++;
     while (i < body.count && is_future(t, list_node(body, i))) i++;
-    for (run = i; run < body.count && is_import(tree_kind(t, list_node(body, run))); run++) {
-        if (run == i) continue;
-        uint32_t before = line_index(t->source, tree_end(t, list_node(body, run - 1)));
-        if (line_index(t->source, tree_start(t, list_node(body, run))) > before + 1) break;
-    }
-    uint32_t at = UINT32_MAX, first_plain = UINT32_MAX;
+    uint32_t run = end_of_run(t, body, i);
     for (uint32_t k = i; k < run; k++) {
         NodeId n = list_node(body, k);
         if (tree_kind(t, n) != NODE_Import) continue;
-        if (first_plain == UINT32_MAX) first_plain = k;
-        if (str_compare(tree_name(t, alias_name(t, list_node(Import_names(t, n), 0))), module) < 0) at = k;
+        if (plain == UINT32_MAX) plain = k;
+        if (str_compare(tree_name(t, alias_name(t, list_node(Import_names(t, n), 0))), module) < 0) smaller = k;
     }
-    if (at != UINT32_MAX) return behind(t, body, at);
-    if (first_plain != UINT32_MAX && first_plain == i && i == 0)
-        return t->source->lines[line_index(t->source, tree_start(t, list_node(body, 0)))];
-    if (first_plain != UINT32_MAX && first_plain > 0) return behind(t, body, first_plain - 1);
-    if (run > i) return behind(t, body, run - 1);
-    if (i > 0) return behind(t, body, i - 1);
-    if (body.count == 0) return (uint32_t)t->source->text.len;
-    return t->source->lines[line_index(t->source, statement_start(t, list_node(body, 0)))];
+    if (smaller != UINT32_MAX) return (ImportPlace){.at = behind(t, body, smaller)};
+    if (plain != UINT32_MAX) return (ImportPlace){.at = before(t, body, plain)};
+    if (run > i) return (ImportPlace){.at = behind(t, body, run - 1)};
+    if (i > 0) return (ImportPlace){.at = behind(t, body, i - 1), .blank_before = true};
+    if (body.count == 0) return (ImportPlace){.at = (uint32_t)t->source->text.len};
+    return (ImportPlace){.at = before(t, body, 0), .blank_behind = true};
 }
 
 static void add_import(FixMaker *maker, Import thing, NameFact *fact) {
@@ -200,12 +217,15 @@ static void add_import(FixMaker *maker, Import thing, NameFact *fact) {
     }
     Str text = t->source->text;
     Buf line = {0};
-    fact->from = import_place(t, thing.module);
+    ImportPlace place = import_place(t, thing.module);
+    fact->from = place.at;
     bool cut = fact->from == text.len && text.len && text.ptr[text.len - 1] != '\n' && text.ptr[text.len - 1] != '\r';
     if (cut) buf_add(&line, text_newline(maker));
+    if (place.blank_before) buf_add(&line, text_newline(maker));
     buf_add(&line, S("import "));
     buf_add(&line, thing.module);
     buf_add(&line, text_newline(maker));
+    if (place.blank_behind) buf_add(&line, text_newline(maker));
     fact->line = arena_copy(&maker->file, buf_str(&line));
     buf_free(&line);
     fact->is_new = true;

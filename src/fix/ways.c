@@ -64,7 +64,7 @@ static void add_opposite(Draft *d, NodeId test, Buf *out) {
         [CMPOP_Is] = " is not ", [CMPOP_IsNot] = " is ", [CMPOP_In] = " not in ", [CMPOP_NotIn] = " in "};
     NodeKind kind = tree_kind(t, test);
     if (kind == NODE_UnaryOp && tree_flags(t, test) == UNARYOP_Not) {
-        text_expression(d, UnaryOp_operand(t, test), false, tree_in_parens(t, UnaryOp_operand(t, test)), out);
+        text_expression(d, UnaryOp_operand(t, test), false, false, out);
         return;
     }
     List ops = kind == NODE_Compare ? Compare_ops(t, test) : (List){NULL, 0};

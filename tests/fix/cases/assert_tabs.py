@@ -1,0 +1,3 @@
+class A:
+	def check(self):
+		assert self.x, "no x"

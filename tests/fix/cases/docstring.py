@@ -1,0 +1,3 @@
+"""Only a docstring."""
+
+__import__("os").system("git status")

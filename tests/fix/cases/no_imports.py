@@ -1,0 +1,2 @@
+# A comment stands first.
+__import__("os").system("git status")

@@ -1,0 +1,4 @@
+import os; import sys
+import zlib; os.system("git status")
+x = """
+"""
