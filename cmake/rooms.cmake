@@ -27,13 +27,14 @@ endfunction()
 # The built-in rules as a library: rules/**/*.yaml compiled by the room's own compiler, as a host tool.
 function(embedded_rules)
   file(GLOB_RECURSE files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/rules/*.yaml)
+  file(GLOB_RECURSE examples CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/rules/*.py)
   list(SORT files)
   set(output ${CMAKE_BINARY_DIR}/gen/builtin_rules.c)
   file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/gen)
   program(embed-rules rules)
   add_custom_command(OUTPUT ${output}
     COMMAND embed-rules ${output} ${CMAKE_SOURCE_DIR} ${files}
-    DEPENDS embed-rules ${files} VERBATIM)
+    DEPENDS embed-rules ${files} ${examples} VERBATIM)
   add_library(builtin_rules STATIC ${output})
   target_link_libraries(builtin_rules PUBLIC rules PRIVATE compile_flags)
 endfunction()

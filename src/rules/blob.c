@@ -73,12 +73,13 @@ static bool grades_fit(const PatTable *t, uint32_t place) {
 
 static bool rule_fits(const PatTable *t, const RuleRow *r) {
     const uint32_t strings[] = {r->id, r->family, r->summary, r->consequence, r->message,
-                                r->remedy, r->path, r->fix, r->fix_regex, r->fix_replacement};
+                                r->remedy, r->path, r->fix, r->fix_regex, r->fix_replacement, r->bad, r->good};
     for (size_t i = 0; i < COUNT_OF(strings); i++) {
         if (strings[i] >= t->string_count) return false;
     }
     return string_list_fits(t, r->references) && string_list_fits(t, r->peers) && string_list_fits(t, r->vars) &&
-           pat_list(t, r->vars).count <= MATCH_MAX_SLOTS && list_fits(t, r->cwes, 1) && r->severity < SEVERITY_COUNT &&
+           pat_list(t, r->vars).count <= MATCH_MAX_SLOTS && list_fits(t, r->cwes, 1) && string_list_fits(t, r->cwe_names) && string_list_fits(t, r->capabilities) &&
+           pat_list(t, r->cwes).count == pat_list(t, r->cwe_names).count && r->severity < SEVERITY_COUNT &&
            r->confidence < CONFIDENCE_COUNT && r->formula < t->formula_count && triggers_fit(t, r->triggers) &&
            grades_fit(t, r->grades) && string_list_fits(t, r->include) && string_list_fits(t, r->exclude) &&
            fix_plans_fit(t, r->plans);

@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "match/builder.h"
 
-enum { BLOB_MAGIC = 0x52435354, BLOB_VERSION = 4 };
+enum { BLOB_MAGIC = 0x52435354, BLOB_VERSION = 5 };
 
 typedef enum BlobSection {
     BLOB_RULES,
@@ -49,6 +49,9 @@ typedef struct RuleRow {
     uint32_t id, family, summary, consequence, message, remedy, path; /* strings */
     uint32_t references, peers;                                       /* lists of strings */
     uint32_t cwes;                                                    /* list of numbers */
+    uint32_t cwe_names;                                               /* list of as many strings */
+    uint32_t capabilities;                                            /* list of strings */
+    uint32_t bad, good;                                               /* strings: code of the example */
     uint32_t severity, confidence;
     uint32_t formula;
     uint32_t vars;     /* list of strings: the name of each slot, without `$` */

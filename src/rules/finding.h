@@ -35,6 +35,10 @@ typedef struct RuleInfo {
     const Str *peers;      /* what other tools call it: "B605", "S605" */
     const uint32_t *cwes;  /* 78 */
     uint32_t reference_count, peer_count, cwe_count;
+    const Str *cwe_names;    /* of each of cwes; empty where the file has only the number */
+    const Str *capabilities; /* what a program that shows it can do: "proc.exec" */
+    uint32_t capability_count;
+    Str bad, good;     /* code that rings and code that does not, several lines; may be empty */
     Severity severity; /* before grading */
     Confidence confidence;
     /* What stands there afterwards: `fix` is a template whose metavariables are filled in; `fix_regex` (PCRE2) is replaced

@@ -6,6 +6,7 @@
 #include "base/fault.h"
 #include "base/file.h"
 #include "base/thread.h"
+#include "rules/example.h"
 #include "rules/read.h"
 
 #include <fcntl.h>
@@ -34,7 +35,11 @@ static bool read_files(RuleReader *reader, const Job *job) {
             fine = false;
             continue;
         }
+        uint32_t first = reader->count;
         fine = rule_reader_text(reader, path, text) && fine;
+        Str example = example_path(reader->arena, str_from_z(job->arguments[i]));
+        if (!err_is(file_read(&buffer, AT_FDCWD, example.ptr, RULES_MAX_FILE_BYTES, &text)))
+            rule_reader_example(reader, first, text);
     }
     file_buffer_free(&buffer);
     return fine;

@@ -2,6 +2,7 @@
 #include "rules/read.h"
 
 #include "base/fault.h"
+#include "rules/example.h"
 
 typedef struct RuleMap {
     const YamlNode *map, *metadata, *own; /* own: metadata: tocsin: */
@@ -133,13 +134,13 @@ static bool read_confidence(RuleReader *r, const RuleMap *m, uint32_t *confidenc
 }
 
 /* "CWE-78: Improper ...", 78, or a list of such. */
-static bool read_cwes(RuleReader *r, const YamlNode *node, uint32_t *list) {
-    *list = 0;
+static bool read_cwes(RuleReader *r, const YamlNode *node, uint32_t *list, uint32_t *name_list) {
+    *list = *name_list = 0;
     if (!node) return true;
     const YamlNode *const *items = node->kind == YAML_SCALAR ? &node : node->items;
     uint32_t count = node->kind == YAML_SCALAR ? 1 : node->count;
     if (node->kind == YAML_MAP) return rule_fault(r, node, S("cwe"), S("needs a text or a list of texts"));
-    uint32_t *numbers = ARENA_ARRAY(r->arena, uint32_t, count);
+    uint32_t *numbers = ARENA_ARRAY(r->arena, uint32_t, count), *names = ARENA_ARRAY(r->arena, uint32_t, count);
     for (uint32_t i = 0; i < count; i++) {
         Str text = items[i]->text;
         if (str_starts_with(text, S("CWE-"))) text = str_slice(text, 4, text.len);
@@ -148,8 +149,12 @@ static bool read_cwes(RuleReader *r, const YamlNode *node, uint32_t *list) {
             numbers[i] = numbers[i] * 10 + (uint32_t)(text.ptr[digits++] - '0');
         }
         if (!digits) return rule_fault(r, items[i], S("cwe"), S("needs a text like CWE-78"));
+        Str name = str_slice(text, digits, text.len);
+        if (str_starts_with(name, S(":"))) name = str_slice(name, 1, name.len);
+        names[i] = pat_builder_string(&r->builder, str_trim(name));
     }
     *list = pat_builder_list(&r->builder, numbers, count);
+    *name_list = pat_builder_list(&r->builder, names, count);
     return true;
 }
 
@@ -264,7 +269,8 @@ static bool read_words(RuleReader *r, const RuleMap *m, RuleRow *row) {
     fine &= read_line(r, yaml_get(m->own, S("remedy")), S("remedy"), &row->remedy);
     fine &= read_strings(r, yaml_get(m->metadata, S("references")), S("references"), &row->references);
     fine &= read_strings(r, yaml_get(m->own, S("peers")), S("peers"), &row->peers);
-    fine &= read_cwes(r, yaml_get(m->metadata, S("cwe")), &row->cwes);
+    fine &= read_cwes(r, yaml_get(m->metadata, S("cwe")), &row->cwes, &row->cwe_names);
+    fine &= read_strings(r, yaml_get(m->own, S("capability")), S("capability"), &row->capabilities);
     fine &= read_severity(r, m, &row->severity);
     fine &= read_confidence(r, m, &row->confidence);
     if (!row->summary) row->summary = row->id;
@@ -411,4 +417,15 @@ bool rule_reader_text(RuleReader *r, Str path, Str yaml) {
     bool fine = check_keys(r, file, (Str){0}, keys, COUNT_OF(keys), false);
     for (uint32_t i = 0; i < rules->count; i++) fine = read_rule(r, rules->items[i]) && fine;
     return fine;
+}
+
+void rule_reader_example(RuleReader *r, uint32_t first, Str python) {
+    for (uint32_t i = first; i < r->count; i++) {
+        PatTable t = pat_builder_table(&r->builder);
+        Str id = pat_string(&t, r->rules[i].id);
+        Str bad = example_code(r->arena, python, id, ANNOTATION_RINGS);
+        Str good = example_code(r->arena, python, id, ANNOTATION_SILENT);
+        r->rules[i].bad = pat_builder_string(&r->builder, bad);
+        r->rules[i].good = pat_builder_string(&r->builder, good);
+    }
 }

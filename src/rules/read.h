@@ -30,6 +30,9 @@ void rule_reader_free(RuleReader *r);
 /* Adds the rules of one file. False where faults were added. Needs the C stack of parser_parse(). */
 bool rule_reader_text(RuleReader *r, Str path, Str yaml);
 
+/* Gives the rules from number `first` on what a person may be shown of their example, the text of a Python file. */
+void rule_reader_example(RuleReader *r, uint32_t first, Str python);
+
 /* Between the files of the reader: */
 
 /* Appends a fault at a node (NULL: none); `key` may be empty. Always false. */

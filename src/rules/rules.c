@@ -34,6 +34,8 @@ static LoadedRule *load_rule(Rules *rules, const LoadedTable *table, const RuleR
         .confidence = (Confidence)row->confidence,
         .cwes = pat_list(t, row->cwes).items,
         .cwe_count = pat_list(t, row->cwes).count,
+        .bad = pat_string(t, row->bad),
+        .good = pat_string(t, row->good),
         .fix = pat_string(t, row->fix),
         .fix_regex = pat_string(t, row->fix_regex),
         .fix_replacement = pat_string(t, row->fix_replacement),
@@ -42,6 +44,9 @@ static LoadedRule *load_rule(Rules *rules, const LoadedTable *table, const RuleR
         .has_fix_regex = row->fixes & FIX_REGEX,
     };
     info->references = copy_list(rules, t, row->references, &info->reference_count);
+    uint32_t names;
+    info->cwe_names = copy_list(rules, t, row->cwe_names, &names);
+    info->capabilities = copy_list(rules, t, row->capabilities, &info->capability_count);
     info->peers = copy_list(rules, t, row->peers, &info->peer_count);
     rule->table = table;
     rule->row = row;

@@ -63,6 +63,9 @@ def main():
             if other != rule:
                 faults += [f"{path}:{line}: {other} is silent" for line in sorted(rings - got)]
                 faults += [f"{path}:{line}: {other} rings" for line in sorted(got & silent)]
+    tested = subprocess.run([TOCSIN, "rules", "test", "--strict", "rules"], cwd=ROOT, stdout=subprocess.PIPE)
+    if tested.returncode:
+        faults.append("tocsin rules test says:\n" + tested.stdout.decode())
     for fault in faults:
         print(fault)
     print(f"{len(examples)} rules with examples, {len(faults)} faults")

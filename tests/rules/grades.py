@@ -234,26 +234,93 @@ class UserRules(unittest.TestCase):
 
 
 class Listing(unittest.TestCase):
-    def run_rules(self, *args):
-        done = subprocess.run([TOCSIN, "rules", *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    def run_command(self, *args, cwd=None):
+        env = {k: v for k, v in os.environ.items() if k not in ("FORCE_COLOR", "NO_COLOR")}
+        done = subprocess.run([os.path.abspath(TOCSIN), *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd, env=env)
         return done.returncode, done.stdout.decode(), done.stderr.decode()
 
-    def test_every_rule_is_listed_and_explained(self):
+    def test_every_rule_is_listed(self):
         rules = sorted(p.stem for p in (ROOT / "rules").glob("*/*.yaml"))
-        status, out, _ = self.run_rules()
+        status, out, _ = self.run_command("rules")
         self.assertEqual((status, [line.split()[0] for line in out.splitlines()]), (0, rules))
-        for rule in rules:
-            status, out, _ = self.run_rules(rule)
-            self.assertEqual(status, 0)
-            for word in (rule, "family", "severity", "risk", "remedy", "CWE-", "https://", "rules/"):
-                self.assertIn(word, out)
-        self.assertEqual(self.run_rules("--help")[1].count("os-system"), 0)
+        status, out, _ = self.run_command("rules", "tls")
+        self.assertEqual((status, {line.split()[1] for line in out.splitlines()}), (0, {"tls"}))
+        self.assertEqual(self.run_command("rules", "--help")[1].count("os-system"), 0)
+
+    def test_every_rule_is_explained(self):
+        rules = sorted(p.stem for p in (ROOT / "rules").glob("*/*.yaml"))
+        status, out, _ = self.run_command("explain", *rules)
+        self.assertEqual(status, 0)
+        pages = out.split("  file        ")
+        self.assertEqual(len(pages), len(rules) + 1)
+        for rule, page in zip(rules, pages):
+            for word in (rule, "confidence", "family", "  risk", "  instead", "  bad", "  good", "CWE-", "https://",
+                         f"# tocsin: ignore[{rule}]"):
+                self.assertIn(word, page, rule)
+        self.assertLessEqual(max(len(line) for line in out.splitlines() if "://" not in line and "|" not in line), 100)
+
+    def test_other_names(self):
+        self.assertIn("subprocess-shell", self.run_command("explain", "B602")[1])
+        status, out, err = self.run_command("explain", "yaml-lod")
+        self.assertEqual((status, out), (2, ""))
+        self.assertIn("did you mean `yaml-load`?", err)
+        self.assertEqual(self.run_command("explain")[0], 2)
+
+    def test_a_users_rule(self):
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "mine.yaml").write_text(RULE % "pattern: f($X)")
+            Path(folder, "mine.py").write_text("if 1:\n    # ruleid: mine\n    f(1,\n      2)\n# ok: mine\ng()\n")
+            out = self.run_command("explain", "--rules", folder, "mine")[1]
+        self.assertIn("  bad\n  | f(1,\n  |   2)\n", out)
+        self.assertIn("  good\n  | g()\n", out)
 
     def test_faults(self):
-        status, out, err = self.run_rules("os-sistem")
+        status, out, err = self.run_command("rules", "os-sistem")
         self.assertEqual((status, out), (2, ""))
-        self.assertIn("os-sistem", err)
-        self.assertEqual(self.run_rules("--rules", "/nonexistent")[0], 2)
+        self.assertIn("did you mean `os-system`?", err)
+        self.assertEqual(self.run_command("rules", "--rules", "/nonexistent")[0], 2)
+
+
+class Testing(unittest.TestCase):
+    def verdict(self, example, *flags, rule="pattern: f($X)"):
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "mine.yaml").write_text(RULE % rule)
+            if example is not None:
+                Path(folder, "mine.py").write_text(example)
+            done = subprocess.run([os.path.abspath(TOCSIN), "rules", "test", *flags, "."], cwd=folder, stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE)
+        return done.returncode, done.stdout.decode()
+
+    def test_agreement(self):
+        status, out = self.verdict("# ruleid: mine\nf(1)\n# ok: mine\ng(1)\n", "--strict", "-v")
+        self.assertEqual((status, out), (0, "agrees mine, 1 lines ring, 1 do not\n1 rule in 1 file, 2 annotated lines: 1 agrees, "
+                                            "0 disagree, 0 without an example\n"))
+
+    def test_what_is_missed_and_unexpected(self):
+        status, out = self.verdict("# ruleid: mine\ng(1)\n# ok: mine, other\nf(1)\n\nf(3)\n")
+        self.assertEqual(status, 1)
+        for line in ("disagrees mine", "./mine.py:2: missed", "./mine.py:4: unexpected", "./mine.py:6: unexpected"):
+            self.assertIn(line, out)
+
+    def test_todo_is_no_verdict(self):
+        self.assertEqual(self.verdict("# ruleid: mine\nf(1)\n# todook: mine\nf(2)\n# todoruleid: mine\ng(1)\n")[0], 0)
+
+    def test_annotations_in_a_row(self):
+        self.assertEqual(self.verdict("# ok: other\n# ruleid:mine\n# ruleid: another\nf(1)\n")[0], 0)
+
+    def test_no_example(self):
+        self.assertEqual(self.verdict(None)[0], 0)
+        self.assertIn("1 without an example", self.verdict(None)[1])
+        self.assertEqual(self.verdict(None, "--strict")[0], 1)
+        self.assertEqual(self.verdict("# ruleid: mine\nf(1)\n", "--strict")[0], 1)
+
+    def test_confidence_does_not_matter_but_severity_does(self):
+        low = "pattern: f($X)\n    metadata: {confidence: LOW, tocsin: {severity: %s}}"
+        self.assertEqual(self.verdict("# ruleid: mine\nf(1)\n", rule=low % "low")[0], 0)
+        self.assertEqual(self.verdict("# ruleid: mine\nf(1)\n", rule=low % "info")[0], 1)
+
+    def test_a_refused_file(self):
+        self.assertEqual(self.verdict("f(1)\n", rule="patern: f($X)")[0], 2)
 
 
 if __name__ == "__main__":
