@@ -25,6 +25,7 @@ struct RulesWorker {
     bool certain;           /* it calls nothing else */
     uint32_t first;         /* of this file's findings */
     uint32_t tried;         /* the first of this rule at this place */
+    bool opened;            /* rules_open() was asked about the file at hand */
 };
 
 RulesWorker *rules_worker_new(const Rules *rules) {
@@ -283,6 +284,7 @@ const uint64_t *rules_open(RulesWorker *w, const Tree *tree, bool linked) {
         else f->live[i / 64] &= ~(UINT64_C(1) << i % 64);
     }
     f->any_live = any;
+    w->opened = true;
     return f->live;
 }
 
@@ -302,6 +304,8 @@ static bool wanted_kinds(const RulesWorker *w, bool *wanted) {
 
 bool rules_match(RulesWorker *w, const Tree *tree, const Facts *facts, FindingList *findings) {
     const Dispatch *d = &w->rules->dispatch;
+    if (!w->opened) rules_open(w, tree, true);
+    w->opened = false;
     bool wanted[NODE_KIND_COUNT], kinds = wanted_kinds(w, wanted);
     /* Names and methods are the value analysis' triggers: where it found none of them, no call can ring. */
     bool calls = (d->has_calls || d->has_methods) && facts->scopes;

@@ -66,7 +66,8 @@ void rules_worker_free(RulesWorker *worker);
  * the next file. `linked`: its names may mean what other files of the program made of them. */
 const uint64_t *rules_open(RulesWorker *worker, const Tree *tree, bool linked);
 
-/* Appends what the enabled rules find in the file that rules_open() was asked about, in order of rule and place, no two with the same rule and range.
+/* Appends what the enabled rules find in the file, in order of rule and place, no two with the same rule and range.
+ * Without rules_open() before it names may mean anything.
  * Everything that the findings point to lives in findings->arena, or in the Rules. Returns false where a bound on the
  * work was met and findings may be missing: say so. */
 bool rules_match(RulesWorker *worker, const Tree *tree, const Facts *facts, FindingList *findings);
