@@ -234,8 +234,8 @@ static void change_file(Work *work, ReportFile *file, Str bytes, const WriterSee
     buf_free(&out);
 }
 
-static void one_file(Work *work, ReportFile *file, uint32_t index) {
-    (void)index;
+static void one_file(Work *work, uint32_t index) {
+    ReportFile *file = &work->audit->files[index];
     Str bytes;
     WriterSeen seen;
     if (str_eq(file->path, S("<stdin>"))) {
@@ -246,6 +246,7 @@ static void one_file(Work *work, ReportFile *file, uint32_t index) {
         tell(work, file->path, S("it is a notebook"));
         return;
     }
+    file_worker_turn(&work->w, work->audit, index);
     Err e = writer_read(&work->file, file->path, &seen, &bytes);
     if (err_is(e)) tell(work, file->path, err_text(e));
     else change_file(work, file, bytes, &seen);
@@ -255,17 +256,13 @@ static void one_file(Work *work, ReportFile *file, uint32_t index) {
 
 static void change_all(void *argument) {
     Work *work = argument;
-    Arena run = {0};
-    const Triggers *triggers = rules_triggers(work->rules, &run);
-    file_worker_start(&work->w, work->options, work->rules, work->quals, triggers, &work->kept);
-    work->w.cwd = work->audit->cwd;
+    file_worker_again(&work->w, work->audit, work->options, work->rules, work->quals, &work->kept);
     for (uint32_t i = 0; i < work->audit->report.file_count; i++)
-        if (work->audit->files[i].finding_count) one_file(work, &work->audit->files[i], i);
+        if (work->audit->files[i].finding_count) one_file(work, i);
     file_worker_end(&work->w);
     file_buffer_free(&work->file);
     arena_free(&work->kept);
     arena_free(&work->scratch);
-    arena_free(&run);
 }
 
 Err audit_add_ignores(Audit *audit, const AuditOptions *options, Rules *rules, const QualTable *quals, AddIgnores *add) {

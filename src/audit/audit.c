@@ -8,8 +8,6 @@
 #include "base/thread.h"
 
 #include <stdatomic.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 enum { FILES_AT_ONCE = 4 };
 
@@ -152,6 +150,8 @@ Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const Qua
     progress_end(&pool.progress);
 
     audit->files = pool.results;
+    audit->triggers = pool.triggers;
+    audit->program = pool.program;
     audit->report = (Report){.files = pool.results, .file_count = found.count, .hidden = found.hidden};
     for (uint32_t i = 0; i < found.count; i++) {
         audit->report.quieter += pool.counts[i].quieter;

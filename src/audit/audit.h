@@ -9,6 +9,7 @@
 #include "rules/rules.h"
 #include "sema/qual.h"
 #include "syntax/version.h"
+#include "value/program.h"
 
 typedef struct AuditOptions {
     DiscoverOptions where;
@@ -34,6 +35,8 @@ typedef struct Audit {
     ReportFile *files; /* those of the report */
     Buf notes;     /* lines: what of the ignore files was not honoured */
     Str cwd;       /* absolute */
+    const Triggers *triggers;
+    Program *program; /* NULL: each file stands alone */
     Arena *arenas; /* all that the report points to: one for discovery, then one a thread */
     unsigned arena_count;
     Arena arena;

@@ -22,6 +22,18 @@ void file_worker_start(FileWorker *w, const AuditOptions *options, const Rules *
     };
 }
 
+void file_worker_again(FileWorker *w, const Audit *audit, const AuditOptions *options, const Rules *rules,
+                       const QualTable *quals, Arena *kept) {
+    file_worker_start(w, options, rules, quals, audit->triggers, kept);
+    w->cwd = audit->cwd;
+}
+
+void file_worker_turn(FileWorker *w, const Audit *audit, uint32_t file) {
+    w->program = audit->program;
+    w->linked = audit->program != NULL;
+    w->file = file;
+}
+
 void file_worker_end(FileWorker *w) {
     rules_worker_free(w->matcher);
     value_worker_free(w->values);
@@ -259,9 +271,10 @@ void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result) {
         result->kind = READ_DAMAGED;
         keep_bound(result, notes, "the notebook's JSON is malformed: cells behind the damage are missing");
     }
+    const uint64_t *live = rules_open(w->matcher, tree, w->linked);
     const Facts *facts =
         w->linked ? value_analyse_linked(w->values, w->program, w->file, tree)
-                  : value_analyse_placed(w->values, w->program, w->file, tree, NULL);
+                  : value_analyse_placed(w->values, w->program, w->file, tree, live);
     if (w->program && !w->linked) program_outline(w->program, w->file, tree, facts, w->kept);
     if (facts->bounds) keep_bound(result, notes, "a bound of the analysis of values was met: findings may be missing");
     FindingList found = {.arena = &w->scratch};

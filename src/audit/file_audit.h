@@ -36,6 +36,12 @@ void file_worker_start(FileWorker *w, const AuditOptions *options, const Rules *
                        const Triggers *triggers, Arena *kept);
 void file_worker_end(FileWorker *w);
 
+/* A worker for other texts of files that `audit` has read, and its turn to file number `file` of the report: what the
+ * program's other files give to it is known as it was then. */
+void file_worker_again(FileWorker *w, const Audit *audit, const AuditOptions *options, const Rules *rules,
+                       const QualTable *quals, Arena *kept);
+void file_worker_turn(FileWorker *w, const Audit *audit, uint32_t file);
+
 /* Audits one file. Never fails: what is wrong with the file stands in `result`. */
 void file_audit(FileWorker *w, const FoundFile *file, ReportFile *result);
 

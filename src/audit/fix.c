@@ -361,11 +361,12 @@ static void fix_file(Fixer *x, ReportFile *file) {
 
 static void fix_all(void *argument) {
     Fixer *x = argument;
-    Arena run = {0}, none = {0};
-    file_worker_start(&x->worker, x->options, x->rules, x->quals, rules_triggers(x->rules, &run), &none);
-    x->worker.cwd = x->audit->cwd;
+    Arena none = {0};
+    file_worker_again(&x->worker, x->audit, x->options, x->rules, x->quals, &none);
     for (uint32_t i = 0; i < x->audit->report.file_count; i++) {
-        if (has_fix(x, &x->audit->files[i])) fix_file(x, &x->audit->files[i]);
+        if (!has_fix(x, &x->audit->files[i])) continue;
+        file_worker_turn(&x->worker, x->audit, i);
+        fix_file(x, &x->audit->files[i]);
     }
     file_worker_end(&x->worker);
     edited_free(&x->now);
@@ -375,7 +376,6 @@ static void fix_all(void *argument) {
     arena_free(&x->kept);
     arena_free(&x->trial);
     arena_free(&x->file_memory);
-    arena_free(&run);
 }
 
 Err audit_fix(Audit *audit, const AuditOptions *options, Rules *rules, const QualTable *quals, const FixOptions *fix) {

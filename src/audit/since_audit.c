@@ -25,10 +25,9 @@ static void add_lost(Work *work, Str path) {
 static void compare(void *argument) {
     Work *work = argument;
     Report *now = &work->audit->report;
-    Arena kept = {0}, run = {0};
+    Arena kept = {0};
     FileWorker w;
-    file_worker_start(&w, work->options, work->rules, work->quals, rules_triggers(work->rules, &run), &kept);
-    w.cwd = work->audit->cwd;
+    file_worker_again(&w, work->audit, work->options, work->rules, work->quals, &kept);
     for (uint32_t i = 0; i < now->file_count; i++) {
         const ReportFile *file = &now->files[i];
         Str bytes;
@@ -37,6 +36,7 @@ static void compare(void *argument) {
         if (read == SINCE_LOST) add_lost(work, file->path);
         if (read != SINCE_HAD) continue;
         ReportFile old;
+        file_worker_turn(&w, work->audit, i);
         file_audit_bytes(&w, file->path, bytes, &old);
         baseline_add(work->known, &(Report){.files = &old, .file_count = 1});
         arena_reset(&kept, (ArenaMark){0});
@@ -44,7 +44,6 @@ static void compare(void *argument) {
     baseline_settle(work->known);
     file_worker_end(&w);
     arena_free(&kept);
-    arena_free(&run);
 }
 
 Err audit_compare(Audit *audit, const AuditOptions *options, Rules *rules, const QualTable *quals, Since *since) {

@@ -94,6 +94,13 @@ class AddIgnores(unittest.TestCase):
         check([*PROBE, "--write-baseline", "known", "a.py"], cwd=self.root)
         self.assertEqual(self.add("probe.high(1)\nprobe.high(2)\n", "--baseline", "known"), f"probe.high(1)\nprobe.high(2){OWN}\n")
 
+    def test_through_other_modules(self):
+        (self.root / "wrap.py").write_text("from probe import high as alarm\n")
+        (self.root / "user.py").write_text("from wrap import alarm\nalarm(1)\n")
+        self.assertEqual(check([*PROBE, "--add-ignores", "."], cwd=self.root)[0], 0)
+        self.assertEqual((self.root / "user.py").read_text(), f"from wrap import alarm\nalarm(1){OWN}\n")
+        self.assertEqual(check([*PROBE, "."], cwd=self.root)[0], 0)
+
     def test_what_is_told(self):
         (self.root / "b.py").write_text(HEAD + "probe.high(1)\nprobe.high(2); probe.low()\n")
         os.chmod(self.root / "b.py", 0o750)

@@ -65,6 +65,13 @@ class Since(unittest.TestCase):
         self.assertEqual(self.found("--since", "HEAD", "."), ([], 7))
         self.assertEqual(self.found("--since", "HEAD~1", "."), (new, 3))
 
+    def test_what_other_modules_say_is_known_of_old_versions(self):
+        self.write("wrap.py", "from probe import high as alarm\n")
+        self.write("user.py", "from wrap import alarm\nalarm(1)\n")
+        self.commit()
+        self.write("user.py", "from wrap import alarm\nalarm(1)\nalarm(2)\n")
+        self.assertEqual(self.found("--since", "HEAD", "wrap.py", "user.py"), ([("user.py", 3)], 1))
+
     def test_one_old_finding_hides_one(self):
         self.write("a.py", CODE + "    probe.high(1)\n")
         self.assertEqual(self.found("--since", "HEAD", "a.py"), ([("a.py", 5)], 2))
