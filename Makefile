@@ -4,7 +4,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 WERROR = $(if $(filter true,$(CI)),ON,OFF)
 CMAKE = cmake -G Ninja -S . -DTOCSIN_WERROR=$(WERROR) -DCMAKE_INSTALL_PREFIX=$(PREFIX)
 
-.PHONY: all demo test sanitized conformance bench ecosystem validators fuzz lint format install clean
+.PHONY: all demo test accuracy sanitized conformance bench ecosystem validators fuzz fix-corpus lint format install clean
 .NOTPARALLEL:
 
 all:
@@ -34,6 +34,10 @@ conformance: all
 	@tools/setup test
 	@TOCSIN=$(CURDIR)/build/tocsin python3 -B tests/conformance/run.py --jobs $(JOBS)
 
+# Figures against what others expect: SUITES=DIR holds ruff, bandit and semgrep-rules, as their public repositories have them.
+accuracy: all
+	@SUITES=$(SUITES) TOCSIN=$(CURDIR)/build/tocsin python3 -B tests/accuracy/run.py
+
 bench: all
 	@tools/setup bench
 	@python3 -B bench/run.py
@@ -48,6 +52,10 @@ ecosystem:
 # Validators of report formats, for tests/check/schemas.py.
 validators:
 	@tools/validators
+
+# Every fix on a copy of real code, CORPUS, proven: make fix-corpus CORPUS=DIR
+fix-corpus: all
+	@TOCSIN=$(CURDIR)/build/tocsin python3 -B tests/fix/corpus.py $(CORPUS)
 
 # libFuzzer on every harness for FUZZ_SECONDS each (60).
 fuzz:

@@ -275,6 +275,7 @@ static bool check_together(Check *c, OptionReader *o) {
     const char *fault = NULL;
     if (c->adds_ignores && c->audit.where.isolated) fault = "--isolated obeys no comment: --add-ignores would hide nothing";
     else if (c->adds_ignores && c->fix) fault = "--add-ignores comes behind --fix, in a run of its own";
+    else if (c->fix && reads_stdin) fault = "--fix cannot change standard input";
     else if (c->adds_ignores && reads_stdin) fault = "--add-ignores cannot change standard input";
     else if (c->add.reason.len && !c->adds_ignores) fault = "--reason is for --add-ignores";
     if (fault) option_fault(o, "%s", fault);

@@ -1,0 +1,4 @@
+class A:
+	def check(self):
+		if not self.x:
+			raise AssertionError("no x")

@@ -1,0 +1,5 @@
+"""Only a docstring."""
+
+import subprocess
+
+subprocess.run(["git", "status"], check=False)

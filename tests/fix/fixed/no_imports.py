@@ -1,0 +1,4 @@
+# A comment stands first.
+import subprocess
+
+subprocess.run(["git", "status"], check=False)
