@@ -1,16 +1,17 @@
 import duo_client
 from onelogin.saml2.constants import OneLogin_Saml2_Constants
+from onelogin.saml2.utils import OneLogin_Saml2_Utils
 
 
-def bad(key):
+def bad(key, xml, cert):
     # ruleid: saml-weak
     duo_client.Auth(skey=key, ca_certs="DISABLE")
     # ruleid: saml-weak
-    return OneLogin_Saml2_Constants.RSA_SHA1
+    OneLogin_Saml2_Utils.add_sign(xml, key, cert, sign_algorithm=OneLogin_Saml2_Constants.RSA_SHA1)
 
 
-def good(key):
+def good(key, xml, cert):
     # ok: saml-weak
     duo_client.Auth(skey=key)
     # ok: saml-weak
-    return OneLogin_Saml2_Constants.RSA_SHA256
+    OneLogin_Saml2_Utils.add_sign(xml, key, cert, sign_algorithm=OneLogin_Saml2_Constants.RSA_SHA256)

@@ -44,6 +44,18 @@ def view(request, cursor):
         cursor.execute(f"SELECT * FROM users WHERE name = '{name}'")
 
 
+def view_with_expressions(request, session, select, users):
+    # ok: sql-built
+    name = request.GET["name"]
+    session.scalar(select(users).where(users.name == name))
+
+
+def view_of_statements(request, cursor):
+    # ruleid: sql-built
+    statement = request.POST["statement"]
+    cursor.execute(statement)
+
+
 def view_with_placeholders(request, cursor):
     # ok: sql-built
     name = request.GET["name"]
