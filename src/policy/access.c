@@ -101,6 +101,8 @@ static Rule *new_rule(Access *a) {
     return &a->rules[a->rule_count++];
 }
 
+void access_append(Access *a, Rule rule) { *new_rule(a) = rule; }
+
 bool access_add(Access *a, Str path, unsigned rights, bool runtime, Str why, Str *real) {
     Str place;
     struct stat status;

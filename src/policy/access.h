@@ -23,6 +23,7 @@ typedef struct Rule {
     uint8_t rights;
     uint8_t denied;   /* RIGHT_READ: nothing below is visible; RIGHT_WRITE: nothing below changes */
     bool directory;
+    bool protects;    /* denied by access_protect() */
     bool runtime;     /* stays read-only below a writable grant */
     bool mount;       /* after access_settle(): its rights differ from those of what it stands in */
 } Rule;
@@ -47,6 +48,9 @@ void access_free(Access *a);
 /* Follows all links of `path` (absolute); `*real` lies in the arena. False with errno if something does not exist. */
 bool access_trace(Access *a, Str path, Str *real);
 
+/* Adds a rule as it is. */
+void access_append(Access *a, Rule rule);
+
 /* Adds a rule if the path exists; `real` (may be NULL) is where it led. False, with errno, if it does not exist. */
 bool access_add(Access *a, Str path, unsigned rights, bool runtime, Str why, Str *real);
 
@@ -56,6 +60,11 @@ bool access_is_wide(const Access *a, Str path);
 
 /* Adds the --allow-read, -write, -native and the --deny ones. A path that does not exist is a fault. */
 MUST_USE bool access_add_grants(Access *a);
+
+/* Denies what must not follow from a grant: writing where others start code from (.git/hooks, .envrc, *.pth, the `bin` of a venv) below
+ * writable grants, and with `sockets` reaching sockets in files below any grant. What is there now, to a bounded depth and number;
+ * `notes` says where that was not all. */
+void access_protect(Access *a, bool sockets);
 
 /* Sorts, merges, applies what is denied, and drops what a rule above says already. A rule stands behind those above it. */
 MUST_USE bool access_settle(Access *a);

@@ -10,7 +10,7 @@
     FLAG_ROW(policy, 0, "FILE", "read permissions and limits from a TOML file, too") \
     FLAG_ROW(profile, 0, "NAME", "add the file's [profile.NAME]") \
     FLAG_ROW(backend, 0, "NAME", "namespaces, landlock or auto") \
-    FLAG_ROW(degrade, 0, "NAME,...", "accept that these are missing: landlock, signals, all") \
+    FLAG_ROW(degrade, 0, "NAME,...", "accept that these are missing: landlock, signals, protected, all") \
     FLAG_ROW(dry_run, 0, NULL, "print what the program would be given, and start nothing") \
     FLAG_ROW(verbose, 'v', NULL, "say on standard error which layers are enforced") \
     FLAG_ROW(all, 'A', NULL, NULL) \

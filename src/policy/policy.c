@@ -164,14 +164,18 @@ bool policy_degrade(Policy *p, Str value) {
     static const struct {
         const char *name;
         unsigned bits;
-    } names[] = {{"landlock", DEGRADE_LANDLOCK}, {"signals", DEGRADE_SIGNALS}, {"all", (unsigned)DEGRADE_ALL}};
+    } names[] = {{"landlock", DEGRADE_LANDLOCK},
+                 {"signals", DEGRADE_SIGNALS},
+                 {"protected", DEGRADE_PROTECTED},
+                 {"all", (unsigned)DEGRADE_ALL}};
     while (value.ptr) {
         Str name = str_split(&value, ',');
         unsigned bits = 0;
         for (size_t i = 0; i < COUNT_OF(names); i++)
             if (str_eq(name, str_from_z(names[i].name))) bits = names[i].bits;
         if (!bits)
-            return policy_fail(p, "--degrade: there is nothing named %.*s; there are landlock, signals and all",
+            return policy_fail(p,
+                               "--degrade: there is nothing named %.*s; there are landlock, signals, protected and all",
                                (int)(name.len > 60 ? 60 : name.len), name.ptr);
         p->degraded |= bits;
     }

@@ -1,13 +1,20 @@
 /* tocsin-run: the contained half of Tocsin as a program of its own, small and static, since its start is part of every
  * start of what it runs. `tocsin run` becomes it; its first argument says which command it is. */
-#include "base/fault.h"
+#include "sandbox/probe.h"
 #include "sandbox/run.h"
 
 #include <stdio.h>
-#include <string.h>
+
+static const struct {
+    const char *name;
+    int (*command)(int argc, char **argv);
+} commands[] = {
+    {"run", run_command}, {"selftest", selftest_command}, {"probe", probe_command}, /* of selftest, inside */
+};
 
 int main(int argc, char **argv) {
-    if (argc >= 2 && strcmp(argv[1], "run") == 0) return run_command(argc - 2, argv + 2);
+    for (size_t i = 0; argc >= 2 && i < COUNT_OF(commands); i++)
+        if (strcmp(argv[1], commands[i].name) == 0) return commands[i].command(argc - 2, argv + 2);
     fputs("tocsin-run is started by `tocsin run`.\n", stderr);
     return 125;
 }

@@ -98,6 +98,7 @@ static bool check_alone(Access *a, const Launch *l) {
         const Rule *r = &a->rules[i];
         for (uint32_t j = 0; j < i; j++) {
             const Rule *above = &a->rules[j];
+            if (p->degraded & DEGRADE_PROTECTED && (r->protects || r->runtime)) continue;
             if (!policy_below(r->path, above->path) || !(above->rights & ~r->rights & (RIGHT_READ | RIGHT_WRITE)))
                 continue;
             return policy_fail(p, "the Landlock backend cannot take %s (%.*s) out of %s (%.*s)", r->path.ptr,
@@ -150,6 +151,12 @@ static int show(const Policy *p, const Access *a, const Target *t) {
     return status;
 }
 
+static bool protect(Access *a) {
+    bool spaces = a->policy->backend != BACKEND_LANDLOCK; /* Landlock alone: no sockets at all */
+    if (spaces || !(a->policy->degraded & DEGRADE_PROTECTED)) access_protect(a, spaces);
+    return a->policy->fault.len == 0;
+}
+
 /* Everything that is decided before a process is made. */
 static int decide(Policy *p, const RunFlags *f, int all, char **all_arguments) {
     if (!f->dry_run && !check_descriptors(p)) return told(p, STATUS_OURS);
@@ -160,8 +167,8 @@ static int decide(Policy *p, const RunFlags *f, int all, char **all_arguments) {
     Target t = target_find(&a, f->argc, f->argv, path);
     int status = t.state == TARGET_MISSING ? STATUS_MISSING : t.state == TARGET_REFUSED ? STATUS_REFUSED : STATUS_OURS;
     if (p->backend == BACKEND_LANDLOCK) add_names(&a);
-    if (t.state != TARGET_FOUND || !target_add_runs(&a, path) || !access_add_grants(&a) || !access_settle(&a) ||
-        !check_policy_file(&a)) {
+    if (t.state != TARGET_FOUND || !target_add_runs(&a, path) || !access_add_grants(&a) || !protect(&a) ||
+        !access_settle(&a) || !check_policy_file(&a)) {
         access_free(&a);
         return told(p, status == STATUS_OURS || t.state == TARGET_FOUND ? STATUS_OURS : status);
     }

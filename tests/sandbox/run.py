@@ -1,10 +1,7 @@
 """`tocsin run` as a user meets it: what a program is given, what it is not, and how it ends; as root and as a user."""
-import json
 import os
-import select
 import signal
 import subprocess
-import sys
 import time
 
 import driver
@@ -73,6 +70,24 @@ class Files(Case):
         self.write("out/a", "")
         self.refuses("PermissionError", "--allow-write=out", "import os; os.chmod('out/a', 0o4755)")
         self.refuses("PermissionError", "--allow-write=out", "import os; os.open('out/b', os.O_CREAT | os.O_WRONLY, 0o4755)")
+
+
+    def test_what_starts_code_elsewhere_stays_read_only(self):
+        for name in (".git/hooks/pre-commit", ".envrc", "sub/x.pth", "venv/pyvenv.cfg", "venv/bin/python", "plain"):
+            self.write("out/" + name, "old")
+        self.gives("", "--allow-write=out", "for n in ('plain', 'venv/pyvenv.cfg', '.git/config', 'sub/y.py'): open('out/' + n, 'w')")
+        for name in (".git/hooks/pre-commit", ".git/hooks/new", ".envrc", "sub/x.pth", "venv/bin/python", "venv/bin/new"):
+            self.refuses("Read-only", "--allow-write=out", f"open('out/{name}', 'w')")
+
+    def test_sockets_in_readable_directories(self):
+        import socket
+        os.mkdir(os.path.join(self.work, "data"))
+        server = socket.socket(socket.AF_UNIX)
+        self.addCleanup(server.close)
+        server.bind(os.path.join(self.work, "data", "s"))
+        os.chmod(os.path.join(self.work, "data", "s"), 0o777)
+        server.listen()
+        self.refuses("Error", "--allow-read=data", "import socket; socket.socket(socket.AF_UNIX).connect('data/s')")
 
 
 class Programs(Case):
@@ -283,5 +298,88 @@ class Policies(Case):
         self.assertNotIn(b"--allow-net", done.stdout)
 
 
+class LandlockAlone(Case):
+    """--backend=landlock: what the kernel's file rules and the filter hold without namespaces."""
+    backends = ("landlock",)
+
+    def python(self, *words, **options):
+        return super().python("--backend=landlock", *words, **options)
+
+    def test_files(self):
+        self.write("data/a", "hello")
+        self.write("secret", "x")
+        self.write("out/k", "")
+        os.chmod(os.path.join(self.work, "out"), 0o777)  # root's program is another user on the host
+        self.gives("hello\n", "--allow-read=data", "print(open('data/a').read())")
+        self.gives("", "--allow-write=out", "import os; open('out/n', 'w').write('1'); os.rename('out/n', 'out/m')")
+        for code in ("open('secret')", "open('data/b', 'w')", "open('/etc/shadow')", "import os; os.listdir('/')", "import os; os.listdir('/proc')",
+                     "open('/proc/1/environ')", "open('/tmp/x', 'w')", "import os; os.chmod('data/a', 0o600)", "import os; os.utime('data/a')",
+                     "import os; os.setxattr('data/a', 'user.x', b'')", "import os; os.truncate('data/a', 0)", "import subprocess; subprocess.run(['/bin/ls'])"):
+            self.refuses("PermissionError", "--allow-read=data", code)
+
+    def test_what_it_cannot_hold_is_an_error(self):
+        self.write("data/secret/s", "")
+        self.fails(125, "cannot take", "--backend=landlock", "--allow-read=data", "--deny-read=data/secret", "--", "true")
+        self.fails(125, "cannot take", "--backend=landlock", "--allow-write=data", "--deny-write=data/secret", "--", "true")
+        self.fails(125, "signals", "--backend=landlock", "--", "true", environment={"TOCSIN_LANDLOCK_ABI": "5"})
+        self.fails(125, "needs Landlock", "--backend=landlock", "--", "true", environment={"TOCSIN_LANDLOCK_ABI": "0"})
+
+    def test_network_and_processes(self):
+        for kind in ("AF_INET, socket.SOCK_STREAM", "AF_INET, socket.SOCK_DGRAM", "AF_UNIX, socket.SOCK_STREAM", "AF_NETLINK, socket.SOCK_RAW"):
+            self.refuses("PermissionError", f"import socket; socket.socket(socket.{kind})")
+        for code in ("os.kill(os.getppid(), 0)", f"os.kill({os.getpid()}, 0)", "os.sched_setaffinity(os.getppid(), [0])", "os.setpriority(os.PRIO_PROCESS, os.getppid(), 19)"):
+            self.refuses("PermissionError", "import os; " + code)
+        self.gives("ok\n", "import socket, asyncio; a, b = socket.socketpair(); asyncio.run(asyncio.sleep(0)); print('ok')")
+
+    def test_endings(self):
+        self.assertEqual(self.python("import sys; sys.exit(7)").returncode, 7)
+        self.assertEqual(self.python("import os; os.kill(os.getpid(), 15)").returncode, -15)
+        self.fails(124, "time limit", "--backend=landlock", "--time=1", "--", "sleep", "60")
+        self.fails(137, "more processes", "--backend=landlock", "--processes=20", "--", PYTHON, "-c",
+                   "import os, time\nfor i in range(100):\n  if os.fork() == 0: time.sleep(60)\ntime.sleep(60)")
+        self.fails(137, "more memory", "--backend=landlock", "--memory=100M", "--", PYTHON, "-c", "x = b'1' * (300 << 20); import time; time.sleep(30)")
+
+    def test_nothing_outlives_it(self):
+        done = self.python("import os, time\nif os.fork() == 0: os.setsid(); os.fork(); time.sleep(60)")
+        self.assertEqual(done.returncode, 0)
+        child = self.start("--backend=landlock", "--", PYTHON, "-u", "-c", "import os, time\nif os.fork() == 0: os.setsid(); os.fork()\nprint('ready'); time.sleep(60)",
+                           stdout=subprocess.PIPE)
+        self.assertEqual(child.stdout.readline(), b"ready\n")
+        child.kill()
+        child.wait(20)
+        while child.stdout.read(1):  # to its end: the last of them is gone
+            pass
+
+
+class Attempts(Case):
+    """`tocsin selftest`: every attempt to break out, in both backends."""
+    backends = ("namespaces", "landlock")
+
+    def test_all(self):
+        for backend in ("namespaces", "landlock"):
+            done = subprocess.run([self.command()[0], "selftest", "--backend=" + backend], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=200,
+                                  **self.options(None))
+            self.assertEqual(done.returncode, 0, (done.stdout.decode(), done.stderr.decode()))
+            last = done.stdout.decode().splitlines()[-1]
+            self.assertRegex(last, r"^0 open, (9|1\d)\d held")
+
+
+class OlderKernels(Case):
+    """Every ABI of Landlock, forced: the program starts and is confined by what there is."""
+    backends = ("namespaces", "landlock")
+
+    def test_each(self):
+        self.write("out/k", "")
+        for abi in "1234567":
+            env = {"TOCSIN_LANDLOCK_ABI": abi}
+            self.gives("ok\n", "--allow-write=out", "open('out/x', 'w'); print('ok')", environment=env)
+            self.refuses("OSError|PermissionError", "--allow-write=out", "open('new', 'w')", environment=env)
+        self.fails(125, "--degrade=landlock", "--", "true", environment={"TOCSIN_LANDLOCK_ABI": "0"})
+        self.gives("ok\n", "--degrade=landlock", "print('ok')", environment={"TOCSIN_LANDLOCK_ABI": "0"})
+        for abi in "67":
+            self.gives("ok\n", "--backend=landlock", "print('ok')", environment={"TOCSIN_LANDLOCK_ABI": abi})
+        self.gives("ok\n", "--backend=landlock", "--degrade=signals", "print('ok')", environment={"TOCSIN_LANDLOCK_ABI": "1"})
+
+
 if __name__ == "__main__":
-    driver.main([Files, Programs, Surroundings, Endings, Limits, Policies])
+    driver.main([Files, Programs, Surroundings, Endings, Limits, Policies, LandlockAlone, Attempts, OlderKernels])

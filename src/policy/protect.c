@@ -1,0 +1,72 @@
+/* What a grant does not mean: see access_protect(). */
+#include "base/walk.h"
+#include "policy/access.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PROTECT_DEPTH = 6, PROTECT_ENTRIES = 20000 };
+
+typedef struct Protection {
+    Access *access;
+    bool sockets, writable;
+    unsigned entries;
+    bool cut;
+} Protection;
+
+static void deny(Protection *p, Str path, uint8_t denied, Str why) {
+    Rule rule = {.path = arena_copy(p->access->arena, path), .why = why, .denied = denied, .protects = true};
+    struct stat status;
+    rule.directory = lstat(rule.path.ptr, &status) == 0 && S_ISDIR(status.st_mode);
+    access_append(p->access, rule);
+}
+
+static bool is_socket(const WalkEntry *e) {
+    struct stat status;
+    return e->kind == WALK_OTHER && fstatat(e->dirfd, e->name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+           S_ISSOCK(status.st_mode);
+}
+
+/* Whether others start code from it. */
+static bool is_starting(const WalkEntry *e) {
+    if (e->kind == WALK_ENTER) {
+        if (str_ends_with(e->path, S("/.git/hooks"))) return true;
+        return str_ends_with(e->path, S("/bin")) && faccessat(e->dirfd, "../pyvenv.cfg", F_OK, 0) == 0;
+    }
+    return e->kind == WALK_FILE && (str_ends_with(e->path, S("/.envrc")) || str_ends_with(e->path, S(".pth")));
+}
+
+static void visit(Protection *p, const Rule *grant) {
+    Walk walk = {0};
+    walk_start(&walk, AT_FDCWD, grant->path.ptr, grant->path);
+    for (WalkEntry e; walk_next(&walk, &e);) {
+        if (e.kind == WALK_LEAVE) continue;
+        if (++p->entries > PROTECT_ENTRIES) {
+            p->cut = true;
+            break;
+        }
+        if (p->writable && e.depth > 0 && is_starting(&e)) deny(p, e.path, RIGHT_WRITE, S("protected"));
+        if (p->sockets && is_socket(&e)) deny(p, e.path, RIGHT_READ, S("a socket"));
+        if (e.kind == WALK_ENTER && e.depth >= PROTECT_DEPTH) {
+            walk_prune(&walk);
+            p->cut = true;
+        }
+    }
+    walk_free(&walk);
+    if (p->cut)
+        buf_format(&p->access->notes, "%s: too large to look through for what must stay protected\n", grant->path.ptr);
+}
+
+void access_protect(Access *a, bool sockets) {
+    uint32_t count = a->rule_count;
+    for (uint32_t i = 0; i < count; i++) {
+        Rule grant = a->rules[i];
+        if (grant.runtime || grant.denied || !grant.rights) continue;
+        Protection p = {.access = a, .sockets = sockets, .writable = grant.rights & RIGHT_WRITE};
+        struct stat status;
+        if (grant.directory && (p.sockets || p.writable)) visit(&p, &grant);
+        else if (p.sockets && stat(grant.path.ptr, &status) == 0 && S_ISSOCK(status.st_mode))
+            deny(&p, grant.path, RIGHT_READ, S("a socket"));
+    }
+}

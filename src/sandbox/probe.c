@@ -1,0 +1,58 @@
+/* The table of attempts, and what they share: see probe.h. */
+#include "sandbox/probe.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+const Probe probes[] = {
+#define PROBE(id, flags, what) {#id, what, flags, probe_##id},
+#include "sandbox/probe.def"
+#undef PROBE
+};
+const size_t probe_count = COUNT_OF(probes);
+
+ProbeOutcome probe_call(long result) {
+    static const int refusals[] = {EPERM,   EACCES,       ENOSYS,       ENOENT,          EROFS,
+                                   ESRCH,   EXDEV,        EAFNOSUPPORT, EPROTONOSUPPORT, EBUSY,
+                                   ENOTDIR, ECONNREFUSED, ENETUNREACH,  EBADF,           ENXIO};
+    if (result >= 0) return PROBE_OPEN;
+    for (size_t i = 0; i < COUNT_OF(refusals); i++)
+        if (errno == refusals[i]) return PROBE_HELD;
+    return PROBE_OPEN;
+}
+
+ProbeOutcome probe_opens(const char *path, int flags) {
+    int fd = open(path, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0600);
+    int why = errno;
+    if (fd >= 0) close(fd);
+    errno = why;
+    return probe_call(fd);
+}
+
+ProbeOutcome probe_reads(const char *path) {
+    char byte;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    ssize_t n = fd < 0 ? -1 : read(fd, &byte, 1);
+    if (fd >= 0) close(fd);
+    return n > 0 ? PROBE_OPEN : PROBE_HELD;
+}
+
+void probe_path(char *to, size_t size, const ProbeTargets *t, const char *name) {
+    snprintf(to, size, "%s/%s", t->folder, name);
+}
+
+void probe_mark_path(const Probe *p, const ProbeTargets *t, const char *home, char *path, size_t size) {
+    const char *folder = strcmp(p->id, "F33") == 0 ? "/tmp" : strcmp(p->id, "F34") == 0 ? "/dev/shm" : home;
+    snprintf(path, size, "%s/.%s-%s", folder, t->mark, p->id);
+}
+
+int probe_command(int argc, char **argv) {
+    if (argc != 7) return 125;
+    ProbeTargets t = {argv[1], argv[2], atoi(argv[3]), atoi(argv[4]), atoi(argv[5]), atoi(argv[6])};
+    for (size_t i = 0; i < probe_count; i++)
+        if (strcmp(probes[i].id, argv[0]) == 0) return (int)probes[i].attempt(&t);
+    return 125;
+}
