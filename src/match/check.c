@@ -81,6 +81,7 @@ static bool check_row(Checker *c, uint32_t number) {
         case PAT_NONE:
         case PAT_ANY:
         case PAT_DOTS:
+        case PAT_PARTS:
         case PAT_ANY_STRING:
         case PAT_CONST: return true;
         case PAT_VAR:

@@ -133,6 +133,9 @@ static uint32_t compile_regex(PatCompiler *c, NodeId n, Str text) {
 
 static uint32_t compile_string(PatCompiler *c, NodeId n, bool bytes) {
     Str text = literal_string_in(c->arena, c->tree, n);
+    uint32_t parts = bytes ? 1 : pattern_string_parts(tree_text(c->tree, n));
+    if (parts > 1 && text.len == 3 * (size_t)parts && str_find(text, S("..."), text.len - 3) != SIZE_MAX)
+        return add_row(c, PAT_PARTS, 0, 0, parts, 0);
     if (!bytes && str_eq(text, S("..."))) return add_row(c, PAT_ANY_STRING, 0, 0, 0, 0);
     if (!bytes && text.len > 1 && text.ptr[0] == '$') {
         Str name = str_slice(text, 1, text.len);
@@ -360,7 +363,8 @@ static uint32_t compile_fields(PatCompiler *c, NodeId n) {
         if (f->type == FIELD_CTX) operator= false;
     }
     uint32_t list = pat_builder_list(c->builder, words, fields.count);
-    return add_row(c, PAT_NODE, kind, operator? tree_flags(c->tree, n) : 0, list, 0);
+    bool any_order = kind == NODE_BoolOp && c->commutative;
+    return add_row(c, PAT_NODE, kind, operator? tree_flags(c->tree, n) : 0, list, any_order);
 }
 
 /* Adds the segments of "a.b.$X". */
@@ -393,6 +397,14 @@ static uint32_t compile_import(PatCompiler *c, NodeId n) {
     return add_row(c, PAT_IMPORT, 0, from, pat_builder_list(c->builder, words, count), asname);
 }
 
+/* Is what a variable was assigned to be looked at where this expression is expected? Not for names, which are known by
+ * value, nor for what is called. */
+static bool is_symbolic(PatCompiler *c, NodeId n, uint32_t row) {
+    const PatRow *r = (const PatRow *)c->builder->rows.items + row;
+    if (!c->symbolic || c->depth <= 1 || node_categories[tree_kind(c->tree, n)] != CATEGORY_EXPR) return false;
+    return r->op == PAT_VAR || r->op == PAT_CALL || (r->op == PAT_NODE && r->kind != NODE_Attribute && r->kind != NODE_Name);
+}
+
 static uint32_t compile_node(PatCompiler *c, NodeId n) {
     if (!node_is(n) || c->fault.len) return 0;
     if (++c->depth > PATTERN_MAX_DEPTH) fail(c, n, S("nested too deeply"));
@@ -411,8 +423,16 @@ static uint32_t compile_node(PatCompiler *c, NodeId n) {
                 row = compile_import(c, n);
                 if (!row) row = compile_fields(c, n);
                 break;
+            case NODE_Expr: {
+                bool symbolic = c->symbolic;
+                if (tree_kind(c->tree, Expr_value(c->tree, n)) != NODE_Call) c->symbolic = false;
+                row = compile_fields(c, n);
+                c->symbolic = symbolic;
+                break;
+            }
             default: row = compile_fields(c, n);
         }
+        if (row && is_symbolic(c, n, row)) row = add_row(c, PAT_SYMBOLIC, 0, 0, row, 0);
     }
     c->depth--;
     return row;

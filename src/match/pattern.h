@@ -32,6 +32,7 @@ typedef enum PatOp {
     PAT_SYMBOLIC,     /* what a variable was assigned counts, too: a = row */
     PAT_IMPORT,       /* `import a.b`, `from a import b`: a = list of name words, the segments; b = name word behind `as` or 0;
                          flags: 1 = with `from` */
+    PAT_PARTS,        /* "..." "...": a string of at least `a` literals side by side */
     PAT_STATEMENTS,   /* several statements in a row: a = list of rows */
     PAT_OP_COUNT,
 } PatOp;

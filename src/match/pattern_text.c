@@ -32,6 +32,30 @@ size_t pattern_var_length(Str text) {
     return n < text.len && is_word(text.ptr[n]) ? 0 : n;
 }
 
+uint32_t pattern_string_parts(Str text) {
+    uint32_t parts = 0;
+    for (size_t at = 0; at < text.len;) {
+        char c = text.ptr[at];
+        if (c == '#') {
+            size_t end = str_find_byte(text, '\n', at);
+            at = end == SIZE_MAX ? text.len : end;
+        } else if (c == '"' || c == '\'') {
+            char triple[3] = {c, c, c};
+            Str closing = str_make(triple, 3);
+            if (!str_starts_with(str_slice(text, at, text.len), closing)) closing.len = 1;
+            for (at += closing.len; at < text.len; at++) {
+                if (text.ptr[at] == '\\') at++;
+                else if (str_starts_with(str_slice(text, at, text.len), closing)) break;
+            }
+            at += closing.len;
+            parts++;
+        } else {
+            at++; /* a prefix, white space */
+        }
+    }
+    return parts;
+}
+
 static Str rest_of(const Rewriter *r, size_t from) { return str_slice(r->text, from, r->text.len); }
 
 static char next_byte(const Rewriter *r, size_t from) {

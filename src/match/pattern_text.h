@@ -15,6 +15,9 @@
 /* Appends the rewritten text. False, and what is wrong, where it cannot be one: an unclosed `<...`. */
 bool pattern_rewrite(Str pattern, Buf *out, Str *fault);
 
+/* How many string literals stand side by side in the text of one constant: "a" "b" are two. */
+uint32_t pattern_string_parts(Str text);
+
 /* Bytes of the metavariable's name at the beginning of `text` (behind the `$`): [A-Z_][A-Z_0-9]*, or 0. */
 size_t pattern_var_length(Str text);
 

@@ -1,5 +1,6 @@
 /* Rows against places: the operations that patterns add to Python, and lists. */
 #include "match/inside.h"
+#include "match/pattern_text.h"
 
 bool match_bind(Matcher *m, uint32_t slot, const Binding *binding, const Cont *k) {
     Binding old = m->slots[slot];
@@ -60,6 +61,16 @@ static bool match_string_var(Matcher *m, uint32_t slot, Place p, const Cont *k) 
     return match_string_of(m, p, &binding.text) && match_bind(m, slot, &binding, k);
 }
 
+static bool has_parts(Matcher *m, const PatRow *row, Place p) {
+    NodeKind kind = node_is(p.node) ? tree_kind(m->tree, p.node) : NODE_None;
+    bool text = kind == NODE_JoinedStr || (kind == NODE_Constant && tree_const_kind(m->tree, p.node) == CONST_Str);
+    if (!text) return false;
+    Str source = tree_text(m->tree, p.node);
+    uint64_t cost = source.len / 16;
+    m->steps -= cost < m->steps ? cost : m->steps;
+    return pattern_string_parts(source) >= row->a;
+}
+
 bool match_row(Matcher *m, uint32_t number, Place p, const Cont *k) {
     const PatRow *row = &m->table->pat.rows[number];
     if (!step(m)) return false;
@@ -87,6 +98,7 @@ bool match_row(Matcher *m, uint32_t number, Place p, const Cont *k) {
             return match_type(m, pat_list(&m->table->pat, row->b), p) && match_row(m, row->a, p, k);
         case PAT_WRITTEN:
             return node_is(p.node) && tree_kind(m->tree, p.node) == NODE_Constant && match_row(m, row->a, p, k);
+        case PAT_PARTS: return has_parts(m, row, p) && resume(m, k);
         case PAT_SYMBOLIC: return match_symbolic(m, row->a, p, k);
         case PAT_VARS:
         case PAT_KEYWORD:

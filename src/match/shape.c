@@ -99,6 +99,7 @@ typedef struct AnyOrder {
     uint32_t at;
     bool pairing; /* the key has matched at `found`; its value is next */
     uint32_t found;
+    bool taken; /* `found` is */
     const struct AnyOrder *before; /* what met the rows before: no item meets two */
     const Cont *next;
 } AnyOrder;
@@ -108,7 +109,7 @@ static bool any_order_next(Matcher *m, const Cont *self) { return any_order(m, (
 
 static bool is_taken(const AnyOrder *c, uint32_t item) {
     for (; c; c = c->before) {
-        if (c->found == item) return true;
+        if (c->taken && c->found == item) return true;
     }
     return false;
 }
@@ -119,7 +120,6 @@ static bool any_order(Matcher *m, const AnyOrder *c) {
     if (c->pairing) {
         rest.pairing = false;
         rest.at++;
-        rest.before = c;
         return match_row(m, c->value_rows.items[c->at], items_at(m, c->values, c->found), &rest.cont);
     }
     while (rest.at < c->rows.count && (c->rows.items[rest.at] == 0 || row_is(m, c->rows.items[rest.at], PAT_DOTS)))
@@ -131,8 +131,10 @@ static bool any_order(Matcher *m, const AnyOrder *c) {
     for (uint32_t i = 0; i < c->items.count && step(m); i++) {
         Place p = items_at(m, c->items, i);
         if (!node_is(p.node) && !c->items.places) continue; /* the key of a `**` */
-        if (is_taken(c->before, i)) continue;
+        if (is_taken(c, i)) continue;
         rest.found = i;
+        rest.taken = true;
+        rest.before = c;
         if (match_row(m, row, p, &rest.cont)) return true;
     }
     return false;
@@ -373,6 +375,15 @@ bool match_node(Matcher *m, const PatRow *row, Place p, const Cont *k) {
         return match_dict(m, pat_list(&m->table->pat, words.items[0]), pat_list(&m->table->pat, words.items[1]),
                           (Items){.ids = keys.items, .count = keys.count},
                           (Items){.ids = values.items, .count = values.count}, k);
+    }
+    if (kind == NODE_BoolOp && row->b) { /* options: commutative_boolop */
+        List values = BoolOp_values(m->tree, p.node);
+        PatList wanted = pat_list(&m->table->pat, words.items[words.count - 1]);
+        Items items = {.ids = values.items, .count = values.count};
+        AnyOrder c = {.cont = {any_order_next}, .rows = wanted, .items = items, .next = k};
+        return (wanted.count == values.count || match_skips(m, wanted) ||
+                row_is(m, wanted.items[wanted.count - 1], PAT_DOTS)) &&
+               any_order(m, &c);
     }
     if (kind == NODE_arguments) {
         PatList rows = pat_list(&m->table->pat, words.items[1]);

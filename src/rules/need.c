@@ -83,7 +83,7 @@ static Ways of_name(Needer *n, uint32_t string) {
     if (!id.v) return always(n);
     while (qual_parent(n->quals, root).v) root = qual_parent(n->quals, root);
     Str first = qual_segment(n->quals, root), last = qual_segment(n->quals, id);
-    if (id.v == root.v) return of_term(n, NEED_LAST, last);
+    if (id.v == root.v) return either(n, of_term(n, NEED_LAST, last), of_term(n, NEED_ROOT, last)); /* or an alias */
     Ways qualified = both(n, of_term(n, NEED_ROOT, first), of_term(n, NEED_LAST, last));
     return str_eq(first, S("builtins")) ? either(n, of_term(n, NEED_BARE, last), qualified) : qualified;
 }

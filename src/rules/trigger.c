@@ -73,6 +73,10 @@ static void add_row(RuleReader *r, Triggered *out, uint32_t number) {
     switch ((PatOp)row->op) {
         case PAT_CALL: add_call(r, out, row); return;
         case PAT_NODE: add_kind(out, (NodeKind)row->kind); return;
+        case PAT_PARTS:
+            add(out, TRIGGER_KIND, NODE_Constant, COST_ALL);
+            add(out, TRIGGER_KIND, NODE_JoinedStr, COST_KIND);
+            return;
         case PAT_IMPORT:
             add(out, TRIGGER_KIND, NODE_Import, COST_KIND);
             add(out, TRIGGER_KIND, NODE_ImportFrom, COST_KIND);
