@@ -61,8 +61,9 @@ void file_configure(FileWorker *w, Str path, FindingList *all);
  * `all` in order of place. Counts what it hides, or would hide without --isolated. */
 void file_suppress(FileWorker *w, const Tree *tree, const FindingList *all, bool *hidden, ReportFile *result);
 
-/* Stable names of findings: a hash of rule, dotted name of the enclosing definition, the code's tokens, and which one
- * of several alike in the file it is. `findings` in order of place. Edits elsewhere in the file do not change it. */
+/* Stable names of findings: a hash of rule, dotted name of the enclosing definition, the code's tokens (not their layout, nor
+ * what formatters choose: quotes, parentheses, last commas), and which one of several alike in the file it is. `findings` in
+ * order of place. Edits elsewhere in the file do not change it. */
 void identity_assign(const Tree *tree, const Token *tokens, uint32_t token_count, Finding *findings, uint32_t count,
                      Arena *scratch);
 

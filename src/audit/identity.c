@@ -52,6 +52,52 @@ static bool is_layout(const Token *t) {
     return t->kind == TOKEN_Newline || t->kind == TOKEN_Indent || t->kind == TOKEN_Dedent || t->kind == TOKEN_EndMarker;
 }
 
+static bool is_closer(const Token *t) {
+    return t->kind == TOKEN_RPar || t->kind == TOKEN_RSqb || t->kind == TOKEN_RBrace;
+}
+
+/* What formatters change says nothing: parentheses, a comma before a closing bracket. */
+static bool is_style(const Token *t, const Token *next) {
+    if (t->kind == TOKEN_LPar || t->kind == TOKEN_RPar || t->kind == TOKEN_FStringEnd) return true;
+    return t->kind == TOKEN_Comma && next && is_closer(next);
+}
+
+static bool is_quote(char c) { return c == '"' || c == '\''; }
+
+/* A string or the start of one without its quotes, and without backslashes before quotes; prefixes in lower case. */
+static uint64_t string_hash(Str text, bool whole) {
+    size_t at = 0, quotes = 1;
+    uint64_t prefix = 0;
+    for (; at < text.len && !is_quote(text.ptr[at]); at++)
+        if ((text.ptr[at] | 32) != 'u') prefix += (uint64_t)1 << ((text.ptr[at] | 32) & 31);
+    if (!whole) return prefix;
+    char quote = at < text.len ? text.ptr[at] : 0;
+    if (text.len - at >= 6 && text.ptr[at + 1] == quote && text.ptr[at + 2] == quote) quotes = 3;
+    text = text.len >= at + 2 * quotes ? str_slice(text, at + quotes, text.len - quotes) : str_slice(text, at, text.len);
+    uint64_t hash = prefix ^ 0xCBF29CE484222325u; /* FNV-1a */
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == '\\' && i + 1 < text.len && is_quote(text.ptr[i + 1])) continue;
+        hash = (hash ^ (unsigned char)text.ptr[i]) * 0x100000001B3u;
+        if (text.ptr[i] == '\\' && i + 1 < text.len) hash = (hash ^ (unsigned char)text.ptr[++i]) * 0x100000001B3u;
+    }
+    return hash;
+}
+
+static uint64_t number_hash(Str text) {
+    uint64_t hash = 0;
+    for (size_t i = 0; i < text.len; i++) hash = mix(hash, (uint64_t)(text.ptr[i] | 32));
+    return hash;
+}
+
+static uint64_t token_hash(const Token *t, Str text) {
+    switch (t->kind) {
+        case TOKEN_String: return string_hash(text, true);
+        case TOKEN_FStringStart: return string_hash(text, false);
+        case TOKEN_Number: return number_hash(text);
+        default: return str_hash(text);
+    }
+}
+
 static uint64_t code_hash(const Tree *tree, const Token *tokens, uint32_t count, const Finding *f) {
     uint32_t low = 0, high = count;
     while (low < high) {
@@ -62,9 +108,8 @@ static uint64_t code_hash(const Tree *tree, const Token *tokens, uint32_t count,
     uint64_t hash = 0;
     uint32_t most = MOST_TOKENS;
     for (uint32_t i = low; i < count && tokens[i].start < f->end && most; i++) {
-        if (is_layout(&tokens[i])) continue;
-        Str text = str_slice(tree->source->text, tokens[i].start, tokens[i].end);
-        hash = mix(hash, str_hash(text));
+        if (is_layout(&tokens[i]) || is_style(&tokens[i], i + 1 < count ? &tokens[i + 1] : NULL)) continue;
+        hash = mix(hash, token_hash(&tokens[i], str_slice(tree->source->text, tokens[i].start, tokens[i].end)));
         most--;
     }
     return hash;

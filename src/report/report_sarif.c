@@ -125,8 +125,9 @@ static void relationships(Json *j, const RuleInfo *rule) {
     json_close_array(j);
 }
 
-/* "os-system" as "OsSystem", which readers of SARIF expect of a name. */
+/* "os-system" as "OsSystem", which readers of SARIF expect of a name; it must not be the id itself. */
 static void name_field(Json *j, Str id) {
+    if (str_find_byte(id, '-', 0) == SIZE_MAX) return;
     Buf name = {0};
     bool start = true;
     for (size_t i = 0; i < id.len; i++) {
