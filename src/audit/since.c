@@ -328,6 +328,20 @@ static SinceRead read_object(Since *s, Str object, Str *bytes) {
     return SINCE_HAD;
 }
 
+SinceRead since_read_file(Since *s, const SinceFile *file, Str *bytes) { return read_object(s, file->object, bytes); }
+
+bool since_is_gone(const Since *s, const SinceFile *file) {
+    struct stat status;
+    Buf path = {0};
+    buf_add(&path, s->root);
+    buf_byte(&path, '/');
+    buf_add(&path, file->path);
+    buf_byte(&path, 0);
+    bool gone = lstat(path.ptr, &status) != 0 && (errno == ENOENT || errno == ENOTDIR);
+    buf_free(&path);
+    return gone;
+}
+
 SinceRead since_read(Since *s, const char *path, Str *bytes) {
     char real[PATH_MAX];
     if (!s->count || !realpath(path, real)) return SINCE_NEW;

@@ -48,6 +48,10 @@ void since_list(Since *since);
  * until the next call. */
 SinceRead since_read(Since *since, const char *path, Str *bytes);
 
+/* The same for a file of the list, whether it is there now or not; and whether it is not. */
+SinceRead since_read_file(Since *since, const SinceFile *file, Str *bytes);
+bool since_is_gone(const Since *since, const SinceFile *file);
+
 void since_end(Since *since);
 
 #endif

@@ -72,6 +72,16 @@ class Since(unittest.TestCase):
         self.write("user.py", "from wrap import alarm\nalarm(1)\nalarm(2)\n")
         self.assertEqual(self.found("--since", "HEAD", "wrap.py", "user.py"), ([("user.py", 3)], 1))
 
+    def test_moved_files_are_not_new(self):
+        (self.root / "a.py").rename(self.root / "sub/c.py")
+        self.assertEqual(self.found("--since", "HEAD", "."), ([], 4))
+        self.write("sub/c.py", "# moved and changed\n" + CODE + "    probe.high(2)\n")
+        self.assertEqual(self.found("--since", "HEAD", "."), ([("sub/c.py", 6)], 4))
+        self.write("d.py", CODE)  # the old ones hide one each
+        self.assertEqual(self.found("--since", "HEAD", ".")[1], 4)
+        self.write("a.py", CODE)  # copied, not moved
+        self.assertEqual(self.found("--since", "HEAD", "sub/c.py"), ([("sub/c.py", n) for n in (4, 5, 6)], 0))
+
     def test_one_old_finding_hides_one(self):
         self.write("a.py", CODE + "    probe.high(1)\n")
         self.assertEqual(self.found("--since", "HEAD", "a.py"), ([("a.py", 5)], 2))
