@@ -153,6 +153,17 @@ static bool is_same_place(const ReportFinding *a, const ReportFinding *b) {
     return a->finding->start == b->finding->start && a->finding->end == b->finding->end;
 }
 
+/* Which option fixes it; what that does, with the rule's first finding. */
+static void fix(Buf *out, const ReportStyle *style, unsigned width, const Fix *f, bool first) {
+    if (!f) return;
+    Buf text = {0};
+    buf_add(&text, f->safety == FIX_SAFE ? S("--fix") : S("--unsafe-fixes"));
+    if (first) buf_add(&text, S(": "));
+    if (first) buf_add(&text, f->title);
+    remark(out, style, width, "fix", buf_str(&text));
+    buf_free(&text);
+}
+
 /* Findings in the same code stand together, below one excerpt. */
 static void findings(ReportSink *sink, const ReportStyle *style, const ReportFile *file, Told *told) {
     Buf *out = &sink->out;
@@ -166,6 +177,7 @@ static void findings(ReportSink *sink, const ReportStyle *style, const ReportFil
         remark(out, style, width, "reason", finding->message);
         if (first) remark(out, style, width, "risk", report_risk(finding));
         if (first || !str_eq(finding->remedy, finding->rule->remedy)) remark(out, style, width, "remedy", finding->remedy);
+        fix(out, style, width, finding->fix, first);
         if (i + 1 == file->finding_count || !is_same_place(f, f + 1)) buf_byte(out, '\n');
         report_flush(sink, false);
     }
