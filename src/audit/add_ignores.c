@@ -88,8 +88,7 @@ static bool takes_comment(const Lines *l, uint32_t at) {
 
 /* The end of the line that gets the comment. */
 static uint32_t place_of(const Lines *l, const Finding *f) {
-    uint32_t end = line_end(l->text, f->start);
-    for (uint32_t at = f->start; at < f->end; at = next_line(l->text, end)) {
+    for (uint32_t at = f->start, end; at < f->end; at = next_line(l->text, end)) {
         end = line_end(l->text, at);
         if (takes_comment(l, end)) return end;
         if (end >= l->text.len) break;
@@ -199,6 +198,17 @@ static bool keeps_sense(const ReportFile *file, const ReportFile *now, const Rep
     return true;
 }
 
+static void write_file(Work *work, ReportFile *file, const ReportFile *after, const WriterSeen *seen, Str bytes, uint64_t comments) {
+    Err e = writer_replace(work->add->writer, file->path, seen, bytes);
+    if (err_is(e)) {
+        tell(work, file->path, err_text(e));
+        return;
+    }
+    work->add->comments += comments;
+    work->add->files++;
+    take_hidden(work, file, after);
+}
+
 /* `bytes` is the file, and `seen` what it was. */
 static void change_file(Work *work, ReportFile *file, Str bytes, const WriterSeen *seen) {
     bool bom = str_starts_with(bytes, S("\xEF\xBB\xBF"));
@@ -221,14 +231,8 @@ static void change_file(Work *work, ReportFile *file, Str bytes, const WriterSee
     if (comments) {
         file_audit_bytes(&work->w, file->path, buf_str(&out), &after);
         bool same = hash_tokens(work, str_slice(buf_str(&out), head, out.len)) == before;
-        Err e = err_ok();
-        if (!same || !keeps_sense(file, &now, &after)) tell(work, file->path, S("they would not hide its findings"));
-        else if (err_is(e = writer_replace(work->add->writer, file->path, seen, buf_str(&out)))) tell(work, file->path, err_text(e));
-        else {
-            work->add->comments += comments;
-            work->add->files++;
-            take_hidden(work, file, &after);
-        }
+        if (same && keeps_sense(file, &now, &after)) write_file(work, file, &after, seen, buf_str(&out), comments);
+        else tell(work, file->path, S("they would not hide its findings"));
     }
     buf_free(&body);
     buf_free(&out);
