@@ -196,6 +196,8 @@ uint32_t qual_depth(const QualTable *t, QualId id) { return id.v ? entry_of(t, i
 
 uint32_t qual_count(const QualTable *t) { return t->first + t->count; }
 
+uint32_t qual_first(const QualTable *t) { return t->base ? t->first : t->first + t->count; }
+
 bool qual_is_base(const QualTable *t, QualId id) { return !t->base || id.v < t->first; }
 
 void qual_text(const QualTable *t, QualId id, Buf *out) {

@@ -54,6 +54,9 @@ void qual_text(const QualTable *table, QualId id, Buf *out); /* appends "os.path
 /* One more than the greatest id. */
 uint32_t qual_count(const QualTable *table);
 
+/* The first id that is not the base's. */
+uint32_t qual_first(const QualTable *table);
+
 /* True where the id is the base's: the same in every file and thread. */
 bool qual_is_base(const QualTable *table, QualId id);
 

@@ -5,7 +5,7 @@
  * that had been read before (an attribute, a global, a result), all is done again, until nothing changes or ROUNDS are
  * over. */
 #include "syntax/token.h"
-#include "value/interp.h"
+#include "value/outline.h"
 
 enum {
     ROUNDS = 6,
@@ -284,7 +284,12 @@ static void analyse_all(Interp *I) {
     I->bounds |= BOUND_ROUNDS;
 }
 
-const Facts *value_analyse_live(ValueWorker *w, const Tree *tree, const uint64_t *live) {
+/* Every body of a module whose exports are wanted is read. */
+static void read_all(Interp *I) {
+    for (uint32_t s = 2; s < I->s->count; s++) I->scope_flags[s] |= SCOPE_HOT;
+}
+
+static const Facts *analyse(ValueWorker *w, const Tree *tree, const uint64_t *live) {
     Interp *I = &w->interp;
     qual_reset(w->quals);
     w->facts = (Facts){.tree = tree, .quals = w->quals};
@@ -292,13 +297,16 @@ const Facts *value_analyse_live(ValueWorker *w, const Tree *tree, const uint64_t
     I->q = w->quals;
     I->st = &w->store;
     I->has_star = false;
-    if (!trigger_live_set(&w->store.live, w->base, live) || !find_triggers(I)) return &w->facts;
+    if (!trigger_live_set(&w->store.live, w->base, live)) return &w->facts;
+    if (!find_triggers(I) && I->mode < VALUE_EXPORTED) return &w->facts;
     I->names = w->scopes;
     I->s = scope_bind(w->scopes, tree);
     I->has_star = I->s->star_count != 0;
     I->scratch = &w->scratch;
     store_begin(&w->store, w->quals);
     prepare(I);
+    if (I->mode == VALUE_EXPORTED) read_all(I);
+    if (I->mode == VALUE_LINKED) link_note_imports(I);
     analyse_all(I);
     w->facts.scopes = I->s;
     w->facts.values = I->values;
@@ -311,4 +319,30 @@ const Facts *value_analyse_live(ValueWorker *w, const Tree *tree, const uint64_t
     return &w->facts;
 }
 
+static const Facts *analyse_in(ValueWorker *w, const Program *p, uint32_t file, ValueMode mode, const Tree *tree,
+                               const uint64_t *live) {
+    w->interp.program = p;
+    w->interp.file = file;
+    w->interp.mode = p ? mode : VALUE_ALONE;
+    return analyse(w, tree, live);
+}
+
+const Facts *value_analyse_live(ValueWorker *w, const Tree *tree, const uint64_t *live) {
+    return analyse_in(w, NULL, 0, VALUE_ALONE, tree, live);
+}
+
 const Facts *value_analyse(ValueWorker *w, const Tree *tree) { return value_analyse_live(w, tree, NULL); }
+
+const Facts *value_analyse_placed(ValueWorker *w, const Program *p, uint32_t file, const Tree *tree,
+                                  const uint64_t *live) {
+    return analyse_in(w, p, file, VALUE_PLACED, tree, live);
+}
+
+const Facts *value_analyse_linked(ValueWorker *w, const Program *p, uint32_t file, const Tree *tree) {
+    return analyse_in(w, p, file, VALUE_LINKED, tree, NULL);
+}
+
+void program_export(Program *p, ValueWorker *w, uint32_t file, const Tree *tree, Arena *kept) {
+    analyse_in(w, p, file, VALUE_EXPORTED, tree, NULL);
+    p->exports[file] = export_module(&w->interp, p, file, kept);
+}

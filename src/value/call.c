@@ -40,8 +40,12 @@ static void pass_arguments(Interp *I, NodeId def, const CallContext *c, uint32_t
 }
 
 static ValueId call_function(Interp *I, NodeId def, const CallContext *c, uint32_t skip) {
-    ScopeId scope = I->s->scope_of[def.v];
     pass_arguments(I, def, c, skip);
+    return call_result(I, def);
+}
+
+ValueId call_result(Interp *I, NodeId def) {
+    ScopeId scope = I->s->scope_of[def.v];
     if (I->s->scopes[scope.v].generator) return VALUE_UNKNOWN;
     ValueId v = ret_read(I, scope);
     if (!value_eq(v, VALUE_NEVER) && !value_eq(v, VALUE_UNKNOWN)) return v;
@@ -53,6 +57,8 @@ static ValueId call_name(Interp *I, QualId name, const CallContext *c) {
     EffectFunction *effect = effect_find(I->effects, name);
     if (effect) return effect(I, c);
     QualId type = effect_result_type(I->effects, name);
+    ValueId given = type.v ? VALUE_NEVER : link_result(I, name);
+    if (!value_eq(given, VALUE_NEVER)) return given;
     return store_instance(I->st, type.v ? type : name);
 }
 
@@ -103,9 +109,51 @@ static ValueId call_attribute(Interp *I, AtomId object, Str name, NodeId call, u
     return value_eq(result, VALUE_NEVER) ? VALUE_UNKNOWN : result;
 }
 
+/* A name of elsewhere that nobody knows yet is passed to what rules ask about. */
+static void note_read(Interp *I, ValueId v) {
+    const Atom *a = store_single(I->st, v);
+    uint32_t first = qual_first(I->q);
+    if (!a || a->kind != ATOM_NAME || a->qual.v < first) return;
+    uint32_t at = a->qual.v - first;
+    if (at >= I->read_count) {
+        INTERP_RESERVE(I, reads, (size_t)at + 64);
+        memset(I->reads + I->read_count, 0, at + 64 - I->read_count);
+        I->read_count = at + 64;
+    }
+    I->reads[at] = 1;
+}
+
+/* The arguments' nodes stand between the callee and the call. What a method of anything is simply given (`x.get(KEY)`) does
+ * not count: there are too many. */
+static void note_arguments(Interp *I, NodeId call, bool simple_too) {
+    enum { MOST = 256 }; /* nodes; calls stand in calls */
+    List args = Call_args(I->t, call);
+    uint32_t at = 0, first = Call_func(I->t, call).v + 1;
+    if (call.v - first > MOST) first = call.v - MOST;
+    for (uint32_t id = first; id < call.v; id++) {
+        while (at < args.count && args.items[at] < id) at++;
+        bool simple = at < args.count && args.items[at] == id;
+        if (I->t->nodes[id].kind == NODE_Name && (simple_too || !simple)) note_read(I, I->values[id]);
+    }
+}
+
+/* Whether rules ask about the call: 2 by its name, 1 only as a method of anything. */
+static int asked_about(Interp *I, NodeId call, ValueId callee) {
+    ValueSet s = store_set(I->st, callee);
+    for (uint32_t i = 0; s.hot && i < s.count; i++) {
+        const Atom *a = store_get(I->st, store_member(I->st, callee, i));
+        if (a->kind != ATOM_NAME || (a->qual.v < I->st->live.reach_count && I->st->live.reach[a->qual.v])) return 2;
+    }
+    NodeId func = Call_func(I->t, call);
+    return tree_kind(I->t, func) == NODE_Attribute &&
+           trigger_is_plain(&I->st->live, tree_name(I->t, Attribute_attr(I->t, func)));
+}
+
 ValueId eval_call(Interp *I, NodeId call) {
     ValueId callee = I->values[Call_func(I->t, call).v];
     ValueSet s = store_set(I->st, callee);
+    int asked = asked_about(I, call, callee);
+    if (asked) note_arguments(I, call, asked == 2);
     if (!s.count) return VALUE_UNKNOWN;
     ArenaMark mark = arena_mark(I->scratch);
     ValueId result = s.open ? VALUE_UNKNOWN : VALUE_NEVER;

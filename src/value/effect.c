@@ -107,14 +107,14 @@ ValueId effect_modules_get(Interp *I, const CallContext *c) { return imported(I,
 
 static ValueId make_partial(Interp *I, AtomId callee, const CallArg *args, uint32_t count) {
     ValueId items[VALUE_MAX_ITEMS];
-    Sym names[VALUE_MAX_ITEMS];
+    Str names[VALUE_MAX_ITEMS];
     uint32_t positional = 0, named = 0;
     for (uint32_t i = 0; i < count && positional < VALUE_MAX_ITEMS; i++)
         if (!args[i].keyword.len) items[positional++] = args[i].value;
     for (uint32_t i = 0; i < count && positional + named < VALUE_MAX_ITEMS; i++) {
         if (!args[i].keyword.len) continue;
         items[positional + named] = args[i].value;
-        names[named++] = lookup_sym(I, args[i].keyword);
+        names[named++] = args[i].keyword;
     }
     return store_make(I->st, &(Atom){.kind = ATOM_PARTIAL,
                                      .callee = callee,

@@ -87,7 +87,7 @@ static void exec_import_from(Interp *I, NodeId n) {
         NodeId a = list_node(names, i);
         Str name = tree_name(I->t, alias_name(I->t, a));
         if (!module.v || !name.len || str_eq(name, S("*"))) continue;
-        bind_import(I, a, store_name(I->st, qual_child(I->q, module, name)));
+        bind_import(I, a, link_attribute(I, module, name));
     }
 }
 

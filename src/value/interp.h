@@ -78,6 +78,9 @@ typedef struct Loop {
     uint32_t continue_mark; /* in continues */
 } Loop;
 
+/* How much of the run's other modules is known: nothing; where they are; what they export. */
+typedef enum ValueMode { VALUE_ALONE, VALUE_PLACED, VALUE_EXPORTED, VALUE_LINKED } ValueMode;
+
 typedef struct Interp {
     const Tree *t;
     const Scopes *s;
@@ -85,6 +88,9 @@ typedef struct Interp {
     QualTable *q;
     ValueStore *st;
     const struct EffectTable *effects;
+    const struct Program *program; /* NULL: the file stands alone */
+    uint32_t file;                 /* its number there */
+    ValueMode mode;
     Arena *scratch; /* for one evaluation; reset by whoever marked it */
 
     ValueId *values; /* by node */
@@ -230,6 +236,7 @@ ValueId lookup_iterated(Interp *I, ValueId iterable);
 QualId lookup_module(Interp *I, Str dotted, uint32_t level);
 /* Text as names from the module's view: "os.path" through what `os` is bound to. */
 ValueId lookup_dotted(Interp *I, Str dotted);
+ValueId lookup_property(Interp *I, ValueId member); /* what an object gives where its class has this */
 ValueId lookup_context(Interp *I, ValueId manager); /* what `with x as` binds */
 Sym lookup_sym(Interp *I, Str name);
 
@@ -245,6 +252,20 @@ ValueId fold_format(Interp *I, Str format, const ValueId *args, uint32_t count, 
 
 /* ---- call.c ---- */
 ValueId eval_call(Interp *I, NodeId call);
+ValueId call_result(Interp *I, NodeId def); /* what a function of this file gives back */
+
+/* ---- linked.c: names of the run's other modules ---- */
+/* The name of an imported module of the run; 0 where it is none. */
+QualId link_module(Interp *I, Str dotted, uint32_t level);
+PlaceId link_place_of(Interp *I, Str dotted, uint32_t level);
+QualId link_place(Interp *I, QualId name, PlaceId place);
+const LinkRef *link_ref(const Interp *I, QualId qual);
+/* An attribute of what has that name; for what nobody knows, just the longer name. */
+ValueId link_attribute(Interp *I, QualId of, Str name);
+ValueId link_result(Interp *I, QualId function); /* of a call; VALUE_NEVER: not known */
+ValueId link_star(Interp *I, PlaceId place, Str name, uint32_t depth);
+bool link_star_gives(Interp *I, PlaceId place, Str name);
+void link_note_imports(Interp *I);
 
 /* ---- effect.c ---- */
 typedef struct CallContext {

@@ -2,13 +2,43 @@
 #include "value/interp.h"
 #include "value/outline.h"
 
-enum { FOUND_REACH = 1, FOUND_VALUE = 2 };
+enum { FOUND_REACH = 1, FOUND_VALUE = 2, VISITS = 4 * PROGRAM_MAX_STEPS };
 
 typedef struct Linker {
     const Program *p;
     uint32_t steps;
     uint8_t *loaded;
+    const Outline *importer;
+    struct Visit {
+        uint64_t name;
+        uint32_t place, serial;
+    } *visits;       /* hash table of what this search has seen */
+    uint32_t serial; /* of the search */
 } Linker;
+
+/* The last words of the triggers below each name of the base. */
+static void find_below(Program *p, Arena *arena) {
+    uint32_t count = p->all.reach_count, total = 0;
+    uint32_t *below = ARENA_ARRAY(arena, uint32_t, (size_t)count + 1);
+    for (int fill = 0; fill < 2; fill++) {
+        uint64_t *words = fill ? ARENA_ARRAY(arena, uint64_t, total) : NULL;
+        for (uint32_t i = 0; i < trigger_name_count(p->triggers); i++) {
+            QualId id = p->all.ids[i];
+            Str name = trigger_name(p->triggers, i);
+            size_t from = name.len;
+            while (from && name.ptr[from - 1] != '.') from--;
+            uint64_t word = str_hash(str_slice(name, from, name.len));
+            for (id = qual_parent(p->quals, id); id.v; id = qual_parent(p->quals, id)) {
+                if (fill) words[--below[id.v]] = word;
+                else below[id.v]++, total++;
+            }
+        }
+        if (!fill)
+            for (uint32_t q = 1; q <= count; q++) below[q] += below[q - 1];
+        p->below_words = words;
+    }
+    p->below = below;
+}
 
 Program *program_new(Arena *arena, const Modules *modules, uint32_t file_count, const QualTable *quals,
                      const Triggers *triggers) {
@@ -19,6 +49,7 @@ Program *program_new(Arena *arena, const Modules *modules, uint32_t file_count, 
     p->effects = effect_table_new(arena, quals);
     p->all = trigger_live_new(arena, triggers, quals);
     trigger_live_set(&p->all, quals, NULL);
+    find_below(p, arena);
     p->outlines = ARENA_ARRAY(arena, Outline, file_count);
     p->exports = ARENA_ARRAY(arena, const ModuleExports *, file_count);
     p->file_count = file_count;
@@ -38,6 +69,22 @@ static uint32_t first_row(const Outline *o, uint64_t name) {
 
 static unsigned find_name(Linker *l, PlaceId place, uint64_t name, uint32_t depth, bool load);
 
+static void begin(Linker *l, const Outline *importer) {
+    l->steps = 0;
+    l->serial++;
+    l->importer = importer;
+}
+
+/* Whether the importer's words complete what `qual` begins: it is a trigger, or the last word of one below it is
+ * there. */
+static bool rings(const Linker *l, const OutlineRow *row) {
+    uint32_t q = row->qual.v;
+    if (row->kind == OUTLINE_REACH && (l->p->all.reach[q] & REACH_DIRECT)) return true;
+    for (uint32_t i = l->p->below[q]; i < l->p->below[q + 1]; i++)
+        if (outline_has_word(l->importer, l->p->below_words[i])) return true;
+    return false;
+}
+
 /* What the rows of `name` in one file lead to. */
 static unsigned find_rows(Linker *l, uint32_t file, PlaceId place, uint64_t row_name, uint64_t name, uint32_t depth,
                           bool load) {
@@ -45,7 +92,8 @@ static unsigned find_rows(Linker *l, uint32_t file, PlaceId place, uint64_t row_
     unsigned found = 0;
     for (uint32_t i = first_row(o, row_name); i < o->count && o->rows[i].name == row_name; i++) {
         const OutlineRow *r = &o->rows[i];
-        if (r->kind == OUTLINE_REACH) found |= FOUND_REACH;
+        if (r->member && !outline_has_word(l->importer, r->member)) continue;
+        if (r->kind == OUTLINE_REACH || r->kind == OUTLINE_OBJECT) found |= rings(l, r) ? FOUND_REACH : 0;
         else if (r->kind == OUTLINE_VALUE) found |= FOUND_VALUE;
         else if (r->target_name == OUTLINE_ALL) found |= find_name(l, r->target, name, depth + 1, load);
         else if (r->target_name && !(r->target.v == place.v && r->target_name == name))
@@ -55,10 +103,20 @@ static unsigned find_rows(Linker *l, uint32_t file, PlaceId place, uint64_t row_
     return found;
 }
 
+static bool was_seen(Linker *l, PlaceId place, uint64_t name) {
+    for (uint32_t i = (uint32_t)name ^ place.v * 0x9E3779B1u;; i++) {
+        struct Visit *v = &l->visits[i & (VISITS - 1)];
+        if (v->serial == l->serial && v->name == name && v->place == place.v) return true;
+        if (v->serial == l->serial) continue;
+        *v = (struct Visit){name, place.v, l->serial};
+        return false;
+    }
+}
+
 /* What a place calls `name`: FOUND_ bits. With `load`, the files on the way to it are marked. */
 static unsigned find_name(Linker *l, PlaceId place, uint64_t name, uint32_t depth, bool load) {
     unsigned found = 0;
-    if (depth > PROGRAM_MAX_CHAIN || ++l->steps > PROGRAM_MAX_STEPS) return 0;
+    if (depth > PROGRAM_MAX_CHAIN || ++l->steps > PROGRAM_MAX_STEPS || was_seen(l, place, name)) return 0;
     for (int stub = 0; stub < 2; stub++) {
         uint32_t file = modules_file(l->p->modules, place, stub);
         if (file == MODULES_NO_FILE) continue;
@@ -78,10 +136,10 @@ static unsigned find_mentioned(Linker *l, PlaceId place, const Outline *importer
         for (uint32_t i = 0; i < o->count; i++) {
             uint64_t name = o->rows[i].name;
             if (i && o->rows[i - 1].name == name) continue;
-            l->steps = 0;
+            begin(l, importer);
             if (!name) {
                 for (uint32_t k = i; k < o->count && !o->rows[k].name; k++) {
-                    if (o->rows[k].kind == OUTLINE_REACH) found |= FOUND_REACH;
+                    if (o->rows[k].kind == OUTLINE_REACH) found |= rings(l, &o->rows[k]) ? FOUND_REACH : 0;
                     else if (o->rows[k].target.v && o->rows[k].target.v != place.v && l->steps++ < 8)
                         found |= FOUND_VALUE | FOUND_REACH; /* star of star: looked at */
                 }
@@ -95,8 +153,9 @@ static unsigned find_mentioned(Linker *l, PlaceId place, const Outline *importer
 }
 
 static bool wants(Linker *l, const Outline *o, const OutlineRow *r, bool load) {
-    l->steps = 0;
-    bool all = r->target_name == 0 || r->target_name == OUTLINE_ALL;
+    begin(l, o);
+    bool all = r->target_name == OUTLINE_ALL;
+    if (!r->target_name) return false; /* a module: what is asked of it has rows of its own */
     unsigned found = all ? find_mentioned(l, r->target, o, load) : find_name(l, r->target, r->target_name, 0, load);
     return (found & FOUND_REACH) || ((found & FOUND_VALUE) && r->read);
 }
@@ -112,7 +171,9 @@ static FileList list_of(const uint8_t *marks, uint32_t count, Arena *arena) {
 }
 
 ProgramLinks program_link(Program *p, Arena *arena) {
-    Linker l = {.p = p, .loaded = ARENA_ARRAY(arena, uint8_t, p->file_count)};
+    Linker l = {.p = p,
+                .loaded = ARENA_ARRAY(arena, uint8_t, p->file_count),
+                .visits = ARENA_ARRAY(arena, struct Visit, VISITS)};
     uint8_t *again = ARENA_ARRAY(arena, uint8_t, p->file_count);
     for (uint32_t file = 0; file < p->file_count; file++) {
         const Outline *o = &p->outlines[file];

@@ -14,6 +14,14 @@ static ValueId from_stars(Interp *I, Str name, ValueId otherwise) {
         NodeId n = I->s->star_imports[i];
         QualId module = lookup_module(I, tree_name(I->t, ImportFrom_module(I->t, n)), ImportFrom_level(I->t, n));
         if (!module.v) continue;
+        PlaceId place = link_place_of(I, tree_name(I->t, ImportFrom_module(I->t, n)), ImportFrom_level(I->t, n));
+        if (place.v && I->mode == VALUE_LINKED) {
+            ValueId given = link_star_gives(I, place, name) ? link_star(I, place, name, 0) : VALUE_NEVER;
+            if (!value_eq(given, VALUE_NEVER)) {
+                v = given;
+                continue;
+            }
+        }
         QualId known = qual_find_child(I->q, module, name);
         if (known.v && qual_is_base(I->q, known)) v = store_name(I->st, known);
         else if (value_eq(otherwise, VALUE_NEVER) && !qual_is_base(I->q, module))
@@ -43,21 +51,7 @@ static ValueId read_module(Interp *I, uint32_t row, uint32_t sym) {
     return value_eq(v, VALUE_NEVER) ? VALUE_UNKNOWN : v;
 }
 
-/* A name of elsewhere that nobody knows yet was read where it matters. */
-static void note_read(Interp *I, ValueId v) {
-    const Atom *a = store_single(I->st, v);
-    uint32_t first = qual_first(I->q);
-    if (!a || a->kind != ATOM_NAME || a->qual.v < first) return;
-    uint32_t at = a->qual.v - first;
-    if (at >= I->read_count) {
-        INTERP_RESERVE(I, reads, (size_t)at + 64);
-        memset(I->reads + I->read_count, 0, at + 64 - I->read_count);
-        I->read_count = at + 64;
-    }
-    I->reads[at] = 1;
-}
-
-static ValueId name_value(Interp *I, NodeId name) {
+ValueId lookup_name(Interp *I, NodeId name) {
     uint32_t index = I->s->name_of[name.v];
     if (index == NO_ROW) return VALUE_UNKNOWN;
     const ScopeName *n = &I->s->names[index];
@@ -68,12 +62,6 @@ static ValueId name_value(Interp *I, NodeId name) {
     if (I->s->scopes[n->scope.v].kind != SCOPE_CLASS || n->meaning != MEANS_LOCAL) return VALUE_UNKNOWN;
     I->steps += I->s->scopes[1].name_count; /* not bound yet in the class's body: the module's */
     return read_module(I, scope_lookup(I->s, (ScopeId){1}, n->sym), n->sym);
-}
-
-ValueId lookup_name(Interp *I, NodeId name) {
-    ValueId v = name_value(I, name);
-    if (I->asks) note_read(I, v);
-    return v;
 }
 
 Sym lookup_sym(Interp *I, Str name) {
@@ -90,7 +78,8 @@ ValueId lookup_global_text(Interp *I, Str name) {
 
 QualId lookup_module(Interp *I, Str dotted, uint32_t level) {
     static const char dots[] = "................";
-    QualId id = {0};
+    QualId id = I->program ? link_module(I, dotted, level) : (QualId){0};
+    if (id.v) return id;
     if (level) id = qual_child(I->q, id, str_make(dots, level < sizeof dots - 1 ? level : sizeof dots - 1));
     for (Str rest = dotted; rest.len;) {
         id = qual_child(I->q, id, str_split(&rest, '.'));
@@ -130,6 +119,12 @@ static MethodKind method_kind(Interp *I, NodeId def) {
         }
     }
     return METHOD_PLAIN;
+}
+
+ValueId lookup_property(Interp *I, ValueId member) {
+    const Atom *a = store_single(I->st, member);
+    if (!a || a->kind != ATOM_FUNCTION || method_kind(I, a->node) != METHOD_PROPERTY) return member;
+    return call_result(I, a->node);
 }
 
 static ValueId bind_method(Interp *I, AtomId function, ValueId self) {
@@ -183,7 +178,7 @@ static ValueId class_attribute(Interp *I, const Atom *self, Sym sym, Str name, b
         }
     }
     if (!elsewhere.v || elsewhere.v == effect_known(I->effects, KNOWN_OBJECT).v) return VALUE_UNKNOWN;
-    return store_name(I->st, qual_child(I->q, elsewhere, name));
+    return link_attribute(I, elsewhere, name);
 }
 
 static QualId class_of(const Interp *I, const Atom *a) {
@@ -214,10 +209,10 @@ static ValueId atom_attribute(Interp *I, AtomId id, Sym sym, Str name) {
     switch ((AtomKind)a->kind) {
         case ATOM_NAME:
             if (str_eq(name, S("__dict__"))) return store_make(I->st, &(Atom){.kind = ATOM_NAMESPACE, .qual = a->qual});
-            return store_name(I->st, qual_child(I->q, a->qual, name));
+            return link_attribute(I, a->qual, name);
         case ATOM_INSTANCE:
             if (str_eq(name, S("__class__"))) return store_name(I->st, a->qual);
-            return store_name(I->st, qual_child(I->q, a->qual, name));
+            return link_attribute(I, a->qual, name);
         case ATOM_OBJECT:
             if (str_eq(name, S("__class__"))) return store_node(I->st, ATOM_CLASS, a->node);
             return class_attribute(I, a, sym, name, false);

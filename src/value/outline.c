@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 enum { MAX_CHAIN = 8, LOOK_BACK = 400, MAX_LEAVES = 50000, SEGMENTS = 1024 };
+#define RESULT_OF 1 /* for a time, instead of a member: the result of the function that is being read */
 
 /* What a name of the file stands for, as far as its imports tell. */
 typedef struct Bound {
@@ -14,6 +15,7 @@ typedef struct Bound {
     QualId qual; /* of the base */
     PlaceId place;
     uint64_t target_name;
+    bool read;
 } Bound;
 
 /* A statement of the module that binds a name: `node` and what stands below it belong to it. */
@@ -35,7 +37,7 @@ typedef struct Outliner {
     uint32_t *bound_of; /* by symbol: index + 1 of its last */
     uint32_t row_count, bound_count, leaf_count;
     size_t row_capacity, bound_capacity, leaf_capacity;
-    bool needs_words;
+    bool needs_words, has_modules;
 } Outliner;
 
 bool program_is_foreign(const Program *p, uint32_t file, Str dotted) {
@@ -49,7 +51,7 @@ static void add_row(Outliner *o, OutlineRow row) {
     if (o->row_count >= PROGRAM_MAX_ROWS) return;
     buffer_reserve((void **)&o->rows, &o->row_capacity, (size_t)o->row_count + 1, sizeof *o->rows);
     o->rows[o->row_count++] = row;
-    o->needs_words |= row.wanted && (row.target_name == 0 || row.target_name == OUTLINE_ALL);
+    o->needs_words |= row.wanted;
 }
 
 static void add_bound(Outliner *o, Bound b) {
@@ -72,13 +74,14 @@ static void bind_place(Outliner *o, NodeId alias, Sym bound, PlaceId place, uint
                             .kind = OUTLINE_IMPORT,
                             .wanted = true,
                             .read = target_name == OUTLINE_ALL || was_read(o, alias)});
-    if (target_name != OUTLINE_ALL) add_bound(o, (Bound){.sym = bound.v, .place = place, .target_name = target_name});
+    if (target_name != OUTLINE_ALL) add_bound(o, (Bound){.sym = bound.v, .place = place, .target_name = target_name, .read = was_read(o, alias)});
+    o->has_modules |= target_name == 0;
 }
 
 static void bind_qual(Outliner *o, Sym bound, QualId q) {
     if (!q.v) return;
     add_bound(o, (Bound){.sym = bound.v, .qual = q});
-    if (leads(o->p, q)) add_row(o, (OutlineRow){.name = str_hash(tree_name(o->t, bound)), .kind = OUTLINE_REACH});
+    if (leads(o->p, q)) add_row(o, (OutlineRow){.name = str_hash(tree_name(o->t, bound)), .kind = OUTLINE_REACH, .qual = q});
 }
 
 static void outline_import(Outliner *o, NodeId n) {
@@ -118,7 +121,7 @@ static void outline_from(Outliner *o, NodeId n) {
         Sym bound = alias_asname(o->t, a).v ? alias_asname(o->t, a) : alias_name(o->t, a);
         bool star = str_eq(name, S("*"));
         if (foreign && star) {
-            if (leads(o->p, module)) add_row(o, (OutlineRow){.name = 0, .kind = OUTLINE_REACH});
+            if (leads(o->p, module)) add_row(o, (OutlineRow){.name = 0, .kind = OUTLINE_REACH, .qual = module});
         } else if (foreign) {
             bind_qual(o, bound, qual_find_child(o->p->quals, module, name));
         } else {
@@ -131,11 +134,14 @@ static void outline_from(Outliner *o, NodeId n) {
 
 /* ---- what expressions lead to ---- */
 
+static bool is_name_byte(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || (c & 0x80);
+}
+
 /* Notes under `name` what a chain of attributes and calls leads to: `requests.Session()`, `conn`, `Client(x).session`. */
-static void note_chain(Outliner *o, uint64_t name, NodeId n) {
+static void note_chain(Outliner *o, uint64_t name, uint64_t member, NodeId n, bool called) {
     Str words[MAX_CHAIN];
     uint32_t count = 0;
-    bool called = false;
     for (uint32_t steps = 0; n.v && steps < 2 * MAX_CHAIN; steps++) {
         NodeKind kind = tree_kind(o->t, n);
         if (kind == NODE_Await || kind == NODE_Yield) n = Await_value(o->t, n);
@@ -152,6 +158,7 @@ static void note_chain(Outliner *o, uint64_t name, NodeId n) {
     if (!at) { /* a class or function of the module itself */
         if (o->place.v && str_hash(tree_name(o->t, sym)) != name)
             add_row(o, (OutlineRow){.name = name,
+                                    .member = member,
                                     .kind = OUTLINE_IMPORT,
                                     .target = o->place,
                                     .target_name = str_hash(tree_name(o->t, sym))});
@@ -161,25 +168,64 @@ static void note_chain(Outliner *o, uint64_t name, NodeId n) {
     if (b->place.v) {
         uint64_t target_name = b->target_name;
         if (!target_name && count) target_name = str_hash(words[count - 1]);
-        add_row(o, (OutlineRow){.name = name, .kind = OUTLINE_IMPORT, .target = b->place, .target_name = target_name});
+        add_row(o, (OutlineRow){.name = name,
+                                .member = member,
+                                .kind = OUTLINE_IMPORT,
+                                .target = b->place,
+                                .target_name = target_name});
         return;
     }
     QualId q = b->qual;
     while (q.v && count) q = qual_find_child(o->p->quals, q, words[--count]);
     QualId type = called && q.v ? effect_result_type(o->p->effects, q) : (QualId){0};
-    if (leads(o->p, type.v ? type : q)) add_row(o, (OutlineRow){.name = name, .kind = OUTLINE_REACH});
+    if (type.v) q = type;
+    if (leads(o->p, q)) add_row(o, (OutlineRow){.name = name, .member = member, .kind = called ? OUTLINE_OBJECT : OUTLINE_REACH, .qual = q});
+}
+
+/* A type in quotes: each dotted name in it. */
+static void note_quoted(Outliner *o, uint64_t name, uint64_t member, Str text) {
+    for (size_t at = 0; at < text.len && at < 200;) {
+        size_t from = at;
+        while (at < text.len && (is_name_byte(text.ptr[at]) || text.ptr[at] == '.')) at++;
+        Str dotted = str_slice(text, from, at);
+        at += at == from;
+        if (!dotted.len) continue;
+        Str rest = dotted, first = str_split(&rest, '.');
+        const Bound *b = NULL;
+        for (uint32_t i = o->bound_count; i-- && !b;)
+            if (str_eq(tree_name(o->t, (Sym){o->bounds[i].sym}), first)) b = &o->bounds[i];
+        if (!b) {
+            if (o->place.v && str_hash(first) != name)
+                add_row(o, (OutlineRow){.name = name,
+                                        .member = member,
+                                        .kind = OUTLINE_IMPORT,
+                                        .target = o->place,
+                                        .target_name = str_hash(first)});
+            continue;
+        }
+        if (b->place.v) {
+            uint64_t target_name = b->target_name ? b->target_name : str_hash(rest.len ? str_split(&rest, '.') : S(""));
+            add_row(o, (OutlineRow){
+                           .name = name, .member = member, .kind = OUTLINE_IMPORT, .target = b->place, .target_name = target_name});
+            continue;
+        }
+        QualId q = b->qual;
+        while (q.v && rest.len) q = qual_find_child(o->p->quals, q, str_split(&rest, '.'));
+        if (leads(o->p, q))
+            add_row(o, (OutlineRow){.name = name, .member = member, .kind = OUTLINE_OBJECT, .qual = q});
+    }
 }
 
 /* All names in a small expression: an annotation, a base. */
-static void note_names(Outliner *o, uint64_t name, NodeId expr) {
+static void note_names(Outliner *o, uint64_t name, uint64_t member, NodeId expr) {
     uint32_t start = tree_start(o->t, expr), steps = 0;
     for (uint32_t id = expr.v; id && steps < 32; id--, steps++) {
         NodeId n = {id};
         if (tree_start(o->t, n) < start) break;
         NodeKind kind = tree_kind(o->t, n);
-        if (kind == NODE_Attribute || kind == NODE_Name) note_chain(o, name, n);
-        if (kind == NODE_Constant && tree_const_kind(o->t, n) == CONST_Str)
-            add_row(o, (OutlineRow){.name = name, .kind = OUTLINE_REACH}); /* a type in quotes: looked at later */
+        if (kind == NODE_Attribute || kind == NODE_Name) note_chain(o, name, member, n, true);
+        while (id && tree_kind(o->t, (NodeId){id}) == NODE_Attribute) id--; /* down to the first name of the chain */
+        if (kind == NODE_Constant && tree_const_kind(o->t, n) == CONST_Str) note_quoted(o, name, member, tree_text(o->t, n));
     }
 }
 
@@ -188,7 +234,7 @@ static void note_returned(Outliner *o, uint64_t name, NodeId ret, uint32_t from)
     NodeId value = Return_value(o->t, ret);
     if (!value.v) return;
     if (tree_kind(o->t, value) != NODE_Name || o->bound_of[Name_id(o->t, value).v]) {
-        note_chain(o, name, value);
+        note_chain(o, name, RESULT_OF, value, false);
         return;
     }
     Sym sym = Name_id(o->t, value);
@@ -198,8 +244,32 @@ static void note_returned(Outliner *o, uint64_t name, NodeId ret, uint32_t from)
         List targets = Assign_targets(o->t, n);
         NodeId target = targets.count ? list_node(targets, 0) : (NodeId){0};
         if (target.v && tree_kind(o->t, target) == NODE_Name && Name_id(o->t, target).v == sym.v)
-            note_chain(o, name, Assign_value(o->t, n));
+            note_chain(o, name, RESULT_OF, Assign_value(o->t, n), false);
     }
+}
+
+/* `mod.name`, `package.mod.name` of an imported module: a want of its own. */
+static void outline_attribute(Outliner *o, NodeId n) {
+    Str words[MAX_CHAIN];
+    uint32_t count = 0;
+    for (; tree_kind(o->t, n) == NODE_Attribute && count < MAX_CHAIN; n = Attribute_value(o->t, n))
+        words[count++] = tree_name(o->t, Attribute_attr(o->t, n));
+    if (tree_kind(o->t, n) != NODE_Name) return;
+    uint32_t at = o->bound_of[Name_id(o->t, n).v];
+    if (!at || !o->bounds[at - 1].place.v || o->bounds[at - 1].target_name) return;
+    PlaceId place = o->bounds[at - 1].place;
+    while (count > 1) {
+        PlaceId below = modules_child(o->p->modules, place, words[count - 1]);
+        if (!below.v) break;
+        place = below;
+        count--;
+    }
+    add_row(o, (OutlineRow){.name = str_hash(tree_name(o->t, Name_id(o->t, n))),
+                            .target_name = str_hash(words[count - 1]),
+                            .target = place,
+                            .kind = OUTLINE_IMPORT,
+                            .wanted = true,
+                            .read = o->bounds[at - 1].read});
 }
 
 /* ---- the module's names ---- */
@@ -234,8 +304,8 @@ static void leaf_value(Outliner *o, NodeId n, NodeId target, NodeId value, NodeI
     uint64_t name = str_hash(tree_name(o->t, sym));
     if (value.v && is_literal_like(tree_kind(o->t, value)))
         add_row(o, (OutlineRow){.name = name, .kind = OUTLINE_VALUE});
-    if (value.v) note_chain(o, name, value);
-    if (annotation.v) note_names(o, name, annotation);
+    if (value.v) note_chain(o, name, 0, value, false);
+    if (annotation.v) note_names(o, name, 0, annotation);
     (void)n;
 }
 
@@ -304,13 +374,9 @@ static void outline_leaf(Outliner *o, const Leaf *leaf) {
         case NODE_AnnAssign:
             leaf_value(o, n, AnnAssign_target(t, n), AnnAssign_value(t, n), AnnAssign_annotation(t, n));
             break;
-        case NODE_FunctionDef:
-        case NODE_AsyncFunctionDef:
-            if (FunctionDef_returns(t, n).v) note_names(o, name, FunctionDef_returns(t, n));
-            break;
         case NODE_ClassDef: {
             List bases = ClassDef_bases(t, n), body = ClassDef_body(t, n);
-            for (uint32_t i = 0; i < bases.count && i < 16; i++) note_names(o, name, list_node(bases, i));
+            for (uint32_t i = 0; i < bases.count && i < 16; i++) note_names(o, name, 0, list_node(bases, i));
             for (uint32_t i = 0; i < body.count; i++) {
                 NodeKind kind = tree_kind(t, list_node(body, i));
                 if (kind != NODE_Assign && kind != NODE_AnnAssign) continue;
@@ -325,24 +391,39 @@ static void outline_leaf(Outliner *o, const Leaf *leaf) {
 
 /* Results and attributes: the statements inside functions and classes, with the leaf that they belong to. */
 static void outline_inside(Outliner *o) {
+    static const bool belongs[NODE_KIND_COUNT] = {[NODE_Return] = true,
+                                                  [NODE_Assign] = true,
+                                                  [NODE_AnnAssign] = true,
+                                                  [NODE_FunctionDef] = true,
+                                                  [NODE_AsyncFunctionDef] = true};
     const Tree *t = o->t;
-    uint32_t leaf = 0;
+    uint32_t leaf = 0, results = o->row_count; /* rows from there on may be of the function that is being read */
     for (uint32_t id = 1; id < t->node_count; id++) {
         uint8_t kind = t->nodes[id].kind;
-        if (LIKELY(kind != NODE_Return && kind != NODE_Assign && kind != NODE_AnnAssign)) continue;
+        if (LIKELY(!belongs[kind])) continue;
         while (leaf < o->leaf_count && o->leaves[leaf].node < id) leaf++;
         if (leaf == o->leaf_count) break;
         Sym sym = o->leaves[leaf].name;
         NodeId n = {id};
         if (!sym.v || tree_start(t, n) < tree_start(t, (NodeId){o->leaves[leaf].node})) continue;
         uint64_t name = str_hash(tree_name(t, sym));
-        if (kind == NODE_Return) {
+        if (kind == NODE_FunctionDef || kind == NODE_AsyncFunctionDef) {
+            if (FunctionDef_returns(t, n).v) note_names(o, name, RESULT_OF, FunctionDef_returns(t, n));
+            bool method = o->leaves[leaf].node != id;
+            for (uint32_t i = results; i < o->row_count; i++)
+                if (o->rows[i].member == RESULT_OF)
+                    o->rows[i].member = method ? str_hash(tree_name(t, FunctionDef_name(t, n))) : 0;
+            results = o->row_count;
+        } else if (kind == NODE_Return) {
             note_returned(o, name, n, leaf ? o->leaves[leaf - 1].node : 0);
         } else if (tree_kind(t, (NodeId){o->leaves[leaf].node}) == NODE_ClassDef) {
             NodeId target = kind == NODE_Assign ? list_node(Assign_targets(t, n), 0) : AnnAssign_target(t, n);
-            bool attribute = tree_kind(t, target) == NODE_Attribute || kind == NODE_AnnAssign;
-            if (attribute && kind == NODE_AnnAssign) note_names(o, name, AnnAssign_annotation(t, n));
-            else if (attribute) note_chain(o, name, Assign_value(t, n));
+            NodeKind what = tree_kind(t, target);
+            if (what != NODE_Attribute && what != NODE_Name) continue;
+            uint64_t member =
+                str_hash(tree_name(t, what == NODE_Attribute ? Attribute_attr(t, target) : Name_id(t, target)));
+            if (kind == NODE_AnnAssign) note_names(o, name, member, AnnAssign_annotation(t, n));
+            else note_chain(o, name, member, Assign_value(t, n), false);
         }
     }
 }
@@ -358,6 +439,8 @@ static int by_name(const void *a, const void *b) {
     if (x->kind != y->kind) return x->kind < y->kind ? -1 : 1;
     if (x->target.v != y->target.v) return x->target.v < y->target.v ? -1 : 1;
     if (x->target_name != y->target_name) return x->target_name < y->target_name ? -1 : 1;
+    if (x->member != y->member) return x->member < y->member ? -1 : 1;
+    if (x->qual.v != y->qual.v) return x->qual.v < y->qual.v ? -1 : 1;
     if (x->wanted != y->wanted) return x->wanted ? -1 : 1;
     return (x->read < y->read) - (x->read > y->read);
 }
@@ -369,7 +452,7 @@ static void keep_rows(Outliner *o, Arena *kept, Outline *out) {
     for (uint32_t i = 0; i < o->row_count; i++) {
         OutlineRow *r = &o->rows[i], *last = count ? &o->rows[count - 1] : NULL;
         bool same = last && last->name == r->name && last->kind == r->kind && last->target.v == r->target.v &&
-                    last->target_name == r->target_name;
+                    last->target_name == r->target_name && last->member == r->member && last->qual.v == r->qual.v;
         if (!same) o->rows[count++] = *r;
         else last->read |= r->read, last->wanted |= r->wanted;
     }
@@ -381,7 +464,7 @@ static void keep_rows(Outliner *o, Arena *kept, Outline *out) {
     uint64_t *words = ARENA_ARRAY(kept, uint64_t, OUTLINE_WORDS);
     for (uint32_t sym = 1; sym < o->t->name_count; sym++) {
         uint64_t h = str_hash(o->t->names[sym]);
-        words[h >> 58 & (OUTLINE_WORDS - 1)] |= UINT64_C(1) << (h & 63);
+        words[h >> 40 & (OUTLINE_WORDS - 1)] |= UINT64_C(1) << (h & 63);
     }
     out->words = words;
 }
@@ -395,6 +478,8 @@ void program_outline(Program *p, uint32_t file, const Tree *tree, const Facts *f
         if (kind == NODE_ImportFrom) outline_from(&o, (NodeId){id});
         else if (kind == NODE_Import) outline_import(&o, (NodeId){id});
     }
+    for (uint32_t id = 1; o.has_modules && id < tree->node_count; id++)
+        if (tree->nodes[id].kind == NODE_Attribute) outline_attribute(&o, (NodeId){id});
     if (o.place.v) {
         find_leaves(&o);
         if (o.leaf_count) qsort(o.leaves, o.leaf_count, sizeof *o.leaves, by_node);

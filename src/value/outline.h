@@ -2,12 +2,13 @@
 #ifndef TOCSIN_VALUE_OUTLINE_H
 #define TOCSIN_VALUE_OUTLINE_H
 
+#include "value/interp.h"
 #include "value/program.h"
-#include "value/trigger.h"
 
 /* What a file's text says of one of its names. */
 typedef enum OutlineKind {
     OUTLINE_REACH,  /* it may lead to a trigger */
+    OUTLINE_OBJECT, /* what triggers are methods of, or a function or class that gives it */
     OUTLINE_VALUE,  /* a constant, maybe */
     OUTLINE_IMPORT, /* what `target` calls `target_name` (0: target itself) */
 } OutlineKind;
@@ -15,23 +16,25 @@ typedef enum OutlineKind {
 typedef struct OutlineRow {
     uint64_t name;        /* str_hash(); 0: any name (a star import) */
     uint64_t target_name; /* 0: the module; OUTLINE_ALL: all its names */
+    uint64_t member; /* the attribute of the class that it is about; 0: none, or any */
     PlaceId target;
+    QualId qual;  /* REACH: of the base */
     uint8_t kind; /* OutlineKind */
     bool wanted;  /* the file imports it for itself: a row of an import statement */
     bool read;    /* where its value matters */
 } OutlineRow;
 #define OUTLINE_ALL UINT64_MAX
 
-enum { OUTLINE_WORDS = 16 }; /* 1,024 bits: which names stand in a file */
+enum { OUTLINE_WORDS = 32 }; /* 2,048 bits: which names stand in a file */
 
 typedef struct Outline {
     const OutlineRow *rows; /* in order of name, kind, target, target_name */
     uint32_t count;
-    const uint64_t *words; /* NULL: no import needs them */
+    const uint64_t *words; /* NULL: it imports nothing of the run's */
 } Outline;
 
 static inline bool outline_has_word(const Outline *o, uint64_t name) {
-    return o->words && (o->words[name >> 58 & (OUTLINE_WORDS - 1)] >> (name & 63) & 1);
+    return o->words && (o->words[name >> 40 & (OUTLINE_WORDS - 1)] >> (name & 63) & 1);
 }
 
 /* Values that outlive the file that they come from. */
@@ -77,12 +80,18 @@ struct ExportUnit {
     uint32_t base_count;
 };
 
+/* `from module import *`: one of the run's, or of elsewhere. */
+typedef struct ExportStar {
+    PlaceId place;
+    Str module;
+} ExportStar;
+
 typedef struct ModuleExports {
     ExportMembers members;
     const Str *all; /* __all__ */
     uint32_t all_count;
     bool has_all;
-    const PlaceId *stars; /* modules of the run that it imports all of */
+    const ExportStar *stars; /* in order */
     uint32_t star_count;
 } ModuleExports;
 
@@ -92,6 +101,8 @@ struct Program {
     const Triggers *triggers;
     const struct EffectTable *effects;
     LiveTriggers all; /* with all triggers live; read-only */
+    const uint32_t *below;  /* by id of the base: where in below_words its triggers begin; one more at the end */
+    const uint64_t *below_words; /* hashes of the last words of the triggers that stand below */
     Outline *outlines;
     const ModuleExports **exports; /* by file; NULL: not loaded */
     uint32_t file_count;
@@ -99,6 +110,9 @@ struct Program {
 
 /* True where the audited files' own package is not meant: `os`, `requests` of a rule, unless `file` is part of it. */
 bool program_is_foreign(const Program *p, uint32_t file, Str dotted);
+
+/* What the names of the module hold that `I` has just read. */
+const ModuleExports *export_module(Interp *I, Program *p, uint32_t file, Arena *kept);
 
 const ExportMember *export_find(const ExportMembers *members, Str name);
 

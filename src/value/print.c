@@ -50,7 +50,7 @@ static void print_partial(const Facts *f, const Atom *a, Buf *out, uint32_t dept
     for (uint32_t i = 0; i < a->count + a->name_count; i++) {
         buf_add(out, S(", "));
         if (i >= a->count) {
-            buf_add(out, tree_name(f->tree, a->names[i - a->count]));
+            buf_add(out, a->names[i - a->count]);
             buf_byte(out, '=');
         }
         print_value(f, a->items[i], out, depth);

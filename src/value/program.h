@@ -20,7 +20,7 @@ typedef struct ProgramWorker ProgramWorker;
 enum {
     PROGRAM_MAX_CHAIN = 12,   /* modules that pass a name on */
     PROGRAM_MAX_ROWS = 20000, /* of one outline; what is beyond is not seen by others */
-    PROGRAM_MAX_STEPS = 4000, /* of the search for one imported name */
+    PROGRAM_MAX_STEPS = 256,  /* of the search for one imported name */
 };
 
 /* `names` are the triggers of the run, `quals` its base. `modules` numbers the files; all must outlive it. */
@@ -41,7 +41,11 @@ typedef struct ProgramLinks {
 } ProgramLinks;
 ProgramLinks program_link(Program *p, Arena *arena);
 
-/* The two further ways of reading a file. `file` as in Modules. */
+/* The three ways of reading a file; `file` as in Modules. First, when only the places of the others are known (`live` as
+ * in value_analyse_live()); for what it exports; last, with what the others export. Without a program, `p` NULL, the first
+ * is value_analyse_live(). */
+const Facts *value_analyse_placed(ValueWorker *worker, const Program *p, uint32_t file, const Tree *tree,
+                                  const uint64_t *live);
 void program_export(Program *p, ValueWorker *worker, uint32_t file, const Tree *tree, Arena *kept);
 const Facts *value_analyse_linked(ValueWorker *worker, const Program *p, uint32_t file, const Tree *tree);
 

@@ -26,7 +26,7 @@ static uint64_t atom_hash(const Atom *a) {
     if (a->text.len) h = mix(h, str_hash(a->text));
     if (a->suffix.len) h = mix(h, str_hash(a->suffix));
     for (uint32_t i = 0; i < a->count + a->name_count; i++) h = mix(h, a->items[i].v);
-    for (uint32_t i = 0; i < a->name_count; i++) h = mix(h, a->names[i].v);
+    for (uint32_t i = 0; i < a->name_count; i++) h = mix(h, str_hash(a->names[i]));
     return mix(h, ((uint64_t)a->rest.v << 32) | a->count);
 }
 
@@ -40,7 +40,7 @@ static bool atom_same(const Atom *a, const Atom *b) {
     for (uint32_t i = 0; i < a->count + a->name_count; i++)
         if (a->items[i].v != b->items[i].v) return false;
     for (uint32_t i = 0; i < a->name_count; i++)
-        if (a->names[i].v != b->names[i].v) return false;
+        if (!str_eq(a->names[i], b->names[i])) return false;
     return true;
 }
 
@@ -55,6 +55,7 @@ static void slots_clear(uint32_t **slots, size_t *capacity, uint32_t *mask, size
 
 void store_begin(ValueStore *st, const QualTable *quals) {
     st->quals = quals;
+    link_begin(&st->refs);
     arena_reset(&st->arena, (ArenaMark){0});
     slots_clear(&st->atom_slots, &st->atom_slot_capacity, &st->atom_mask, FIRST_SLOTS);
     slots_clear(&st->set_slots, &st->set_slot_capacity, &st->set_mask, FIRST_SLOTS);
@@ -81,6 +82,7 @@ void store_begin(ValueStore *st, const QualTable *quals) {
 }
 
 void store_free(ValueStore *st) {
+    link_free(&st->refs);
     buffer_free((void **)&st->atoms, &st->atom_capacity);
     buffer_free((void **)&st->sets, &st->set_capacity);
     buffer_free((void **)&st->members, &st->member_capacity);
@@ -109,6 +111,8 @@ static bool describe(const ValueStore *st, Atom *a) {
         bool name = a->kind == ATOM_NAME;
         a->hot = name && ((reach & REACH_DIRECT) || trigger_is_plain(&st->live, qual_segment(st->quals, a->qual)));
         a->warm = reach_carriers(reach);
+        const LinkRef *ref = link_find(&st->refs, a->qual);
+        if (ref) a->warm |= ref->carried;
     }
     if (a->kind == ATOM_GLOBALS) a->warm = REACH_ROOTS;
     if (a->callee.v) {
@@ -144,8 +148,8 @@ static void keep_content(ValueStore *st, Atom *a) {
         a->items = items;
     }
     if (a->name_count) {
-        Sym *names = arena_alloc(&st->arena, a->name_count * sizeof *names);
-        if (a->name_count) memcpy(names, a->names, a->name_count * sizeof *names);
+        Str *names = arena_alloc(&st->arena, a->name_count * sizeof *names);
+        for (uint32_t i = 0; i < a->name_count; i++) names[i] = arena_copy(&st->arena, a->names[i]);
         a->names = names;
     }
 }

@@ -3,6 +3,7 @@
 #ifndef TOCSIN_VALUE_STORE_H
 #define TOCSIN_VALUE_STORE_H
 
+#include "sema/modules.h"
 #include "value/trigger.h"
 
 typedef struct ValueSet {
@@ -11,6 +12,23 @@ typedef struct ValueSet {
     bool open, constant, hot;
     uint32_t warm;
 } ValueSet;
+
+/* What is known of a name of the run's other modules: linked.c. */
+typedef struct LinkRef {
+    uint32_t qual;
+    uint32_t carried;              /* what triggers stand below its attributes: bits of first words */
+    PlaceId place;                 /* a module */
+    const struct ExportUnit *unit; /* a class or function; NULL */
+} LinkRef;
+typedef struct LinkRefs {
+    LinkRef *items;
+    uint32_t *slots; /* by hash of the name: index + 1 */
+    uint32_t count, mask;
+    size_t capacity, slot_capacity;
+} LinkRefs;
+const LinkRef *link_find(const LinkRefs *refs, QualId qual); /* NULL: nothing */
+void link_begin(LinkRefs *refs);
+void link_free(LinkRefs *refs);
 
 typedef struct JoinEntry {
     uint32_t a, b, result;
@@ -28,6 +46,7 @@ typedef struct ValueStore {
     JoinEntry joins[JOIN_CACHE];
     const QualTable *quals;
     LiveTriggers live;
+    LinkRefs refs;
     QualId class_str, class_int, class_bool, class_list, class_tuple, class_dict, class_set, class_bytes, class_float;
 } ValueStore;
 

@@ -219,3 +219,7 @@ bool trigger_live_set(LiveTriggers *l, const QualTable *base, const uint64_t *gr
     }
     return true;
 }
+
+uint32_t trigger_name_count(const Triggers *t) { return t->name_count; }
+
+Str trigger_name(const Triggers *t, uint32_t i) { return t->names[i].text; }

@@ -46,6 +46,10 @@ LiveTriggers trigger_live_new(Arena *arena, const Triggers *triggers, const Qual
 /* The groups that count from now on: bits, NULL for all. `base` as before. False where they ask for nothing at all. */
 bool trigger_live_set(LiveTriggers *live, const QualTable *base, const uint64_t *groups);
 
+/* Those with a dot, in the order of LiveTriggers.ids. */
+uint32_t trigger_name_count(const Triggers *triggers);
+Str trigger_name(const Triggers *triggers, uint32_t i);
+
 /* 0 for most words. */
 Reach trigger_word(const LiveTriggers *live, Str word);
 

@@ -124,9 +124,9 @@ CallView callview_make(const Facts *f, NodeId call, AtomId callee, Arena *scratc
     for (uint32_t i = 0; i < keywords.count; i++) add_keyword(f, &view, &l, list_node(keywords, i));
     for (uint32_t i = 0; i < count; i++)
         for (uint32_t j = 0; j < layers[i]->name_count; j++)
-            if (layers[i]->names[j].v)
+            if (layers[i]->names[j].len)
                 add_arg(&l, (CallArg){
-                                tree_name(f->tree, layers[i]->names[j]), {0}, layers[i]->items[layers[i]->count + j]});
+                                layers[i]->names[j], {0}, layers[i]->items[layers[i]->count + j]});
     view.callee = a;
     view.name = a->kind == ATOM_NAME || a->kind == ATOM_INSTANCE ? a->qual : (QualId){0};
     view.args = l.items;

@@ -77,7 +77,7 @@ typedef struct Atom {
     int64_t integer;
     double real;
     const ValueId *items;
-    const Sym *names; /* PARTIAL: names of the keyword values items[count], items[count + 1], ... */
+    const Str *names; /* PARTIAL: names of the keyword values items[count], items[count + 1], ... */
     uint32_t count, name_count;
     ValueId rest; /* containers: what further items may be; NEVER where there are none */
 } Atom;
