@@ -37,6 +37,7 @@ conformance: all
 # Figures against what others expect: SUITES=DIR holds ruff, bandit and semgrep-rules, as their public repositories have them.
 accuracy: all
 	@SUITES=$(SUITES) TOCSIN=$(CURDIR)/build/tocsin python3 -B tests/accuracy/run.py
+	@SUITES=$(SUITES) TOCSIN=$(CURDIR)/build/tocsin python3 -B tests/accuracy/semgrep_rules.py
 
 bench: all
 	@tools/setup bench

@@ -1,6 +1,7 @@
 /* `os.system` in a file that never binds `os`: out of a star import of a module that nobody can see, or a piece of a
  * program that was pasted together. It can only mean what it says. */
 #include "match/inside.h"
+#include "match/known.h"
 
 static bool is_unbound(const Facts *facts, NodeId name) {
     uint32_t index = facts->scopes->name_of[name.v];
@@ -23,7 +24,9 @@ QualId matcher_spelled(const Facts *facts, NodeId chain) {
         segments[count++] = Attribute_attr(t, chain);
     }
     if (tree_kind(t, chain) != NODE_Name || !is_unbound(facts, chain)) return none;
-    QualId qual = qual_find(facts->quals, tree_name(t, Name_id(t, chain)));
+    Str first = tree_name(t, Name_id(t, chain));
+    QualId qual = qual_find(facts->quals, first), builtins = qual_find(facts->quals, S("builtins"));
+    if (!qual.v && builtins.v && known_is_builtin(first)) qual = qual_find_child(facts->quals, builtins, first);
     while (qual.v && count) qual = qual_find_child(facts->quals, qual, tree_name(t, segments[--count]));
     return qual;
 }

@@ -146,7 +146,8 @@ static uint32_t join_parts(RuleReader *r, const YamlNode *at, const uint32_t *pa
     uint32_t rest = 0, place_count = 0, found = 0;
     for (unsigned order = 0; order < ORDER_COUNT; order++) {
         for (uint32_t i = 0; i < count; i++) {
-            bool place = order == ORDER_POSITIVE && !r->place_given && !is_around(r, parts[i]);
+            bool place = order == ORDER_POSITIVE && !r->place_given && !is_around(r, parts[i]) &&
+                         formula_of(r, parts[i])->op != FORMULA_FIND;
             if (orders[i] != order) continue;
             if (place) places[place_count++] = parts[i];
             else sorted[rest++] = parts[i];
