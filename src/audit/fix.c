@@ -27,7 +27,8 @@ typedef struct Fixer {
     uint64_t dropped[MAX_DROPPED]; /* fingerprints of findings whose fix was taken back */
     uint32_t dropped_count, audits;
     uint64_t fixed;
-    uint64_t *known; /* fingerprints of what the report left out: a baseline knows it */
+    uint64_t *known; /* fingerprints, in order, of what the report left out: a baseline knows it */
+    bool *met;       /* of `known`: it has hidden one */
     uint32_t known_count;
     Arena file_memory; /* of `known` */
 } Fixer;
@@ -61,11 +62,23 @@ static bool is_dropped(const Fixer *x, const Finding *f) {
     return false;
 }
 
+/* The first finding that begins at or behind an offset. */
+static uint32_t first_at(const ReportFile *report, uint32_t start) {
+    uint32_t low = 0, high = report->finding_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (report->findings[middle].finding->start < start) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
 /* Was it in the report that the user sees? */
 static bool is_reported(const Fixer *x, const Finding *f) {
-    for (uint32_t i = 0; i < x->file->finding_count; i++) {
+    for (uint32_t i = first_at(x->file, f->start); i < x->file->finding_count; i++) {
         const Finding *g = x->file->findings[i].finding;
-        if (g->rule == f->rule && g->start == f->start && g->end == f->end) return true;
+        if (g->start != f->start) return false;
+        if (g->rule == f->rule && g->end == f->end) return true;
     }
     return false;
 }
@@ -158,14 +171,11 @@ static bool apply(Fixer *x, Trial *trials, uint32_t count) {
 
 /* Findings of a rule that begin at an offset. */
 static uint32_t count_at(const ReportFile *report, const RuleInfo *rule, uint32_t start) {
-    uint32_t low = 0, high = report->finding_count, count = 0;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (report->findings[middle].finding->start < start) low = middle + 1;
-        else high = middle;
+    uint32_t count = 0;
+    for (uint32_t i = first_at(report, start); i < report->finding_count; i++) {
+        if (report->findings[i].finding->start != start) break;
+        count += report->findings[i].finding->rule == rule;
     }
-    for (; low < report->finding_count && report->findings[low].finding->start == start; low++)
-        count += report->findings[low].finding->rule == rule;
     return count;
 }
 
@@ -227,6 +237,11 @@ static bool prove(Fixer *x, Trial *trials, uint32_t count) {
     return false;
 }
 
+static int by_number(const void *a, const void *b) {
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
 /* What is there and was not reported. */
 static void note_known(Fixer *x) {
     arena_reset(&x->file_memory, (ArenaMark){0});
@@ -236,6 +251,8 @@ static void note_known(Fixer *x) {
         const Finding *f = x->report.findings[i].finding;
         if (!is_reported(x, f)) x->known[x->known_count++] = f->fingerprint;
     }
+    x->met = ARENA_ARRAY(&x->file_memory, bool, x->known_count);
+    if (x->known_count) qsort(x->known, x->known_count, sizeof *x->known, by_number);
 }
 
 static void fix_text(Fixer *x) {
@@ -252,12 +269,16 @@ static void fix_text(Fixer *x) {
 }
 
 static bool is_known(Fixer *x, uint64_t fingerprint) {
-    for (uint32_t i = 0; i < x->known_count; i++) {
-        if (x->known[i] != fingerprint) continue;
-        x->known[i] = x->known[--x->known_count];
-        return true;
+    uint32_t low = 0, high = x->known_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (x->known[middle] < fingerprint) low = middle + 1;
+        else high = middle;
     }
-    return false;
+    while (low < x->known_count && x->known[low] == fingerprint && x->met[low]) low++;
+    bool known = low < x->known_count && x->known[low] == fingerprint;
+    if (known) x->met[low] = true;
+    return known;
 }
 
 static void leave_out_known(Fixer *x, ReportFile *file) {

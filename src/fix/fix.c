@@ -16,14 +16,15 @@ FixMaker *fix_maker_new(void) {
 void fix_maker_free(FixMaker *maker) {
     if (!maker) return;
     arena_free(&maker->file);
+    arena_free(&maker->scratch);
     Arena home = maker->home;
     arena_free(&home);
 }
 
 void fix_begin(FixMaker *maker, const Tree *tree, const Facts *facts) {
     arena_reset(&maker->file, (ArenaMark){0});
-    Arena home = maker->home, file = maker->file;
-    *maker = (FixMaker){.home = home, .file = file, .tree = tree, .facts = facts, .steps = FIX_FILE_STEPS};
+    Arena home = maker->home, file = maker->file, scratch = maker->scratch;
+    *maker = (FixMaker){.home = home, .file = file, .scratch = scratch, .tree = tree, .facts = facts, .steps = FIX_FILE_STEPS};
 }
 
 bool fix_count_steps(FixMaker *maker, uint64_t steps) {
@@ -68,17 +69,20 @@ static int by_start(const void *a, const void *b) {
 }
 
 /* In order, disjoint, and not inside an f-string, where quotes and line ends mean something else. */
-static const Fix *settle(Draft *d, FixSafety safety, Str title) {
+static const Fix *settle(Draft *d, FixSafety safety, Str title, Arena *arena) {
     if (d->failed || d->count == 0) return NULL;
     qsort(d->edits, d->count, sizeof d->edits[0], by_start);
     for (uint32_t i = 0; i < d->count; i++) {
         if (i && d->edits[i].start < d->edits[i - 1].end) return NULL;
         if (!d->edits[i].is_import && text_in_string(d->maker, d->edits[i].start)) return NULL;
     }
-    FixEdit *edits = ARENA_ARRAY(d->arena, FixEdit, d->count);
-    memcpy(edits, d->edits, d->count * sizeof *edits);
-    Fix *fix = ARENA_NEW(d->arena, Fix);
-    *fix = (Fix){.safety = safety, .title = title, .edits = edits, .count = d->count};
+    FixEdit *edits = ARENA_ARRAY(arena, FixEdit, d->count);
+    for (uint32_t i = 0; i < d->count; i++) {
+        edits[i] = d->edits[i];
+        edits[i].text = arena_copy(arena, edits[i].text);
+    }
+    Fix *fix = ARENA_NEW(arena, Fix);
+    *fix = (Fix){.safety = safety, .title = arena_copy(arena, title), .edits = edits, .count = d->count};
     return fix;
 }
 
@@ -148,12 +152,13 @@ static bool run_steps(Draft *d, PatList steps) {
     return fine && !d->failed;
 }
 
-static Draft *draft_new(FixMaker *maker, const FixRequest *r, Arena *arena) {
-    Draft *d = ARENA_NEW(arena, Draft);
+static Draft *draft_new(FixMaker *maker, const FixRequest *r) {
+    arena_reset(&maker->scratch, (ArenaMark){0});
+    Draft *d = ARENA_NEW(&maker->scratch, Draft);
     d->maker = maker;
     d->tree = maker->tree;
     d->request = r;
-    d->arena = arena;
+    d->arena = &maker->scratch;
     d->node = r->match->node;
     d->range = (Range){r->match->start, r->match->end};
     return d;
@@ -169,17 +174,17 @@ static Str make_title(Draft *d, Str template) {
 
 static const Fix *try_plan(FixMaker *maker, Matcher *matcher, const FixRequest *r, const uint32_t *plan, Arena *arena) {
     if (plan[PLAN_IF] && !matcher_holds(matcher, plan[PLAN_IF])) return NULL;
-    Draft *d = draft_new(maker, r, arena);
+    Draft *d = draft_new(maker, r);
     d->imports = pat_list(r->table, plan[PLAN_IMPORTS]);
     if (!run_steps(d, pat_list(r->table, plan[PLAN_STEPS]))) return NULL;
     uint32_t edits = d->count;
     Str title = make_title(d, pat_string(r->table, plan[PLAN_TITLE]));
     d->count = edits; /* a title imports nothing */
-    return settle(d, (FixSafety)plan[PLAN_SAFETY], title);
+    return settle(d, (FixSafety)plan[PLAN_SAFETY], title, arena);
 }
 
 static const Fix *plain_fix(FixMaker *maker, const FixRequest *r, Arena *arena) {
-    Draft *d = draft_new(maker, r, arena);
+    Draft *d = draft_new(maker, r);
     if (r->text) {
         replace_all(d, *r->text);
     } else {
@@ -189,7 +194,7 @@ static const Fix *plain_fix(FixMaker *maker, const FixRequest *r, Arena *arena) 
         else draft_edit(d, d->range.start, d->range.end, buf_str(&text));
         buf_free(&text);
     }
-    return settle(d, FIX_UNSAFE, S("as the rule says"));
+    return settle(d, FIX_UNSAFE, S("as the rule says"), arena);
 }
 
 const Fix *fix_make(FixMaker *maker, Matcher *matcher, const FixRequest *r, Arena *arena) {

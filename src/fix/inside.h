@@ -22,7 +22,7 @@ typedef struct NameFact {
 } NameFact;
 
 struct FixMaker {
-    Arena home, file; /* file: until fix_begin() */
+    Arena home, file, scratch; /* file: until fix_begin(); scratch: of one fix */
     const Tree *tree;
     const Facts *facts;
     NameFact *names;
@@ -38,7 +38,7 @@ typedef struct Draft {
     FixMaker *maker;
     const Tree *tree;
     const FixRequest *request;
-    Arena *arena;
+    Arena *arena; /* scratch */
     NodeId node;  /* the match's */
     Range range;  /* what was found */
     PatList imports;

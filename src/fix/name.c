@@ -259,4 +259,15 @@ Str draft_name(Draft *d, Str module, Str attribute, uint32_t at) {
     return fact->written;
 }
 
-bool draft_is_builtin(Draft *d, Str name) { return means_only(d->maker, name, NULL) || draft_fail(d); }
+bool draft_is_builtin(Draft *d, Str name) {
+    FixMaker *maker = d->maker;
+    Str key = join(&maker->file, S("builtins"), name);
+    NameFact *fact = maker->names;
+    while (fact && !str_eq(fact->name, key)) fact = fact->next;
+    if (!fact) {
+        fact = ARENA_NEW(&maker->file, NameFact);
+        *fact = (NameFact){.name = key, .written = means_only(maker, name, NULL) ? name : S(""), .next = maker->names};
+        maker->names = fact;
+    }
+    return fact->written.len || draft_fail(d);
+}
