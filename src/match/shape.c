@@ -381,9 +381,8 @@ bool match_node(Matcher *m, const PatRow *row, Place p, const Cont *k) {
         PatList wanted = pat_list(&m->table->pat, words.items[words.count - 1]);
         Items items = {.ids = values.items, .count = values.count};
         AnyOrder c = {.cont = {any_order_next}, .rows = wanted, .items = items, .next = k};
-        return (wanted.count == values.count || match_skips(m, wanted) ||
-                row_is(m, wanted.items[wanted.count - 1], PAT_DOTS)) &&
-               any_order(m, &c);
+        bool dots = wanted.count && (match_skips(m, wanted) || row_is(m, wanted.items[wanted.count - 1], PAT_DOTS));
+        return (dots || wanted.count == values.count) && any_order(m, &c);
     }
     if (kind == NODE_arguments) {
         PatList rows = pat_list(&m->table->pat, words.items[1]);

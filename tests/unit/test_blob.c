@@ -16,7 +16,23 @@ static const char rule_text[] =
     "      - pattern: os.system($X, ..., key=\"v\")\n"
     "      - pattern-inside: 'def $F(...): ...'\n"
     "      - metavariable-regex: {metavariable: $X, regex: a}\n"
-    "    metadata: {cwe: CWE-78, references: [https://example.org], tocsin: {grades: [{if: {in-loop: true}, severity: +1}]}}\n";
+    "    metadata: {cwe: CWE-78, references: [https://example.org], tocsin: {grades: [{if: {in-loop: true}, severity: +1}]}}\n"
+    "  - id: two\n"
+    "    languages: [python]\n"
+    "    severity: HIGH\n"
+    "    message: found $X\n"
+    "    options: {symbolic_propagation: true, commutative_boolop: true}\n"
+    "    fix-regex: {regex: a, replacement: b}\n"
+    "    paths: {exclude: [x]}\n"
+    "    patterns:\n"
+    "      - pattern: '$F($X: int, $X and 1, \"...\" \"...\", {...})'\n"
+    "      - pattern-inside: |\n"
+    "          import a.$M as $N\n"
+    "          ...\n"
+    "      - pattern-regex: a\n"
+    "      - pattern-not-regex: b\n"
+    "      - metavariable-comparison: {comparison: 'int($X) < 2 ** 3 or $X in [1, \"a\"]'}\n"
+    "      - metavariable-type: {metavariable: $X, types: [str, a.B]}\n";
 
 static Str make_blob(Arena *arena) {
     RuleFaultList faults = {.arena = arena};
@@ -38,7 +54,7 @@ static void what_is_written_is_loaded(void **state) {
     Str blob = make_blob(&arena);
     RuleTable table;
     assert_true(blob_load(blob, &arena, &table));
-    assert_int_equal(table.rule_count, 1);
+    assert_int_equal(table.rule_count, 2);
     const RuleRow *rule = table.rules;
     CHECK_STR(pat_string(&table.pat, rule->id), S("one"));
     CHECK_STR(pat_string(&table.pat, rule->message), S("found $X"));
