@@ -4,6 +4,7 @@
 
 #include "audit/discover.h"
 #include "base/arena.h"
+#include "base/confine.h"
 #include "base/fault.h"
 
 #include <errno.h>
@@ -221,6 +222,23 @@ static const Str *shown_roots(Arena *arena, char *const *roots, uint32_t count) 
     return shown;
 }
 
+/* The folders of the roots: a file's is the one that holds it. Many files of one folder name it once. */
+static void confine(Arena *arena, const Server *s) {
+    Str *folders = ARENA_ARRAY(arena, Str, s->root_count);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < s->root_count; i++) {
+        Str folder = s->roots[i].len ? arena_copy(arena, s->roots[i]) : S(".");
+        struct stat status;
+        if (stat(folder.ptr, &status) != 0) continue;
+        if (!S_ISDIR(status.st_mode)) {
+            while (folder.len && folder.ptr[folder.len - 1] != '/') folder.len--;
+            folder = folder.len ? arena_copy(arena, folder) : S(".");
+        }
+        if (count == 0 || !str_eq(folder, folders[count - 1])) folders[count++] = folder;
+    }
+    confine_writer(folders, count);
+}
+
 static bool make_pipe(int ends[2]) {
     return pipe(ends) == 0 && fcntl(ends[0], F_SETFD, FD_CLOEXEC) == 0 && fcntl(ends[1], F_SETFD, FD_CLOEXEC) == 0;
 }
@@ -244,6 +262,7 @@ Err writer_start(Writer *writer, char *const *roots, uint32_t count) {
         close(replies[0]);
         Arena arena = {0};
         Server server = {.roots = shown_roots(&arena, roots, count), .root_count = count};
+        confine(&arena, &server);
         serve(&server, requests[0], replies[1]);
     }
     close(requests[0]);

@@ -39,11 +39,20 @@ struct landlock_path_beneath {
     int32_t parent_fd;
 } __attribute__((packed));
 
+/* Who is confined, and what is left to him. */
+typedef struct Kind {
+    bool helper, writer;
+    const Str *folders; /* of a writer */
+    uint32_t count;
+} Kind;
+
 enum {
     LANDLOCK_EXECUTE = 1 << 0,
     LANDLOCK_WRITE_FILE = 1 << 1,
     LANDLOCK_READ_FILE = 1 << 2,
     LANDLOCK_READ_DIR = 1 << 3,
+    LANDLOCK_REMOVE_FILE = 1 << 5,
+    LANDLOCK_MAKE_REG = 1 << 8,
     LANDLOCK_ABI_1 = (1 << 13) - 1, /* execute, write, read, remove and make of each kind */
     LANDLOCK_REFER = 1 << 13,       /* ABI 2: link and rename across directories */
     LANDLOCK_TRUNCATE = 1 << 14,    /* ABI 3 */
@@ -79,27 +88,30 @@ static int allow_below(int ruleset, const char *path, uint64_t access) {
 }
 
 /* Everything may be read, nothing else done. A helper may also be executed, and begin by opening /dev/null as many
- * programs do. Returns errno. */
-static int restrict_files(int abi, bool helper) {
+ * programs do; a writer may also write, make and remove files below its folders. Returns errno. */
+static int restrict_files(int abi, const Kind *kind) {
     struct landlock_ruleset rights = rights_of(abi);
     const uint64_t read = LANDLOCK_READ_FILE | LANDLOCK_READ_DIR;
     const uint64_t null = LANDLOCK_READ_FILE | LANDLOCK_WRITE_FILE | (rights.handled_access_fs & LANDLOCK_TRUNCATE);
     int ruleset = (int)syscall(CALL_CREATE_RULESET, &rights, sizeof rights, 0);
     if (ruleset < 0) return errno;
-    int error = allow_below(ruleset, "/", helper ? read | (rights.handled_access_fs & LANDLOCK_EXECUTE) : read);
-    if (!error && helper) error = allow_below(ruleset, "/dev/null", null);
+    const uint64_t write = null | LANDLOCK_MAKE_REG | LANDLOCK_REMOVE_FILE | LANDLOCK_READ_DIR;
+    int error = allow_below(ruleset, "/", kind->helper ? read | (rights.handled_access_fs & LANDLOCK_EXECUTE) : read);
+    if (!error && kind->helper) error = allow_below(ruleset, "/dev/null", null);
+    for (uint32_t i = 0; i < kind->count; i++) /* one that is not there is written to by nobody */
+        if (allow_below(ruleset, kind->folders[i].ptr, write) == EINVAL) error = EINVAL;
     if (!error && syscall(CALL_RESTRICT_SELF, ruleset, 0) != 0) error = errno;
     close(ruleset);
     return error;
 }
 
-static void apply_landlock(Confinement *c, bool helper) {
+static void apply_landlock(Confinement *c, const Kind *kind) {
     long abi = syscall(CALL_CREATE_RULESET, NULL, 0, LANDLOCK_ASK_VERSION);
     if (abi < 1) {
         c->landlock_error = abi < 0 ? errno : ENOSYS;
         return;
     }
-    c->landlock_error = restrict_files((int)abi, helper);
+    c->landlock_error = restrict_files((int)abi, kind);
     if (c->landlock_error) return;
     c->landlock_abi = (int)abi;
     c->files = true;
@@ -265,8 +277,9 @@ static void make_filter(Filter *f) {
 
 /* What else a program that we did not write may call differs from one version to the next: the files are Landlock's
  * business, here it is refused to make processes and sockets, and to reach into others. */
-static void make_helper_filter(Filter *f) {
+static void make_helper_filter(Filter *f, bool writer) {
     static const uint32_t refused[] = {
+        SYS_execve, SYS_execveat, /* the helper's own program is to come: these two are for a writer */
         SYS_socket, SYS_socketpair, SYS_connect, SYS_bind, SYS_ptrace, SYS_process_vm_readv, SYS_process_vm_writev, SYS_kill, SYS_tkill,
         SYS_io_uring_setup, SYS_bpf, SYS_mount, SYS_unshare, SYS_setns,
 #ifdef __x86_64__
@@ -282,7 +295,7 @@ static void make_helper_filter(Filter *f) {
     emit(f, BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1); /* x32's numbers for the same calls */
     emit_return(f, refuse);
 #endif
-    for (size_t i = 0; i < COUNT_OF(refused); i++) {
+    for (size_t i = writer ? 0 : 2; i < COUNT_OF(refused); i++) {
         emit(f, BPF_JMP | BPF_JEQ | BPF_K, refused[i], 0, 1);
         emit_return(f, refuse);
     }
@@ -292,9 +305,9 @@ static void make_helper_filter(Filter *f) {
     emit_return(f, SECCOMP_RET_ALLOW);
 }
 
-static int apply_seccomp(bool helper) {
+static int apply_seccomp(const Kind *kind) {
     Filter filter;
-    if (helper) make_helper_filter(&filter);
+    if (kind->helper || kind->writer) make_helper_filter(&filter, kind->writer);
     else make_filter(&filter);
     struct sock_fprog program = {filter.length, filter.code};
     if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program) == 0) return 0;
@@ -302,25 +315,25 @@ static int apply_seccomp(bool helper) {
 }
 
 #else
-static int apply_seccomp(bool helper) {
-    (void)helper;
+static int apply_seccomp(const Kind *kind) {
+    (void)kind;
     return ENOTSUP;
 }
 #endif
 
-static void apply(Confinement *c, bool helper) {
+static void apply(Confinement *c, const Kind *kind) {
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
         c->landlock_error = c->seccomp_error = errno;
         return;
     }
-    apply_landlock(c, helper);
-    c->seccomp_error = apply_seccomp(helper);
+    apply_landlock(c, kind);
+    c->seccomp_error = apply_seccomp(kind);
     if (c->seccomp_error == 0) c->files = c->network = c->programs = c->signals = true;
 }
 
 #else /* not Linux */
-static void apply(Confinement *c, bool helper) {
-    (void)helper;
+static void apply(Confinement *c, const Kind *kind) {
+    (void)kind;
     c->landlock_error = c->seccomp_error = ENOSYS;
 }
 #endif
@@ -334,14 +347,19 @@ static uint64_t now(void) {
 Confinement confine_self(void) {
     Confinement c = {0};
     uint64_t start = now();
-    apply(&c, false);
+    apply(&c, &(Kind){0});
     c.nanoseconds = now() - start;
     return c;
 }
 
 void confine_helper(void) {
     Confinement c = {0};
-    apply(&c, true);
+    apply(&c, &(Kind){.helper = true});
+}
+
+void confine_writer(const Str *folders, uint32_t count) {
+    Confinement c = {0};
+    apply(&c, &(Kind){.writer = true, .folders = folders, .count = count});
 }
 
 void confine_tell(const Confinement *c, Buf *out) {

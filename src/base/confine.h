@@ -23,6 +23,10 @@ Confinement confine_self(void);
  * socket and start no process. What the kernel does not offer is left out. */
 void confine_helper(void);
 
+/* For a process that replaces files below the folders (NUL-terminated) and does nothing else: no other file, socket, process or program.
+ * What the kernel does not offer is left out. */
+void confine_writer(const Str *folders, uint32_t count);
+
 /* Appends one line for a person, with its line end: what is enforced, and what is not and why. */
 void confine_tell(const Confinement *c, Buf *out);
 

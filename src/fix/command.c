@@ -25,20 +25,13 @@ static bool is_builtin(Str word) {
 }
 
 /* One character of a word; false where it needs a shell. `quote`: the quotes that we are in. */
-static bool add_char(Str line, size_t *at, char *quote, Buf *word) {
-    char c = line.ptr[*at];
+static bool add_char(char c, char *quote, Buf *word) {
     if (*quote == '\'') {
         if (c == '\'') *quote = 0;
         else buf_byte(word, c);
         return true;
     }
-    if (c == '\\') {
-        if (*at + 1 == line.len || line.ptr[*at + 1] == '\n') return false;
-        char next = line.ptr[++*at];
-        if (*quote == '"' && next != '"' && next != '\\' && next != '$' && next != '`') buf_byte(word, '\\');
-        buf_byte(word, next);
-        return true;
-    }
+    if (c == '\\') return false; /* a path to cmd.exe, an escape to sh */
     if (*quote == '"') {
         if (c == '$' || c == '`') return false;
         if (c == '"') *quote = 0;
@@ -54,7 +47,7 @@ static bool add_char(Str line, size_t *at, char *quote, Buf *word) {
 static bool next_word(Str line, size_t *at, Buf *word) {
     char quote = 0;
     for (; *at < line.len && (quote || !is_blank(line.ptr[*at])); ++*at)
-        if (line.ptr[*at] == '\0' || !add_char(line, at, &quote, word)) return false;
+        if (line.ptr[*at] == '\0' || !add_char(line.ptr[*at], &quote, word)) return false;
     return quote == 0 && !word->full;
 }
 

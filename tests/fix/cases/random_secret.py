@@ -10,7 +10,7 @@ def make(n):
     password = "".join([choice(ALPHABET) for _ in range(n)])
     pin_code = randint(1000, 9999)
     secret = random.getrandbits(128)
-    csrf_token = random.randbytes(16)
+    csrf_token = random.randbytes(n=16)
     reset_code = "".join(random.sample(ALPHABET, 8))
     otp = random.SystemRandom().randint(0, 9)
     size = random.randint(1, 2)

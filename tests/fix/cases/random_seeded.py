@@ -1,4 +1,9 @@
 import random
 
-random.seed(1)
-token = random.choice("abc")
+generator = random.Random(1)
+
+
+def make():
+    token = generator.choice("abc")
+    password = generator.uniform(1, 2)
+    return token, password

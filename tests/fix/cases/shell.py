@@ -29,6 +29,7 @@ def go(name):
     subprocess.run("a > b", shell=True)
     subprocess.run("printf 'a;b'", shell=True)
     subprocess.run("echo 'unclosed", shell=True)
+    subprocess.run("C:\\tools\\x.exe -v", shell=True)
     subprocess.run(LIST, shell=True)
     subprocess.run(f"ls {name}", shell=True)
     subprocess.run("bash -c x", shell=True, executable="/bin/bash")

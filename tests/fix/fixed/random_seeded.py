@@ -1,5 +1,10 @@
 import random
 import secrets
 
-random.seed(1)
-token = secrets.SystemRandom().choice("abc")
+generator = random.Random(1)
+
+
+def make():
+    token = secrets.SystemRandom().choice("abc")
+    password = secrets.SystemRandom().uniform(1, 2)
+    return token, password
