@@ -221,17 +221,17 @@ bool access_settle(Access *a) {
     if (a->policy->fault.len) return false;
     if (a->rule_count) qsort(a->rules, a->rule_count, sizeof *a->rules, compare_rules);
     merge_same(a);
-    uint32_t *stack = ARENA_ARRAY(a->arena, uint32_t, a->rule_count + 1), depth = 0, kept = 0;
+    Rule *stack = ARENA_ARRAY(a->arena, Rule, a->rule_count + 1);
+    uint32_t depth = 0, kept = 0;
     for (uint32_t i = 0; i < a->rule_count; i++) {
         Rule r = a->rules[i];
-        while (depth && !policy_below(r.path, a->rules[stack[depth - 1]].path)) depth--;
-        const Rule *above = depth ? &a->rules[stack[depth - 1]] : NULL;
+        while (depth && !policy_below(r.path, stack[depth - 1].path)) depth--;
+        const Rule *above = depth ? &stack[depth - 1] : NULL;
         inherit(&r, above);
-        if (!above && r.rights == 0) continue; /* denied, and never granted */
-        if (!r.mount && !(r.rights & RIGHT_RUN)) continue;
-        a->rules[kept] = r;
-        if (r.directory) stack[depth++] = kept;
-        kept++;
+        if (r.directory) stack[depth++] = r; /* also what is dropped below: it may deny */
+        bool granted = above && above->rights;
+        if (r.rights == 0 && !granted) continue; /* denied, and not there anyway */
+        if (r.mount || r.rights & RIGHT_RUN) a->rules[kept++] = r;
     }
     a->rule_count = kept;
     return true;

@@ -1,15 +1,25 @@
 /* tocsin-run: the contained half of Tocsin as a program of its own, small and static, since its start is part of every
  * start of what it runs. `tocsin run` becomes it; its first argument says which command it is. */
+#include "sandbox/layer.h"
 #include "sandbox/probe.h"
 #include "sandbox/run.h"
 
 #include <stdio.h>
 
+static int nothing_command(int argc, char **argv) {
+    (void)argv;
+    return argc;
+}
+
 static const struct {
     const char *name;
     int (*command)(int argc, char **argv);
 } commands[] = {
-    {"run", run_command}, {"selftest", selftest_command}, {"probe", probe_command}, /* of selftest, inside */
+    {"run", run_command},
+    {"doctor", doctor_command},
+    {"selftest", selftest_command},
+    {"probe", probe_command},     /* of selftest, inside */
+    {"nothing", nothing_command}, /* of doctor, inside */
 };
 
 int main(int argc, char **argv) {

@@ -96,6 +96,7 @@ static bool check_alone(Access *a, const Launch *l) {
             l->landlock_abi);
     for (uint32_t i = 0; i < a->rule_count; i++) {
         const Rule *r = &a->rules[i];
+        if (r->protects && r->denied & RIGHT_READ) continue; /* a socket: there are none at all */
         for (uint32_t j = 0; j < i; j++) {
             const Rule *above = &a->rules[j];
             if (p->degraded & DEGRADE_PROTECTED && (r->protects || r->runtime)) continue;

@@ -3,7 +3,9 @@
  *
  * The program stays in our process group, so that the terminal's signals reach it as without us: what the kernel sends
  * to the group is not passed on, what someone sends to us alone is. */
+#include "base/file.h"
 #include "sandbox/identity.h"
+#include "sandbox/layer.h"
 #include "sandbox/message.h"
 #include "sandbox/relay.h"
 
@@ -95,6 +97,13 @@ static void fail(Supervisor *s, const char *what, int why) {
     else say("no namespaces here (cannot %s: %s): Landlock and seccomp alone", what, strerror(why));
 }
 
+static void tell_layers(const Supervisor *s) {
+    Buf text = {0};
+    layers_tell(s->launch, &text);
+    if (err_is(file_write(2, buf_str(&text)))) text.full = true; /* nobody listens */
+    buf_free(&text);
+}
+
 static void hear(Supervisor *s, const Message *m) {
     switch ((MessageKind)m->kind) {
         case MESSAGE_FAULT: fail(s, m->text, m->value); return;
@@ -115,7 +124,9 @@ static void hear(Supervisor *s, const Message *m) {
             say("more processes than %llu: killed", (unsigned long long)s->launch->policy->limits[LIMIT_processes]);
             s->result = STATUS_LIMIT;
             return;
-        case MESSAGE_STARTED: return;
+        case MESSAGE_STARTED:
+            if (s->verbose) tell_layers(s);
+            return;
     }
 }
 

@@ -1,7 +1,11 @@
 """`tocsin run` as a user meets it: what a program is given, what it is not, and how it ends; as root and as a user."""
+import fcntl
 import os
+import pty
+import select
 import signal
 import subprocess
+import termios
 import time
 
 import driver
@@ -57,6 +61,28 @@ class Files(Case):
         self.refuses("Read-only", *words, "open('data/a', 'w')")
         self.refuses("busy", *words, "import os; os.unlink('data/a')")
         self.fails(125, "cannot be denied", "--allow-read=data", "--deny-read=data/none", "--", "true")
+
+    def test_a_denial_wins_over_grants_below(self):
+        self.write("data/in/a", "x")
+        words = ("--allow-read=data/in", "--deny-read=data")
+        self.refuses("FileNotFoundError|PermissionError", *words, "open('data/in/a')")
+        self.refuses("Read-only", "--allow-write=data", "--allow-write=data/in", "--deny-write=data", "open('data/in/a', 'w')")
+
+    def test_all_of_it(self):
+        secret = self.write("secret", "x")
+        self.gives("x\n", "--allow-read", f"print(open({secret!r}).read())")
+        self.refuses("Read-only", "--allow-read", f"open({secret!r}, 'w')")
+        self.refuses("PermissionError", "--allow-read", "open('/proc/1/environ')")
+
+    def test_native(self):
+        code = "import ctypes, glob, shutil; ctypes.CDLL('./lib/copy.so')"
+        os.makedirs(os.path.join(self.work, "lib"))
+        library = self.python("import ctypes.util, glob; print(glob.glob('/usr/lib/*/libm.so.6')[0])").stdout.decode().strip()
+        self.assertTrue(library)
+        with open(library, "rb") as file, open(os.path.join(self.work, "lib", "copy.so"), "wb") as copy:
+            copy.write(file.read())
+        self.refuses("OSError", "--allow-read=lib", code)
+        self.gives("", "--allow-native=lib", code)
 
     def test_the_script_and_its_directory(self):
         self.write("app/main.py", "import part; print(part.x)")
@@ -220,6 +246,63 @@ class Endings(Case):
         self.assertEqual(done.returncode, 0)  # and the pipes are closed, or this would have waited
 
 
+class Terminal(Case):
+    """What a shell sees of it."""
+
+    def session(self, *steps):
+        """Types each line (or key) into an interactive bash and waits for what is expected."""
+        master, slave = pty.openpty()
+        child = subprocess.Popen(["bash", "--norc", "--noprofile", "-i"], stdin=slave, stdout=slave, stderr=slave, close_fds=True,
+                                 start_new_session=True, preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+                                 **self.options({"PS1": "$ ", "TERM": "dumb"}))
+        os.close(slave)
+        self.addCleanup(os.close, master)
+        self.addCleanup(child.wait)
+        self.addCleanup(child.kill)
+        for typed, expected in steps:
+            time.sleep(0.3)  # a shell between fork and exec does not stop
+            os.write(master, typed)
+            seen, end = b"", time.monotonic() + 20
+            while expected not in seen:
+                self.assertLess(time.monotonic(), end, (typed, expected, seen))
+                if select.select([master], [], [], 0.1)[0]:
+                    seen += os.read(master, 4096)
+
+    def test_stopped_and_continued(self):
+        run = " ".join(self.command("--allow-run=sleep", "--"))
+        self.session((f"{run} sh -c 'echo be''gin; sleep 60'\n".encode(), b"begin"), (b"\x1a", b"Stopped"), (b"fg\n", b"sleep 60'\r\n"),
+                     (b"\x03", b"$ "), (b"echo =$?=\n", b"=130="))
+
+    def test_a_shell_inside(self):
+        run = " ".join(self.command("--allow-run=sleep", "--allow-env=PS1", "--"))
+        self.session((f"PS1='in''> ' {run} bash --norc --noprofile -i\n".encode(), b"in> "), (b"sleep 60\n", b"sleep 60\r\n"), (b"\x1a", b"Stopped"),
+                     (b"fg\n", b"sleep 60\r\n"), (b"\x03", b"in> "), (b"exit 3\n", b"$ "), (b"echo =$?=\n", b"=3="))
+
+
+class Leftovers(Case):
+    def test_nothing_is_left(self):
+        count = lambda: sum(name.isdigit() for name in os.listdir("/proc"))
+        mounts = lambda: open("/proc/self/mountinfo").read()
+        processes, before, temporary = count(), mounts(), set(os.listdir("/tmp"))
+        for _ in range(20):
+            self.assertEqual(self.run_words("--", "true").returncode, 0)
+        self.assertEqual(mounts(), before)
+        self.assertEqual({n for n in set(os.listdir("/tmp")) - temporary if "tocsin" in n and n != os.path.basename(self.folder)}, set())
+        self.assertLess(count(), processes + 15)  # others come and go
+
+
+class Saying(Case):
+    def test_verbose(self):
+        done = self.run_words("--verbose", "--", "true")
+        for name in ("user namespace", "mount namespace", "seccomp", "self-check", "Landlock"):
+            self.assertRegex(done.stderr.decode(), rf"(?m)^  {name} +enforced")
+
+    def test_doctor(self):
+        done = subprocess.run([self.command()[0], "doctor"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, **self.options(None))
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        self.assertTrue(done.stdout.decode().endswith("uses namespaces here\n"))
+
+
 class Limits(Case):
     def test_time(self):
         before = time.monotonic()
@@ -342,7 +425,7 @@ class LandlockAlone(Case):
     def test_nothing_outlives_it(self):
         done = self.python("import os, time\nif os.fork() == 0: os.setsid(); os.fork(); time.sleep(60)")
         self.assertEqual(done.returncode, 0)
-        child = self.start("--backend=landlock", "--", PYTHON, "-u", "-c", "import os, time\nif os.fork() == 0: os.setsid(); os.fork()\nprint('ready'); time.sleep(60)",
+        child = self.start("--backend=landlock", "--", PYTHON, "-u", "-c", "import os, time\nif os.fork() == 0: os.setsid(); os.fork(); time.sleep(60)\nprint('ready'); time.sleep(60)",
                            stdout=subprocess.PIPE)
         self.assertEqual(child.stdout.readline(), b"ready\n")
         child.kill()
@@ -382,4 +465,4 @@ class OlderKernels(Case):
 
 
 if __name__ == "__main__":
-    driver.main([Files, Programs, Surroundings, Endings, Limits, Policies, LandlockAlone, Attempts, OlderKernels])
+    driver.main([Files, Programs, Surroundings, Endings, Terminal, Leftovers, Saying, Limits, Policies, LandlockAlone, Attempts, OlderKernels])

@@ -1,0 +1,91 @@
+/* Saying what is enforced: see layer.h. */
+#include "sandbox/layer.h"
+
+#include "base/file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { SPACES = 1, BOTH = 2, STATUS_OURS = 125 };
+
+static void tell_landlock(const Launch *l, Buf *out) {
+    static const struct {
+        int abi;
+        const char *what;
+    } parts[] = {{1, "files"},
+                 {2, "moving across directories"},
+                 {3, "truncating"},
+                 {5, "devices"},
+                 {6, "signals and abstract sockets"}};
+    if (!l->landlock_abi) {
+        buf_add(out, S("  Landlock           missing: this kernel has none, and --degrade=landlock accepts it\n"));
+        return;
+    }
+    buf_format(out, "  Landlock           enforced, ABI %d:", l->landlock_abi);
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        if (parts[i].abi <= l->landlock_abi) buf_format(out, "%s %s", i ? "," : "", parts[i].what);
+    if (l->landlock_abi < 6)
+        buf_add(out, l->backend == BACKEND_NAMESPACES ? S("; not signals and abstract sockets, which namespaces hold")
+                                                      : S("; not signals, and --degrade=signals accepts it"));
+    buf_byte(out, '\n');
+}
+
+void layers_tell(const Launch *l, Buf *out) {
+    static const struct {
+        const char *name, *what;
+        int backends;
+    } layers[] = {
+#define LAYER(name, backends, what) {#name, what, backends},
+#include "sandbox/layer.def"
+#undef LAYER
+    };
+    for (size_t i = 0; i < COUNT_OF(layers); i++) {
+        if (layers[i].backends == SPACES && l->backend != BACKEND_NAMESPACES) continue;
+        buf_format(out, "  %-18s enforced: %s\n", layers[i].name, layers[i].what);
+    }
+    tell_landlock(l, out);
+    buf_format(out, "  %-18s watched every %d ms\n", "memory, processes", WATCH_MILLISECONDS);
+    if (l->privileged) buf_format(out, "  %-18s %u on the host\n", "user", l->host_id);
+}
+
+/* Ends with the status of the trial. */
+static int try(const char *self, const char *backend) {
+    char flag[64];
+    snprintf(flag, sizeof flag, "--backend=%s", backend);
+    const char *words[] = {"tocsin-run", "run", flag, "--verbose", "--", self, "nothing", NULL};
+    printf("%s\n", backend);
+    fflush(stdout);
+    pid_t child = fork();
+    if (child == 0) {
+        dup2(1, 2);
+        execv(self, (char *const *)(uintptr_t)words);
+        _exit(STATUS_OURS);
+    }
+    int status;
+    if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status)) return STATUS_OURS;
+    return WEXITSTATUS(status);
+}
+
+int doctor_command(int argc, char **argv) {
+    if (argc > 0) {
+        fprintf(stderr, "tocsin doctor: %s: takes no argument\n", argv[0]);
+        return STATUS_OURS;
+    }
+    struct utsname names;
+    char self[POLICY_MAX_PATH];
+    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+    if (n <= 0 || uname(&names) != 0) {
+        fprintf(stderr, "tocsin doctor: /proc: %s\n", strerror(errno));
+        return STATUS_OURS;
+    }
+    self[n] = 0;
+    printf("Linux %s, %s, user %u\n", names.release, names.machine, geteuid());
+    int spaces = try(self, "namespaces"), alone = try(self, "landlock");
+    printf("`tocsin run` %s\n", spaces == 0  ? "uses namespaces here"
+                                : alone == 0 ? "uses Landlock alone here"
+                                             : "works not here");
+    return spaces == 0 || alone == 0 ? 0 : 1;
+}
