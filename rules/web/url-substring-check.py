@@ -1,10 +1,10 @@
-def bad(url, host):
+def bad(url, host, request):
     # ruleid: url-substring-check
     url.startswith("https://example.com")
     # ruleid: url-substring-check
     host.endswith("example.com")
     # ruleid: url-substring-check
-    url.find("example.com")
+    request.url.startswith("https://example.com")
 
 
 def good(url, host, name):

@@ -1,0 +1,19 @@
+import http.client
+
+import urllib3
+
+
+def bad():
+    # ruleid: plain-connection
+    urllib3.HTTPConnectionPool("example.com")
+    # ruleid: plain-connection
+    http.client.HTTPConnection("example.com", 80)
+
+
+def good(host):
+    # ok: plain-connection
+    urllib3.HTTPSConnectionPool("example.com")
+    # ok: plain-connection
+    http.client.HTTPConnection("localhost", 8080)
+    # ok: plain-connection
+    http.client.HTTPConnection(host)
