@@ -125,7 +125,25 @@ static void weaknesses(Page *p, const RuleInfo *rule) {
     }
 }
 
-static void explain(Page *p, Arena *arena, const RuleInfo *rule) {
+/* "info where every part is constant", "one step quieter where it is a test". */
+static void grades(Page *p, const RuleSet *set, uint32_t index) {
+    RuleGrade g;
+    for (uint32_t i = 0; rules_grade(set->rules, index, i, &g); i++) {
+        Buf line = {.limit = 1 << 16};
+        int steps = g.steps < 0 ? -g.steps : g.steps;
+        if (g.sets) buf_add(&line, severity_name(g.severity));
+        else if (!g.steps) buf_add(&line, S("as loud"));
+        else buf_format(&line, "%d step%s %s", steps, steps == 1 ? "" : "s", g.steps < 0 ? "quieter" : "louder");
+        buf_add(&line, S(": "));
+        buf_add(&line, g.because);
+        part(p, i ? "" : "graded", buf_str(&line));
+        buf_free(&line);
+    }
+}
+
+static void explain(Page *p, RuleSet *set, uint32_t index) {
+    const RuleInfo *rule = rules_info(set->rules, index);
+    Arena *arena = &set->arena;
     Str bad, good;
     find_example(arena, rule, &bad, &good);
     styled(p, STYLE_LABEL, rule->id);
@@ -136,11 +154,13 @@ static void explain(Page *p, Arena *arena, const RuleInfo *rule) {
     buf_byte(&p->out, '\n');
     if (!str_eq(rule->summary, rule->id)) wrapped(p, rule->summary, 0);
     buf_byte(&p->out, '\n');
+    part(p, "says", rules_message(set->rules, index));
     part(p, "risk", rule->consequence);
     part(p, "instead", rule->remedy);
     code(p, "bad", STYLE_ERROR, bad);
     code(p, "good", STYLE_GOOD, good);
     buf_byte(&p->out, '\n');
+    grades(p, set, index);
     weaknesses(p, rule);
     words(p, "shows", rule->capabilities, rule->capability_count, ", ");
     words(p, "elsewhere", rule->peers, rule->peer_count, ", ");
@@ -171,7 +191,7 @@ static int explain_named(Page *p, RuleSet *set, Str name) {
         const RuleInfo *rule = rules_info(set->rules, i);
         if (is_id ? !str_eq(rule->id, name) : !is_named(rule, name)) continue;
         if (found++ || p->out.len) buf_byte(&p->out, '\n');
-        explain(p, &set->arena, rule);
+        explain(p, set, i);
     }
     if (found) return STATUS_FINE;
     Str nearest = rule_set_nearest(set, name);

@@ -168,6 +168,24 @@ bool rules_add_text(Rules *rules, QualTable *quals, Str path, Str yaml, RuleFaul
 
 uint32_t rules_count(const Rules *rules) { return rules->count; }
 const RuleInfo *rules_info(const Rules *rules, uint32_t index) { return &rules->rules[index]->info; }
+Str rules_message(const Rules *rules, uint32_t index) { return rules->rules[index]->message; }
+
+bool rules_grade(const Rules *rules, uint32_t index, uint32_t which, RuleGrade *grade) {
+    const LoadedRule *rule = rules->rules[index];
+    const PatTable *t = &rule->table->match.pat;
+    PatList grades = pat_list(t, rule->row->grades);
+    for (uint32_t i = 0; i < grades.count; i += 5) {
+        const uint32_t *g = grades.items + i;
+        Str because = pat_string(t, g[3]);
+        if (!because.len || which-- > 0) continue;
+        *grade = (RuleGrade){.because = because, .sets = g[1] == GRADE_SET};
+        if (g[1] == GRADE_SET) grade->severity = (Severity)g[2];
+        else grade->steps = (int32_t)g[2];
+        return true;
+    }
+    return false;
+}
+
 bool rules_enabled(const Rules *rules, uint32_t index) { return rules->rules[index]->enabled; }
 
 /* Is the rule named by one of the pieces of `names`? */

@@ -51,6 +51,19 @@ bool rules_ignore(Rules *rules, Str names, Str *unknown);
 
 uint32_t rules_count(const Rules *rules);
 const RuleInfo *rules_info(const Rules *rules, uint32_t index); /* in order of id */
+/* What its findings say, with metavariables as they are written. */
+Str rules_message(const Rules *rules, uint32_t index);
+
+/* A reason for another severity. */
+typedef struct RuleGrade {
+    int steps;     /* louder; 0 where `severity` is set */
+    Severity severity;
+    bool sets;
+    Str because; /* may hold metavariables */
+} RuleGrade;
+
+/* The grade number `which` of a rule that has a reason to tell; false behind the last. */
+bool rules_grade(const Rules *rules, uint32_t index, uint32_t which, RuleGrade *grade);
 bool rules_enabled(const Rules *rules, uint32_t index);
 
 /* The names that enabled rules ask about, for the value analysis' demand, in groups by index of the rule that asks:
