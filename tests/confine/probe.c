@@ -75,7 +75,39 @@ static void try_all(void *argument, unsigned worker) {
     works("list", open("/", O_RDONLY | O_DIRECTORY));
 }
 
+/* The process that replaces files: below its folder it may, elsewhere not; `own_file` is elsewhere. */
+static void try_writer(const char *folder) {
+    char name[4096], other[4096];
+    char *const args[] = {"true", NULL};
+    snprintf(name, sizeof name, "%s/new", folder);
+    snprintf(other, sizeof other, "%s/other", folder);
+    int fd = open(name, O_WRONLY | O_CREAT | O_EXCL, 0600);
+    works("create below", fd);
+    works("write below", write(fd, "x", 1));
+    works("fchmod", fchmod(fd, 0644));
+    works("fsync", fsync(fd));
+    works("rename below", rename(name, other));
+    works("unlink below", unlink(other));
+    works("open elsewhere for reading", open(own_file, O_RDONLY));
+    snprintf(name, sizeof name, "%s.new", own_file);
+    refused("open elsewhere for writing", open(own_file, O_WRONLY));
+    refused("create elsewhere", open(name, O_WRONLY | O_CREAT, 0600));
+    refused("unlink elsewhere", unlink(own_file));
+    refused("mkdir below", mkdir(other, 0700));
+    refused("symlink below", symlink("x", other));
+    refused("socket", socket(AF_INET, SOCK_STREAM, 0));
+    refused("execve", execve("/bin/true", args, NULL));
+    refused("fork", fork());
+    refused("kill", kill(getppid(), 0));
+}
+
 int main(int count, char **args) {
+    if (count > 3 && strcmp(args[1], "writer") == 0) {
+        own_file = args[3];
+        confine_writer(&(Str){args[2], strlen(args[2])}, 1);
+        try_writer(args[2]);
+        return surprises ? 1 : 0;
+    }
     Confinement c = confine_self();
     if (count > 1 && strcmp(args[1], "cost") == 0) {
         printf("%llu\n", (unsigned long long)c.nanoseconds);

@@ -32,6 +32,17 @@ def nothing_works():
         assert own.read_text() == "hello" and os.listdir(name) == ["own"]
 
 
+def writer_stays_below():
+    with tempfile.TemporaryDirectory() as name:
+        own, folder = Path(name) / "own", Path(name) / "folder"
+        own.write_text("hello")
+        folder.mkdir()
+        done = subprocess.run([PROBE, "writer", str(folder), str(own)], stdout=subprocess.PIPE)
+        sys.stdout.write(done.stdout.decode())
+        assert done.returncode == 0, "the probe met surprises"
+        assert own.read_text() == "hello" and os.listdir(folder) == []
+
+
 def every_thread_is_filtered():
     """While it waits for standard input, the kernel says of each thread that a filter is in force."""
     child = subprocess.Popen([TOCSIN, "check", "-"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
@@ -105,6 +116,7 @@ def main():
         print("SKIPPED: this kernel or build enforces less")
         return 0
     nothing_works()
+    writer_stays_below()
     every_thread_is_filtered()
     is_cheap()
     return 0
