@@ -94,6 +94,8 @@ static inline Place items_at(const Matcher *m, Items items, uint32_t i) {
 }
 static inline Place place_of(const Matcher *m, NodeId n) { return (Place){n, value_of(m->facts, n)}; }
 
+/* may.c: false where the formula cannot hold at a node, whatever its metavariables are; a quick look. */
+bool match_may(const Matcher *m, uint32_t formula, NodeId n);
 /* rows.c */
 bool match_row(Matcher *m, uint32_t row, Place p, const Cont *k);
 /* Rows from `i` against items from `j`; `prefix`: items may be left over. */

@@ -59,8 +59,9 @@ static bool hand_out(Matcher *m, const Cont *self) {
 void matcher_run(Matcher *m, const MatchTable *table, uint32_t formula, NodeId node, uint64_t *steps, MatchFound *found,
                  void *context) {
     static const Cont end = {hand_out};
-    ArenaMark mark = arena_mark(&m->scratch);
     m->table = table;
+    if (!match_may(m, formula, node)) return;
+    ArenaMark mark = arena_mark(&m->scratch);
     m->candidate = node;
     m->focus = (Range){0};
     m->assumed = (QualId){0};

@@ -10,7 +10,16 @@ enum {
     REGEX_MAX_STEPS = 200000, /* PCRE2's match limit */
     REGEX_MAX_KILOBYTES = 8192,
     REGEX_BUCKETS = 256,
+    ANSWERS = 2048,
+    ANSWER_BYTES = 36, /* of a text whose answer is remembered: names come again and again */
 };
+
+typedef struct Answer {
+    const struct Regex *regex;
+    bool found;
+    uint8_t length;
+    char text[ANSWER_BYTES];
+} Answer;
 
 typedef struct Regex {
     struct Regex *next;
@@ -21,6 +30,11 @@ typedef struct Regex {
 struct Regexes {
     Arena arena;
     Regex *buckets[REGEX_BUCKETS];
+    struct {
+        const char *text; /* of a pattern in a rule table, which stays where it is */
+        const Regex *regex;
+    } known[REGEX_BUCKETS];
+    Answer *answers; /* from the beginning of a text */
     pcre2_match_context *limits;
     pcre2_match_data *data;
 };
@@ -34,6 +48,7 @@ static Regexes *regexes_new(void) {
     pcre2_set_match_limit(r->limits, REGEX_MAX_STEPS);
     pcre2_set_depth_limit(r->limits, REGEX_MAX_STEPS);
     pcre2_set_heap_limit(r->limits, REGEX_MAX_KILOBYTES);
+    r->answers = ARENA_ARRAY(&arena, Answer, ANSWERS);
     r->arena = arena;
     return r;
 }
@@ -54,9 +69,19 @@ static const Regex *regex_get(Regexes *all, Str pattern) {
     return r;
 }
 
-static bool run_regex(Matcher *m, Str pattern, Str text, uint32_t options) {
-    if (!m->regexes) m->regexes = regexes_new();
-    const Regex *r = regex_get(m->regexes, pattern);
+static const Regex *regex_of(Matcher *m, Str pattern) {
+    Regexes *all = m->regexes ? m->regexes : (m->regexes = regexes_new());
+    const PatTable *t = &m->table->pat;
+    if (pattern.ptr < t->bytes || pattern.ptr >= t->bytes + t->byte_count) return regex_get(all, pattern);
+    size_t at = ((uintptr_t)pattern.ptr ^ (uintptr_t)pattern.ptr >> 8) % REGEX_BUCKETS;
+    if (all->known[at].text != pattern.ptr) {
+        all->known[at].text = pattern.ptr;
+        all->known[at].regex = regex_get(all, pattern);
+    }
+    return all->known[at].regex;
+}
+
+static bool run_regex(Matcher *m, const Regex *r, Str text, uint32_t options) {
     if (!r->code) return false;
     PCRE2_SPTR bytes = (PCRE2_SPTR)(text.ptr ? text.ptr : "");
     return pcre2_match(r->code, bytes, text.len, 0, options, m->regexes->data, m->regexes->limits) >= 0;
@@ -78,8 +103,19 @@ bool regex_next(Matcher *m, Str pattern, Str text, size_t from, Range *range) {
     m->steps -= cost < m->steps ? cost : m->steps;
     return found >= 0;
 }
-bool regex_matches(Matcher *m, Str pattern, Str text) { return run_regex(m, pattern, text, PCRE2_ANCHORED); }
-bool regex_finds(Matcher *m, Str pattern, Str text) { return run_regex(m, pattern, text, 0); }
+bool regex_matches(Matcher *m, Str pattern, Str text) {
+    const Regex *r = regex_of(m, pattern);
+    if (text.len > ANSWER_BYTES) return run_regex(m, r, text, PCRE2_ANCHORED);
+    Answer *a = &m->regexes->answers[(str_hash(text) ^ (uintptr_t)r >> 4) % ANSWERS];
+    if (a->regex == r && str_eq(str_make(a->text, a->length), text)) return a->found;
+    a->found = run_regex(m, r, text, PCRE2_ANCHORED);
+    a->regex = r;
+    a->length = (uint8_t)text.len;
+    if (text.len) memcpy(a->text, text.ptr, text.len);
+    return a->found;
+}
+
+bool regex_finds(Matcher *m, Str pattern, Str text) { return run_regex(m, regex_of(m, pattern), text, 0); }
 
 bool regex_is_well_formed(Str pattern) {
     int error;

@@ -113,6 +113,13 @@ static Ways of_word(Needer *n, uint32_t word) {
     return ways;
 }
 
+static Ways of_words(Needer *n, uint32_t list) {
+    PatList words = pat_list(&n->table->pat, list);
+    Ways ways = always(n);
+    for (uint32_t i = 0; i < words.count; i++) ways = both(n, ways, of_word(n, words.items[i]));
+    return ways;
+}
+
 static Ways of_field(Needer *n, FieldType type, uint32_t word) {
     const PatTable *t = &n->table->pat;
     switch (type) {
@@ -170,6 +177,7 @@ static Ways of_row(Needer *n, uint32_t number) {
         case PAT_PARAMETER: return both(n, of_row(n, row->a), of_row(n, row->b));
         case PAT_NODE: return of_node(n, row);
         case PAT_STATEMENTS: return of_rows(n, pat_list(t, row->a));
+        case PAT_IMPORT: return of_words(n, row->a);
         default: return always(n); /* what the words of a file say nothing about */
     }
 }
@@ -258,6 +266,7 @@ static void names_of_row(const Namer *n, uint32_t number) {
         case PAT_NODE: names_of_node(n, row); return;
         case PAT_STATEMENTS: names_of_rows(n, row->a); return;
         case PAT_IMPORT:
+        case PAT_PARTS:
         case PAT_NONE:
         case PAT_ANY:
         case PAT_DOTS:
