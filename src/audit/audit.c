@@ -28,6 +28,7 @@ typedef struct Pool {
     ReportFile *results;
     uint32_t count;
     Program *program;
+    bool *linked; /* one a file */
     Pass pass;
     FileList list; /* behind the first pass: the files that it reads */
     Arena *arenas; /* one a worker */
@@ -39,6 +40,7 @@ typedef struct Pool {
 static void do_file(Pool *pool, FileWorker *w, uint32_t file) {
     w->file = file;
     w->linked = pool->pass == PASS_AGAIN;
+    pool->linked[file] |= w->linked;
     if (pool->pass == PASS_EXPORT) {
         file_export(w, &pool->files[file]);
         return;
@@ -143,6 +145,7 @@ Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const Qua
         .count = found.count,
         .arenas = audit->arenas,
         .counts = ARENA_ARRAY(&audit->arena, FileCounts, found.count),
+        .linked = ARENA_ARRAY(&audit->arena, bool, found.count),
     };
     if (found.count > 1) pool.program = make_program(&audit->arena, &pool);
     progress_start(&pool.progress, options->progress);
@@ -152,6 +155,7 @@ Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const Qua
     audit->files = pool.results;
     audit->triggers = pool.triggers;
     audit->program = pool.program;
+    audit->linked = pool.linked;
     audit->report = (Report){.files = pool.results, .file_count = found.count, .hidden = found.hidden};
     for (uint32_t i = 0; i < found.count; i++) {
         audit->report.quieter += pool.counts[i].quieter;

@@ -37,6 +37,7 @@ typedef struct Audit {
     Str cwd;       /* absolute */
     const Triggers *triggers;
     Program *program; /* NULL: each file stands alone */
+    bool *linked;     /* one a file: it was read again with what the others give it */
     Arena *arenas; /* all that the report points to: one for discovery, then one a thread */
     unsigned arena_count;
     Arena arena;

@@ -30,7 +30,8 @@ void file_worker_again(FileWorker *w, const Audit *audit, const AuditOptions *op
 
 void file_worker_turn(FileWorker *w, const Audit *audit, uint32_t file) {
     w->program = audit->program;
-    w->linked = audit->program != NULL;
+    w->linked = audit->program && audit->linked[file];
+    w->is_again = true;
     w->file = file;
 }
 
@@ -275,7 +276,7 @@ void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result) {
     const Facts *facts =
         w->linked ? value_analyse_linked(w->values, w->program, w->file, tree)
                   : value_analyse_placed(w->values, w->program, w->file, tree, live);
-    if (w->program && !w->linked) program_outline(w->program, w->file, tree, facts, w->kept);
+    if (w->program && !w->linked && !w->is_again) program_outline(w->program, w->file, tree, facts, w->kept);
     if (facts->bounds) keep_bound(result, notes, "a bound of the analysis of values was met: findings may be missing");
     FindingList found = {.arena = &w->scratch};
     if (!rules_match(w->matcher, tree, facts, &found))

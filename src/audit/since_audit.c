@@ -32,7 +32,7 @@ static bool is_python(Str path) {
 /* Findings of files that have gone, by rule and fingerprint alone: code that moved into new files is not new. */
 static void read_gone(Work *work, FileWorker *w, Arena *kept, Baseline *moved) {
     uint32_t files = 0;
-    w->program = NULL;
+    w->program = NULL; /* they are none of it */
     w->linked = false;
     for (size_t i = 0; i < work->since->count && files < MOST_GONE; i++) {
         const SinceFile *file = &work->since->files[i];
