@@ -46,3 +46,15 @@ system(path)
 subprocess.run(["uptime"], check=True)
 # ok: os-system
 print("os.system(path)")
+
+
+def view(request):
+    # ruleid: os-system
+    host = request.GET["host"]
+    print(host)
+    os.system("ping " + host)
+
+
+def other_view(request):
+    # ok: os-system
+    return request.GET["host"]
