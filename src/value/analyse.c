@@ -129,7 +129,12 @@ static bool gives_carrier(const Interp *I, NodeId n) {
 /* What leaves the body by an attribute or as its result may be used where nothing else tells of it. */
 static Reach assign_bits(const Interp *I, NodeId n) {
     List targets = Assign_targets(I->t, n);
-    if (!targets.count || tree_kind(I->t, list_node(targets, 0)) != NODE_Attribute) return 0;
+    if (!targets.count) return 0;
+    NodeId target = list_node(targets, 0);
+    NodeKind kind = tree_kind(I->t, target);
+    bool global = kind == NODE_Name && I->s && I->s->name_of[target.v] != NO_ROW &&
+                  I->s->names[I->s->name_of[target.v]].meaning == MEANS_GLOBAL;
+    if (kind != NODE_Attribute && !global) return 0;
     NodeId value = Assign_value(I->t, n);
     if (tree_kind(I->t, value) != NODE_BoolOp) return gives_carrier(I, value) ? REACH_DIRECT : 0;
     List values = BoolOp_values(I->t, value); /* self.pickler = pickler or pickle */
@@ -144,16 +149,50 @@ static Reach name_bits(const Interp *I, NodeId n) {
     return I->has_star && reach_parts(bits) ? bits | REACH_DIRECT : bits;
 }
 
+static Reach quoted_carriers(const Interp *I, Str text) {
+    Reach bits = 0;
+    for (size_t at = 0; at < text.len && at < 200;) {
+        size_t from = at;
+        while (at < text.len && (text.ptr[at] == '_' || ((text.ptr[at] | 32) >= 'a' && (text.ptr[at] | 32) <= 'z') ||
+                                 (text.ptr[at] >= '0' && text.ptr[at] <= '9')))
+            at++;
+        Str word = str_slice(text, from, at);
+        at += at == from;
+        uint32_t sym = word.len ? scope_find_sym(I->names, word) : 0;
+        bits |= sym && sym < I->t->name_count ? I->hot_syms[sym] : trigger_word(&I->st->live, word);
+    }
+    return bits;
+}
+
+Reach annotation_carriers(const Interp *I, NodeId annotation) {
+    enum { MOST = 64 };
+    uint32_t start = tree_start(I->t, annotation);
+    Reach bits = 0;
+    for (uint32_t id = annotation.v; id && annotation.v - id < MOST; id--) {
+        NodeId n = {id};
+        NodeKind kind = tree_kind(I->t, n);
+        if (tree_start(I->t, n) < start) break;
+        if (kind == NODE_Name) bits |= I->hot_syms[Name_id(I->t, n).v];
+        else if (kind == NODE_Constant && tree_const_kind(I->t, n) == CONST_Str)
+            bits |= quoted_carriers(I, tree_text(I->t, n));
+    }
+    return reach_make(0, reach_carriers(bits));
+}
+
 static Reach node_bits(const Interp *I, NodeId n) {
     const Tree *t = I->t;
     switch (tree_kind(t, n)) {
         case NODE_Name: return name_bits(I, n);
         case NODE_Assign: return assign_bits(I, n);
+        case NODE_Yield:
+            return Yield_value(t, n).v && gives_carrier(I, Yield_value(t, n)) ? REACH_DIRECT : 0;
         case NODE_Return: return Return_value(t, n).v && gives_carrier(I, Return_value(t, n)) ? REACH_DIRECT : 0;
         case NODE_Attribute: {
             Reach bits = I->hot_syms[Attribute_attr(t, n).v];
             return !(bits & REACH_STORE) || is_wanted_store(I, n) ? bits : bits & ~REACH_STORE;
         }
+        case NODE_arg: return arg_annotation(t, n).v && I->s ? annotation_carriers(I, arg_annotation(t, n)) : 0;
+        case NODE_AnnAssign: return I->s ? annotation_carriers(I, AnnAssign_annotation(t, n)) : 0;
         case NODE_alias: return alias_bits(I, n);
         case NODE_ImportFrom: return import_bits(I, n);
         case NODE_Global: {
@@ -297,6 +336,7 @@ static const Facts *analyse(ValueWorker *w, const Tree *tree, const uint64_t *li
     I->q = w->quals;
     I->st = &w->store;
     I->has_star = false;
+    I->s = NULL;
     if (!trigger_live_set(&w->store.live, w->base, live)) return &w->facts;
     if (!find_triggers(I) && I->mode < VALUE_EXPORTED) return &w->facts;
     I->names = w->scopes;

@@ -199,6 +199,14 @@ static void pattern_mapping(Interp *I, NodeId n, ValueId subject) {
     state_write(I, row_of(I, n), VALUE_UNKNOWN);
 }
 
+/* `case T() as x`: an object of T, whatever the subject was. */
+static ValueId captured(Interp *I, NodeId as, ValueId subject) {
+    NodeId inner = MatchAs_pattern(I->t, as);
+    if (!inner.v || tree_kind(I->t, inner) != NODE_MatchClass) return subject;
+    ValueId v = annotation_instances(I, eval(I, MatchClass_cls(I->t, inner)));
+    return value_reaches(I, v) ? v : subject;
+}
+
 void assign_pattern(Interp *I, NodeId first, ValueId subject) {
     uint32_t bottom = I->pair_count;
     push(I, first, subject);
@@ -206,7 +214,7 @@ void assign_pattern(Interp *I, NodeId first, ValueId subject) {
         Pair p = I->pairs[--I->pair_count];
         switch (tree_kind(I->t, p.node)) {
             case NODE_MatchAs:
-                state_write(I, row_of(I, p.node), p.value);
+                state_write(I, row_of(I, p.node), captured(I, p.node, p.value));
                 push(I, MatchAs_pattern(I->t, p.node), p.value);
                 break;
             case NODE_MatchStar: state_write(I, row_of(I, p.node), p.value); break;
@@ -281,6 +289,14 @@ static void assign_parameter(Interp *I, NodeId arg, NodeId dflt) {
     state_write(I, row, v);
 }
 
+/* `*args: T` is a tuple of T. */
+static void assign_rest(Interp *I, NodeId arg, AtomKind kind) {
+    NodeId annotation = arg_annotation(I->t, arg);
+    ValueId each = annotation.v ? annotation_value(I, annotation) : VALUE_UNKNOWN;
+    if (!value_reaches(I, each)) each = VALUE_UNKNOWN;
+    state_write(I, row_of(I, arg), store_container(I->st, kind, (NodeId){0}, NULL, 0, each));
+}
+
 void assign_parameters(Interp *I, ScopeId scope) {
     const Tree *t = I->t;
     NodeId def = I->s->scopes[scope.v].node;
@@ -303,10 +319,8 @@ void assign_parameters(Interp *I, ScopeId scope) {
     for (uint32_t i = 0; i < kwonly.count; i++)
         assign_parameter(I, list_node(kwonly, i), i < kw_defaults.count ? list_node(kw_defaults, i) : (NodeId){0});
     NodeId vararg = arguments_vararg(t, args), kwarg = arguments_kwarg(t, args);
-    if (vararg.v)
-        state_write(I, row_of(I, vararg), store_container(I->st, ATOM_TUPLE, (NodeId){0}, NULL, 0, VALUE_UNKNOWN));
-    if (kwarg.v)
-        state_write(I, row_of(I, kwarg), store_container(I->st, ATOM_DICT, (NodeId){0}, NULL, 0, VALUE_UNKNOWN));
+    if (vararg.v) assign_rest(I, vararg, ATOM_TUPLE);
+    if (kwarg.v) assign_rest(I, kwarg, ATOM_DICT);
 }
 
 /* ---- annotations ---- */
@@ -344,6 +358,136 @@ static ValueId instances_of(Interp *I, ValueId classes) {
     return result;
 }
 
+/* What a generic type says of what it holds. */
+typedef enum GenericKind {
+    GENERIC_PLAIN,  /* nothing */
+    GENERIC_UNION,  /* any of its arguments */
+    GENERIC_FIRST,  /* what its first argument is */
+    GENERIC_LAST,
+    GENERIC_CLASS,  /* its argument itself */
+    GENERIC_LIST,   /* its first argument, many times */
+    GENERIC_SET,
+    GENERIC_DICT,   /* values of its second one */
+    GENERIC_TUPLE,
+} GenericKind;
+
+static const struct {
+    Str name;
+    GenericKind kind;
+} generic_kinds[] = {
+    {S("Optional"), GENERIC_UNION},         {S("Union"), GENERIC_UNION},
+    {S("Annotated"), GENERIC_FIRST},        {S("Final"), GENERIC_FIRST},
+    {S("ClassVar"), GENERIC_FIRST},         {S("InitVar"), GENERIC_FIRST},
+    {S("Required"), GENERIC_FIRST},         {S("NotRequired"), GENERIC_FIRST},
+    {S("ReadOnly"), GENERIC_FIRST},         {S("Awaitable"), GENERIC_FIRST},
+    {S("Coroutine"), GENERIC_LAST},         {S("Type"), GENERIC_CLASS},
+    {S("type"), GENERIC_CLASS},             {S("List"), GENERIC_LIST},
+    {S("list"), GENERIC_LIST},              {S("Sequence"), GENERIC_LIST},
+    {S("MutableSequence"), GENERIC_LIST},   {S("Iterable"), GENERIC_LIST},
+    {S("Iterator"), GENERIC_LIST},          {S("Collection"), GENERIC_LIST},
+    {S("Generator"), GENERIC_LIST},         {S("AsyncGenerator"), GENERIC_LIST},
+    {S("AsyncIterator"), GENERIC_LIST},     {S("AsyncIterable"), GENERIC_LIST},
+    {S("Deque"), GENERIC_LIST},             {S("deque"), GENERIC_LIST},
+    {S("ContextManager"), GENERIC_LIST},    {S("AbstractContextManager"), GENERIC_LIST},
+    {S("Set"), GENERIC_SET},                {S("set"), GENERIC_SET},
+    {S("FrozenSet"), GENERIC_SET},          {S("frozenset"), GENERIC_SET},
+    {S("Dict"), GENERIC_DICT},              {S("dict"), GENERIC_DICT},
+    {S("Mapping"), GENERIC_DICT},           {S("MutableMapping"), GENERIC_DICT},
+    {S("DefaultDict"), GENERIC_DICT},       {S("defaultdict"), GENERIC_DICT},
+    {S("OrderedDict"), GENERIC_DICT},       {S("Tuple"), GENERIC_TUPLE},
+    {S("tuple"), GENERIC_TUPLE},
+};
+
+static GenericKind generic_kind(Str last) {
+    for (size_t i = 0; i < COUNT_OF(generic_kinds); i++)
+        if (str_eq(last, generic_kinds[i].name)) return generic_kinds[i].kind;
+    return GENERIC_PLAIN;
+}
+
+/* A container of unknown length is worth telling only where its elements may lead to a trigger: else it is just an
+ * object of its class. */
+static ValueId holder_of(Interp *I, GenericKind kind, const ValueId *args, uint32_t count, ValueId otherwise) {
+    ValueId all = VALUE_NEVER;
+    for (uint32_t i = 0; i < count; i++) all = store_join(I->st, all, args[i]);
+    if (!count || !value_reaches(I, all)) return otherwise;
+    switch (kind) {
+        case GENERIC_LIST: return store_container(I->st, ATOM_LIST, (NodeId){0}, NULL, 0, args[0]);
+        case GENERIC_SET: return store_container(I->st, ATOM_SET, (NodeId){0}, NULL, 0, args[0]);
+        case GENERIC_DICT: return store_container(I->st, ATOM_DICT, (NodeId){0}, NULL, 0, args[count - 1]);
+        default: return store_container(I->st, ATOM_TUPLE, (NodeId){0}, args, count, VALUE_NEVER);
+    }
+}
+
+enum { MAX_TYPE_ARGS = 16 };
+
+/* ---- types in quotes ---- */
+
+static ValueId annotation_text(Interp *I, Str text, uint32_t depth);
+
+/* The next piece before a `separator` outside of brackets. */
+static Str cut_piece(Str *rest, char separator) {
+    uint32_t nesting = 0;
+    for (size_t i = 0; i < rest->len; i++) {
+        char c = rest->ptr[i];
+        if (c == '[') nesting++;
+        else if (c == ']' && nesting) nesting--;
+        else if (c == separator && !nesting) {
+            Str piece = str_slice(*rest, 0, i);
+            *rest = str_slice(*rest, i + 1, rest->len);
+            return str_trim(piece);
+        }
+    }
+    Str piece = *rest;
+    *rest = (Str){NULL, 0};
+    return str_trim(piece);
+}
+
+static Str unquoted(Str s) {
+    if (s.len >= 2 && (s.ptr[0] == '"' || s.ptr[0] == '\'')) return str_slice(s, 1, s.len - 1);
+    return s;
+}
+
+static ValueId annotation_generic_text(Interp *I, Str head, Str inner, uint32_t depth) {
+    size_t dot = head.len;
+    while (dot && head.ptr[dot - 1] != '.') dot--;
+    Str last = str_slice(head, dot, head.len);
+    GenericKind kind = generic_kind(last);
+    ValueId args[MAX_TYPE_ARGS], all = str_eq(last, S("Optional")) ? store_none(I->st) : VALUE_NEVER;
+    uint32_t count = 0;
+    ValueId plain = instances_of(I, lookup_dotted(I, head));
+    if (kind == GENERIC_PLAIN) return plain;
+    if (kind == GENERIC_CLASS) return lookup_dotted(I, str_trim(inner));
+    for (Str rest = inner; rest.ptr && count < MAX_TYPE_ARGS;) {
+        Str piece = cut_piece(&rest, ',');
+        if (str_eq(piece, S("..."))) continue;
+        args[count++] = annotation_text(I, piece, depth);
+        all = store_join(I->st, all, args[count - 1]);
+    }
+    if (!count) return plain;
+    if (kind == GENERIC_UNION) return all;
+    if (kind == GENERIC_FIRST || kind == GENERIC_LAST) return args[kind == GENERIC_FIRST ? 0 : count - 1];
+    return holder_of(I, kind, args, count, plain);
+}
+
+static ValueId annotation_text(Interp *I, Str text, uint32_t depth) {
+    if (depth > ANNOTATION_DEPTH || text.len > QUAL_MAX_TEXT) return VALUE_UNKNOWN;
+    text = str_trim(unquoted(str_trim(text)));
+    Str rest = text, first = cut_piece(&rest, '|');
+    if (rest.ptr) {
+        ValueId v = annotation_text(I, first, depth + 1);
+        while (rest.ptr) v = store_join(I->st, v, annotation_text(I, cut_piece(&rest, '|'), depth + 1));
+        return v;
+    }
+    if (str_eq(text, S("None"))) return store_none(I->st);
+    size_t open = str_find_byte(text, '[', 0);
+    if (open != SIZE_MAX && text.len && text.ptr[text.len - 1] == ']')
+        return annotation_generic_text(I, str_trim(str_slice(text, 0, open)), str_slice(text, open + 1, text.len - 1),
+                                       depth + 1);
+    return instances_of(I, lookup_dotted(I, text));
+}
+
+/* ---- types as expressions ---- */
+
 static ValueId annotation_at(Interp *I, NodeId n, uint32_t depth);
 
 static ValueId annotation_subscript(Interp *I, NodeId n, uint32_t depth) {
@@ -352,25 +496,25 @@ static ValueId annotation_subscript(Interp *I, NodeId n, uint32_t depth) {
     const Atom *a = store_single(I->st, base);
     Str last = a && a->kind == ATOM_NAME ? qual_segment(I->q, a->qual) : S("");
     List args = tree_kind(I->t, slice) == NODE_Tuple ? Tuple_elts(I->t, slice) : (List){&slice.v, 1};
-    if (str_eq(last, S("Optional")) || str_eq(last, S("Union"))) {
-        ValueId v = str_eq(last, S("Optional")) ? store_none(I->st) : VALUE_NEVER;
-        for (uint32_t i = 0; i < args.count; i++) v = store_join(I->st, v, annotation_at(I, list_node(args, i), depth));
-        return v;
-    }
-    static const Str wrappers[] = {S("Annotated"),   S("Final"),    S("ClassVar"),  S("Required"),
-                                   S("NotRequired"), S("ReadOnly"), S("Awaitable"), S("Coroutine")};
-    for (size_t i = 0; i < COUNT_OF(wrappers); i++)
-        if (str_eq(last, wrappers[i]) && args.count) {
-            bool end = str_eq(last, S("Coroutine"));
-            return annotation_at(I, list_node(args, end ? args.count - 1 : 0), depth);
-        }
-    if ((str_eq(last, S("Type")) || str_eq(last, S("type"))) && args.count) return eval(I, list_node(args, 0));
+    GenericKind kind = generic_kind(last);
+    ValueId types[MAX_TYPE_ARGS], all = str_eq(last, S("Optional")) ? store_none(I->st) : VALUE_NEVER;
     if (str_eq(last, S("Literal"))) {
-        ValueId v = VALUE_NEVER;
-        for (uint32_t i = 0; i < args.count; i++) v = store_join(I->st, v, eval(I, list_node(args, i)));
-        return v;
+        for (uint32_t i = 0; i < args.count; i++) all = store_join(I->st, all, eval(I, list_node(args, i)));
+        return all;
     }
-    return instances_of(I, base);
+    if (kind == GENERIC_PLAIN || !args.count) return instances_of(I, base);
+    if (kind == GENERIC_CLASS) return eval(I, list_node(args, 0));
+    if (kind == GENERIC_FIRST) return annotation_at(I, list_node(args, 0), depth);
+    if (kind == GENERIC_LAST) return annotation_at(I, list_node(args, args.count - 1), depth);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < args.count; i++) {
+        NodeId arg = list_node(args, i);
+        if (tree_kind(I->t, arg) == NODE_Constant && tree_const_kind(I->t, arg) == CONST_Ellipsis) continue;
+        ValueId v = annotation_at(I, arg, depth);
+        if (count < MAX_TYPE_ARGS) types[count++] = v;
+        all = store_join(I->st, all, v);
+    }
+    return kind == GENERIC_UNION ? all : holder_of(I, kind, types, count, instances_of(I, base));
 }
 
 static ValueId annotation_at(Interp *I, NodeId n, uint32_t depth) {
@@ -382,7 +526,7 @@ static ValueId annotation_at(Interp *I, NodeId n, uint32_t depth) {
                           annotation_at(I, BinOp_right(I->t, n), depth + 1));
     ValueId v = eval(I, n);
     const Atom *a = store_single(I->st, v);
-    if (a && a->kind == ATOM_STR) v = lookup_dotted(I, str_trim(a->text));
+    if (a && a->kind == ATOM_STR) return annotation_text(I, a->text, depth + 1);
     if (kind == NODE_Tuple) { /* `except (A, B)` */
         ValueId result = VALUE_NEVER;
         List elts = Tuple_elts(I->t, n);
@@ -392,6 +536,10 @@ static ValueId annotation_at(Interp *I, NodeId n, uint32_t depth) {
     }
     return instances_of(I, v);
 }
+
+ValueId annotation_quoted(Interp *I, Str text) { return annotation_text(I, text, 0); }
+
+ValueId annotation_instances(Interp *I, ValueId classes) { return instances_of(I, classes); }
 
 ValueId annotation_value(Interp *I, NodeId annotation) {
     if (I->in_annotation) return VALUE_UNKNOWN;

@@ -46,11 +46,15 @@ static ValueId call_function(Interp *I, NodeId def, const CallContext *c, uint32
 
 ValueId call_result(Interp *I, NodeId def) {
     ScopeId scope = I->s->scope_of[def.v];
-    if (I->s->scopes[scope.v].generator) return VALUE_UNKNOWN;
     ValueId v = ret_read(I, scope);
-    if (!value_eq(v, VALUE_NEVER) && !value_eq(v, VALUE_UNKNOWN)) return v;
-    if (tree_kind(I->t, def) == NODE_Lambda || !FunctionDef_returns(I->t, def).v) return VALUE_UNKNOWN;
-    return annotation_value(I, FunctionDef_returns(I->t, def));
+    if (I->s->scopes[scope.v].generator && value_reaches(I, v)) /* what it yields, or what a context manager gives */
+        return store_container(I->st, ATOM_LIST, def, NULL, 0, v);
+    if (I->s->scopes[scope.v].generator) v = VALUE_UNKNOWN;
+    bool says = tree_kind(I->t, def) != NODE_Lambda && FunctionDef_returns(I->t, def).v;
+    const Atom *only = store_single(I->st, v);
+    bool stub = says && only && only->kind == ATOM_NONE; /* a body of `...` */
+    if (!value_eq(v, VALUE_NEVER) && !value_eq(v, VALUE_UNKNOWN) && !stub) return v;
+    return says ? annotation_value(I, FunctionDef_returns(I->t, def)) : VALUE_UNKNOWN;
 }
 
 static ValueId call_name(Interp *I, QualId name, const CallContext *c) {

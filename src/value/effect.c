@@ -19,6 +19,18 @@ ValueId effect_self(Interp *I, const CallContext *c) {
     return known(c->self);
 }
 
+ValueId effect_entered(Interp *I, const CallContext *c) { return lookup_context(I, known(arg(c, 0))); }
+
+/* A dataclass's field: its default, or what its factory gives; else its annotation tells. */
+ValueId effect_field(Interp *I, const CallContext *c) {
+    ValueId factory = effect_arg(c, UINT32_MAX, S("default_factory"));
+    const Atom *a = absent(factory) ? NULL : store_single(I->st, factory);
+    QualId type = a && a->kind == ATOM_NAME ? a->qual : (QualId){0};
+    if (type.v && type.v < I->st->live.reach_count && reach_carriers(I->st->live.reach[type.v]))
+        return store_instance(I->st, type);
+    return known(effect_arg(c, UINT32_MAX, S("default")));
+}
+
 ValueId effect_unknown(Interp *I, const CallContext *c) {
     (void)I, (void)c;
     return VALUE_UNKNOWN;
@@ -180,6 +192,7 @@ ValueId effect_type(Interp *I, const CallContext *c) {
 
 static ValueId instances(Interp *I, ValueId types) {
     const Atom *a = store_single(I->st, types);
+    if (a && a->kind == ATOM_STR) return annotation_quoted(I, a->text);
     if (a && a->kind == ATOM_NAME) return store_instance(I->st, a->qual);
     if (a && a->kind == ATOM_CLASS) return store_node(I->st, ATOM_OBJECT, a->node);
     return VALUE_UNKNOWN;

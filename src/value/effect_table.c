@@ -40,7 +40,8 @@ static const struct {
 #undef NUMBER
 };
 
-static const Str known_names[KNOWN_NAME_COUNT] = {S("builtins"), S("builtins.object"), S("sys.modules")};
+static const Str known_names[KNOWN_NAME_COUNT] = {S("builtins"), S("builtins.object"), S("sys.modules"),
+                                                  S("builtins.isinstance")};
 static const Str ending_names[] = {S("sys.exit"), S("os._exit"), S("os.abort"), S("builtins.exit"), S("builtins.quit")};
 
 struct EffectTable {

@@ -7,7 +7,8 @@ ValueId effect_str_format(Interp *I, const CallContext *c) {
     uint32_t count = 0;
     while (count < c->count && count < VALUE_MAX_ITEMS && !c->args[count].keyword.len)
         args[count] = c->args[count].value, count++;
-    if (f && f->kind == ATOM_STR) return fold_format(I, f->text, args, count, false);
+    FormatArgs all = {.items = args, .named = c->args + count, .count = count, .name_count = c->count - count};
+    if (f && f->kind == ATOM_STR) return fold_format(I, f->text, &all, false);
     if (f && f->kind == ATOM_TEXT)
         return store_text(I->st, str_slice(f->text, 0, str_find_byte(f->text, '{', 0)), S(""));
     return some_text(I);

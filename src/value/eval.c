@@ -278,6 +278,9 @@ static ValueId finish(Interp *I, NodeId n) {
         case NODE_JoinedStr: return fold_joined(I, n);
         case NODE_Subscript:
             return lookup_item(I, v[Subscript_value(t, n).v], v[Subscript_slice(t, n).v], Subscript_slice(t, n));
+        case NODE_Yield:
+            if (Yield_value(t, n).v && !I->dead) ret_write(I, I->function, v[Yield_value(t, n).v]);
+            return VALUE_UNKNOWN;
         case NODE_Await:
         case NODE_Starred: return v[Await_value(t, n).v];
         case NODE_FormattedValue: return v[FormattedValue_value(t, n).v];

@@ -24,6 +24,8 @@ static void exec_function_def(Interp *I, NodeId n) {
     eval_list(I, arguments_defaults(I->t, args));
     eval_list(I, arguments_kw_defaults(I->t, args));
     note_defaults(I, args);
+    if (FunctionDef_returns(I->t, n).v)
+        hot_add(I, FunctionDef_name(I->t, n).v, annotation_carriers(I, FunctionDef_returns(I->t, n)));
     ValueId v = store_node(I->st, ATOM_FUNCTION, n);
     I->values[n.v] = v;
     if (I->s->name_of[n.v] != NO_ROW) state_write(I, I->s->names[I->s->name_of[n.v]].variable, v);
@@ -40,11 +42,23 @@ static void export_class(Interp *I, NodeId n, ScopeId scope) {
     }
 }
 
+/* What a class inherits is reached through its name, and through the first parameter of its methods. */
+static void note_bases(Interp *I, NodeId n) {
+    List bases = ClassDef_bases(I->t, n);
+    for (uint32_t i = 0; i < bases.count; i++) {
+        uint32_t warm = store_set(I->st, I->values[bases.items[i]]).warm;
+        if (!warm) continue;
+        hot_add(I, ClassDef_name(I->t, n).v, reach_make(0, warm));
+        hot_add(I, lookup_sym(I, S("self")).v, reach_make(0, warm));
+    }
+}
+
 static void exec_class_def(Interp *I, NodeId n) {
     eval_list(I, ClassDef_decorator_list(I->t, n));
     eval_list(I, ClassDef_bases(I->t, n));
     List keywords = ClassDef_keywords(I->t, n);
     for (uint32_t i = 0; i < keywords.count; i++) eval(I, keyword_value(I->t, list_node(keywords, i)));
+    note_bases(I, n);
     ScopeId scope = I->s->scope_of[n.v];
     bool was_dead = I->dead;
     Loop *loop = I->loop;
@@ -93,6 +107,37 @@ static void exec_import_from(Interp *I, NodeId n) {
 
 /* ---- branches ---- */
 
+/* isinstance(x, T) held: x is an object of T where nobody knew better. */
+static void narrow(Interp *I, NodeId test) {
+    if (tree_kind(I->t, test) != NODE_Call) return;
+    List args = Call_args(I->t, test);
+    const Atom *f = store_single(I->st, I->values[Call_func(I->t, test).v]);
+    if (args.count != 2 || !f || f->kind != ATOM_NAME || f->qual.v != effect_known(I->effects, KNOWN_ISINSTANCE).v) return;
+    NodeId name = list_node(args, 0);
+    if (tree_kind(I->t, name) != NODE_Name || !store_set(I->st, I->values[name.v]).open) return;
+    ValueId classes = I->values[args.items[1]];
+    const Atom *tuple = store_single(I->st, classes);
+    if (tuple && tuple->kind == ATOM_TUPLE) classes = lookup_iterated(I, classes);
+    ValueId v = annotation_instances(I, classes);
+    if (value_reaches(I, v) && I->s->name_of[name.v] != NO_ROW)
+        state_write(I, I->s->names[I->s->name_of[name.v]].variable, v);
+}
+
+/* Each part of `a and b` holds where the whole does. */
+static void narrow_all(Interp *I, NodeId test) {
+    if (tree_kind(I->t, test) != NODE_BoolOp || tree_flags(I->t, test) != BOOLOP_And) {
+        narrow(I, test);
+        return;
+    }
+    List parts = BoolOp_values(I->t, test);
+    for (uint32_t i = 0; i < parts.count; i++) narrow(I, list_node(parts, i));
+}
+
+static void narrow_not(Interp *I, NodeId test) {
+    if (tree_kind(I->t, test) == NODE_UnaryOp && tree_flags(I->t, test) == UNARYOP_Not)
+        narrow(I, UnaryOp_operand(I->t, test));
+}
+
 /* One arm after the other of if/elif/.../else, each from the state in which the tests before it were false. */
 static void exec_if(Interp *I, NodeId n) {
     Arms arms = arms_begin(I);
@@ -102,10 +147,12 @@ static void exec_if(Interp *I, NodeId n) {
         uint32_t before_arm = state_mark(I);
         bool was_dead = I->dead;
         if (truth == 0) I->dead = true;
+        narrow_all(I, If_test(I->t, n));
         exec_block(I, If_body(I->t, n));
         arms_note(I, &arms);
         state_undo(I, before_arm);
         I->dead = was_dead || truth == 1;
+        narrow_not(I, If_test(I->t, n));
         List orelse = If_orelse(I->t, n);
         NodeId next = orelse.count == 1 ? list_node(orelse, 0) : (NodeId){0};
         if (next.v && tree_kind(I->t, next) == NODE_If && interp_step(I)) {
@@ -371,7 +418,9 @@ static void exec_ann_assign(Interp *I, NodeId n) {
     ValueId said = annotation_value(I, AnnAssign_annotation(I->t, n));
     if (value.v) {
         ValueId v = eval(I, value);
-        assign(I, target, value_eq(v, VALUE_UNKNOWN) ? said : v);
+        const Atom *a = store_single(I->st, v);
+        bool none = a && a->kind == ATOM_NONE && value_reaches(I, said); /* given later */
+        assign(I, target, value_eq(v, VALUE_UNKNOWN) ? said : none ? store_join(I->st, v, said) : v);
         return;
     }
     I->values[target.v] = said;
@@ -380,6 +429,7 @@ static void exec_ann_assign(Interp *I, NodeId n) {
     ScopeId scope = I->s->names[row].scope;
     if (I->s->scopes[scope.v].kind == SCOPE_CLASS && I->s->names[row].sym < I->t->name_count)
         cell_write(I, I->s->scopes[scope.v].node, (Sym){I->s->names[row].sym}, said);
+    if (scope.v == 1 && value_reaches(I, said)) state_write_weak(I, row, said); /* given later */
 }
 
 /* The target is read and written; its own node is a store, so its reading is done by hand. */
@@ -448,6 +498,7 @@ static void exec_statement(Interp *I, NodeId n) {
             break;
         case NODE_Assert:
             eval(I, Assert_test(t, n));
+            narrow_all(I, Assert_test(t, n));
             if (Assert_msg(t, n).v) eval(I, Assert_msg(t, n));
             break;
         case NODE_Delete: {

@@ -127,12 +127,18 @@ static ValueId add_literal(Interp *I, ValueId v, Str text) {
     return text.len ? fold_concat(I, v, store_str(I->st, text)) : v;
 }
 
-static ValueId argument_text(Interp *I, const ValueId *args, uint32_t count, uint32_t at) {
-    return at < count ? args[at] : store_text(I->st, S(""), S(""));
+static ValueId argument_text(Interp *I, const FormatArgs *args, uint32_t at) {
+    return at < args->count ? args->items[at] : store_text(I->st, S(""), S(""));
+}
+
+static ValueId named_text(Interp *I, const FormatArgs *args, Str name) {
+    for (uint32_t i = 0; i < args->name_count; i++)
+        if (str_eq(args->named[i].keyword, name)) return args->named[i].value;
+    return store_text(I->st, S(""), S(""));
 }
 
 /* Only %s and %d of plain form are read; any other is some text. */
-static ValueId format_percent(Interp *I, Str f, const ValueId *args, uint32_t count) {
+static ValueId format_percent(Interp *I, Str f, const FormatArgs *args) {
     ValueId v = store_str(I->st, S(""));
     size_t from = 0, i = 0;
     uint32_t next = 0;
@@ -147,10 +153,18 @@ static ValueId format_percent(Interp *I, Str f, const ValueId *args, uint32_t co
             v = add_literal(I, v, S("%"));
         } else {
             bool plain = j < f.len && (f.ptr[j] == 's' || f.ptr[j] == 'd' || f.ptr[j] == 'i');
-            if (j < f.len && f.ptr[j] == '(') j = str_find_byte(f, ')', j), next = count;
+            ValueId named = VALUE_NEVER;
+            if (j < f.len && f.ptr[j] == '(') {
+                size_t close = str_find_byte(f, ')', j);
+                if (close == SIZE_MAX) close = f.len - 1;
+                if (close + 1 < f.len && f.ptr[close + 1] == 's') named = named_text(I, args, str_slice(f, j + 1, close));
+                j = close + (close + 1 < f.len);
+                next = args->count;
+            }
             while (j < f.len && !((f.ptr[j] | 32) >= 'a' && (f.ptr[j] | 32) <= 'z')) j++;
             if (j >= f.len) j = f.len - 1;
-            v = fold_concat(I, v, plain ? argument_text(I, args, count, next) : store_text(I->st, S(""), S("")));
+            ValueId part = plain ? argument_text(I, args, next) : store_text(I->st, S(""), S(""));
+            v = fold_concat(I, v, value_eq(named, VALUE_NEVER) ? part : named);
             next++;
         }
         i = from = j + 1;
@@ -158,7 +172,7 @@ static ValueId format_percent(Interp *I, Str f, const ValueId *args, uint32_t co
     return add_literal(I, v, str_slice(f, from, f.len));
 }
 
-static ValueId format_braces(Interp *I, Str f, const ValueId *args, uint32_t count) {
+static ValueId format_braces(Interp *I, Str f, const FormatArgs *args) {
     ValueId v = store_str(I->st, S(""));
     size_t from = 0, i = 0;
     uint32_t next = 0;
@@ -179,28 +193,41 @@ static ValueId format_braces(Interp *I, Str f, const ValueId *args, uint32_t cou
         for (; end < f.len && depth; end++) depth += f.ptr[end] == '{' ? 1u : f.ptr[end] == '}' ? UINT32_MAX : 0u;
         Str field = str_slice(f, i + 1, end - 1);
         ValueId part = store_text(I->st, S(""), S(""));
-        if (!field.len) part = argument_text(I, args, count, next++);
+        if (!field.len) part = argument_text(I, args, next++);
         else if (field.len == 1 && field.ptr[0] >= '0' && field.ptr[0] <= '9')
-            part = argument_text(I, args, count, (uint32_t)(field.ptr[0] - '0'));
+            part = argument_text(I, args, (uint32_t)(field.ptr[0] - '0'));
+        else part = named_text(I, args, field);
         v = fold_concat(I, v, part);
         i = from = end;
     }
     return add_literal(I, v, str_slice(f, from, f.len));
 }
 
-ValueId fold_format(Interp *I, Str format, const ValueId *args, uint32_t count, bool percent) {
-    return percent ? format_percent(I, format, args, count) : format_braces(I, format, args, count);
+ValueId fold_format(Interp *I, Str format, const FormatArgs *args, bool percent) {
+    return percent ? format_percent(I, format, args) : format_braces(I, format, args);
 }
 
 static ValueId fold_percent(Interp *I, const Atom *format, ValueId right) {
     if (format->kind == ATOM_TEXT)
         return store_text(I->st, str_slice(format->text, 0, str_find_byte(format->text, '%', 0)), S(""));
     const Atom *a = store_single(I->st, right);
-    if (a && a->kind == ATOM_TUPLE && value_eq(a->rest, VALUE_NEVER))
-        return fold_format(I, format->text, a->items, a->count, true);
-    bool unknown = store_set(I->st, right).open || (a && (a->kind == ATOM_TUPLE || a->kind == ATOM_DICT));
-    if (unknown && !a) right = store_text(I->st, S(""), S(""));
-    return fold_format(I, format->text, &right, unknown && a ? 0 : 1, true);
+    FormatArgs args = {.items = &right, .count = 1};
+    CallArg named[VALUE_MAX_ITEMS];
+    if (a && a->kind == ATOM_TUPLE) {
+        args = (FormatArgs){.items = a->items, .count = value_eq(a->rest, VALUE_NEVER) ? a->count : 0};
+    } else if (a && a->kind == ATOM_DICT) {
+        args = (FormatArgs){.named = named};
+        for (uint32_t i = 0; i < a->count && args.name_count < VALUE_MAX_ITEMS; i += 2) {
+            const Atom *key = store_single(I->st, a->items[i]);
+            if (key && key->kind == ATOM_STR)
+                named[args.name_count++] = (CallArg){.keyword = key->text, .value = a->items[i + 1]};
+        }
+    } else if (!a && store_set(I->st, right).open) {
+        right = store_text(I->st, S(""), S(""));
+    } else if (a && store_set(I->st, right).open) {
+        args.count = 0;
+    }
+    return fold_format(I, format->text, &args, true);
 }
 
 /* ---- numbers ---- */

@@ -208,6 +208,10 @@ static inline bool value_reaches(const Interp *I, ValueId v) {
 /* ---- eval.c ---- */
 ValueId eval(Interp *I, NodeId expr);
 
+/* ---- analyse.c ---- */
+/* What the names in an annotation carry, also of one in quotes. */
+Reach annotation_carriers(const Interp *I, NodeId annotation);
+
 /* ---- exec.c ---- */
 void exec_module(Interp *I);
 void exec_function(Interp *I, ScopeId scope);
@@ -223,6 +227,9 @@ void delete_target(Interp *I, NodeId target);
 void assign_mutated(Interp *I, NodeId receiver, ValueId value);
 /* What an annotation says about a value: instances of what it names; VALUE_UNKNOWN where it says nothing. */
 ValueId annotation_value(Interp *I, NodeId annotation);
+ValueId annotation_quoted(Interp *I, Str text);
+/* Objects of classes. */
+ValueId annotation_instances(Interp *I, ValueId classes);
 
 /* ---- lookup.c ---- */
 ValueId lookup_name(Interp *I, NodeId name);
@@ -248,7 +255,12 @@ ValueId fold_joined(Interp *I, NodeId joined_str);
 ValueId fold_constant(Interp *I, NodeId constant);
 ValueId fold_concat(Interp *I, ValueId left, ValueId right); /* as text */
 ValueId fold_str(Interp *I, ValueId value);                  /* str(value) */
-ValueId fold_format(Interp *I, Str format, const ValueId *args, uint32_t count, bool percent);
+typedef struct FormatArgs {
+    const ValueId *items;
+    const CallArg *named;
+    uint32_t count, name_count;
+} FormatArgs;
+ValueId fold_format(Interp *I, Str format, const FormatArgs *args, bool percent);
 
 /* ---- call.c ---- */
 ValueId eval_call(Interp *I, NodeId call);
@@ -283,7 +295,7 @@ EffectTable *effect_table_new(Arena *arena, const QualTable *base);
 EffectFunction *effect_find(const EffectTable *table, QualId name);
 QualId effect_result_type(const EffectTable *table, QualId name); /* 0: not known */
 /* Names that the interpreter itself asks for. */
-typedef enum KnownName { KNOWN_BUILTINS, KNOWN_OBJECT, KNOWN_MODULES, KNOWN_NAME_COUNT } KnownName;
+typedef enum KnownName { KNOWN_BUILTINS, KNOWN_OBJECT, KNOWN_MODULES, KNOWN_ISINSTANCE, KNOWN_NAME_COUNT } KnownName;
 QualId effect_known(const EffectTable *table, KnownName name);
 bool effect_number(const EffectTable *table, QualId name, int64_t *number); /* stat.S_IRWXO is 7 */
 bool effect_ends_program(const EffectTable *table, QualId name);            /* sys.exit and its like */

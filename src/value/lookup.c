@@ -141,7 +141,7 @@ static ValueId through(Interp *I, ValueId found, const Atom *self) {
         ValueId v = store_value(I->st, id);
         if (a->kind == ATOM_FUNCTION) {
             MethodKind kind = method_kind(I, a->node);
-            if (kind == METHOD_PROPERTY && self->kind == ATOM_OBJECT) v = ret_read(I, I->s->scope_of[a->node.v]);
+            if (kind == METHOD_PROPERTY && self->kind == ATOM_OBJECT) v = call_result(I, a->node);
             else if (kind == METHOD_CLASS) v = bind_method(I, id, store_node(I->st, ATOM_CLASS, self->node));
             else if (kind == METHOD_PLAIN && self->kind == ATOM_OBJECT)
                 v = bind_method(I, id, store_node(I->st, ATOM_OBJECT, self->node));
@@ -414,7 +414,9 @@ ValueId lookup_context(Interp *I, ValueId manager) {
         AtomId id = store_member(I->st, manager, i);
         const Atom *a = store_get(I->st, id);
         ValueId v = VALUE_UNKNOWN;
-        if (a->kind == ATOM_INSTANCE) {
+        if (a->kind == ATOM_LIST) {
+            v = lookup_iterated(I, store_value(I->st, id)); /* a generator under @contextmanager */
+        } else if (a->kind == ATOM_INSTANCE) {
             v = store_value(I->st, id);
         } else if (a->kind == ATOM_OBJECT) {
             Str name = S("__enter__");
@@ -422,8 +424,8 @@ ValueId lookup_context(Interp *I, ValueId manager) {
             const Atom *method = store_single(I->st, enter);
             v = store_value(I->st, id);
             if (method && method->kind == ATOM_METHOD && store_get(I->st, method->callee)->kind == ATOM_FUNCTION) {
-                ValueId given = ret_read(I, I->s->scope_of[store_get(I->st, method->callee)->node.v]);
-                if (!value_eq(given, VALUE_NEVER)) v = given;
+                ValueId given = call_result(I, store_get(I->st, method->callee)->node);
+                if (!value_eq(given, VALUE_NEVER) && !value_eq(given, VALUE_UNKNOWN)) v = given;
             }
         }
         result = store_join(I->st, result, v);

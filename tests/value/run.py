@@ -1,5 +1,6 @@
 """What expressions denote, checked against comments: `# value: text = value ;; text = value` on a line says what `tocsin
-debug values` must print for the expressions `text` of that line; `?` alone says that nothing may be known.
+debug values` must print for the expressions `text` of that line; `?` alone says that nothing may be known. A first
+line `# triggers: NAME...` says which names the bodies are read for.
 
     run.py [FILE...]      finds the program in $TOCSIN
 """
@@ -32,7 +33,11 @@ def atoms(value):
 
 
 def check(tocsin, path):
-    run = subprocess.run([tocsin, "debug", "values", path], stdout=subprocess.PIPE, universal_newlines=True)
+    with open(path) as source:
+        first = source.readline()
+    triggers = first.split()[2:] if first.startswith("# triggers: ") else []
+    flags = [part for name in triggers for part in ("-t", name)]
+    run = subprocess.run([tocsin, "debug", "values"] + flags + [path], stdout=subprocess.PIPE, universal_newlines=True)
     if run.returncode:
         return ["%s: status %d" % (path, run.returncode)], 0
     facts = json.loads(run.stdout)
