@@ -8,7 +8,10 @@
 
 #include <stdlib.h>
 
-enum { MAX_DROPPED = 64 /* of one file; then it is left */ };
+enum {
+    MAX_DROPPED = 64, /* fixes of one file that are taken back; then it is left */
+    MAX_RULES = 64,   /* that have fixes and are counted */
+};
 
 typedef struct Fixer {
     Audit *audit;
@@ -190,6 +193,39 @@ static uint32_t mark_bad(const Fixer *x, const ReportFile *after, Trial *trials,
     return bad;
 }
 
+/* Rules, each once, and how many findings of each there are, less those that are fixed. */
+typedef struct RuleCounts {
+    const RuleInfo *rules[MAX_RULES];
+    int64_t left[MAX_RULES];
+    uint32_t count;
+} RuleCounts;
+
+static uint32_t rule_place(RuleCounts *c, const RuleInfo *rule) {
+    uint32_t i = 0;
+    while (i < c->count && c->rules[i] != rule) i++;
+    return i;
+}
+
+/* A finding may stand elsewhere behind a fix: of each rule there must be fewer, by as many as were fixed. */
+static bool are_fewer(const Fixer *x, const ReportFile *after, const Trial *trials, uint32_t count) {
+    RuleCounts c = {.count = 0};
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t at = rule_place(&c, trials[i].finding->rule);
+        if (at == MAX_RULES) continue;
+        if (at == c.count) c.rules[c.count++] = trials[i].finding->rule;
+        c.left[at]--;
+    }
+    for (uint32_t i = 0; i < x->report.finding_count; i++) {
+        uint32_t at = rule_place(&c, x->report.findings[i].finding->rule);
+        if (at < c.count) c.left[at]++;
+    }
+    for (uint32_t i = 0; i < after->finding_count; i++) {
+        uint32_t at = rule_place(&c, after->findings[i].finding->rule);
+        if (at < c.count && --c.left[at] < 0) return false;
+    }
+    return true;
+}
+
 static void drop(Fixer *x, const Finding *f) {
     if (x->dropped_count < MAX_DROPPED) x->dropped[x->dropped_count++] = f->fingerprint;
 }
@@ -219,15 +255,15 @@ static bool prove(Fixer *x, Trial *trials, uint32_t count) {
         bool whole = apply(x, trials, count);
         ReportFile after = {.kind = READ_DAMAGED};
         if (whole) after = audit_text(x, &x->next, &x->trial);
-        if (after.kind != READ_PARSED) {
+        if (after.kind == READ_PARSED && mark_bad(x, &after, trials, count)) {
+            count = take_out_bad(x, trials, count);
+            if (!count) return true;
+        } else if (after.kind != READ_PARSED || !are_fewer(x, &after, trials, count)) {
             if (count == 1) {
                 drop(x, trials[0].finding);
                 return true;
             }
             count /= 2;
-        } else if (mark_bad(x, &after, trials, count)) {
-            count = take_out_bad(x, trials, count);
-            if (!count) return true;
         } else {
             x->fixed += count;
             accept(x, &after);
