@@ -218,7 +218,7 @@ static int run(OptionReader *options) {
         page.style = rule_set_style(&page.columns);
         status = rule_set_load(&set, paths, path_count) ? STATUS_FINE : STATUS_NOT_WHOLE;
         for (uint32_t i = 0; i < name_count && status == STATUS_FINE; i++) status = explain_named(&page, &set, names[i]);
-        fwrite(page.out.ptr, 1, page.out.len, stdout);
+        if (page.out.len) fwrite(page.out.ptr, 1, page.out.len, stdout);
         buf_free(&page.out);
         rule_set_free(&set);
     }

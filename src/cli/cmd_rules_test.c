@@ -176,7 +176,7 @@ int rules_test(const RulesTest *options) {
     if (!t.file_count && !t.fault) fputs("tocsin: no *.yaml or *.yml file here\n", stderr);
     bool done = t.file_count && !err_is(thread_run_deep(test_all, &t)) && !t.fault;
     uint32_t wrong = t.rules - t.agreeing;
-    fwrite(t.out.ptr, 1, t.out.len, stdout);
+    if (t.out.len) fwrite(t.out.ptr, 1, t.out.len, stdout);
     if (t.file_count) {
         printf("%u rule%s in %u file%s, %u annotated lines: %u agree%s, %u disagree%s, %u without an example", t.rules,
                t.rules == 1 ? "" : "s", t.file_count, t.file_count == 1 ? "" : "s", t.lines, t.agreeing,
