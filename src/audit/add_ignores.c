@@ -150,7 +150,8 @@ static uint64_t hash_tokens(const Work *work, Str text) {
     uint64_t hash = 0;
     for (uint32_t i = 0; i < count; i++) {
         Str token = tokens[i].end > tokens[i].start ? str_slice(text, tokens[i].start, tokens[i].end) : S("");
-        bool layout = tokens[i].kind == TOKEN_Newline || tokens[i].kind == TOKEN_Indent || tokens[i].kind == TOKEN_Dedent;
+        bool layout =
+            tokens[i].kind == TOKEN_Newline || tokens[i].kind == TOKEN_Indent || tokens[i].kind == TOKEN_Dedent;
         hash = (hash ^ tokens[i].kind ^ (layout ? 0 : str_hash(token))) * 0x9E3779B97F4A7C15u;
         hash ^= hash >> 29;
     }
@@ -198,7 +199,8 @@ static bool keeps_sense(const ReportFile *file, const ReportFile *now, const Rep
     return true;
 }
 
-static void write_file(Work *work, ReportFile *file, const ReportFile *after, const WriterSeen *seen, Str bytes, uint64_t comments) {
+static void write_file(Work *work, ReportFile *file, const ReportFile *after, const WriterSeen *seen, Str bytes,
+                       uint64_t comments) {
     Err e = writer_replace(work->add->writer, file->path, seen, bytes);
     if (err_is(e)) {
         tell(work, file->path, err_text(e));
@@ -269,7 +271,8 @@ static void change_all(void *argument) {
     arena_free(&work->scratch);
 }
 
-Err audit_add_ignores(Audit *audit, const AuditOptions *options, Rules *rules, const QualTable *quals, AddIgnores *add) {
+Err audit_add_ignores(Audit *audit, const AuditOptions *options, Rules *rules, const QualTable *quals,
+                      AddIgnores *add) {
     Work work = {.audit = audit, .options = options, .rules = rules, .quals = quals, .add = add};
     return thread_run_deep(change_all, &work);
 }

@@ -2,9 +2,9 @@
 #include "audit/config.h"
 
 #include "audit/discover.h"
-#include "base/glob.h"
 #include "audit/suppress.h"
 #include "base/file.h"
+#include "base/glob.h"
 #include "base/toml.h"
 
 #include <fcntl.h>
@@ -105,12 +105,9 @@ static const struct {
     bool (*read)(Reader *r, const YamlNode *value);
 } keys[] = {
     {"extend", read_extend}, /* first: what stands beside it overrides it */
-    {"select", read_select},
-    {"ignore", read_ignore},
-    {"exclude", read_exclude},
-    {"per-file-ignores", read_per_file},
-    {"severity", read_severity},
-    {"fail-on", read_fail_on},
+    {"select", read_select},     {"ignore", read_ignore},
+    {"exclude", read_exclude},   {"per-file-ignores", read_per_file},
+    {"severity", read_severity}, {"fail-on", read_fail_on},
 };
 
 /* How many bytes at both ends are alike: enough to guess what was meant. */
@@ -292,7 +289,8 @@ bool config_excludes(const Config *config, Str path) {
 
 bool config_ignores(const Config *config, Str path, const RuleInfo *rule) {
     for (uint32_t i = 0; i < config->ignore_count; i++)
-        if (suppress_names_rule(config->ignores[i].names, rule) && config_glob_meets(config->ignores[i].glob, path)) return true;
+        if (suppress_names_rule(config->ignores[i].names, rule) && config_glob_meets(config->ignores[i].glob, path))
+            return true;
     return false;
 }
 

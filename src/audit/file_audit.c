@@ -144,8 +144,8 @@ static void keep_line(FileWorker *w, const Source *source, uint32_t offset, Repo
 static uint32_t count_shown(FileWorker *w, const FindingList *all, bool *hidden) {
     uint32_t shown = 0;
     for (uint32_t i = 0; i < all->count; i++) {
-        bool quiet = all->items[i].severity < w->options->min_severity ||
-                     all->items[i].confidence < w->options->min_confidence;
+        bool quiet =
+            all->items[i].severity < w->options->min_severity || all->items[i].confidence < w->options->min_confidence;
         w->quieter += quiet && !hidden[i];
         hidden[i] |= quiet;
         shown += !hidden[i];
@@ -273,9 +273,8 @@ void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result) {
         keep_bound(result, notes, "the notebook's JSON is malformed: cells behind the damage are missing");
     }
     const uint64_t *live = rules_open(w->matcher, tree, w->linked);
-    const Facts *facts =
-        w->linked ? value_analyse_linked(w->values, w->program, w->file, tree)
-                  : value_analyse_placed(w->values, w->program, w->file, tree, live);
+    const Facts *facts = w->linked ? value_analyse_linked(w->values, w->program, w->file, tree)
+                                   : value_analyse_placed(w->values, w->program, w->file, tree, live);
     if (w->program && !w->linked && !w->is_again) program_outline(w->program, w->file, tree, facts, w->kept);
     if (facts->bounds) keep_bound(result, notes, "a bound of the analysis of values was met: findings may be missing");
     FindingList found = {.arena = &w->scratch};

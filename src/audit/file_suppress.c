@@ -37,7 +37,10 @@ static bool is_in_force(Notes *notes, const Suppression *s) {
     uint32_t until;
     if (s->kind != SUPPRESS_TOCSIN) return true;
     if (s->malformed) {
-        add_note(notes, s, "hides nothing: it must read # tocsin: ignore[RULE, ...] REASON until=YYYY-MM-DD, with a date or without", S(""));
+        add_note(
+            notes, s,
+            "hides nothing: it must read # tocsin: ignore[RULE, ...] REASON until=YYYY-MM-DD, with a date or without",
+            S(""));
         return false;
     }
     if (s->until.len && suppress_date(s->until, &until) && until < options->today) {
@@ -93,7 +96,9 @@ void file_suppress(FileWorker *w, const Tree *tree, const FindingList *all, bool
         apply(w, s, all, hidden);
         if (!w->options->where.isolated) tell_unused(&notes, s);
     }
-    if (list.more) add_note(&notes, &list.items[list.count - 1], "comments behind this one hide nothing: a file has too many", S(""));
+    if (list.more)
+        add_note(&notes, &list.items[list.count - 1], "comments behind this one hide nothing: a file has too many",
+                 S(""));
     if (w->options->where.isolated) memset(hidden, 0, all->count * sizeof *hidden);
     add_notes(w, result, &notes);
 }

@@ -73,7 +73,8 @@ static uint64_t string_hash(Str text, bool whole) {
     if (!whole) return prefix;
     char quote = at < text.len ? text.ptr[at] : 0;
     if (text.len - at >= 6 && text.ptr[at + 1] == quote && text.ptr[at + 2] == quote) quotes = 3;
-    text = text.len >= at + 2 * quotes ? str_slice(text, at + quotes, text.len - quotes) : str_slice(text, at, text.len);
+    text =
+        text.len >= at + 2 * quotes ? str_slice(text, at + quotes, text.len - quotes) : str_slice(text, at, text.len);
     uint64_t hash = prefix ^ 0xCBF29CE484222325u; /* FNV-1a */
     for (size_t i = 0; i < text.len; i++) {
         if (text.ptr[i] == '\\' && i + 1 < text.len && is_quote(text.ptr[i + 1])) continue;

@@ -22,15 +22,24 @@ static const char *const guards[] = {
     "--no-replace-objects",
     "--no-optional-locks",
     "--literal-pathspecs",
-    "-c", "core.fsmonitor=false",
-    "-c", "core.hooksPath=/dev/null",
-    "-c", "core.sshCommand=false",
-    "-c", "core.askPass=",
-    "-c", "credential.helper=",
-    "-c", "protocol.allow=never",
-    "-c", "safe.bareRepository=explicit",
-    "-c", "maintenance.auto=false",
-    "-c", "gc.auto=0",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    "core.hooksPath=/dev/null",
+    "-c",
+    "core.sshCommand=false",
+    "-c",
+    "core.askPass=",
+    "-c",
+    "credential.helper=",
+    "-c",
+    "protocol.allow=never",
+    "-c",
+    "safe.bareRepository=explicit",
+    "-c",
+    "maintenance.auto=false",
+    "-c",
+    "gc.auto=0",
 };
 
 enum { MOST_ARGUMENTS = COUNT_OF(guards) + 12, MOST_VARIABLES = 20 };
@@ -93,8 +102,11 @@ static char *find_git(Since *s) {
 static bool find_program(Since *s, Git *git) {
     static const char *const kept[] = {"HOME", "XDG_CONFIG_HOME", "SUDO_UID"}; /* for safe.directory and owners */
     static const char *const fixed[] = {
-        "PATH=/dev/null",        "LC_ALL=C",          "GIT_CONFIG_COUNT=0",   "GIT_NO_LAZY_FETCH=1",      "GIT_ALLOW_PROTOCOL=",
-        "GIT_TERMINAL_PROMPT=0", "GIT_ATTR_NOSYSTEM=1", "GIT_OPTIONAL_LOCKS=0", "GIT_EXEC_PATH=/dev/null",
+        "PATH=/dev/null",          "LC_ALL=C",
+        "GIT_CONFIG_COUNT=0",      "GIT_NO_LAZY_FETCH=1",
+        "GIT_ALLOW_PROTOCOL=",     "GIT_TERMINAL_PROMPT=0",
+        "GIT_ATTR_NOSYSTEM=1",     "GIT_OPTIONAL_LOCKS=0",
+        "GIT_EXEC_PATH=/dev/null",
     };
     git->program = find_git(s);
     if (!git->program) return false;
@@ -122,7 +134,8 @@ static NORETURN void become(const Git *git, char **arguments, int input, int out
     _exit(127);
 }
 
-static pid_t start(Since *s, const Git *git, const char *const *command, size_t count, int input, int output, int errors) {
+static pid_t start(Since *s, const Git *git, const char *const *command, size_t count, int input, int output,
+                   int errors) {
     const char *arguments[MOST_ARGUMENTS] = {"git", "-C", s->root.ptr};
     size_t n = 3;
     for (size_t i = 0; i < COUNT_OF(guards); i++) arguments[n++] = guards[i];

@@ -1,5 +1,5 @@
-/* What of the findings a revision had already: the old versions of the files that have findings are audited from memory,
- * one after the other. See audit.h. */
+/* What of the findings a revision had already: the old versions of the files that have findings are audited from
+ * memory, one after the other. See audit.h. */
 #include "audit/audit.h"
 #include "audit/baseline.h"
 #include "audit/file_audit.h"

@@ -279,11 +279,25 @@ static void make_filter(Filter *f) {
  * business, here it is refused to make processes and sockets, and to reach into others. */
 static void make_helper_filter(Filter *f, bool writer) {
     static const uint32_t refused[] = {
-        SYS_execve, SYS_execveat, /* the helper's own program is to come: these two are for a writer */
-        SYS_socket, SYS_socketpair, SYS_connect, SYS_bind, SYS_ptrace, SYS_process_vm_readv, SYS_process_vm_writev, SYS_kill, SYS_tkill,
-        SYS_io_uring_setup, SYS_bpf, SYS_mount, SYS_unshare, SYS_setns,
+        SYS_execve,
+        SYS_execveat, /* the helper's own program is to come: these two are for a writer */
+        SYS_socket,
+        SYS_socketpair,
+        SYS_connect,
+        SYS_bind,
+        SYS_ptrace,
+        SYS_process_vm_readv,
+        SYS_process_vm_writev,
+        SYS_kill,
+        SYS_tkill,
+        SYS_io_uring_setup,
+        SYS_bpf,
+        SYS_mount,
+        SYS_unshare,
+        SYS_setns,
 #ifdef __x86_64__
-        SYS_fork, SYS_vfork,
+        SYS_fork,
+        SYS_vfork,
 #endif
     };
     f->length = 0;

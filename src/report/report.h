@@ -121,6 +121,9 @@ void report_place(Buf *out, Place at);
 /* The rules of the findings in the report, each once, in order of id; lives in the arena. */
 const RuleInfo **report_rules(const Report *report, Arena *arena, uint32_t *count);
 
+/* Appends a difference, as `diff -u` writes it, for a terminal: nothing in it steers that, so it is no patch any more. */
+void report_difference(Buf *out, Str diff, const ReportStyle *style);
+
 /* Appends what was found and what was read, in a few lines for a person. */
 void report_summary(Buf *out, const Report *report, const ReportStyle *style);
 

@@ -1,5 +1,5 @@
-/* SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0) as GitHub code scanning reads it: at most 25,000 results in a run,
- * more stand in further runs, each with an automationDetails.id of its own. Columns count code points. */
+/* SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0) as GitHub code scanning reads it: at most 25,000 results in a
+ * run, more stand in further runs, each with an automationDetails.id of its own. Columns count code points. */
 #include "report/json_parts.h"
 
 #include <stdio.h>
@@ -46,16 +46,16 @@ static void text_object(Json *j, const char *name, Str text) {
     json_close_object(j);
 }
 
-/* A path as a relative URI reference (RFC 3986): what is not unreserved or "/" is percent-encoded; a first segment never
- * looks like a scheme since ":" is encoded. */
+/* A path as a relative URI reference (RFC 3986): what is not unreserved or "/" is percent-encoded; a first segment
+ * never looks like a scheme since ":" is encoded. */
 static void uri_field(Json *j, const char *name, Str path) {
     static const char hex[] = "0123456789ABCDEF";
     json_key_plain(j, str_from_z(name));
     json_open_string(j);
     for (size_t i = 0; i < path.len; i++) {
         unsigned char c = (unsigned char)path.ptr[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-                     c == '_' || c == '~' || c == '/';
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                     c == '.' || c == '_' || c == '~' || c == '/';
         const char encoded[3] = {'%', hex[c >> 4], hex[c & 15]};
         json_string_part(j, plain ? str_make(path.ptr + i, 1) : str_make(encoded, 3));
     }
@@ -78,8 +78,8 @@ static void help(Json *j, const RuleInfo *rule) {
     }
     if (rule->cwe_count) buf_add(&markdown, S("\n"));
     for (uint32_t i = 0; i < rule->cwe_count; i++)
-        buf_format(&markdown, "%s[CWE-%u](https://cwe.mitre.org/data/definitions/%u.html)", i ? ", " : "", rule->cwes[i],
-                   rule->cwes[i]);
+        buf_format(&markdown, "%s[CWE-%u](https://cwe.mitre.org/data/definitions/%u.html)", i ? ", " : "",
+                   rule->cwes[i], rule->cwes[i]);
     if (rule->cwe_count) buf_add(&markdown, S("\n"));
     if (rule->reference_count) buf_add(&markdown, S("\n"));
     for (uint32_t i = 0; i < rule->reference_count; i++)
@@ -291,7 +291,8 @@ static void results(Sarif *s) {
         }
         if (s->next < file->finding_count) break;
     }
-    while (s->file < s->report->file_count && s->next >= s->report->files[s->file].finding_count) s->file++, s->next = 0;
+    while (s->file < s->report->file_count && s->next >= s->report->files[s->file].finding_count)
+        s->file++, s->next = 0;
     json_close_array(&s->j);
 }
 

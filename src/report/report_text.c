@@ -176,7 +176,8 @@ static void findings(ReportSink *sink, const ReportStyle *style, const ReportFil
         bool first = is_first(told, finding->rule);
         remark(out, style, width, "reason", finding->message);
         if (first) remark(out, style, width, "risk", report_risk(finding));
-        if (first || !str_eq(finding->remedy, finding->rule->remedy)) remark(out, style, width, "remedy", finding->remedy);
+        if (first || !str_eq(finding->remedy, finding->rule->remedy))
+            remark(out, style, width, "remedy", finding->remedy);
         fix(out, style, width, finding->fix, first);
         if (i + 1 == file->finding_count || !is_same_place(f, f + 1)) buf_byte(out, '\n');
         report_flush(sink, false);

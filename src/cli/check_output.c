@@ -1,0 +1,71 @@
+/* Where the reports of `tocsin check` go: see check.h. */
+#include "cli/check.h"
+
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+static bool is_set(const char *variable) {
+    const char *value = getenv(variable);
+    return value && value[0];
+}
+
+/* --color decides; then NO_COLOR, then FORCE_COLOR (no-color.org, force-color.org), then whether it is a terminal. */
+static bool use_color(const Check *c, int fd) {
+    if (str_eq(c->color, S("always"))) return true;
+    if (str_eq(c->color, S("never")) || is_set("NO_COLOR")) return false;
+    const char *force = getenv("FORCE_COLOR");
+    if (force && force[0]) return strcmp(force, "0") != 0;
+    const char *term = getenv("TERM");
+    return isatty(fd) && !(term && strcmp(term, "dumb") == 0);
+}
+
+static bool open_output(Check *c, Output *out) {
+    out->fd = STDOUT_FILENO;
+    if (!out->path) return true;
+    out->fd = open(out->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+    if (out->fd < 0) check_tell("%s: cannot write: %s", check_printable(c, str_from_z(out->path)), strerror(errno));
+    return out->fd >= 0;
+}
+
+bool check_open_outputs(Check *c) {
+    bool good = true;
+    for (uint32_t i = 0; i < c->output_count; i++) good &= open_output(c, &c->outputs[i]);
+    return good && (!c->known.path || open_output(c, &c->known));
+}
+
+bool check_close_output(Check *c, const Output *out, Err e) {
+    bool good = !err_is(e);
+    if (!good) check_tell_err(out->path ? check_printable(c, str_from_z(out->path)) : "standard output", e);
+    if (!out->path || close(out->fd) == 0) return good;
+    check_tell("%s: cannot write: %s", check_printable(c, str_from_z(out->path)), strerror(errno));
+    return false;
+}
+
+bool check_write_reports(Check *c, const Report *report, int64_t started) {
+    bool good = true, told = false;
+    ReportStyle style = {.verbose = c->verbose, .version = TOCSIN_VERSION, .started = started, .ended = time(NULL)};
+    for (uint32_t i = 0; i < c->output_count; i++) {
+        const Output *out = &c->outputs[i];
+        if (c->diff && !out->path) continue;
+        ReportSink sink = {.fd = out->fd};
+        style.color = use_color(c, out->fd);
+        out->format->write(&sink, report, &style);
+        report_flush(&sink, true);
+        buf_free(&sink.out);
+        good &= check_close_output(c, out, sink.err);
+        told |= !out->path && out->format->has_summary;
+    }
+    if (told) return good;
+    Buf summary = {0};
+    style.color = use_color(c, STDERR_FILENO);
+    report_summary(&summary, report, &style);
+    fwrite(summary.ptr, 1, summary.len, stderr);
+    buf_free(&summary);
+    return good;
+}
