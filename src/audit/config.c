@@ -31,6 +31,18 @@ static bool fail(Reader *r, const YamlNode *at, const char *what, Str name, cons
 
 static bool is_text(const YamlNode *n) { return n->kind == YAML_SCALAR && !n->plain; }
 
+static void note_name(Reader *r, const YamlNode *n) {
+    Config *c = r->config;
+    if (c->name_count == c->name_capacity) {
+        uint32_t capacity = c->name_capacity ? c->name_capacity * 2 : 16;
+        ConfigName *names = ARENA_ARRAY(r->arena, ConfigName, capacity);
+        if (c->name_count) memcpy(names, c->names, c->name_count * sizeof *names);
+        c->names = names;
+        c->name_capacity = capacity;
+    }
+    c->names[c->name_count++] = (ConfigName){n->text, r->path, n->line, n->column};
+}
+
 /* A list of texts, commas between. */
 static bool read_names(Reader *r, const YamlNode *n, Str *names) {
     if (n->kind != YAML_LIST) return fail(r, n, "this must be a list of texts", S(""), "");
@@ -41,6 +53,7 @@ static bool read_names(Reader *r, const YamlNode *n, Str *names) {
         if (!good) fail(r, n->items[i], "this must be the name of a rule or family", S(""), "");
         if (i) buf_byte(&out, ',');
         buf_add(&out, n->items[i]->text);
+        note_name(r, n->items[i]);
     }
     *names = arena_copy(r->arena, buf_str(&out));
     buf_free(&out);
@@ -80,6 +93,7 @@ static bool read_severity(Reader *r, const YamlNode *n) {
     for (uint32_t i = 0; i < n->count; i++) {
         const YamlNode *value = n->items[2 * i + 1];
         all[i].name = n->items[2 * i]->text;
+        note_name(r, n->items[2 * i]);
         if (!is_text(value) || !severity_parse(value->text, &all[i].severity))
             return fail(r, value, "this must be info, low, medium, high or critical", S(""), "");
     }
@@ -307,18 +321,13 @@ bool config_wants(const Config *config, const RuleInfo *rule) {
     return !config->ignore.len || !suppress_names_rule(config->ignore, rule);
 }
 
-static Str unknown_in(Str names, const Rules *rules) {
-    bool asleep;
-    Suppression s = {.names = names};
-    return suppress_unknown(&s, rules, &asleep);
-}
-
-Str config_unknown_name(const Config *c, const Rules *rules) {
-    Str unknown = unknown_in(c->select, rules);
-    if (!unknown.len) unknown = unknown_in(c->ignore, rules);
-    for (uint32_t i = 0; i < c->ignore_count && !unknown.len; i++) unknown = unknown_in(c->ignores[i].names, rules);
-    for (uint32_t i = 0; i < c->severity_count && !unknown.len; i++) unknown = unknown_in(c->severities[i].name, rules);
-    return unknown;
+const ConfigName *config_unknown_name(const Config *c, const Rules *rules) {
+    for (uint32_t i = 0; i < c->name_count; i++) {
+        bool asleep;
+        Suppression s = {.names = c->names[i].name};
+        if (suppress_unknown(&s, rules, &asleep).len) return &c->names[i];
+    }
+    return NULL;
 }
 
 static void print_text(Buf *out, Str text) {

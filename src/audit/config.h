@@ -18,6 +18,12 @@ typedef struct ConfigSeverity {
     Severity severity;
 } ConfigSeverity;
 
+/* A name of a rule or family, and where it stands. */
+typedef struct ConfigName {
+    Str name, file;
+    uint32_t line, column;
+} ConfigName;
+
 typedef struct Config {
     Str path;            /* empty: there is none, and all below is empty */
     Str root;            /* absolute path of its directory: globs speak about what is below */
@@ -26,6 +32,8 @@ typedef struct Config {
     ConfigIgnore *ignores;
     ConfigSeverity *severities; /* the last one that names a rule counts */
     uint32_t exclude_count, ignore_count, severity_count;
+    ConfigName *names; /* all that were read */
+    uint32_t name_count, name_capacity;
     bool has_fail_on;
     unsigned fail_on; /* Severity or CONFIG_FAIL_NEVER */
 } Config;
@@ -55,8 +63,8 @@ Severity config_severity(const Config *config, const RuleInfo *rule, Severity gr
 /* Do `select` and `ignore` leave the rule on? */
 bool config_wants(const Config *config, const RuleInfo *rule);
 
-/* The first name in it that no rule and no family has; empty where all are known. */
-Str config_unknown_name(const Config *config, const Rules *rules);
+/* The first name in it that no rule and no family has; NULL where all are known. */
+const ConfigName *config_unknown_name(const Config *config, const Rules *rules);
 
 /* As TOML. */
 void config_print(const Config *config, Buf *out);

@@ -42,11 +42,11 @@ static void remember(Maker *m, Str directory, const Config *config) {
 }
 
 static bool check_names(Maker *m, const Config *config) {
-    Str unknown = config_unknown_name(config, m->rules);
-    if (!unknown.len) return true;
-    buf_add(m->fault, config->path);
-    buf_add(m->fault, S(": there is no rule or family "));
-    buf_add(m->fault, unknown);
+    const ConfigName *unknown = config_unknown_name(config, m->rules);
+    if (!unknown) return true;
+    buf_add(m->fault, unknown->file);
+    buf_format(m->fault, ":%u:%u: there is no rule or family ", unknown->line, unknown->column);
+    buf_add(m->fault, unknown->name);
     return false;
 }
 

@@ -81,9 +81,13 @@ static bool configure(Check *c, Rules *rules) {
         buf_free(&fault);
         if (!good) return false;
     }
-    Str unknown = config_unknown_name(config, rules);
-    if (unknown.len) {
-        tell_unknown(c, rules, unknown, config->path);
+    const ConfigName *unknown = config_unknown_name(config, rules);
+    if (unknown) {
+        Buf place = {0};
+        buf_add(&place, unknown->file);
+        buf_format(&place, ":%u:%u", unknown->line, unknown->column);
+        tell_unknown(c, rules, unknown->name, buf_str(&place));
+        buf_free(&place);
         return false;
     }
     if (config->has_fail_on && !c->fail_on_given) c->fail_on = config->fail_on;

@@ -71,7 +71,7 @@ class Settings(unittest.TestCase):
         self.assertEqual(self.found("--ignore", "probe-low", "."), [("a.py", "high"), ("sub/deep/er/e.py", "high")])
         status, out, _ = check(["--rules", str(ROOT / "tests/check/probe.yaml"), "--show-files", "."], cwd=self.root)
         self.assertEqual(out.decode().split(), ["a.py", "sub/b.py", "sub/deep/er/e.py", "sub/none/d.py"])
-        for text, told in (("x = 1\n", "sub/deep/tocsin.toml:1:1: there is no key x"), ('ignore = ["nope"]\n', "no rule or family nope")):
+        for text, told in (("x = 1\n", "sub/deep/tocsin.toml:1:1: there is no key x"), ('ignore = ["nope"]\n', "sub/deep/tocsin.toml:1:11: there is no rule or family nope")):
             self.write("sub/deep/tocsin.toml", text)
             status, err = self.run_on(".")
             self.assertEqual(status, 2)
@@ -133,7 +133,9 @@ class Settings(unittest.TestCase):
 
     def test_faults_have_a_place(self):
         for text, told in (("selct = []\n", ":1:1: there is no key selct; did you mean select?"), ("x = 1\n", ":1:1: there is no key x"),
-                           ('\nselect = "a"\n', ":2:10: "), ('select = ["no-such-rule"]\n', "no rule or family no-such-rule"),
+                           ('\nselect = "a"\n', ":2:10: "), ('select = ["no-such-rule"]\n', ":1:11: there is no rule or family no-such-rule"),
+                           ('[severity]\nos-sytem = "low"\n', ":2:1: there is no rule or family os-sytem; did you mean os-system?"),
+                           ('[per-file-ignores]\n"*" = ["os-system",\n "assert-usd"]\n', ":3:2: there is no rule or family assert-usd; did you mean"),
                            ('[severity]\nos-system = "huge"\n', ":2:13: "), ("fail-on = 3\n", ":1:11: "), ("select = [\n", ":2:1: "),
                            ('ignore = []\nignore = []\n', ":2:"), ("a = \n", ":1:5: "), ('exclude = ["a\n"]\n', ":1:14: "),
                            ("[per-file-ignores]\n'*' = 1\n", ":2:7: "), ("a.b.c = 1\na.b = 2\n", ":2:5: "), ("a" * 9 + "[", ":1:10: "),
