@@ -155,6 +155,20 @@ class UserRules(unittest.TestCase):
         keys = "pattern: 'q(f\"...{$X}...\")'"
         self.assertEqual(self.rings(keys, "q(f'a{b}c')\nq(f'plain')\nq(f'{b}')\nq('{b}')\n"), [1, 3])
 
+    def test_texts_that_are_put_together(self):
+        where = "pattern: f($X)\n    metadata: {tocsin: {where: {%s: %s}}}"
+        source = ("f('get 1')\nf('get ' + a)\nf(f'get {a}')\nf('get %s' % a)\nq = 'get {}'\nf(q.format(a))\nf('put ' + a)\nf(a)\n"
+                  "f(str(a))\ndef g(b):\n    q = 'get '\n    if b:\n        q += b\n    f(q)\n    f('get ' + '2')\n")
+        self.assertEqual(self.rings(where % ("text-built", "{metavariable: $X, regex: get}"), source), [2, 3, 4, 6, 14])
+        self.assertEqual(self.rings(where % ("text-begins", "{metavariable: $X, regex: get}"), source), [1, 2, 3, 4, 6, 14, 15])
+        source = "f('a')\nA = 'a'\nf(A)\nf(1)\nf(a)\n"
+        self.assertEqual(self.rings(where % ("is-literal", "$X"), source), [1, 4])
+        self.assertEqual(self.rings(where % ("is-constant", "$X"), source), [1, 3, 4])
+
+    def test_targets_are_known_by_name(self):
+        keys = "patterns:\n      - pattern: $X = '...'\n      - metavariable-regex: {metavariable: $X, regex: .*word}"
+        self.assertEqual(self.rings(keys, "password = 'a'\nself.word = 'b'\nother = 'password'\npassword = a\n"), [1, 2])
+
     def test_containers(self):
         keys = "pattern: 'f({\"k\": $X, ...})'"
         self.assertEqual(self.rings(keys, "f({'a': 1, 'k': 2})\nf({'a': 1})\nf({**d, 'k': 1})\n"), [1, 3])
