@@ -87,6 +87,7 @@ static bool check_row(Checker *c, uint32_t number) {
         case PAT_VAR:
         case PAT_VARS:
         case PAT_STRING_VAR: return row->a < MATCH_MAX_SLOTS;
+        case PAT_CHAIN:
         case PAT_WRITTEN:
         case PAT_SYMBOLIC:
         case PAT_DEEP: return row_fits(c, row->a, number);

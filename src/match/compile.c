@@ -136,7 +136,7 @@ static uint32_t compile_string(PatCompiler *c, NodeId n, bool bytes) {
     uint32_t parts = bytes ? 1 : pattern_string_parts(tree_text(c->tree, n));
     if (parts > 1 && text.len == 3 * (size_t)parts && str_find(text, S("..."), text.len - 3) != SIZE_MAX)
         return add_row(c, PAT_PARTS, 0, 0, parts, 0);
-    if (!bytes && str_eq(text, S("..."))) return add_row(c, PAT_ANY_STRING, 0, 0, 0, 0);
+    if (str_eq(text, S("..."))) return add_row(c, PAT_ANY_STRING, 0, bytes, 0, 0);
     if (!bytes && text.len > 1 && text.ptr[0] == '$') {
         Str name = str_slice(text, 1, text.len);
         if (pattern_var_length(name) == name.len) {
@@ -414,6 +414,10 @@ static uint32_t compile_node(PatCompiler *c, NodeId n) {
             case NODE_Constant: row = compile_constant(c, n); break;
             case NODE_Name: row = compile_name(c, n); break;
             case NODE_Attribute:
+                if (is_dots_name(c, Attribute_attr(c->tree, n))) {
+                    row = add_row(c, PAT_CHAIN, 0, 0, compile_node(c, Attribute_value(c->tree, n)), 0);
+                    break;
+                }
                 if (tree_flags(c->tree, n) == CTX_Load) row = compile_chain(c, n);
                 if (!row) row = compile_fields(c, n);
                 break;

@@ -9,7 +9,7 @@
 static bool atom_fits(Matcher *m, const PatRow *row, const Atom *atom) {
     const PatTable *t = &m->table->pat;
     switch ((PatOp)row->op) {
-        case PAT_ANY_STRING: return atom->kind == ATOM_STR;
+        case PAT_ANY_STRING: return atom->kind == (row->flags ? ATOM_BYTES : ATOM_STR);
         case PAT_STRING:
             return atom->kind == (row->flags ? ATOM_BYTES : ATOM_STR) && str_eq(atom->text, pat_string(t, row->a));
         case PAT_CONST:
@@ -37,7 +37,7 @@ static bool literal_fits(Matcher *m, const PatRow *row, NodeId n) {
     const PatTable *t = &m->table->pat;
     ConstKind kind = tree_const_kind(m->tree, n);
     switch ((PatOp)row->op) {
-        case PAT_ANY_STRING: return kind == CONST_Str;
+        case PAT_ANY_STRING: return kind == (row->flags ? CONST_Bytes : CONST_Str);
         case PAT_CONST: return kind == row->flags;
         case PAT_STRING:
             return kind == (row->flags ? CONST_Bytes : CONST_Str) &&

@@ -38,6 +38,7 @@ struct Matcher {
     Arena home;     /* the matcher itself */
     Arena scratch;  /* of one candidate */
     uint64_t steps; /* that are left */
+    bool limited;   /* a regular expression met its limit in this file */
     bool must;      /* below a negation: what only may be does not count */
     Binding slots[MATCH_MAX_SLOTS];
     NodeId candidate;

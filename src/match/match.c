@@ -29,6 +29,7 @@ void matcher_begin(Matcher *m, const Tree *tree, const Facts *facts) {
     m->facts = facts;
     m->has_parents = false;
     m->called_count = 0;
+    m->limited = false;
     m->find_count = m->range_count = 0;
     memset(m->handled, 0, sizeof(m->handled));
 }
@@ -40,6 +41,8 @@ static uint32_t candidate_start(Matcher *m) {
     while (start > 0 && m->tree->source->text.ptr[start] != '@') start--;
     return start;
 }
+
+bool matcher_limited(const Matcher *m) { return m->limited; }
 
 static bool hand_out(Matcher *m, const Cont *self) {
     (void)self;

@@ -58,6 +58,9 @@ typedef bool MatchFound(void *context, const Match *match);
 void matcher_run(Matcher *matcher, const MatchTable *table, uint32_t formula, NodeId node, uint64_t *steps,
                  MatchFound *found, void *context);
 
+/* Did a regular expression meet its limit in this file? Then matches may be missing. */
+bool matcher_limited(const Matcher *matcher);
+
 /* Inside found(): does another formula of the table hold at the same place, under the same metavariables? */
 bool matcher_holds(Matcher *matcher, uint32_t formula);
 

@@ -18,7 +18,7 @@ typedef enum PatOp {
     PAT_DEEP,         /* <... x ...>: a = row; something below matches */
     PAT_QUAL,         /* a name or chain by what it denotes: a = string "os.system"; b = row of the same as text */
     PAT_STRING,       /* a literal by value: a = string; flags: 1 = bytes */
-    PAT_ANY_STRING,   /* "...": any constant string */
+    PAT_ANY_STRING,   /* "...": any constant string; flags: 1 = bytes */
     PAT_STRING_REGEX, /* "=~/x/": a constant string in which the regular expression is found: a = string */
     PAT_STRING_VAR,   /* "$X": the content of a constant string: a = slot */
     PAT_CONST,        /* None, True, False, ...: flags = ConstKind */
@@ -32,6 +32,7 @@ typedef enum PatOp {
     PAT_SYMBOLIC,     /* what a variable was assigned counts, too: a = row */
     PAT_IMPORT,       /* `import a.b`, `from a import b`: a = list of name words, the segments; b = name word behind `as` or 0;
                          flags: 1 = with `from` */
+    PAT_CHAIN,        /* x. ...: a = row of x; x itself, or attributes and calls of it: x.a, x.a().b */
     PAT_PARTS,        /* "..." "...": a string of at least `a` literals side by side */
     PAT_STATEMENTS,   /* several statements in a row: a = list of rows */
     PAT_OP_COUNT,

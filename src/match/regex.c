@@ -81,10 +81,17 @@ static const Regex *regex_of(Matcher *m, Str pattern) {
     return all->known[at].regex;
 }
 
+/* A limit was met: the text may match, and nobody knows. */
+static bool is_limit(int result) {
+    return result == PCRE2_ERROR_MATCHLIMIT || result == PCRE2_ERROR_DEPTHLIMIT || result == PCRE2_ERROR_HEAPLIMIT;
+}
+
 static bool run_regex(Matcher *m, const Regex *r, Str text, uint32_t options) {
     if (!r->code) return false;
     PCRE2_SPTR bytes = (PCRE2_SPTR)(text.ptr ? text.ptr : "");
-    return pcre2_match(r->code, bytes, text.len, 0, options, m->regexes->data, m->regexes->limits) >= 0;
+    int result = pcre2_match(r->code, bytes, text.len, 0, options, m->regexes->data, m->regexes->limits);
+    m->limited |= is_limit(result);
+    return result >= 0;
 }
 
 bool regex_next(Matcher *m, Str pattern, Str text, size_t from, Range *range) {
@@ -94,6 +101,7 @@ bool regex_next(Matcher *m, Str pattern, Str text, size_t from, Range *range) {
     PCRE2_SPTR bytes = (PCRE2_SPTR)(text.ptr ? text.ptr : "");
     int found = pcre2_match(r->code, bytes, text.len, from, 0, m->regexes->data, m->regexes->limits);
     size_t end = text.len;
+    m->limited |= is_limit(found);
     if (found >= 0) {
         const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(m->regexes->data);
         *range = (Range){(uint32_t)ends[0], (uint32_t)ends[1]};

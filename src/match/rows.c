@@ -56,6 +56,19 @@ static bool match_deep(Matcher *m, uint32_t row, Place p, const Cont *k) {
     return enough;
 }
 
+/* The place, or what it is an attribute of or called on, link by link. */
+static bool match_links(Matcher *m, uint32_t row, Place p, const Cont *k) {
+    while (step(m)) {
+        if (match_row(m, row, p, k)) return true;
+        NodeKind kind = node_is(p.node) ? tree_kind(m->tree, p.node) : NODE_None;
+        if (kind == NODE_Attribute) p = place_of(m, Attribute_value(m->tree, p.node));
+        else if (kind == NODE_Call) p = place_of(m, Call_func(m->tree, p.node));
+        else if (kind == NODE_Await) p = place_of(m, Await_value(m->tree, p.node));
+        else return false;
+    }
+    return false;
+}
+
 static bool match_string_var(Matcher *m, uint32_t slot, Place p, const Cont *k) {
     Binding binding = {.kind = BIND_TEXT, .place = {.node = p.node}};
     return match_string_of(m, p, &binding.text) && match_bind(m, slot, &binding, k);
@@ -78,6 +91,7 @@ bool match_row(Matcher *m, uint32_t number, Place p, const Cont *k) {
         case PAT_ANY:
         case PAT_DOTS: return resume(m, k);
         case PAT_VAR: return match_var(m, row->a, p, k);
+        case PAT_CHAIN: return match_links(m, row->a, p, k);
         case PAT_DEEP: return match_deep(m, row->a, p, k);
         case PAT_QUAL: return match_chain(m, row, p, k);
         case PAT_STRING:

@@ -327,7 +327,7 @@ bool rules_match(RulesWorker *w, const Tree *tree, const Facts *facts, FindingLi
         if (wanted[kind]) try_rules(w, d->by_kind[kind], n);
     }
     settle(findings, w->first);
-    bool whole = true;
+    bool whole = !matcher_limited(w->matcher);
     for (uint32_t i = 0; i < w->rules->count; i++) whole &= w->steps[i] > 0;
     return whole;
 }

@@ -168,6 +168,7 @@ static Ways of_row(Needer *n, uint32_t number) {
     const PatRow *row = &t->rows[number];
     switch ((PatOp)row->op) {
         case PAT_DEEP:
+        case PAT_CHAIN:
         case PAT_TYPED:
         case PAT_WRITTEN:
         case PAT_SYMBOLIC: return of_row(n, row->a);
@@ -248,6 +249,7 @@ static void names_of_row(const Namer *n, uint32_t number) {
     switch ((PatOp)row->op) { /* no default: a new operation says here which names it asks about */
         case PAT_QUAL: n->note(n->context, row->a); return;
         case PAT_DEEP:
+        case PAT_CHAIN:
         case PAT_WRITTEN:
         case PAT_SYMBOLIC: names_of_row(n, row->a); return;
         case PAT_TYPED:

@@ -186,6 +186,29 @@ class Language(unittest.TestCase):
         keys = "patterns:\n  - pattern: f($...ARGS)\n  - pattern-not: f(..., safe=$Y, ...)\n  - focus-metavariable: $...ARGS"
         self.assertEqual(self.audit(keys, "f(1, b=2)\nf(b=2)\nf(1, safe=2)\n"), [(1, 3), (2, 3)])
 
+    def test_chains(self):
+        source = "a.b()\na.c.b()\na.c().d.b()\nc.b()\na.b.c()\nawait_ = 1\n"
+        self.assertEqual(self.rings("pattern: a. ... .b()", source), [1, 2, 3])
+        source = "User.objects.raw(1)\nUser.objects.filter(1)[2].raw(1)\nUser.objects.all().order_by(2).raw(1)\n"
+        self.assertEqual(self.rings("pattern: $M.objects. ... .raw(...)", source), [1, 3])
+        keys = "patterns:\n  - pattern: f($X)\n  - metavariable-pattern: {metavariable: $X, pattern: g(...). ...}"
+        self.assertEqual(self.rings(keys, "f(g(1).a.b())\nf(h(1).a)\nf(g)\n"), [1])
+
+    def test_bytes(self):
+        self.assertEqual(self.rings("pattern: f(b'...')", "f(b'a')\nf('a')\nf(a)\n"), [1])
+        self.assertEqual(self.rings("pattern: f('...')", "f(b'a')\nf('a')\nf(a)\n"), [2])
+
+    def test_a_regex_that_meets_its_limit_is_told(self):
+        rule = HEAD + "    patterns:\n      - pattern: f($X)\n      - metavariable-regex: {metavariable: $X, regex: '(a+a+a+a+)+$'}\n"
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "rule.yaml").write_text(rule)
+            Path(folder, "code.py").write_text("f('" + "a" * 3000 + "b')\nf('aaaa')\n")
+            done = subprocess.run([TOCSIN, "check", "--isolated", "--format", "json", "--select", "mine", "--rules", "rule.yaml", "code.py"],
+                                  cwd=folder, stdout=subprocess.PIPE)
+        report = json.loads(done.stdout)
+        self.assertEqual([f["line"] for f in report["findings"]], [2])
+        self.assertEqual([d["kind"] for d in report["diagnostics"]], ["bound"])
+
     def test_spread_arguments(self):
         self.assertEqual(self.rings("pattern: f(**$X)", "f(**a)\nf(1, **a)\nf(b=1)\n"), [1])
         self.assertEqual(self.rings("pattern: f(..., **request.$X)", "f(**request.POST)\nf(1, **a)\n"), [1])
