@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { CHUNK = 1 << 16, LONGEST_HEAD = 256, LONGEST_WORDS = 1000 };
+enum { CHUNK = 1 << 16, LONGEST_HEAD = 256, LONGEST_WORDS = 1000, LIST_SECONDS = 120, ANSWER_SECONDS = 1200 };
 
 /* What every git here is told, between "git" and the command. */
 static const char *const guards[] = {
@@ -125,23 +125,24 @@ static bool find_program(Since *s, Git *git) {
 
 /* Makes the descriptors those of the child, whose other ends close when it starts git. Only what may stand between fork
  * and exec. */
-static NORETURN void become(const Git *git, char **arguments, int input, int output, int errors) {
+static NORETURN void become(const Git *git, char **arguments, int input, int output, int errors, unsigned seconds) {
     signal(SIGPIPE, SIG_DFL);
     if (dup2(input, STDIN_FILENO) >= 0 && dup2(output, STDOUT_FILENO) >= 0 && dup2(errors, STDERR_FILENO) >= 0) {
         confine_helper();
+        alarm(seconds); /* a FIFO in the repository would keep it for ever */
         execve(git->program, arguments, (char **)git->environment);
     }
     _exit(127);
 }
 
 static pid_t start(Since *s, const Git *git, const char *const *command, size_t count, int input, int output,
-                   int errors) {
+                   int errors, unsigned seconds) {
     const char *arguments[MOST_ARGUMENTS] = {"git", "-C", s->root.ptr};
     size_t n = 3;
     for (size_t i = 0; i < COUNT_OF(guards); i++) arguments[n++] = guards[i];
     for (size_t i = 0; i < count; i++) arguments[n++] = command[i];
     pid_t child = fork();
-    if (child == 0) become(git, (char **)arguments, input, output, errors);
+    if (child == 0) become(git, (char **)arguments, input, output, errors, seconds);
     return child;
 }
 
@@ -180,7 +181,7 @@ static bool run_ls_tree(Since *s, const Git *git, Str revision, int null, Buf *f
     bool good = pipe2(out, O_CLOEXEC) == 0 && pipe2(words, O_CLOEXEC) == 0;
     /* what git says beyond the pipe's size is lost, and does not make it wait */
     if (good) good = fcntl(words[1], F_SETFL, O_NONBLOCK) == 0;
-    pid_t child = good ? start(s, git, command, COUNT_OF(command), null, out[1], words[1]) : -1;
+    pid_t child = good ? start(s, git, command, COUNT_OF(command), null, out[1], words[1], LIST_SECONDS) : -1;
     if (child < 0) {
         buf_format(fault, "git: cannot start: %s", strerror(errno));
         close_pair(out);
@@ -197,6 +198,7 @@ static bool run_ls_tree(Since *s, const Git *git, Str revision, int null, Buf *f
     close_pair(words);
     while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
     if (!good) buf_add(fault, S("git: the revision has too many files"));
+    else if (WIFSIGNALED(status)) buf_format(fault, "git: ended by signal %d", WTERMSIG(status));
     else if (status != 0) add_words(fault, buf_str(&said));
     buf_free(&said);
     return good && status == 0;
@@ -206,7 +208,7 @@ static bool start_cat_file(Since *s, const Git *git, int null, Buf *fault) {
     static const char *const command[] = {"cat-file", "--batch"};
     int in[2] = {-1, -1}, out[2] = {-1, -1};
     bool good = pipe2(in, O_CLOEXEC) == 0 && pipe2(out, O_CLOEXEC) == 0 &&
-                start(s, git, command, COUNT_OF(command), in[0], out[1], null) > 0;
+                start(s, git, command, COUNT_OF(command), in[0], out[1], null, ANSWER_SECONDS) > 0;
     if (good) {
         s->ask = in[1];
         s->answer = out[0];

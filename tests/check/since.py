@@ -72,6 +72,15 @@ class Since(unittest.TestCase):
         self.write("user.py", "from wrap import alarm\nalarm(1)\nalarm(2)\n")
         self.assertEqual(self.found("--since", "HEAD", "wrap.py", "user.py"), ([("user.py", 3)], 1))
 
+    def test_worktrees_and_environments(self):
+        tree = self.top / "tree"
+        self.git("worktree", "add", "-q", str(tree), "-b", "other")
+        (tree / "a.py").write_text(CODE + "    probe.low()\n")
+        elsewhere = {"GIT_DIR": str(self.home), "GIT_WORK_TREE": "/", "GIT_INDEX_FILE": "/x", "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "core.pager",
+                     "GIT_CONFIG_VALUE_0": "x", "GIT_TRACE": str(self.mark), "GIT_EXTERNAL_DIFF": "x"}
+        self.assertEqual(self.found("--since", "other", ".", cwd=tree, env=elsewhere), ([("a.py", 5)], 4))
+        self.assertFalse(self.mark.exists())
+
     def test_moved_files_are_not_new(self):
         (self.root / "a.py").rename(self.root / "sub/c.py")
         self.assertEqual(self.found("--since", "HEAD", "."), ([], 4))
