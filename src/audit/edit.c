@@ -188,6 +188,25 @@ static void add_hunk(const Sides *s, const Change *changes, size_t count, Buf *o
     for (; at < last->old_end + trail; at++) add_line(out, ' ', s->e->old, s->old_lines, at);
 }
 
+/* In quotes where it could be taken for something else, as git and patch(1) have it. */
+static void add_path(Buf *out, Str path) {
+    bool plain = true;
+    for (size_t i = 0; i < path.len; i++)
+        plain &= (unsigned char)path.ptr[i] >= 0x20 && path.ptr[i] != 0x7F && path.ptr[i] != '"' && path.ptr[i] != '\\';
+    if (plain) {
+        buf_add(out, path);
+        return;
+    }
+    buf_byte(out, '"');
+    for (size_t i = 0; i < path.len; i++) {
+        unsigned char c = (unsigned char)path.ptr[i];
+        if (c == '"' || c == '\\') buf_format(out, "\\%c", c);
+        else if (c < 0x20 || c == 0x7F) buf_format(out, "\\%03o", c);
+        else buf_byte(out, (char)c);
+    }
+    buf_byte(out, '"');
+}
+
 void edited_diff(const Edited *e, Str path, Buf *out) {
     Arena scratch = {0};
     Sides s = {.e = e};
@@ -201,9 +220,9 @@ void edited_diff(const Edited *e, Str path, Buf *out) {
     }
     if (count) {
         buf_add(out, S("--- "));
-        buf_add(out, path);
+        add_path(out, path);
         buf_add(out, S("\n+++ "));
-        buf_add(out, path);
+        add_path(out, path);
         buf_byte(out, '\n');
     }
     for (size_t i = 0; i < count; i++) {

@@ -410,7 +410,6 @@ static void fix_file(Fixer *x, ReportFile *file) {
     if (x->dropped_count) say(x, file->path, S("a fix was taken back: its finding or a syntax error was there behind it"));
     if (x->fixed && x->fix->diff) {
         edited_diff(&x->now, file->path, x->fix->diff);
-        x->audit->report.fixed += x->fixed;
     } else if (x->fixed) {
         write_file(x, bytes, text, &seen);
     }

@@ -61,6 +61,8 @@ const char *check_printable(Check *c, Str text);
 bool check_open_outputs(Check *c);
 /* Closes one after writing, which ended with `e`; false after telling what went wrong. */
 bool check_close_output(Check *c, const Output *out, Err e);
+/* The difference of --diff on standard output: as it is, or shown to a person where that is a terminal. */
+Err check_write_difference(const Check *c, Str diff);
 /* Standard output ends with the summary where its format has one; else that goes to standard error. */
 bool check_write_reports(Check *c, const Report *report, int64_t started);
 

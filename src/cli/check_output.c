@@ -47,6 +47,16 @@ bool check_close_output(Check *c, const Output *out, Err e) {
     return false;
 }
 
+Err check_write_difference(const Check *c, Str diff) {
+    if (!isatty(STDOUT_FILENO)) return file_write(STDOUT_FILENO, diff);
+    Buf shown = {0};
+    ReportStyle style = {.color = use_color(c, STDOUT_FILENO)};
+    report_difference(&shown, diff, &style);
+    Err e = file_write(STDOUT_FILENO, buf_str(&shown));
+    buf_free(&shown);
+    return e;
+}
+
 bool check_write_reports(Check *c, const Report *report, int64_t started) {
     bool good = true, told = false;
     ReportStyle style = {.verbose = c->verbose, .version = TOCSIN_VERSION, .started = started, .ended = time(NULL)};

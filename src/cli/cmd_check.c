@@ -213,7 +213,7 @@ static Err fix_findings(Check *c, Audit *audit, Rules *rules, const QualTable *q
     options.all = !c->baseline_path && !c->known.path && !c->revision.ptr;
     options.diff = c->diff ? &diff : NULL;
     Err e = audit_fix(audit, &c->audit, rules, quals, &options);
-    if (!err_is(e) && c->diff) e = file_write(STDOUT_FILENO, buf_str(&diff));
+    if (!err_is(e) && c->diff) e = check_write_difference(c, buf_str(&diff));
     buf_free(&diff);
     return e;
 }

@@ -34,13 +34,16 @@ static List names_of(const Tree *t, NodeId statement) {
     return tree_kind(t, statement) == NODE_Import ? Import_names(t, statement) : ImportFrom_names(t, statement);
 }
 
-/* Does a statement of import bind `name` to something else? */
-static bool imports_other(const Tree *t, NodeId statement, Str name, const Import *wanted) {
+/* Does a statement of import bind `name` to something else, or only inside a function or class? */
+static bool imports_other(const FixMaker *maker, NodeId statement, Str name, const Import *wanted) {
+    const Tree *t = maker->tree;
+    const Scopes *scopes = maker->facts->scopes;
     List aliases = names_of(t, statement);
     for (uint32_t i = 0; i < aliases.count; i++) {
         Import meaning;
         if (!str_eq(bound_by(t, statement, list_node(aliases, i), &meaning), name)) continue;
         if (!wanted || !import_eq(meaning, *wanted)) return true;
+        if (!scopes || scopes->scope_in[statement.v].v != 1) return true;
     }
     return false;
 }
@@ -78,7 +81,7 @@ static bool means_only(FixMaker *maker, Str name, const Import *wanted) {
     for (uint32_t i = 1; i < t->node_count; i++) {
         NodeId n = {i};
         if (is_import(tree_kind(t, n))) {
-            if (imports_other(t, n, name, wanted)) return false;
+            if (imports_other(maker, n, name, wanted)) return false;
         } else if (sym && binds(t, n, sym)) {
             return false;
         }

@@ -74,7 +74,7 @@ typedef struct Report {
     uint64_t known;                 /* findings that the baseline knows, or the revision had */
     bool isolated;                  /* no comment was obeyed */
     uint64_t shown[SEVERITY_COUNT]; /* findings in `files` */
-    uint64_t fixed;                 /* findings that were fixed, or would be (--diff) */
+    uint64_t fixed;                 /* findings that were fixed */
     uint64_t quieter;               /* findings below the limits of severity and confidence */
     uint64_t errors;                /* notes of NOTE_ERROR */
 } Report;

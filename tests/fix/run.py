@@ -94,6 +94,22 @@ class Fix(unittest.TestCase):
         self.check("--unsafe-fixes", ".")
         self.assertEqual(read(self.path("a.py")), RUN[:-1])
 
+    def test_diff_of_a_strange_name(self):
+        self.write("a\n+++ b.py", SHELL)
+        out, _ = self.check("--diff", "--unsafe-fixes", "a\n+++ b.py")
+        self.assertTrue(out.startswith('--- "a\\012+++ b.py"\n+++ "a\\012+++ b.py"\n@@ '), out)
+
+    def test_diff_for_a_terminal(self):
+        self.write("a.py", SHELL.replace(b"os\n", b"os  # \x1b[2J\n", 1))
+        main, other = os.openpty()
+        subprocess.run([TOCSIN, "check", "--all", "--diff", "--unsafe-fixes", "--color", "always", "a.py"], cwd=self.dir,
+                       stdout=other, stderr=subprocess.DEVNULL)
+        os.close(other)
+        shown = os.read(main, 1 << 16)
+        os.close(main)
+        self.assertIn(b"os  # \\x1b[2J", shown)
+        self.assertIn(b"\x1b[1;32m+import subprocess", shown)
+
     def test_reports_carry_the_fix(self):
         self.write("a.py", SHELL)
         out, _ = self.check("--format", "json", "--format", "sarif=s.sarif", "a.py")
