@@ -97,8 +97,8 @@ const char *identity_make(Launch *l) {
     bool good = map_holder(l, holder);
     if (good) l->user_namespace = open(path, O_RDONLY | O_CLOEXEC);
     int why = errno;
-    kill(holder, SIGKILL);
-    while (waitpid(holder, NULL, 0) < 0 && errno == EINTR) continue;
+    bool killed = kill(holder, SIGKILL) == 0; /* else it ends with us */
+    while (killed && waitpid(holder, NULL, 0) < 0 && errno == EINTR) continue;
     errno = why;
     return good && l->user_namespace >= 0 ? NULL : "map the unprivileged user";
 }

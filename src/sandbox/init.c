@@ -53,7 +53,7 @@ static const char *prepare(const Launch *l) {
     umask(mask);
     if (!fault && chdir(l->policy->cwd.ptr) != 0) fault = "enter the working directory";
     if (!fault) fault = become_user(l);
-    if (!fault) fault = privilege_drop();
+    if (!fault) fault = privilege_drop(true);
     if (!fault && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) fault = "hide process 1";
     /* Changes of identity clear it. The supervisor may be gone already: then the socket says so. */
     if (!fault && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) fault = "tie process 1 to the supervisor";
@@ -79,13 +79,13 @@ static bool find_barrier(Str path, char *barrier, size_t size) {
 /* Landlock alone: no new world. Root's program becomes another user, who must be able to reach what was granted. */
 static const char *prepare_alone(const Launch *l) {
     if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) return "become the parent of orphans";
-    const char *fault = privilege_seal();
+    const char *fault = privilege_seal(l->privileged);
     if (fault) return fault;
     if (l->privileged && setgroups(0, NULL) != 0) return "leave supplementary groups";
     if (l->privileged &&
         (setresgid(l->host_id, l->host_id, l->host_id) != 0 || setresuid(l->host_id, l->host_id, l->host_id) != 0))
         return "become an unprivileged user";
-    fault = privilege_drop();
+    fault = privilege_drop(false);
     if (!fault && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) fault = "hide the monitor";
     prctl(PR_SET_NAME, "tocsin", 0, 0, 0);
     for (uint32_t i = 0; !fault && l->privileged && i < l->access->rule_count; i++) {

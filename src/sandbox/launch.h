@@ -50,11 +50,12 @@ _Noreturn void init_main(const Launch *l);
 /* The program's own process: the last layers, the self-check, exec. Sends what fails. */
 _Noreturn void program_main(const Launch *l);
 
-/* The bounding set: what can never come back. While there still is the right to. */
-const char *privilege_seal(void);
+/* The bounding set: what can never come back. `able`: the caller has CAP_SETPCAP; without it the set cannot be emptied, and
+ * no_new_privs keeps it from ever being used. */
+const char *privilege_seal(bool able);
 
 /* That, all capabilities, and the ways back to them. */
-const char *privilege_drop(void);
+const char *privilege_drop(bool able);
 
 /* Tries what must be forbidden; names the first thing that was not. */
 const char *selfcheck(const Launch *l);

@@ -15,11 +15,9 @@ static const struct {
     const char *name;
     int (*command)(int argc, char **argv);
 } commands[] = {
-    {"run", run_command},
-    {"doctor", doctor_command},
-    {"selftest", selftest_command},
-    {"probe", probe_command},     /* of selftest, inside */
-    {"nothing", nothing_command}, /* of doctor, inside */
+    {"run", run_command},           {"doctor", doctor_command},
+    {"selftest", selftest_command}, {"probe", probe_command}, /* of selftest, inside */
+    {"nothing", nothing_command},                             /* of doctor, inside */
 };
 
 int main(int argc, char **argv) {

@@ -8,20 +8,25 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-const char *privilege_seal(void) {
+enum { CAP_LAST_OLD = 36 }; /* every kernel that can do the rest knows these */
+
+const char *privilege_seal(bool able) {
     for (unsigned long c = 0; c < 64; c++) {
-        if (prctl(PR_CAPBSET_READ, c, 0, 0, 0) != 1) continue;
-        /* Without CAP_SETPCAP the set cannot be emptied; no_new_privs then keeps it from ever being used. */
-        if (prctl(PR_CAPBSET_DROP, c, 0, 0, 0) != 0 && errno != EPERM) return "empty the bounding set";
+        int there = prctl(PR_CAPBSET_READ, c, 0, 0, 0);
+        if (there < 0 && errno == EINVAL && c > CAP_LAST_OLD) break; /* the kernel knows no more */
+        if (there < 0) return "read the bounding set";
+        if (there && prctl(PR_CAPBSET_DROP, c, 0, 0, 0) != 0 && (able || errno != EPERM))
+            return "empty the bounding set";
     }
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0); /* absent before Linux 4.3, as are ambient capabilities */
     return NULL;
 }
 
-const char *privilege_drop(void) {
-    const char *fault = privilege_seal();
+const char *privilege_drop(bool able) {
+    const char *fault = privilege_seal(able);
     if (fault) return fault;
-    prctl(PR_SET_SECUREBITS, SECURE_ALL_BITS | SECURE_ALL_LOCKS, 0, 0, 0); /* needs CAP_SETPCAP, too */
+    if (prctl(PR_SET_SECUREBITS, SECURE_ALL_BITS | SECURE_ALL_LOCKS, 0, 0, 0) != 0 && able)
+        return "lock the secure bits";
     struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct none[2] = {{0}, {0}}, left[2];
     if (syscall(SYS_capset, &head, none) != 0) return "drop capabilities";

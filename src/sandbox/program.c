@@ -50,7 +50,7 @@ static const char *confine(const Launch *l) {
     bool namespaces = l->backend == BACKEND_NAMESPACES;
     const char *fault = close_descriptors();
     if (!fault) fault = set_limits(l);
-    if (!fault && !namespaces) fault = privilege_drop();
+    if (!fault && !namespaces) fault = privilege_drop(false);
     if (!fault && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fault = "set no_new_privs";
     if (!fault && l->landlock_abi) fault = landlock_confine(l->access, l->landlock_abi, namespaces);
     if (!fault) fault = filter_install(l->program_filter);

@@ -130,7 +130,13 @@ static void hear(Supervisor *s, const Message *m) {
     }
 }
 
-/* All that process 1 has said. False when its end is closed. */
+/* Whether process 1 has ended; it stays to be waited for. */
+static bool is_over(const Supervisor *s) {
+    siginfo_t info = {.si_pid = 0};
+    return waitid(P_PID, (id_t)s->init, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == s->init;
+}
+
+/* All that process 1 has said. False when nothing more will come. */
 static bool listen_to_init(Supervisor *s) {
     for (;;) {
         Message m;
@@ -138,6 +144,7 @@ static bool listen_to_init(Supervisor *s) {
         if (n == (ssize_t)sizeof m) {
             m.text[sizeof m.text - 1] = 0;
             if (s->result == UNDECIDED || m.kind == MESSAGE_STOPPED) hear(s, &m);
+            if (s->ended || s->result != UNDECIDED) return false;
             continue;
         }
         if (n < 0 && errno == EINTR) continue;
@@ -185,6 +192,7 @@ static void serve(Supervisor *s) {
         if (s->relay.full && !was_full)
             say("output limit of %llu bytes", (unsigned long long)s->launch->policy->limits[LIMIT_output]);
         if (open && polled[0].revents) open = listen_to_init(s);
+        if (open && polled[1].revents && is_over(s)) listen_to_init(s), open = false;
     }
 }
 
