@@ -165,6 +165,11 @@ static bool is_target(Matcher *m, NodeId n) {
 /* What regular expressions see of a binding: the content of a string, else the text. */
 static bool binding_words(Matcher *m, const Binding *binding, Str *text) {
     *text = binding->text;
+    if (binding->kind == BIND_PLACES) {
+        Range range = binding_range(m, binding);
+        *text = str_slice(m->tree->source->text, range.start, range.end);
+        return true;
+    }
     if (binding->kind != BIND_PLACE) return binding->kind == BIND_TEXT;
     if (is_target(m, binding->place.node) || !match_string_of(m, binding->place, text)) {
         *text = node_is(binding->place.node) ? tree_text(m->tree, binding->place.node)
@@ -217,7 +222,13 @@ static bool match_variable(Matcher *m, const FormulaRow *f, const Cont *k) {
     m->subject = str_make(text.ptr ? text.ptr : "", text.len);
     m->subject_is_name = name;
     m->found_in_subject = (Range){0, (uint32_t)text.len};
-    bool enough = match_formula(m, f->b, place, &c.cont);
+    bool enough = binding->kind != BIND_PLACES && match_formula(m, f->b, place, &c.cont);
+    for (uint32_t i = 0; binding->kind == BIND_PLACES && i < binding->count && !enough; i++) {
+        place = binding->places[i]; /* one of them; of a keyword its value */
+        if (node_is(place.node) && tree_kind(m->tree, place.node) == NODE_keyword)
+            place = place_of(m, keyword_value(m->tree, place.node));
+        enough = match_formula(m, f->b, place, &c.cont);
+    }
     m->subject = c.subject;
     m->subject_is_name = false;
     m->found_in_subject = c.found;

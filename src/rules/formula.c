@@ -293,8 +293,15 @@ static uint32_t read_type(RuleReader *r, const YamlNode *value, Str key) {
 }
 
 static uint32_t read_focus(RuleReader *r, const YamlNode *value, Str key) {
-    uint32_t slot = 0;
-    return read_slot(r, value, key, &slot) ? add(r, FORMULA_FOCUS, slot, 0) : 0;
+    const YamlNode *const *items = value->kind == YAML_LIST ? value->items : &value;
+    uint32_t count = value->kind == YAML_LIST ? value->count : 1, *parts = ARENA_ARRAY(r->arena, uint32_t, count + 1);
+    for (uint32_t i = 0; i < count; i++) { /* of several each is a finding */
+        uint32_t slot = 0;
+        if (!read_slot(r, items[i], key, &slot)) return 0;
+        parts[i] = add(r, FORMULA_FOCUS, slot, 0);
+    }
+    if (!count) return fault(r, value, key, "needs a metavariable like $X");
+    return count == 1 ? parts[0] : add(r, FORMULA_OR, pat_builder_list(&r->builder, parts, count), 0);
 }
 
 static const FormulaKey formula_keys[] = {

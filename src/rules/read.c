@@ -231,7 +231,7 @@ static bool read_languages(RuleReader *r, const YamlNode *map) {
         return rule_fault(r, node ? node : map, S("languages"), S("needs a list with python"));
     for (uint32_t i = 0; i < node->count; i++) {
         Str text = node->items[i]->text;
-        if (str_eq(text, S("python")) || str_eq(text, S("py")) || str_eq(text, S("python3"))) return true;
+        if (str_eq(text, S("python")) || str_eq(text, S("py")) || str_eq(text, S("python3")) || str_eq(text, S("python2"))) return true;
     }
     return rule_fault(r, node, S("languages"), S("only python is audited"));
 }

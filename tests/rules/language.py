@@ -209,6 +209,16 @@ class Language(unittest.TestCase):
         self.assertEqual([f["line"] for f in report["findings"]], [2])
         self.assertEqual([d["kind"] for d in report["diagnostics"]], ["bound"])
 
+    def test_conditions_of_the_rest_of_the_arguments(self):
+        keys = "patterns:\n  - pattern: f($...ARGS)\n  - metavariable-regex: {metavariable: $...ARGS, regex: '.*secret'}"
+        self.assertEqual(self.rings(keys, "f(1, secret)\nf(1, a=secret)\nf(1)\nf()\n"), [1, 2])
+        keys = "patterns:\n  - pattern: f($...ARGS)\n  - metavariable-pattern: {metavariable: $...ARGS, pattern: g($X)}"
+        self.assertEqual(self.rings(keys, "f(1, g(1))\nf(1, a=g(2))\nf(1)\nf()\n"), [1, 2])
+
+    def test_several_in_focus(self):
+        keys = "patterns:\n  - pattern: f($X, $Y)\n  - focus-metavariable: [$X, $Y]"
+        self.assertEqual(self.audit(keys, "f(1, 2)\n"), [(1, 3), (1, 6)])
+
     def test_spread_arguments(self):
         self.assertEqual(self.rings("pattern: f(**$X)", "f(**a)\nf(1, **a)\nf(b=1)\n"), [1])
         self.assertEqual(self.rings("pattern: f(..., **request.$X)", "f(**request.POST)\nf(1, **a)\n"), [1])
