@@ -146,8 +146,8 @@ static bool same_line(const Sides *s, size_t old, size_t new) {
 
 /* Lines at both ends that were written anew as they were. */
 static void trim_change(const Sides *s, Change *c) {
-    while (c->old < c->old_end && c->new < c->new_end && same_line(s, c->old, c->new)) c->old++, c->new++;
-    while (c->old < c->old_end && c->new < c->new_end && same_line(s, c->old_end - 1, c->new_end - 1))
+    while (c->old < c->old_end && c->new < c->new_end &&same_line(s, c->old, c->new)) c->old++, c->new ++;
+    while (c->old < c->old_end && c->new < c->new_end &&same_line(s, c->old_end - 1, c->new_end - 1))
         c->old_end--, c->new_end--;
 }
 

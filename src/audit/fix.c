@@ -21,7 +21,7 @@ typedef struct Fixer {
     const FixOptions *fix;
     FileWorker worker;
     Arena kept, trial; /* what the reports of `now` and `next` point to */
-    ReportFile report;   /* of `now` */
+    ReportFile report; /* of `now` */
     FileBuffer bytes;
     SourceBuffer source;
     /* of the file at hand */
@@ -136,7 +136,8 @@ static uint32_t choose(Fixer *x, bool first, Trial *trials) {
 }
 
 /* Where findings begin behind the edits: what is edited in them stands at or behind their start. */
-static void move_starts(Trial *trials, uint32_t count, const FixEdit *edits, uint32_t edit_count, const EditedPlace *places) {
+static void move_starts(Trial *trials, uint32_t count, const FixEdit *edits, uint32_t edit_count,
+                        const EditedPlace *places) {
     uint32_t k = 0;
     int64_t moved = 0;
     for (uint32_t i = 0; i < count; i++) {
@@ -398,7 +399,8 @@ static void fix_file(Fixer *x, ReportFile *file) {
     }
     Err e = writer_read(&x->bytes, file->path, &seen, &bytes);
     if (err_is(e)) {
-        say(x, file->path, e.code == ERR_LINK ? S("a symbolic link is not fixed") : S("not fixed: it cannot be read any more"));
+        say(x, file->path,
+            e.code == ERR_LINK ? S("a symbolic link is not fixed") : S("not fixed: it cannot be read any more"));
         return;
     }
     if (!is_plain(x, bytes, &text)) {
@@ -407,7 +409,8 @@ static void fix_file(Fixer *x, ReportFile *file) {
     }
     edited_start(&x->now, text);
     fix_text(x);
-    if (x->dropped_count) say(x, file->path, S("a fix was taken back: its finding or a syntax error was there behind it"));
+    if (x->dropped_count)
+        say(x, file->path, S("a fix was taken back: its finding or a syntax error was there behind it"));
     if (x->fixed && x->fix->diff) {
         edited_diff(&x->now, file->path, x->fix->diff);
     } else if (x->fixed) {

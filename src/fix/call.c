@@ -55,7 +55,8 @@ bool args_read(Draft *d, NodeId call, ArgList *list) {
     if (Call_args(t, call).count + (uint64_t)Call_keywords(t, call).count > FIX_MAX_ARGUMENTS) return false;
     while (at < end && text.ptr[at] != '(') {
         if (text.ptr[at] != '#') at++;
-        else while (at < end && text.ptr[at] != '\n' && text.ptr[at] != '\r') at++;
+        else
+            while (at < end && text.ptr[at] != '\n' && text.ptr[at] != '\r') at++;
     }
     if (at >= end || text.ptr[end - 1] != ')') return false;
     list->open = at = at + 1;
@@ -254,7 +255,8 @@ static bool stands_in(const Draft *d, NodeId func, Str module) {
     return same;
 }
 
-/* `secrets.SystemRandom().$METHOD`: a method of something that is made on the spot; $METHOD is the callee's last name. */
+/* `secrets.SystemRandom().$METHOD`: a method of something that is made on the spot; $METHOD is the callee's last name.
+ */
 static bool rename_made(Draft *d, NodeId call, Str name, size_t bracket) {
     NodeId func = Call_func(d->tree, call);
     Str module, last;
@@ -263,7 +265,8 @@ static bool rename_made(Draft *d, NodeId call, Str name, size_t bracket) {
     buf_add(&text, draft_name(d, module, last, tree_start(d->tree, call)));
     size_t dollar = str_find(name, S("$METHOD"), bracket);
     buf_add(&text, str_slice(name, bracket, dollar));
-    if (dollar != SIZE_MAX && d->request->callee.v) buf_add(&text, qual_segment(d->maker->facts->quals, d->request->callee));
+    if (dollar != SIZE_MAX && d->request->callee.v)
+        buf_add(&text, qual_segment(d->maker->facts->quals, d->request->callee));
     if (!d->failed) draft_edit(d, tree_start(d->tree, func), tree_end(d->tree, func), buf_str(&text));
     buf_free(&text);
     return !d->failed;

@@ -6,18 +6,16 @@
 static bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 /* What a shell acts upon outside quotes. */
-static bool is_special(char c) {
-    return c != '\0' && strchr("$`;&|<>(){}*?[]~#!\n\r^%", c) != NULL;
-}
+static bool is_special(char c) { return c != '\0' && strchr("$`;&|<>(){}*?[]~#!\n\r^%", c) != NULL; }
 
 /* What is the shell's own, of sh(1) and cmd.exe: no program would be found. */
 static bool is_builtin(Str word) {
     static const char *const words[] = {
-        ".",     "alias", "bg",    "case", "cd",      "clear", "cls",   "command", "copy",  "del",      "dir",   "erase",
-        "eval",  "exec",  "exit",  "export", "fg",    "for",   "hash",  "if",      "jobs",  "md",       "mklink", "move",
-        "pause", "popd",  "pushd", "rd",   "read",    "ren",   "rename", "return", "set",   "setlocal", "shift", "source",
-        "start", "time",  "title", "times", "trap",   "type",  "ulimit", "umask",  "unalias", "unset",  "until", "ver",
-        "vol",   "wait",  "while",
+        ".",        "alias", "bg",     "case",  "cd",     "clear", "cls",   "command", "copy",   "del",    "dir",
+        "erase",    "eval",  "exec",   "exit",  "export", "fg",    "for",   "hash",    "if",     "jobs",   "md",
+        "mklink",   "move",  "pause",  "popd",  "pushd",  "rd",    "read",  "ren",     "rename", "return", "set",
+        "setlocal", "shift", "source", "start", "time",   "title", "times", "trap",    "type",   "ulimit", "umask",
+        "unalias",  "unset", "until",  "ver",   "vol",    "wait",  "while",
     };
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (str_eq(word, str_from_z(words[i]))) return true;

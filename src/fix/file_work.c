@@ -1,5 +1,5 @@
-/* Programs that work on files become calls of pathlib and shutil. What a program would have printed or returned must not
- * be asked for: only calls that are statements are changed. */
+/* Programs that work on files become calls of pathlib and shutil. What a program would have printed or returned must
+ * not be asked for: only calls that are statements are changed. */
 #include "fix/inside.h"
 
 typedef struct Job {
@@ -7,7 +7,7 @@ typedef struct Job {
     const WordList *words;
     uint32_t operands[COMMAND_MAX_WORDS]; /* indexes of words */
     uint32_t count;
-    Str flags; /* the letters of all options: "rf" */
+    Str flags;    /* the letters of all options: "rf" */
     bool checked; /* a failure is an exception already */
     Buf *out;
 } Job;
@@ -145,8 +145,8 @@ static bool sort_words(Job *j, Buf *flags) {
     static const struct {
         const char *word;
         char flag;
-    } longs[] = {{"--recursive", 'r'}, {"--force", 'f'}, {"--parents", 'p'}, {"--symbolic", 's'},
-                 {"--verbose", 'v'},   {"--archive", 'a'}};
+    } longs[] = {{"--recursive", 'r'}, {"--force", 'f'},   {"--parents", 'p'},
+                 {"--symbolic", 's'},  {"--verbose", 'v'}, {"--archive", 'a'}};
     bool only_operands = false;
     for (uint32_t i = 1; i < j->words->count; i++) {
         Str text = j->words->items[i].text;
@@ -192,8 +192,8 @@ static bool run_jobs(Job *j, Str program) {
 
 /* Other arguments of the call may only say where output goes that nobody reads. */
 static bool read_arguments(Draft *d, Job *j, NodeId *command) {
-    static const char *const harmless[] = {"shell", "check", "stdout", "stderr", "text", "universal_newlines",
-                                           "capture_output", "timeout", "close_fds"};
+    static const char *const harmless[] = {
+        "shell", "check", "stdout", "stderr", "text", "universal_newlines", "capture_output", "timeout", "close_fds"};
     ArgList *args = ARENA_NEW(d->arena, ArgList);
     if (!args_read(d, d->node, args) || args->starred || args->count == 0 || args->items[0].keyword.len) return false;
     *command = args->items[0].node;
@@ -215,8 +215,8 @@ static bool is_waited_for(const Draft *d, bool *checked) {
     qual_text(d->maker->facts->quals, d->request->callee, &name);
     Str s = buf_str(&name);
     *checked = str_eq(s, S("subprocess.check_call"));
-    bool waited = *checked || str_eq(s, S("os.system")) || str_eq(s, S("subprocess.run")) ||
-                  str_eq(s, S("subprocess.call"));
+    bool waited =
+        *checked || str_eq(s, S("os.system")) || str_eq(s, S("subprocess.run")) || str_eq(s, S("subprocess.call"));
     buf_free(&name);
     return waited;
 }

@@ -24,7 +24,8 @@ void fix_maker_free(FixMaker *maker) {
 void fix_begin(FixMaker *maker, const Tree *tree, const Facts *facts) {
     arena_reset(&maker->file, (ArenaMark){0});
     Arena home = maker->home, file = maker->file, scratch = maker->scratch;
-    *maker = (FixMaker){.home = home, .file = file, .scratch = scratch, .tree = tree, .facts = facts, .steps = FIX_FILE_STEPS};
+    *maker = (FixMaker){
+        .home = home, .file = file, .scratch = scratch, .tree = tree, .facts = facts, .steps = FIX_FILE_STEPS};
 }
 
 bool fix_count_steps(FixMaker *maker, uint64_t steps) {
@@ -227,7 +228,8 @@ bool fix_plans_fit(const PatTable *t, uint32_t place) {
     PatList plans = pat_list(t, place);
     for (uint32_t i = 0; i < plans.count; i += PLAN_WORDS) {
         const uint32_t *p = plans.items + i;
-        if (p[PLAN_IF] >= t->formula_count || p[PLAN_SAFETY] > FIX_SAFE || p[PLAN_TITLE] >= t->string_count) return false;
+        if (p[PLAN_IF] >= t->formula_count || p[PLAN_SAFETY] > FIX_SAFE || p[PLAN_TITLE] >= t->string_count)
+            return false;
         if (!list_fits(t, p[PLAN_IMPORTS], 1) || !steps_fit(t, p[PLAN_STEPS])) return false;
         PatList imports = pat_list(t, p[PLAN_IMPORTS]);
         for (uint32_t k = 0; k < imports.count; k++)

@@ -190,8 +190,8 @@ static uint32_t end_of_run(const Tree *t, List body, uint32_t from) {
     return to;
 }
 
-/* Behind the plain import that comes before it in the alphabet, in the first run of imports; else before the run's first
- * plain one; else behind the run; else behind docstring and __future__; else before the first statement. */
+/* Behind the plain import that comes before it in the alphabet, in the first run of imports; else before the run's
+ * first plain one; else behind the run; else behind docstring and __future__; else before the first statement. */
 static ImportPlace import_place(const Tree *t, Str module) {
     List body = Module_body(t, t->root);
     uint32_t i = 0, smaller = UINT32_MAX, plain = UINT32_MAX;

@@ -100,7 +100,9 @@ static size_t add_name(Draft *d, Str text, size_t at, Buf *out) {
     return 0;
 }
 
-static bool is_delimiter(char c) { return c == '(' || c == '[' || c == '{' || c == ',' || c == ')' || c == ']' || c == '}' || c == ':'; }
+static bool is_delimiter(char c) {
+    return c == '(' || c == '[' || c == '{' || c == ',' || c == ')' || c == ']' || c == '}' || c == ':';
+}
 
 /* Is something beside text[from, to) to which an expression there would bind? */
 static bool is_tight(Str text, size_t from, size_t to) {

@@ -80,7 +80,8 @@ static bool read_step(RuleReader *r, const YamlNode *value, FixStep step, StepLi
 static bool read_safety(RuleReader *r, const YamlNode *node, uint32_t *safety) {
     bool safe = node && str_eq(node->text, S("safe"));
     *safety = safe ? FIX_SAFE : FIX_UNSAFE;
-    return safe || (node && str_eq(node->text, S("unsafe"))) || rule_fault(r, node, S("safety"), S("needs safe or unsafe"));
+    return safe || (node && str_eq(node->text, S("unsafe"))) ||
+           rule_fault(r, node, S("safety"), S("needs safe or unsafe"));
 }
 
 /* One of the keys that are no steps; false where it is one, or none. */
