@@ -203,7 +203,8 @@ static int explain_named(Page *p, RuleSet *set, Str name) {
 
 static int run(OptionReader *options) {
     Arena arena = {0};
-    Str *names = ARENA_ARRAY(&arena, Str, (size_t)options->count + 1), *paths = ARENA_ARRAY(&arena, Str, (size_t)options->count + 1);
+    Str *names = ARENA_ARRAY(&arena, Str, (size_t)options->count + 1),
+        *paths = ARENA_ARRAY(&arena, Str, (size_t)options->count + 1);
     uint32_t name_count = 0, path_count = 0;
     int id;
     while ((id = option_next(options)) != OPTION_END && id != OPTION_STOP) {
@@ -217,7 +218,8 @@ static int run(OptionReader *options) {
         Page page = {0};
         page.style = rule_set_style(&page.columns);
         status = rule_set_load(&set, paths, path_count) ? STATUS_FINE : STATUS_NOT_WHOLE;
-        for (uint32_t i = 0; i < name_count && status == STATUS_FINE; i++) status = explain_named(&page, &set, names[i]);
+        for (uint32_t i = 0; i < name_count && status == STATUS_FINE; i++)
+            status = explain_named(&page, &set, names[i]);
         if (page.out.len) fwrite(page.out.ptr, 1, page.out.len, stdout);
         buf_free(&page.out);
         rule_set_free(&set);

@@ -14,13 +14,12 @@ static const Option rows[] = {
     {0, 0, NULL, NULL, NULL},
 };
 
-static const char about[] =
-    "Lists every rule, or those that are named by id or family.\n\n"
-    "`tocsin rules test PATH...` runs the rules of each YAML file on the Python file of\n"
-    "the same name beside it and compares: `# ruleid: ID` stands above a line that must\n"
-    "ring, `# ok: ID` above one that must not. Findings of severity low and above count,\n"
-    "whatever their confidence. Exit status: 0 all agree, 1 some do not, 2 a file could\n"
-    "not be read or is no rule file.\n";
+static const char about[] = "Lists every rule, or those that are named by id or family.\n\n"
+                            "`tocsin rules test PATH...` runs the rules of each YAML file on the Python file of\n"
+                            "the same name beside it and compares: `# ruleid: ID` stands above a line that must\n"
+                            "ring, `# ok: ID` above one that must not. Findings of severity low and above count,\n"
+                            "whatever their confidence. Exit status: 0 all agree, 1 some do not, 2 a file could\n"
+                            "not be read or is no rule file.\n";
 
 static void list(const RuleInfo *rule) {
     Str severity = severity_name(rule->severity);
@@ -54,7 +53,8 @@ static int show(const Str *paths, uint32_t path_count, const Str *names, uint32_
 
 static int run(OptionReader *options) {
     Arena arena = {0};
-    Str *names = ARENA_ARRAY(&arena, Str, (size_t)options->count + 1), *paths = ARENA_ARRAY(&arena, Str, (size_t)options->count + 1);
+    Str *names = ARENA_ARRAY(&arena, Str, (size_t)options->count + 1),
+        *paths = ARENA_ARRAY(&arena, Str, (size_t)options->count + 1);
     uint32_t name_count = 0, path_count = 0;
     RulesTest test = {0};
     int id;

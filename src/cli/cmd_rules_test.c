@@ -48,10 +48,12 @@ static void find_files(Tester *t, Str path) {
     walk_start(&walk, AT_FDCWD, path.ptr, path);
     while (walk_next(&walk, &e)) {
         bool rules = str_ends_with(e.path, S(".yaml")) || str_ends_with(e.path, S(".yml"));
-        bool tests = str_ends_with(e.path, S(".test.yaml")) || str_ends_with(e.path, S(".test.yml")); /* examples of YAML */
+        bool tests =
+            str_ends_with(e.path, S(".test.yaml")) || str_ends_with(e.path, S(".test.yml")); /* examples of YAML */
         if (e.kind == WALK_FILE && rules && !tests) add_file(t, e.path);
         if (e.kind != WALK_FAULT) continue;
-        fprintf(stderr, "tocsin: %.*s: %.*s\n", (int)e.path.len, e.path.ptr, (int)err_text(e.err).len, err_text(e.err).ptr);
+        fprintf(stderr, "tocsin: %.*s: %.*s\n", (int)e.path.len, e.path.ptr, (int)err_text(e.err).len,
+                err_text(e.err).ptr);
         t->fault = true;
     }
     walk_free(&walk);
@@ -107,7 +109,8 @@ static void judge(Tester *t, const RuleInfo *rule, Str path, const AnnotationLis
         wanted += a->kind == ANNOTATION_RINGS;
         silent += a->kind == ANNOTATION_SILENT;
         if (a->kind == ANNOTATION_RINGS && !rings) tell(t, &faulty, rule, path, a->line, "missed: it must ring here");
-        if (a->kind == ANNOTATION_SILENT && rings) tell(t, &faulty, rule, path, a->line, "unexpected: it must not ring here");
+        if (a->kind == ANNOTATION_SILENT && rings)
+            tell(t, &faulty, rule, path, a->line, "unexpected: it must not ring here");
     }
     bool any = wanted + silent > 0;
     for (uint32_t j = 0; j < findings->count && any; j++) {

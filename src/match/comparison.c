@@ -1,6 +1,6 @@
-/* metavariable-comparison: a small calculator over what metavariables are bound to. Python's operators on numbers, texts
- * and lists; int(), float(), str(), len(), re.match(). What cannot be known is no truth: the comparison does not hold.
- * Recursion is bounded by the depth of the pattern (PATTERN_MAX_DEPTH). */
+/* metavariable-comparison: a small calculator over what metavariables are bound to. Python's operators on numbers,
+ * texts and lists; int(), float(), str(), len(), re.match(). What cannot be known is no truth: the comparison does not
+ * hold. Recursion is bounded by the depth of the pattern (PATTERN_MAX_DEPTH). */
 #include "match/inside.h"
 
 #include "syntax/literal.h"
@@ -117,7 +117,8 @@ static Calc variable(Calculator *c, uint32_t slot) {
     Calc value = b->kind == BIND_PLACE ? place_value(c, b->place) : b->kind == BIND_TEXT ? text(b->text) : (Calc){0};
     if (value.kind != CALC_TEXT || !(c->flags & COMPARE_STRIP)) return value;
     Str digits = str_trim(value.text);
-    while (digits.len > 1 && (digits.ptr[0] == '"' || digits.ptr[0] == '\'') && digits.ptr[digits.len - 1] == digits.ptr[0])
+    while (digits.len > 1 && (digits.ptr[0] == '"' || digits.ptr[0] == '\'') &&
+           digits.ptr[digits.len - 1] == digits.ptr[0])
         digits = str_slice(digits, 1, digits.len - 1);
     Calc stripped = parse_number(digits, c->flags >> COMPARE_BASE_SHIFT);
     return stripped.kind ? stripped : value;
@@ -153,7 +154,8 @@ static Calc call(Calculator *c, const PatRow *row) {
         Calc base = args.count > 1 ? calc_row(c, args.items[1]) : (Calc){0};
         unsigned n = base.kind == CALC_NUMBER && base.number >= 0 && base.number <= 36 ? (unsigned)base.number : 10;
         if (first.kind == CALC_TEXT) first = parse_number(str_trim(first.text), n);
-        if (str_eq(name, S("builtins.int")) && first.kind == CALC_NUMBER) first.number = first.number < 0 ? -down(-first.number) : down(first.number);
+        if (str_eq(name, S("builtins.int")) && first.kind == CALC_NUMBER)
+            first.number = first.number < 0 ? -down(-first.number) : down(first.number);
         return first;
     }
     if (str_eq(name, S("builtins.len"))) {
@@ -202,7 +204,8 @@ static int order(Calc a, Calc b, bool *comparable) {
 
 static bool is_in(Calculator *c, Calc item, Calc container) {
     bool comparable;
-    if (container.kind == CALC_TEXT) return item.kind == CALC_TEXT && str_find(container.text, item.text, 0) != SIZE_MAX;
+    if (container.kind == CALC_TEXT)
+        return item.kind == CALC_TEXT && str_find(container.text, item.text, 0) != SIZE_MAX;
     for (uint32_t i = 0; container.kind == CALC_LIST && i < container.items.count; i++) {
         if (order(item, calc_row(c, container.items.items[i]), &comparable) == 0 && comparable) return true;
     }

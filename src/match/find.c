@@ -49,7 +49,8 @@ static NodeId node_around(Matcher *m, Range range) {
 static bool find_in_subject(Matcher *m, const FormulaRow *f, AndCont *next) {
     Range old = m->found_in_subject, range;
     bool enough = false;
-    for (size_t at = 0; !enough && step(m) && regex_next(m, pat_string(&m->table->pat, f->a), m->subject, at, &range);) {
+    for (size_t at = 0;
+         !enough && step(m) && regex_next(m, pat_string(&m->table->pat, f->a), m->subject, at, &range);) {
         at = range.end > range.start ? range.end : (size_t)range.end + 1;
         m->found_in_subject = range;
         enough = resume(m, &next->cont);

@@ -1,5 +1,5 @@
-/* options: symbolic_propagation: a variable is what it was assigned, where one assignment before it in its block, or in one
- * around it within the same function, says so and nothing in between writes it. */
+/* options: symbolic_propagation: a variable is what it was assigned, where one assignment before it in its block, or in
+ * one around it within the same function, says so and nothing in between writes it. */
 #include "match/inside.h"
 
 enum { MAX_STEPS_BACK = 8 }; /* a = f(); b = a; c = b */
@@ -11,7 +11,8 @@ static bool stores(Matcher *m, NodeId statement, Sym name) {
     stack_push(&m->stack, statement.v);
     while (!found && m->stack.count > base && step(m)) {
         NodeId n = {m->stack.items[--m->stack.count]};
-        found = tree_kind(m->tree, n) == NODE_Name && Name_id(m->tree, n).v == name.v && tree_flags(m->tree, n) != CTX_Load;
+        found =
+            tree_kind(m->tree, n) == NODE_Name && Name_id(m->tree, n).v == name.v && tree_flags(m->tree, n) != CTX_Load;
         if (!found) push_children(m, n);
     }
     m->stack.count = base;
@@ -48,7 +49,8 @@ static NodeId assigned(Matcher *m, NodeId use) {
 bool match_symbolic(Matcher *m, uint32_t row, Place p, const Cont *k) {
     if (match_row(m, row, p, k)) return true;
     for (uint32_t i = 0; i < MAX_STEPS_BACK; i++) {
-        bool name = node_is(p.node) && tree_kind(m->tree, p.node) == NODE_Name && tree_flags(m->tree, p.node) == CTX_Load;
+        bool name =
+            node_is(p.node) && tree_kind(m->tree, p.node) == NODE_Name && tree_flags(m->tree, p.node) == CTX_Load;
         NodeId value = name ? assigned(m, p.node) : (NodeId){0};
         if (!node_is(value)) return false;
         p = place_of(m, value);

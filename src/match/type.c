@@ -49,8 +49,7 @@ static Str written_type(const Tree *t, NodeId n) {
 
 static bool atom_is(Matcher *m, const Atom *atom, Str type, QualId qual) {
     if (atom->kind == ATOM_INSTANCE) return qual.v && qual_eq(atom->qual, qual);
-    if (atom->kind == ATOM_OBJECT)
-        return str_eq(tree_name(m->tree, ClassDef_name(m->tree, atom->node)), type);
+    if (atom->kind == ATOM_OBJECT) return str_eq(tree_name(m->tree, ClassDef_name(m->tree, atom->node)), type);
     return str_eq(builtin_type(atom), type);
 }
 

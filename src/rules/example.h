@@ -1,5 +1,5 @@
-/* The example of a rule: a Python file beside its YAML file, annotated as Semgrep's are. `# ruleid: a, b` stands above a
- * line that must ring, `# ok: a` above one that must not; at what `todoruleid` and `todook` mark anything goes. */
+/* The example of a rule: a Python file beside its YAML file, annotated as Semgrep's are. `# ruleid: a, b` stands above
+ * a line that must ring, `# ok: a` above one that must not; at what `todoruleid` and `todook` mark anything goes. */
 #ifndef TOCSIN_RULES_EXAMPLE_H
 #define TOCSIN_RULES_EXAMPLE_H
 
@@ -8,7 +8,7 @@
 typedef enum AnnotationKind { ANNOTATION_RINGS, ANNOTATION_SILENT, ANNOTATION_OPEN } AnnotationKind;
 
 typedef struct Annotation {
-    Str rule; /* points into the text */
+    Str rule;      /* points into the text */
     uint32_t line; /* the one that is meant, from 1: the first behind it that is no annotation */
     AnnotationKind kind;
 } Annotation;
