@@ -111,12 +111,25 @@ static bool fields_may(const Matcher *m, const PatRow *row, NodeId n) {
     return true;
 }
 
+/* `os.$X` by what it denotes. */
+static bool member_may(const Matcher *m, const PatRow *row, NodeId n) {
+    PatList words = pat_list(&m->table->pat, row->a);
+    const PatRow *value = &m->table->pat.rows[words.items[0]];
+    if (value->op != PAT_QUAL || !(words.items[1] & NAME_IS_SLOT)) return false;
+    QualId parent = m->table->quals[value->a];
+    ValueId known = value_of(m->facts, n);
+    for (uint32_t i = 0; i < value_count(m->facts, known); i++) {
+        const Atom *atom = value_atom(m->facts, known, i);
+        if (atom->kind == ATOM_NAME && qual_eq(qual_parent(m->facts->quals, atom->qual), parent)) return true;
+    }
+    return false;
+}
+
 static bool node_may(const Matcher *m, const PatRow *row, NodeId n) {
     NodeKind kind = tree_kind(m->tree, n);
     switch ((NodeKind)row->kind) {
         case NODE_Attribute:
-            if (is_known(m, n)) return true; /* `os.$X` by what it denotes */
-            return kind == NODE_Attribute && fields_may(m, row, n);
+            return (is_known(m, n) && member_may(m, row, n)) || (kind == NODE_Attribute && fields_may(m, row, n));
         case NODE_Assign:
         case NODE_AugAssign:
         case NODE_AnnAssign:

@@ -48,12 +48,17 @@ static bool list_fits(const PatTable *t, uint32_t place, uint32_t group) {
     return place < t->word_count && t->words[place] < t->word_count - place && t->words[place] % group == 0;
 }
 
+static uint32_t trigger_limit(const PatTable *t, uint32_t kind) {
+    if (kind == TRIGGER_KIND) return NODE_KIND_COUNT;
+    return kind == TRIGGER_LITERAL ? 2 : t->string_count;
+}
+
 static bool triggers_fit(const PatTable *t, uint32_t place) {
     if (!list_fits(t, place, 2)) return false;
     PatList list = pat_list(t, place);
     for (uint32_t i = 0; i < list.count; i += 2) {
         uint32_t kind = list.items[i], key = list.items[i + 1];
-        if (kind > TRIGGER_KIND || key >= (kind == TRIGGER_KIND ? (uint32_t)NODE_KIND_COUNT : t->string_count))
+        if (kind > TRIGGER_LITERAL || key >= trigger_limit(t, kind))
             return false;
     }
     return true;

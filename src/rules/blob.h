@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "match/builder.h"
 
-enum { BLOB_MAGIC = 0x52435354, BLOB_VERSION = 6 };
+enum { BLOB_MAGIC = 0x52435354, BLOB_VERSION = 7 };
 
 typedef enum BlobSection {
     BLOB_RULES,
@@ -32,9 +32,12 @@ typedef struct BlobHeader {
 
 /* Where a rule is tried. */
 typedef enum TriggerKind {
-    TRIGGER_CALL,   /* calls of the name `key`, a string: "os.system" */
-    TRIGGER_METHOD, /* calls of an attribute `key`, a string, of anything */
-    TRIGGER_KIND,   /* nodes of the kind `key` */
+    TRIGGER_CALL,      /* calls of the name `key`, a string: "os.system" */
+    TRIGGER_METHOD,    /* calls of an attribute `key`, a string, of anything */
+    TRIGGER_KIND,      /* nodes of the kind `key` */
+    TRIGGER_KEYWORD,   /* calls of anything with an argument named `key`, a string */
+    TRIGGER_ATTRIBUTE, /* attributes named `key`, a string, of anything */
+    TRIGGER_LITERAL,   /* assignments of a string or bytes (`key` 0), of another constant (1), or of what may be one */
 } TriggerKind;
 
 typedef enum GradeKind {

@@ -46,8 +46,11 @@ static Edges collect(Rules *rules) {
         PatList list = pat_list(&rule->table->match.pat, rule->row->triggers);
         for (uint32_t j = 0; j < list.count; j += 2) {
             Edge edge = {list.items[j], list.items[j + 1], i};
-            if (edge.kind == TRIGGER_METHOD)
+            if (edge.kind == TRIGGER_METHOD || edge.kind == TRIGGER_KEYWORD || edge.kind == TRIGGER_ATTRIBUTE) {
                 edge.key = word_number(rules, pat_string(&rule->table->match.pat, edge.key));
+                if (!edge.key) /* too many words: anywhere */
+                    edge = (Edge){TRIGGER_KIND, edge.kind == TRIGGER_ATTRIBUTE ? NODE_Attribute : NODE_Call, i};
+            }
             if (edge.kind == TRIGGER_CALL) {
                 QualId id = rule->table->match.quals[edge.key];
                 edge.key = id.v;
@@ -74,9 +77,17 @@ static void make_dispatch(Rules *rules, const Edges *e) {
             lists[used++] = e->items[i].rule;
         }
         lists[place] = used - place - 1;
-        if (first->kind == TRIGGER_CALL) by_qual[first->key] = place, d->has_calls = true;
-        else if (first->kind == TRIGGER_METHOD) rules->gate.words[first->key].method_list = place, d->has_methods = true;
-        else d->by_kind[first->key] = place, d->has_kinds = true;
+        GateWord *word = first->kind == TRIGGER_CALL || first->kind >= TRIGGER_LITERAL || first->kind == TRIGGER_KIND
+                             ? NULL
+                             : &rules->gate.words[first->key];
+        switch ((TriggerKind)first->kind) {
+            case TRIGGER_CALL: by_qual[first->key] = place, d->has_calls = true; break;
+            case TRIGGER_METHOD: word->method_list = place, d->has_methods = true; break;
+            case TRIGGER_KEYWORD: word->keyword_list = place, d->has_keywords = true; break;
+            case TRIGGER_ATTRIBUTE: word->attribute_list = place, d->has_attributes = true; break;
+            case TRIGGER_LITERAL: d->by_literal[first->key] = place, d->has_kinds = true; break;
+            case TRIGGER_KIND: d->by_kind[first->key] = place, d->has_kinds = true; break;
+        }
     }
     d->lists = lists;
     d->by_qual = by_qual;

@@ -262,6 +262,34 @@ static void try_call(RulesWorker *w, NodeId call) {
     if (list) try_rules(w, list, call);
 }
 
+static void try_keywords(RulesWorker *w, NodeId call) {
+    List keywords = Call_keywords(w->tree, call);
+    for (uint32_t i = 0; i < keywords.count; i++) {
+        uint32_t word = w->gate.words[keyword_arg(w->tree, list_node(keywords, i)).v];
+        uint32_t list = w->rules->gate.words[word].keyword_list;
+        if (list) try_rules(w, list, call);
+    }
+}
+
+static void try_attribute(RulesWorker *w, NodeId n) {
+    uint32_t list = w->rules->gate.words[w->gate.words[Attribute_attr(w->tree, n).v]].attribute_list;
+    if (list) try_rules(w, list, n);
+}
+
+static void try_literal(RulesWorker *w, NodeId assign) {
+    const Dispatch *d = &w->rules->dispatch;
+    NodeId value = Assign_value(w->tree, assign);
+    bool constant = tree_kind(w->tree, value) == NODE_Constant, string = false;
+    if (constant) {
+        ConstKind kind = tree_const_kind(w->tree, value);
+        string = kind == CONST_Str || kind == CONST_Bytes;
+    } else if (value_of(w->facts, value).v <= VALUE_NEVER.v) {
+        return;
+    }
+    if (d->by_literal[0] && (!constant || string)) try_rules(w, d->by_literal[0], assign);
+    if (d->by_literal[1] && (!constant || !string)) try_rules(w, d->by_literal[1], assign);
+}
+
 /* Findings of one rule and range once, in order. */
 static void settle(FindingList *list, uint32_t first) {
     uint32_t kept = first;
@@ -291,7 +319,7 @@ const uint64_t *rules_open(RulesWorker *w, const Tree *tree, bool linked) {
 /* Kinds of nodes at which some live rule is tried. */
 static bool wanted_kinds(const RulesWorker *w, bool *wanted) {
     const Dispatch *d = &w->rules->dispatch;
-    bool any = false;
+    bool any = d->has_keywords || d->has_attributes || d->by_literal[0] || d->by_literal[1];
     for (uint32_t kind = 0; kind < NODE_KIND_COUNT; kind++) {
         const uint32_t *items = d->lists + d->by_kind[kind];
         wanted[kind] = false;
@@ -323,7 +351,14 @@ bool rules_match(RulesWorker *w, const Tree *tree, const Facts *facts, FindingLi
     for (uint32_t i = 1; i < tree->node_count; i++) {
         NodeId n = {i};
         uint8_t kind = tree->nodes[i].kind;
-        if (kind == NODE_Call && calls) try_call(w, n);
+        if (kind == NODE_Call) {
+            if (calls) try_call(w, n);
+            if (d->has_keywords) try_keywords(w, n);
+        } else if (kind == NODE_Attribute) {
+            if (d->has_attributes) try_attribute(w, n);
+        } else if (kind == NODE_Assign) {
+            try_literal(w, n);
+        }
         if (wanted[kind]) try_rules(w, d->by_kind[kind], n);
     }
     settle(findings, w->first);

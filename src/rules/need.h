@@ -40,7 +40,8 @@ typedef struct GateWord {
     bool ends_call;        /* the last word of a callee that a rule is tried at */
     uint32_t satisfies;    /* first of its terms in Gate.satisfied, but for the bare one */
     uint32_t satisfied_count;
-    uint32_t method_list;  /* of Dispatch: rules that are tried at calls of an attribute of this name */
+    /* of Dispatch: rules that are tried at calls of an attribute of this name, at calls with an argument, at attributes */
+    uint32_t method_list, keyword_list, attribute_list;
 } GateWord;
 
 /* A way of a rule, kept where one of its terms is. */

@@ -27,7 +27,8 @@ typedef struct Dispatch {
     const uint32_t *lists;
     const uint32_t *by_qual; /* by QualId of the base */
     uint32_t qual_count;
-    bool has_methods, has_calls, has_kinds;
+    bool has_methods, has_calls, has_kinds, has_keywords, has_attributes;
+    uint32_t by_literal[2]; /* assignments of strings, of other constants */
     uint32_t by_kind[NODE_KIND_COUNT];
 } Dispatch;
 

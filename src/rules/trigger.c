@@ -54,6 +54,37 @@ static uint32_t method_of(const PatTable *t, const PatRow *callee) {
     return 0;
 }
 
+/* The name of an argument that must be written; 0 where there is none. */
+static uint32_t keyword_of(const PatTable *t, const PatRow *call) {
+    PatList args = pat_list(t, call->b);
+    for (uint32_t i = args.count; i-- > 0;) {
+        const PatRow *arg = &t->rows[args.items[i]];
+        if (arg->op == PAT_KEYWORD && arg->a && !(arg->a & NAME_IS_SLOT)) return arg->a;
+    }
+    return 0;
+}
+
+/* `$X = "..."`: where nothing but a constant can stand, only such assignments are worth a look. */
+static void add_assign(Triggered *out, const PatTable *t, const PatRow *row) {
+    const PatRow *value = &t->rows[pat_list(t, row->a).items[1]];
+    switch ((PatOp)value->op) {
+        case PAT_STRING:
+        case PAT_ANY_STRING:
+        case PAT_STRING_REGEX:
+        case PAT_STRING_VAR: add(out, TRIGGER_LITERAL, 0, COST_KIND); return;
+        case PAT_CONST:
+        case PAT_NUMBER: add(out, TRIGGER_LITERAL, 1, COST_KIND); return;
+        default: add(out, TRIGGER_KIND, NODE_Assign, COST_KIND);
+    }
+}
+
+static void add_node(Triggered *out, const PatTable *t, const PatRow *row) {
+    uint32_t attribute = method_of(t, row);
+    if (attribute) add(out, TRIGGER_ATTRIBUTE, attribute, COST_METHOD);
+    else if (row->kind == NODE_Assign) add_assign(out, t, row);
+    else add_kind(out, (NodeKind)row->kind);
+}
+
 static void add_call(RuleReader *r, Triggered *out, const PatRow *call) {
     PatTable t = pat_builder_table(&r->builder);
     const PatRow *callee = &t.rows[call->a];
@@ -62,6 +93,8 @@ static void add_call(RuleReader *r, Triggered *out, const PatRow *call) {
         add(out, TRIGGER_CALL, callee->a, COST_CALL); /* where nobody knows it, as it is spelled */
     } else if (method) {
         add(out, TRIGGER_METHOD, method, COST_METHOD);
+    } else if (keyword_of(&t, call)) {
+        add(out, TRIGGER_KEYWORD, keyword_of(&t, call), COST_METHOD);
     } else {
         add(out, TRIGGER_KIND, NODE_Call, COST_CALLS);
     }
@@ -72,7 +105,7 @@ static void add_row(RuleReader *r, Triggered *out, uint32_t number) {
     const PatRow *row = &t.rows[number];
     switch ((PatOp)row->op) {
         case PAT_CALL: add_call(r, out, row); return;
-        case PAT_NODE: add_kind(out, (NodeKind)row->kind); return;
+        case PAT_NODE: add_node(out, &t, row); return;
         case PAT_PARTS:
             add(out, TRIGGER_KIND, NODE_Constant, COST_ALL);
             add(out, TRIGGER_KIND, NODE_JoinedStr, COST_KIND);
