@@ -167,6 +167,8 @@ Target target_find(Access *a, int argc, char *const *argv, Str search) {
     if (t.state == TARGET_MISSING) policy_fail(a->policy, "%.*s: not found", len, name.ptr);
     if (t.state == TARGET_REFUSED) policy_fail(a->policy, "%.*s: not an executable file", len, name.ptr);
     if (t.state != TARGET_FOUND) return t;
+    t.shimmed = !memchr(name.ptr, '/', name.len) && !str_eq(shim_see_through(a, t.path), t.path);
+    if (t.shimmed) t.path = shim_see_through(a, t.path);
     t.called = memchr(name.ptr, '/', name.len) ? arena_copy(a->arena, name) : t.path;
     if (!add_whole(a, t.path, search, S("program"), &t)) {
         t.state = TARGET_FAULT;
@@ -186,7 +188,7 @@ bool target_add_runs(Access *a, Str search) {
         if (state != TARGET_FOUND)
             return policy_fail(a->policy, "%.*s: %s", (int)g->from.len, g->from.ptr,
                                state == TARGET_MISSING ? "not found" : "not an executable file");
-        if (!add_whole(a, path, search, g->from, &ignored)) return false;
+        if (!add_whole(a, shim_see_through(a, path), search, g->from, &ignored)) return false;
     }
     return true;
 }

@@ -11,6 +11,7 @@ typedef enum TargetState { TARGET_FOUND, TARGET_MISSING, TARGET_REFUSED, TARGET_
 typedef struct Target {
     Str path;       /* the file: absolute, links not followed; NUL-terminated */
     Str called;     /* what is executed: the same, or the name as it was given if that holds a slash (a script sees it) */
+    bool shimmed;   /* found behind a shim: it is called by its path, as the shim would */
     Str python;     /* the interpreter's real path, empty if it is no Python */
     Str version;    /* "3.11" where it is known */
     TargetState state;
@@ -35,6 +36,9 @@ Elf elf_read(Arena *arena, const char *path);
 
 /* The needs of the interpreter at `path` (as it is called) whose real path is `real`; gives its version. */
 Str python_add(Access *a, Str path, Str real);
+
+/* The program that a shim of pyenv at `path` stands for, or `path`. */
+Str shim_see_through(Access *a, Str path);
 
 /* Whether a program of this name is Python. */
 bool python_is_name(Str path);

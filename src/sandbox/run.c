@@ -125,7 +125,9 @@ static int start(Policy *p, Access *a, const RunFlags *f, Target *t, int all, ch
     l.uid = geteuid();
     l.gid = getegid();
     l.privileged = identity_is_root();
-    l.argv = copy_arguments(p->arena, f->argc, f->argv);
+    char **argv = copy_arguments(p->arena, f->argc, f->argv);
+    if (t->shimmed) argv[0] = (char *)(uintptr_t)t->path.ptr;
+    l.argv = argv;
     l.environment = make_environment(p);
     l.landlock_abi = landlock_abi();
     if (namespaces && !l.landlock_abi && !(p->degraded & DEGRADE_LANDLOCK))
