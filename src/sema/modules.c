@@ -209,16 +209,19 @@ PlaceId modules_find(const Modules *m, uint32_t file, Str dotted, uint32_t level
     return (PlaceId){at};
 }
 
-void modules_name(const Modules *m, PlaceId place, Buf *out) {
+bool modules_name(const Modules *m, PlaceId place, Buf *out) {
     uint32_t path[MODULES_MAX_DEPTH], count = 0;
+    bool regular = false;
     for (uint32_t at = place.v; at > 1 && count < MODULES_MAX_DEPTH; at = m->places[at].parent) {
         if (count && !m->places[at].regular) break;
         path[count++] = at;
+        regular = m->places[at].regular;
     }
     while (count--) {
         buf_add(out, m->places[path[count]].segment);
         if (count) buf_byte(out, '.');
     }
+    return regular;
 }
 
 bool modules_is_within(const Modules *m, uint32_t file, Str name) {

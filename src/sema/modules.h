@@ -41,8 +41,9 @@ PlaceId modules_child(const Modules *m, PlaceId place, Str name);
  * namespace package. `stub`: the .pyi instead. */
 uint32_t modules_file(const Modules *m, PlaceId place, bool stub);
 
-/* Appends "package.module": from the first directory that is no regular package. */
-void modules_name(const Modules *m, PlaceId place, Buf *out);
+/* Appends "package.module": from the first directory that is no regular package. False where none is: a module that stands
+ * alone, or in a namespace package. */
+bool modules_name(const Modules *m, PlaceId place, Buf *out);
 
 /* Whether `file` lies in the regular package `name` at the top. */
 bool modules_is_within(const Modules *m, uint32_t file, Str name);

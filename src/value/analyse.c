@@ -325,6 +325,8 @@ static void analyse_all(Interp *I) {
 
 /* Every body of a module whose exports are wanted is read. */
 static void read_all(Interp *I) {
+    enum { LARGE_MODULE = 20000 }; /* nodes: there, only bodies that reach triggers by themselves */
+    if (I->t->node_count > LARGE_MODULE) return;
     for (uint32_t s = 2; s < I->s->count; s++) I->scope_flags[s] |= SCOPE_HOT;
 }
 
@@ -337,6 +339,7 @@ static const Facts *analyse(ValueWorker *w, const Tree *tree, const uint64_t *li
     I->st = &w->store;
     I->has_star = false;
     I->s = NULL;
+    I->link_values = 0;
     if (!trigger_live_set(&w->store.live, w->base, live)) return &w->facts;
     if (!find_triggers(I) && I->mode < VALUE_EXPORTED) return &w->facts;
     I->names = w->scopes;

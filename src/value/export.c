@@ -266,8 +266,9 @@ const ModuleExports *export_module(Interp *I, Program *p, uint32_t file, Arena *
         const ScopeName *n = &I->s->names[row];
         if (n->sym >= I->t->name_count || !(n->flags & (NAME_ASSIGNED | NAME_IMPORTED | NAME_ELSEWHERE))) continue;
         Str text = tree_name(I->t, (Sym){n->sym});
+        bool asked = p->wanted[file] && words_have(p->wanted[file], str_hash(text));
         if (str_eq(text, S("__all__"))) fill_all(&e, out, row_value(I, row));
-        add_member(&e, items, &count, text, row_value(I, row));
+        if (asked) add_member(&e, items, &count, text, row_value(I, row));
     }
     out->members = members_of(items, count);
     fill_stars(&e, out, file);

@@ -91,6 +91,8 @@ typedef struct Interp {
     const struct Program *program; /* NULL: the file stands alone */
     uint32_t file;                 /* its number there */
     ValueMode mode;
+    uint32_t link_budget; /* modules that the look-up at hand may still ask */
+    uint32_t link_values; /* values of others that the file has taken */
     Arena *scratch; /* for one evaluation; reset by whoever marked it */
 
     ValueId *values; /* by node */

@@ -5,8 +5,9 @@
 enum { FOUND_REACH = 1, FOUND_VALUE = 2, VISITS = 4 * PROGRAM_MAX_STEPS };
 
 typedef struct Linker {
-    const Program *p;
+    Program *p;
     uint32_t steps;
+    Arena *arena;
     uint8_t *loaded;
     const Outline *importer;
     struct Visit {
@@ -51,6 +52,7 @@ Program *program_new(Arena *arena, const Modules *modules, uint32_t file_count, 
     trigger_live_set(&p->all, quals, NULL);
     find_below(p, arena);
     p->outlines = ARENA_ARRAY(arena, Outline, file_count);
+    p->wanted = ARENA_ARRAY(arena, uint64_t *, file_count);
     p->exports = ARENA_ARRAY(arena, const ModuleExports *, file_count);
     p->file_count = file_count;
     return p;
@@ -85,6 +87,13 @@ static bool rings(const Linker *l, const OutlineRow *row) {
     return false;
 }
 
+static void mark_loaded(Linker *l, uint32_t file, uint64_t name) {
+    l->loaded[file] = 1;
+    uint64_t **words = &l->p->wanted[file];
+    if (!*words) *words = ARENA_ARRAY(l->arena, uint64_t, OUTLINE_WORDS);
+    words_add(*words, name);
+}
+
 /* What the rows of `name` in one file lead to. */
 static unsigned find_rows(Linker *l, uint32_t file, PlaceId place, uint64_t row_name, uint64_t name, uint32_t depth,
                           bool load) {
@@ -99,7 +108,7 @@ static unsigned find_rows(Linker *l, uint32_t file, PlaceId place, uint64_t row_
         else if (r->target_name && !(r->target.v == place.v && r->target_name == name))
             found |= find_name(l, r->target, r->target_name, depth + 1, load);
     }
-    if (found && load) l->loaded[file] = 1;
+    if (found && load) mark_loaded(l, file, name);
     return found;
 }
 
@@ -143,7 +152,7 @@ static unsigned find_mentioned(Linker *l, PlaceId place, const Outline *importer
                     else if (o->rows[k].target.v && o->rows[k].target.v != place.v && l->steps++ < 8)
                         found |= FOUND_VALUE | FOUND_REACH; /* star of star: looked at */
                 }
-                if (load) l->loaded[file] = 1;
+                if (load) mark_loaded(l, file, 0);
                 continue;
             }
             if (outline_has_word(importer, name)) found |= find_name(l, place, name, 0, load);
@@ -170,8 +179,20 @@ static FileList list_of(const uint8_t *marks, uint32_t count, Arena *arena) {
     return (FileList){files, n};
 }
 
+/* A file that is read again sees all that it imports, where that is loaded anyway. */
+static void ask_for_all(Linker *l, const Outline *o) {
+    for (uint32_t i = 0; i < o->count; i++) {
+        const OutlineRow *r = &o->rows[i];
+        for (int stub = 0; r->wanted && r->target_name && stub < 2; stub++) {
+            uint32_t file = modules_file(l->p->modules, r->target, stub);
+            if (file != MODULES_NO_FILE && l->p->wanted[file]) words_add(l->p->wanted[file], r->target_name);
+        }
+    }
+}
+
 ProgramLinks program_link(Program *p, Arena *arena) {
     Linker l = {.p = p,
+                .arena = arena,
                 .loaded = ARENA_ARRAY(arena, uint8_t, p->file_count),
                 .visits = ARENA_ARRAY(arena, struct Visit, VISITS)};
     uint8_t *again = ARENA_ARRAY(arena, uint8_t, p->file_count);
@@ -183,6 +204,8 @@ ProgramLinks program_link(Program *p, Arena *arena) {
             wants(&l, o, &o->rows[i], true);
         }
     }
+    for (uint32_t file = 0; file < p->file_count; file++)
+        if (again[file]) ask_for_all(&l, &p->outlines[file]);
     return (ProgramLinks){.loaded = list_of(l.loaded, p->file_count, arena),
                           .again = list_of(again, p->file_count, arena)};
 }

@@ -4,7 +4,8 @@
 
 #include "value/interp.h"
 
-enum { LINK_DEPTH = 12, NOTE_DEPTH = 3, MAX_LINK_BASES = 16 };
+enum { LINK_DEPTH = 12, NOTE_DEPTH = 3, MAX_LINK_BASES = 16, LINK_BUDGET = 256 /* modules that are asked for one name */,
+       LINK_VALUES = 20000 /* values that one file takes from others */ };
 
 /* ---- what is known of a name ---- */
 
@@ -106,7 +107,11 @@ QualId link_place(Interp *I, QualId q, PlaceId place) {
 /* The name of a place; the segments below it come behind. */
 static QualId place_qual(Interp *I, PlaceId place) {
     Buf text = {.limit = QUAL_MAX_TEXT};
-    modules_name(I->program->modules, place, &text);
+    if (!modules_name(I->program->modules, place, &text)) { /* it is nobody else's "subprocess" */
+        buf_clear(&text);
+        buf_add(&text, S("<run>."));
+        modules_name(I->program->modules, place, &text);
+    }
     QualId q = qual_intern(I->q, buf_str(&text));
     buf_free(&text);
     return q;
@@ -195,7 +200,7 @@ static ValueId link_atom(Interp *I, const ExportAtom *a, uint32_t depth) {
 }
 
 static ValueId link_value(Interp *I, const ExportValue *ev, uint32_t depth) {
-    if (depth > LINK_DEPTH || !interp_step(I)) return VALUE_UNKNOWN;
+    if (depth > LINK_DEPTH || !interp_step(I) || ++I->link_values > LINK_VALUES) return VALUE_UNKNOWN;
     ValueId v = ev->open ? VALUE_UNKNOWN : VALUE_NEVER;
     for (uint32_t i = 0; i < ev->count; i++) v = store_join(I->st, v, link_atom(I, &ev->atoms[i], depth));
     return ev->count || ev->open ? v : VALUE_UNKNOWN;
@@ -232,7 +237,9 @@ static ValueId star_member(Interp *I, const ExportStar *star, Str name, uint32_t
 
 /* What a place calls a name, by itself or by its star imports; VALUE_NEVER where nothing tells. */
 ValueId link_star(Interp *I, PlaceId place, Str name, uint32_t depth) {
-    if (depth > LINK_DEPTH || !interp_step(I)) return VALUE_NEVER;
+    if (depth == 0) I->link_budget = LINK_BUDGET;
+    if (depth > LINK_DEPTH || !I->link_budget || !interp_step(I)) return VALUE_NEVER;
+    I->link_budget--;
     ValueId found = VALUE_NEVER;
     for (int stub = 0; stub < 2; stub++) {
         const ModuleExports *e = exports_of(I, place, stub);
@@ -310,13 +317,7 @@ QualId link_module(Interp *I, Str dotted, uint32_t level) {
         QualId q = qual_intern(I->q, dotted);
         return link_place(I, q, place);
     }
-    Buf text = {.limit = QUAL_MAX_TEXT};
-    modules_name(p->modules, place, &text);
-    Str root = str_slice(buf_str(&text), 0, str_find_byte(buf_str(&text), '.', 0));
-    QualId q = {0};
-    if (modules_is_within(p->modules, I->file, root)) q = qual_intern(I->q, buf_str(&text));
-    buf_free(&text);
-    return q.v ? link_place(I, q, place) : (QualId){0};
+    return link_place(I, place_qual(I, place), place);
 }
 
 PlaceId link_place_of(Interp *I, Str dotted, uint32_t level) {

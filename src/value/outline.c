@@ -35,6 +35,7 @@ typedef struct Outliner {
     Bound *bounds;
     Leaf *leaves;
     uint32_t *bound_of; /* by symbol: index + 1 of its last */
+    bool *own;          /* by symbol: the module defines or assigns it */
     uint32_t row_count, bound_count, leaf_count;
     size_t row_capacity, bound_capacity, leaf_capacity;
     bool needs_words, has_modules;
@@ -156,7 +157,7 @@ static void note_chain(Outliner *o, uint64_t name, uint64_t member, NodeId n, bo
     Sym sym = Name_id(o->t, n);
     uint32_t at = o->bound_of[sym.v];
     if (!at) { /* a class or function of the module itself */
-        if (o->place.v && str_hash(tree_name(o->t, sym)) != name)
+        if (o->place.v && o->own[sym.v] && str_hash(tree_name(o->t, sym)) != name)
             add_row(o, (OutlineRow){.name = name,
                                     .member = member,
                                     .kind = OUTLINE_IMPORT,
@@ -278,6 +279,11 @@ static void add_leaf(Outliner *o, NodeId n, Sym name) {
     if (o->leaf_count >= MAX_LEAVES) return;
     buffer_reserve((void **)&o->leaves, &o->leaf_capacity, (size_t)o->leaf_count + 1, sizeof *o->leaves);
     o->leaves[o->leaf_count++] = (Leaf){n.v, name};
+    o->own[name.v] = true;
+    NodeId target = {0};
+    if (tree_kind(o->t, n) == NODE_AnnAssign) target = AnnAssign_target(o->t, n);
+    else if (!name.v && Assign_targets(o->t, n).count) target = list_node(Assign_targets(o->t, n), 0);
+    if (target.v && tree_kind(o->t, target) == NODE_Name) o->own[Name_id(o->t, target).v] = true;
 }
 
 static bool is_literal_like(NodeKind kind) {
@@ -305,6 +311,8 @@ static void leaf_value(Outliner *o, NodeId n, NodeId target, NodeId value, NodeI
     if (value.v && is_literal_like(tree_kind(o->t, value)))
         add_row(o, (OutlineRow){.name = name, .kind = OUTLINE_VALUE});
     if (value.v) note_chain(o, name, 0, value, false);
+    if (value.v && tree_kind(o->t, value) == NODE_Call && Call_args(o->t, value).count) /* functools.partial(run) */
+        note_chain(o, name, 0, list_node(Call_args(o->t, value), 0), false);
     if (annotation.v) note_names(o, name, 0, annotation);
     (void)n;
 }
@@ -462,10 +470,7 @@ static void keep_rows(Outliner *o, Arena *kept, Outline *out) {
     out->count = count;
     if (!o->needs_words) return;
     uint64_t *words = ARENA_ARRAY(kept, uint64_t, OUTLINE_WORDS);
-    for (uint32_t sym = 1; sym < o->t->name_count; sym++) {
-        uint64_t h = str_hash(o->t->names[sym]);
-        words[h >> 40 & (OUTLINE_WORDS - 1)] |= UINT64_C(1) << (h & 63);
-    }
+    for (uint32_t sym = 1; sym < o->t->name_count; sym++) words_add(words, str_hash(o->t->names[sym]));
     out->words = words;
 }
 
@@ -473,6 +478,7 @@ void program_outline(Program *p, uint32_t file, const Tree *tree, const Facts *f
     Arena scratch = {0};
     Outliner o = {.p = p, .file = file, .place = modules_place(p->modules, file), .t = tree, .facts = facts};
     o.bound_of = ARENA_ARRAY(&scratch, uint32_t, (size_t)tree->name_count + 1);
+    o.own = ARENA_ARRAY(&scratch, bool, (size_t)tree->name_count + 1);
     for (uint32_t id = 1; id < tree->node_count; id++) {
         uint8_t kind = tree->nodes[id].kind;
         if (kind == NODE_ImportFrom) outline_from(&o, (NodeId){id});

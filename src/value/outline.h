@@ -33,9 +33,13 @@ typedef struct Outline {
     const uint64_t *words; /* NULL: it imports nothing of the run's */
 } Outline;
 
-static inline bool outline_has_word(const Outline *o, uint64_t name) {
-    return o->words && (o->words[name >> 40 & (OUTLINE_WORDS - 1)] >> (name & 63) & 1);
+static inline bool words_have(const uint64_t *words, uint64_t name) {
+    return words[name >> 40 & (OUTLINE_WORDS - 1)] >> (name & 63) & 1;
 }
+static inline void words_add(uint64_t *words, uint64_t name) {
+    words[name >> 40 & (OUTLINE_WORDS - 1)] |= UINT64_C(1) << (name & 63);
+}
+static inline bool outline_has_word(const Outline *o, uint64_t name) { return o->words && words_have(o->words, name); }
 
 /* Values that outlive the file that they come from. */
 typedef struct ExportAtom ExportAtom;
@@ -105,6 +109,7 @@ struct Program {
     const uint64_t *below_words; /* hashes of the last words of the triggers that stand below */
     Outline *outlines;
     const ModuleExports **exports; /* by file; NULL: not loaded */
+    uint64_t **wanted;             /* by file: hashes of the names that others ask for, as in Outline.words */
     uint32_t file_count;
 };
 
