@@ -402,7 +402,8 @@ static uint32_t compile_import(PatCompiler *c, NodeId n) {
 static bool is_symbolic(PatCompiler *c, NodeId n, uint32_t row) {
     const PatRow *r = (const PatRow *)c->builder->rows.items + row;
     if (!c->symbolic || c->depth <= 1 || node_categories[tree_kind(c->tree, n)] != CATEGORY_EXPR) return false;
-    return r->op == PAT_VAR || r->op == PAT_CALL || (r->op == PAT_NODE && r->kind != NODE_Attribute && r->kind != NODE_Name);
+    return r->op == PAT_VAR || r->op == PAT_CALL ||
+           (r->op == PAT_NODE && r->kind != NODE_Attribute && r->kind != NODE_Name);
 }
 
 static uint32_t compile_node(PatCompiler *c, NodeId n) {

@@ -41,8 +41,8 @@ bool pattern_compile(PatCompiler *c, Str text, uint32_t *row);
 /* True where the pattern is an expression or `...`, false for statements. */
 bool pattern_is_expression(const PatTable *table, uint32_t row);
 
-/* A type as `($X: T)` and metavariable-type name it: the words of a list of strings under which it is known. False, with
- * c->fault, for what is no name, `T | None` or `Optional[T]`. */
+/* A type as `($X: T)` and metavariable-type name it: the words of a list of strings under which it is known. False,
+ * with c->fault, for what is no name, `T | None` or `Optional[T]`. */
 bool pattern_compile_type(PatCompiler *c, Str text, uint32_t *list);
 
 /* An expression of metavariable-comparison. */

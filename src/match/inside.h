@@ -123,7 +123,8 @@ bool places_equal(Matcher *m, Place a, Place b);
 bool bindings_equal(Matcher *m, const Binding *a, const Binding *b);
 /* walk.c */
 NodeId matcher_parent(Matcher *m, NodeId n);
-/* The nearest node around `n` that is a loop, a comprehension, a `try`, a `with` or a definition; 0 where there is none. */
+/* The nearest node around `n` that is a loop, a comprehension, a `try`, a `with` or a definition; 0 where there is
+ * none. */
 NodeId matcher_frame(Matcher *m, NodeId n);
 void stack_push(NodeStack *stack, uint32_t node);
 void push_children(Matcher *m, NodeId n);

@@ -30,11 +30,11 @@ typedef enum PatOp {
     PAT_TYPED,        /* ($X: T): a = row; b = list of strings, the names of the types */
     PAT_WRITTEN,      /* a constant that is written here: a = row */
     PAT_SYMBOLIC,     /* what a variable was assigned counts, too: a = row */
-    PAT_IMPORT,       /* `import a.b`, `from a import b`: a = list of name words, the segments; b = name word behind `as` or 0;
-                         flags: 1 = with `from` */
-    PAT_CHAIN,        /* x. ...: a = row of x; x itself, or attributes and calls of it: x.a, x.a().b */
-    PAT_PARTS,        /* "..." "...": a string of at least `a` literals side by side */
-    PAT_STATEMENTS,   /* several statements in a row: a = list of rows */
+    PAT_IMPORT, /* `import a.b`, `from a import b`: a = list of name words, the segments; b = name word behind `as` or
+                   0; flags: 1 = with `from` */
+    PAT_CHAIN,  /* x. ...: a = row of x; x itself, or attributes and calls of it: x.a, x.a().b */
+    PAT_PARTS,  /* "..." "...": a string of at least `a` literals side by side */
+    PAT_STATEMENTS, /* several statements in a row: a = list of rows */
     PAT_OP_COUNT,
 } PatOp;
 
@@ -70,11 +70,11 @@ typedef enum FormulaOp {
     FORMULA_HANDLED,    /* a = list of strings: a handler around it catches one of these exceptions; "*" a bare one */
     FORMULA_CALLED,     /* a = list of strings: the file calls one of these names somewhere */
     FORMULA_COMMAND,    /* a = slot, b = list of {command, option, instead} strings: see match/command.h */
-    FORMULA_FIND,       /* a = string: a piece of the text that the regular expression finds, within the place or around it;
-                           the smaller one counts. b = 1: nothing else says where, it is asked of the whole file */
-    FORMULA_NOT_FIND,   /* a = string: no piece that it finds holds all of the place */
-    FORMULA_TYPE,       /* a = slot, b = list of strings: it may be an instance of one of these types */
-    FORMULA_COMPARE,    /* a = row of an expression that is true; b: see CompareBits */
+    FORMULA_FIND, /* a = string: a piece of the text that the regular expression finds, within the place or around it;
+                     the smaller one counts. b = 1: nothing else says where, it is asked of the whole file */
+    FORMULA_NOT_FIND, /* a = string: no piece that it finds holds all of the place */
+    FORMULA_TYPE,     /* a = slot, b = list of strings: it may be an instance of one of these types */
+    FORMULA_COMPARE,  /* a = row of an expression that is true; b: see CompareBits */
     FORMULA_OP_COUNT,
 } FormulaOp;
 

@@ -108,8 +108,7 @@ bool match_row(Matcher *m, uint32_t number, Place p, const Cont *k) {
         case PAT_NODE: return match_node(m, row, p, k);
         case PAT_IMPORT: return match_import(m, row, p, k);
         case PAT_PARAMETER: return match_parameter(m, row, p, k);
-        case PAT_TYPED:
-            return match_type(m, pat_list(&m->table->pat, row->b), p) && match_row(m, row->a, p, k);
+        case PAT_TYPED: return match_type(m, pat_list(&m->table->pat, row->b), p) && match_row(m, row->a, p, k);
         case PAT_WRITTEN:
             return node_is(p.node) && tree_kind(m->tree, p.node) == NODE_Constant && match_row(m, row->a, p, k);
         case PAT_PARTS: return has_parts(m, row, p) && resume(m, k);

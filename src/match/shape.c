@@ -99,7 +99,7 @@ typedef struct AnyOrder {
     uint32_t at;
     bool pairing; /* the key has matched at `found`; its value is next */
     uint32_t found;
-    bool taken; /* `found` is */
+    bool taken;                    /* `found` is */
     const struct AnyOrder *before; /* what met the rows before: no item meets two */
     const Cont *next;
 } AnyOrder;
@@ -362,7 +362,8 @@ bool match_node(Matcher *m, const PatRow *row, Place p, const Cont *k) {
     if (kind == NODE_Expr && node_is(p.node) && node_categories[tree_kind(m->tree, p.node)] == CATEGORY_STMT) {
         return match_within(m, pat_list(&m->table->pat, row->a).items[0], p.node, k);
     }
-    bool same = node_is(p.node) && (plain_kind(tree_kind(m->tree, p.node)) == kind || tree_kind(m->tree, p.node) == kind);
+    bool same =
+        node_is(p.node) && (plain_kind(tree_kind(m->tree, p.node)) == kind || tree_kind(m->tree, p.node) == kind);
     bool container = kind == NODE_List || kind == NODE_Tuple || kind == NODE_Dict;
     if (!same) return container && match_container(m, row, p, k);
     FieldList fields = node_fields(kind);

@@ -9,7 +9,16 @@ typedef struct FormulaKey {
     uint8_t order; /* within `patterns`: what binds metavariables comes before what asks about them */
 } FormulaKey;
 
-enum { ORDER_POSITIVE, ORDER_FIND, ORDER_INSIDE, ORDER_CONDITION, ORDER_FOUND, ORDER_NEGATIVE, ORDER_FOCUS, ORDER_COUNT };
+enum {
+    ORDER_POSITIVE,
+    ORDER_FIND,
+    ORDER_INSIDE,
+    ORDER_CONDITION,
+    ORDER_FOUND,
+    ORDER_NEGATIVE,
+    ORDER_FOCUS,
+    ORDER_COUNT
+};
 
 static uint32_t fault(RuleReader *r, const YamlNode *at, Str key, const char *text) {
     rule_fault(r, at, key, str_from_z(text));
@@ -154,9 +163,11 @@ static uint32_t join_parts(RuleReader *r, const YamlNode *at, const uint32_t *pa
             found += order <= ORDER_INSIDE;
         }
     }
-    if (r->place_given) return rest == 1 ? sorted[0] : add(r, FORMULA_AND, pat_builder_list(&r->builder, sorted, rest), 0);
+    if (r->place_given)
+        return rest == 1 ? sorted[0] : add(r, FORMULA_AND, pat_builder_list(&r->builder, sorted, rest), 0);
     if (!found) return fault(r, at, S("patterns"), "needs at least one pattern that is not negated");
-    if (place_count > MAX_SIDE_BY_SIDE) return fault(r, at, S("patterns"), "too many patterns side by side: more than 8");
+    if (place_count > MAX_SIDE_BY_SIDE)
+        return fault(r, at, S("patterns"), "too many patterns side by side: more than 8");
     for (uint32_t i = 0; i < rest && !place_count; i++) { /* nothing but `inside`: the place itself */
         if (!is_around(r, sorted[i])) continue;
         places[place_count++] = without_inside(r, sorted[i]);
@@ -262,7 +273,8 @@ static uint32_t read_comparison(RuleReader *r, const YamlNode *value, Str key) {
     if (!only_keys(r, value, key, keys, COUNT_OF(keys))) return 0;
     const YamlNode *text = yaml_get(value, S("comparison"));
     if (yaml_get(value, S("metavariable")) && !read_slot(r, yaml_get(value, S("metavariable")), key, &slot)) return 0;
-    if (!text || text->kind != YAML_SCALAR) return fault(r, text ? text : value, S("comparison"), "needs an expression");
+    if (!text || text->kind != YAML_SCALAR)
+        return fault(r, text ? text : value, S("comparison"), "needs an expression");
     if (yaml_get(value, S("strip")) && !yaml_bool(yaml_get(value, S("strip")), &strip))
         return fault(r, yaml_get(value, S("strip")), S("strip"), "needs true or false");
     if (yaml_get(value, S("base")) && (!yaml_int(yaml_get(value, S("base")), &base) || base < 2 || base > 36))

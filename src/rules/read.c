@@ -204,9 +204,19 @@ static bool read_mode(RuleReader *r, const YamlNode *map) {
 /* Those that change nothing here are understood, not obeyed: what they ask for is what always happens. */
 static bool read_options(RuleReader *r, const YamlNode *options) {
     static const char *const known[] = {
-        "constant_propagation", "symbolic_propagation", "commutative_boolop",
-        "vardef_assign", "flddef_assign", "attr_expr", "ac_matching", "implicit_return", "implicit_deep_exprstmt",
-        "implicit_ellipsis", "decorators_order_matters", "interfile", "generic_ellipsis_max_span",
+        "constant_propagation",
+        "symbolic_propagation",
+        "commutative_boolop",
+        "vardef_assign",
+        "flddef_assign",
+        "attr_expr",
+        "ac_matching",
+        "implicit_return",
+        "implicit_deep_exprstmt",
+        "implicit_ellipsis",
+        "decorators_order_matters",
+        "interfile",
+        "generic_ellipsis_max_span",
     };
     bool fine = true;
     if (options && options->kind != YAML_MAP) return rule_fault(r, options, S("options"), S("needs a map"));
@@ -231,7 +241,9 @@ static bool read_languages(RuleReader *r, const YamlNode *map) {
         return rule_fault(r, node ? node : map, S("languages"), S("needs a list with python"));
     for (uint32_t i = 0; i < node->count; i++) {
         Str text = node->items[i]->text;
-        if (str_eq(text, S("python")) || str_eq(text, S("py")) || str_eq(text, S("python3")) || str_eq(text, S("python2"))) return true;
+        if (str_eq(text, S("python")) || str_eq(text, S("py")) || str_eq(text, S("python3")) ||
+            str_eq(text, S("python2")))
+            return true;
     }
     return rule_fault(r, node, S("languages"), S("only python is audited"));
 }
@@ -380,11 +392,10 @@ static void add_rule(RuleReader *r, const RuleRow *row) {
 }
 
 static bool read_rule(RuleReader *r, const YamlNode *map) {
-    static const char *const keys[] = {"id",          "message",     "severity", "languages", "metadata",
-                                       "min-version", "max-version", "mode",     "options",   "paths",
-                                       "fix",         "fix-regex"};
-    static const char *const own_keys[] = {"family", "summary", "consequence", "remedy", "severity",
-                                           "grades", "where",   "commands",    "peers",  "capability", "fix"};
+    static const char *const keys[] = {"id",          "message", "severity", "languages", "metadata", "min-version",
+                                       "max-version", "mode",    "options",  "paths",     "fix",      "fix-regex"};
+    static const char *const own_keys[] = {"family", "summary",  "consequence", "remedy",     "severity", "grades",
+                                           "where",  "commands", "peers",       "capability", "fix"};
     RuleMap m = {map, yaml_get(map, S("metadata")), NULL};
     RuleRow row = {0};
     if (!check_keys(r, map, S("rules"), keys, COUNT_OF(keys), true)) return false;
