@@ -18,7 +18,7 @@ typedef struct Ground {
     Arena arena;
     Rules *rules;
     QualTable *quals;
-    Triggers *triggers;
+    const Triggers *triggers;
 } Ground;
 
 static void auditor_start(Auditor *a, const Ground *ground) {
