@@ -131,7 +131,7 @@ static bool is_seen(const struct stat *status, const WriterSeen *seen) {
 static Err check_old(Server *s, int directory, Str name, const WriterSeen *seen, struct stat *status) {
     int fd = open_plain(directory, name, O_RDWR | O_NONBLOCK);
     if (fd < 0) return open_error(errno);
-    Err e = err_ok();
+    Err e;
     Str old = {NULL, 0};
     if (fstat(fd, status) != 0) e = err_make(ERR_READ, errno);
     else if (!S_ISREG(status->st_mode)) e = err_make(ERR_NOT_A_FILE, 0);

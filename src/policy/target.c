@@ -150,7 +150,7 @@ static void add_python_data(Access *a, Str version) {
 
 /* The program, and with Python all that it is made of. */
 static bool add_whole(Access *a, Str path, Str search, Str why, Target *t) {
-    Str last, real;
+    Str last = {0}, real = {0};
     if (!add_program(a, path, search, why, &last, &real)) return false;
     if (!python_is_name(last) && !python_is_name(real)) return true;
     t->python = real;

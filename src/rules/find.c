@@ -7,7 +7,7 @@
 
 enum {
     STEPS_AT_LEAST = 4u << 20, /* of one rule in one file: one that is slow silences itself and no other */
-    STEPS_A_NODE = 16,
+    STEPS_A_NODE = 64,
 };
 
 struct RulesWorker {

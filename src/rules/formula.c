@@ -292,10 +292,10 @@ static uint32_t read_type(RuleReader *r, const YamlNode *value, Str key) {
     if (!read_slot(r, yaml_get(value, S("metavariable")), key, &slot)) return 0;
     const YamlNode *one = yaml_get(value, S("type")), *many = yaml_get(value, S("types"));
     if (!one == !many) return fault(r, value, key, "needs `type` or `types`");
-    const YamlNode *const *items = one ? &one : many->items;
+    const YamlNode *const *items = many ? many->items : &one;
     if (many && (many->kind != YAML_LIST || !many->count || many->count > COUNT_OF(formulas)))
         return fault(r, many, S("types"), "needs a list of types");
-    for (uint32_t i = 0; i < (one ? 1 : many->count); i++) {
+    for (uint32_t i = 0; i < (many ? many->count : 1); i++) {
         uint32_t list;
         if (items[i]->kind != YAML_SCALAR) return fault(r, items[i], key, "a type is a text");
         if (!pattern_compile_type(&r->compiler, items[i]->text, &list)) return compiler_fault(r, items[i], key);

@@ -192,7 +192,7 @@ static ValueId format_braces(Interp *I, Str f, const FormatArgs *args) {
         uint32_t depth = 1;
         for (; end < f.len && depth; end++) depth += f.ptr[end] == '{' ? 1u : f.ptr[end] == '}' ? UINT32_MAX : 0u;
         Str field = str_slice(f, i + 1, end - 1);
-        ValueId part = store_text(I->st, S(""), S(""));
+        ValueId part;
         if (!field.len) part = argument_text(I, args, next++);
         else if (field.len == 1 && field.ptr[0] >= '0' && field.ptr[0] <= '9')
             part = argument_text(I, args, (uint32_t)(field.ptr[0] - '0'));
