@@ -60,8 +60,24 @@ uint64_t str_hash(Str s) {
         h ^= h >> 32;
         s.ptr += 8, s.len -= 8;
     }
+    /* By halves: a copy of unknown length is a loop over bytes, and most names are short. */
     uint64_t tail = 0;
-    if (s.len) memcpy(&tail, s.ptr, s.len);
+    unsigned shift = 0;
+    if (s.len & 4) {
+        uint32_t four;
+        memcpy(&four, s.ptr, 4);
+        tail = four;
+        shift = 32;
+        s.ptr += 4;
+    }
+    if (s.len & 2) {
+        uint16_t two;
+        memcpy(&two, s.ptr, 2);
+        tail |= (uint64_t)two << shift;
+        shift += 16;
+        s.ptr += 2;
+    }
+    if (s.len & 1) tail |= (uint64_t)(unsigned char)*s.ptr << shift;
     h = (h ^ tail) * 0xD6E8FEB86659FD93u;
     return h ^ (h >> 29);
 }

@@ -130,7 +130,8 @@ static unsigned find_name(Linker *l, PlaceId place, uint64_t name, uint32_t dept
         uint32_t file = modules_file(l->p->modules, place, stub);
         if (file == MODULES_NO_FILE) continue;
         found |= find_rows(l, file, place, name, name, depth, load);
-        found |= find_rows(l, file, place, 0, name, depth, load);
+        const Outline *o = &l->p->outlines[file];
+        if (o->count && !o->rows[0].name) found |= find_rows(l, file, place, 0, name, depth, load); /* its stars */
     }
     return found;
 }
