@@ -33,13 +33,7 @@ static bool is_text(const YamlNode *n) { return n->kind == YAML_SCALAR && !n->pl
 
 static void note_name(Reader *r, const YamlNode *n) {
     Config *c = r->config;
-    if (c->name_count == c->name_capacity) {
-        uint32_t capacity = c->name_capacity ? c->name_capacity * 2 : 16;
-        ConfigName *names = ARENA_ARRAY(r->arena, ConfigName, capacity);
-        if (c->name_count) memcpy(names, c->names, c->name_count * sizeof *names);
-        c->names = names;
-        c->name_capacity = capacity;
-    }
+    c->names = arena_grow(r->arena, c->names, c->name_count, &c->name_capacity, 16, sizeof *c->names);
     c->names[c->name_count++] = (ConfigName){n->text, r->path, n->line, n->column};
 }
 

@@ -228,13 +228,7 @@ static void add(Sweep *s, const Suppression *item) {
         list->more = true;
         return;
     }
-    if (list->count == list->capacity) {
-        uint32_t capacity = list->capacity ? list->capacity * 2 : 16;
-        Suppression *items = ARENA_ARRAY(s->arena, Suppression, capacity);
-        if (list->count) memcpy(items, list->items, list->count * sizeof(*items));
-        list->items = items;
-        list->capacity = capacity;
-    }
+    list->items = arena_grow(s->arena, list->items, list->count, &list->capacity, 16, sizeof *list->items);
     list->items[list->count++] = *item;
 }
 

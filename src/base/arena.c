@@ -59,6 +59,15 @@ Str arena_copy(Arena *arena, Str s) {
     return (Str){p, s.len};
 }
 
+void *arena_grow(Arena *arena, void *items, uint32_t count, uint32_t *capacity, uint32_t first, size_t item_size) {
+    if (count < *capacity) return items;
+    if (*capacity > UINT32_MAX / 2) fault_out_of_memory(SIZE_MAX);
+    *capacity = *capacity ? *capacity * 2 : first;
+    void *more = arena_zalloc(arena, *capacity, item_size);
+    if (count) memcpy(more, items, count * item_size);
+    return more;
+}
+
 ArenaMark arena_mark(const Arena *arena) { return (ArenaMark){arena->head, arena->at}; }
 
 void arena_reset(Arena *arena, ArenaMark mark) {

@@ -28,6 +28,11 @@ void *arena_alloc(Arena *arena, size_t size);
 /* `count` times `size` bytes, zeroed; overflow of the product is out of memory. */
 void *arena_zalloc(Arena *arena, size_t count, size_t size);
 
+/* Room for one more item behind `count` of them: `items` itself while `*capacity` is not reached, else a copy of twice the
+ * size (`first` items at the beginning; the new ones zeroed), and the old array stays where it is. More than UINT32_MAX items
+ * are out of memory. `items` may be NULL where `count` is 0. */
+void *arena_grow(Arena *arena, void *items, uint32_t count, uint32_t *capacity, uint32_t first, size_t item_size);
+
 /* A copy of `s` in the arena, with a NUL behind it that is not counted. */
 Str arena_copy(Arena *arena, Str s);
 

@@ -9,6 +9,8 @@
 
 #ifdef __linux__
 
+#include "base/landlock.h"
+
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
@@ -30,15 +32,6 @@
 #define SANITIZED 0
 #endif
 
-/* linux/landlock.h as of ABI 7, stated here so that older headers build the same program. */
-struct landlock_ruleset {
-    uint64_t handled_access_fs, handled_access_net, scoped;
-};
-struct landlock_path_beneath {
-    uint64_t allowed_access;
-    int32_t parent_fd;
-} __attribute__((packed));
-
 /* Who is confined, and what is left to him. */
 typedef struct Kind {
     bool helper, writer;
@@ -46,33 +39,9 @@ typedef struct Kind {
     uint32_t count;
 } Kind;
 
-enum {
-    LANDLOCK_EXECUTE = 1 << 0,
-    LANDLOCK_WRITE_FILE = 1 << 1,
-    LANDLOCK_READ_FILE = 1 << 2,
-    LANDLOCK_READ_DIR = 1 << 3,
-    LANDLOCK_REMOVE_FILE = 1 << 5,
-    LANDLOCK_MAKE_REG = 1 << 8,
-    LANDLOCK_ABI_1 = (1 << 13) - 1, /* execute, write, read, remove and make of each kind */
-    LANDLOCK_REFER = 1 << 13,       /* ABI 2: link and rename across directories */
-    LANDLOCK_TRUNCATE = 1 << 14,    /* ABI 3 */
-    LANDLOCK_IOCTL_DEV = 1 << 15,   /* ABI 5 */
-    LANDLOCK_NET_BOTH = 3,          /* ABI 4: bind and connect of TCP */
-    LANDLOCK_SCOPE_BOTH = 3,        /* ABI 6: abstract Unix sockets, signals */
-    LANDLOCK_ASK_VERSION = 1,
-    LANDLOCK_PATH_BENEATH = 1,
-    CALL_CREATE_RULESET = 444, /* the same numbers on every architecture */
-    CALL_ADD_RULE = 445,
-    CALL_RESTRICT_SELF = 446,
-};
-
+/* A program that is sanitized has to be able to start its symbolizer. */
 static struct landlock_ruleset rights_of(int abi) {
-    struct landlock_ruleset r = {.handled_access_fs = LANDLOCK_ABI_1};
-    if (abi >= 2) r.handled_access_fs |= LANDLOCK_REFER;
-    if (abi >= 3) r.handled_access_fs |= LANDLOCK_TRUNCATE;
-    if (abi >= 4) r.handled_access_net = LANDLOCK_NET_BOTH;
-    if (abi >= 5) r.handled_access_fs |= LANDLOCK_IOCTL_DEV;
-    if (abi >= 6) r.scoped = LANDLOCK_SCOPE_BOTH;
+    struct landlock_ruleset r = landlock_rights(abi);
     if (SANITIZED) r.handled_access_fs &= ~(uint64_t)LANDLOCK_EXECUTE;
     return r;
 }

@@ -75,13 +75,7 @@ static Growing *new_scalar(Toml *t, Str text) {
 
 static void push(Toml *t, Growing *to, const YamlNode *item) {
     uint32_t used = to->node.kind == YAML_MAP ? to->node.count * 2 : to->node.count;
-    if (used == to->capacity) {
-        uint32_t capacity = to->capacity ? to->capacity * 2 : 8;
-        const YamlNode **items = ARENA_ARRAY(t->arena, const YamlNode *, capacity);
-        if (used) memcpy(items, to->node.items, used * sizeof(*items));
-        to->node.items = items;
-        to->capacity = capacity;
-    }
+    to->node.items = arena_grow(t->arena, to->node.items, used, &to->capacity, 8, sizeof *to->node.items);
     to->node.items[used] = item;
 }
 

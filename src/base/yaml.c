@@ -36,13 +36,7 @@ static bool next_event(Reader *r, yaml_event_t *event) {
 }
 
 static void grow_add(Arena *arena, Growing *g, const YamlNode *node) {
-    if (g->count == g->capacity) {
-        uint32_t capacity = g->capacity ? g->capacity * 2 : 8;
-        const YamlNode **items = ARENA_ARRAY(arena, const YamlNode *, capacity);
-        if (g->count) memcpy(items, g->items, g->count * sizeof(*items));
-        g->items = items;
-        g->capacity = capacity;
-    }
+    g->items = arena_grow(arena, g->items, g->count, &g->capacity, 8, sizeof *g->items);
     g->items[g->count++] = node;
 }
 

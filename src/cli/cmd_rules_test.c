@@ -27,13 +27,7 @@ typedef struct Tester {
 } Tester;
 
 static void add_file(Tester *t, Str path) {
-    if (t->file_count == t->file_capacity) {
-        uint32_t capacity = t->file_capacity ? t->file_capacity * 2 : 64;
-        Str *files = ARENA_ARRAY(&t->arena, Str, capacity);
-        if (t->file_count) memcpy(files, t->files, t->file_count * sizeof(*files));
-        t->files = files;
-        t->file_capacity = capacity;
-    }
+    t->files = arena_grow(&t->arena, t->files, t->file_count, &t->file_capacity, 64, sizeof *t->files);
     t->files[t->file_count++] = arena_copy(&t->arena, path);
 }
 

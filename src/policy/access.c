@@ -14,13 +14,7 @@ void access_free(Access *a) { buf_free(&a->notes); }
 static void add_link(Access *a, Str path, Str target) {
     for (uint32_t i = 0; i < a->link_count; i++)
         if (str_eq(a->links[i].path, path)) return;
-    if (a->link_count == a->link_capacity) {
-        uint32_t capacity = a->link_capacity ? a->link_capacity * 2 : 32;
-        Link *links = ARENA_ARRAY(a->arena, Link, capacity);
-        if (a->link_count) memcpy(links, a->links, a->link_count * sizeof *links);
-        a->links = links;
-        a->link_capacity = capacity;
-    }
+    a->links = arena_grow(a->arena, a->links, a->link_count, &a->link_capacity, 32, sizeof *a->links);
     a->links[a->link_count++] = (Link){arena_copy(a->arena, path), arena_copy(a->arena, target)};
 }
 
@@ -90,13 +84,7 @@ static Rule *new_rule(Access *a) {
         policy_fail(a->policy, "more than %d paths", ACCESS_MAX_RULES);
         return ARENA_NEW(a->arena, Rule); /* stands in no list: the fault stops the run */
     }
-    if (a->rule_count == a->rule_capacity) {
-        uint32_t capacity = a->rule_capacity ? a->rule_capacity * 2 : 64;
-        Rule *rules = ARENA_ARRAY(a->arena, Rule, capacity);
-        if (a->rule_count) memcpy(rules, a->rules, a->rule_count * sizeof *rules);
-        a->rules = rules;
-        a->rule_capacity = capacity;
-    }
+    a->rules = arena_grow(a->arena, a->rules, a->rule_count, &a->rule_capacity, 64, sizeof *a->rules);
     a->rules[a->rule_count] = (Rule){0};
     return &a->rules[a->rule_count++];
 }

@@ -92,13 +92,7 @@ static bool add_one(Policy *p, PermissionId permission, bool deny, Str value, St
     } else {
         g.value = arena_copy(p->arena, value);
     }
-    if (p->grant_count == p->grant_capacity) {
-        uint32_t capacity = p->grant_capacity ? p->grant_capacity * 2 : 16;
-        Grant *grants = ARENA_ARRAY(p->arena, Grant, capacity);
-        if (p->grant_count) memcpy(grants, p->grants, p->grant_count * sizeof *grants);
-        p->grants = grants;
-        p->grant_capacity = capacity;
-    }
+    p->grants = arena_grow(p->arena, p->grants, p->grant_count, &p->grant_capacity, 16, sizeof *p->grants);
     p->grants[p->grant_count++] = g;
     return true;
 }

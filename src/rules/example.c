@@ -34,13 +34,7 @@ static bool read_annotation(Str line, Str *names, AnnotationKind *kind) {
 }
 
 static void add(Arena *arena, AnnotationList *list, Annotation a) {
-    if (list->count == list->capacity) {
-        uint32_t capacity = list->capacity ? list->capacity * 2 : 32;
-        Annotation *items = ARENA_ARRAY(arena, Annotation, capacity);
-        if (list->count) memcpy(items, list->items, list->count * sizeof(*items));
-        list->items = items;
-        list->capacity = capacity;
-    }
+    list->items = arena_grow(arena, list->items, list->count, &list->capacity, 32, sizeof *list->items);
     list->items[list->count++] = a;
 }
 

@@ -51,13 +51,7 @@ void rules_worker_free(RulesWorker *w) {
 }
 
 static void add_finding(FindingList *list, const Finding *finding) {
-    if (list->count == list->capacity) {
-        uint32_t capacity = list->capacity ? list->capacity * 2 : 64;
-        Finding *items = ARENA_ARRAY(list->arena, Finding, capacity);
-        if (list->count) memcpy(items, list->items, list->count * sizeof(*items));
-        list->items = items;
-        list->capacity = capacity;
-    }
+    list->items = arena_grow(list->arena, list->items, list->count, &list->capacity, 64, sizeof *list->items);
     list->items[list->count++] = *finding;
 }
 

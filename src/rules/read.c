@@ -9,13 +9,8 @@ typedef struct RuleMap {
 } RuleMap;
 
 void rule_fault_add(RuleFaultList *faults, RuleFault fault) {
-    if (faults->count == faults->capacity) {
-        uint32_t capacity = faults->capacity ? faults->capacity * 2 : 16;
-        RuleFault *items = ARENA_ARRAY(faults->arena, RuleFault, capacity);
-        if (faults->count) memcpy(items, faults->items, faults->count * sizeof(*items));
-        faults->items = items;
-        faults->capacity = capacity;
-    }
+    faults->items =
+        arena_grow(faults->arena, faults->items, faults->count, &faults->capacity, 16, sizeof *faults->items);
     fault.path = arena_copy(faults->arena, fault.path);
     fault.key = arena_copy(faults->arena, fault.key);
     fault.text = arena_copy(faults->arena, fault.text);
@@ -381,13 +376,7 @@ static bool read_matching(RuleReader *r, const RuleMap *m, RuleRow *row) {
 }
 
 static void add_rule(RuleReader *r, const RuleRow *row) {
-    if (r->count == r->capacity) {
-        uint32_t capacity = r->capacity ? r->capacity * 2 : 64;
-        RuleRow *rules = ARENA_ARRAY(r->arena, RuleRow, capacity);
-        if (r->count) memcpy(rules, r->rules, r->count * sizeof(*rules));
-        r->rules = rules;
-        r->capacity = capacity;
-    }
+    r->rules = arena_grow(r->arena, r->rules, r->count, &r->capacity, 64, sizeof *r->rules);
     r->rules[r->count++] = *row;
 }
 

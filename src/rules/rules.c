@@ -74,13 +74,7 @@ static bool has_id(const Rules *rules, Str id) {
 }
 
 static void insert_rule(Rules *rules, LoadedRule *rule) {
-    if (rules->count == rules->capacity) {
-        uint32_t capacity = rules->capacity ? rules->capacity * 2 : 128;
-        LoadedRule **items = ARENA_ARRAY(rules->arena, LoadedRule *, capacity);
-        if (rules->count) memcpy(items, rules->rules, rules->count * sizeof(*items));
-        rules->rules = items;
-        rules->capacity = capacity;
-    }
+    rules->rules = arena_grow(rules->arena, rules->rules, rules->count, &rules->capacity, 128, sizeof *rules->rules);
     uint32_t at = find_place(rules, rule->info.id);
     if (at < rules->count && str_eq(rules->rules[at]->info.id, rule->info.id)) {
         rules->rules[at] = rule; /* in the place of a built-in one */
@@ -112,13 +106,8 @@ static const QualId *intern_names(Rules *rules, const PatTable *t, QualTable *qu
 
 static void add_table(Rules *rules, const RuleTable *from, QualTable *quals, bool of_user) {
     rules->quals = quals;
-    if (rules->table_count == rules->table_capacity) {
-        uint32_t capacity = rules->table_capacity ? rules->table_capacity * 2 : 16;
-        LoadedTable **tables = ARENA_ARRAY(rules->arena, LoadedTable *, capacity);
-        if (rules->table_count) memcpy(tables, rules->tables, rules->table_count * sizeof(*tables));
-        rules->tables = tables;
-        rules->table_capacity = capacity;
-    }
+    rules->tables =
+        arena_grow(rules->arena, rules->tables, rules->table_count, &rules->table_capacity, 16, sizeof *rules->tables);
     LoadedTable *table = ARENA_NEW(rules->arena, LoadedTable);
     table->match = (MatchTable){from->pat, intern_names(rules, &from->pat, quals), rules->table_count};
     table->rules = from->rules;

@@ -64,13 +64,7 @@ typedef struct ArgList {
 } ArgList;
 
 static void add_arg(ArgList *l, CallArg a) {
-    if (l->count == l->capacity) {
-        uint32_t capacity = l->capacity ? l->capacity * 2 : 8;
-        CallArg *items = arena_alloc(l->arena, capacity * sizeof *items);
-        if (l->count) memcpy(items, l->items, l->count * sizeof *items);
-        l->items = items;
-        l->capacity = capacity;
-    }
+    l->items = arena_grow(l->arena, l->items, l->count, &l->capacity, 8, sizeof *l->items);
     l->items[l->count++] = a;
 }
 
