@@ -5,7 +5,7 @@ from asyncio import create_subprocess_shell
 async def bad(command):
     # ruleid: asyncio-shell
     await asyncio.create_subprocess_shell(command)
-    # ruleid: asyncio-shell
+    # ruleid: constant-command
     await create_subprocess_shell("ls | wc", stdout=asyncio.subprocess.PIPE)
     loop = asyncio.get_running_loop()
     # ruleid: asyncio-shell

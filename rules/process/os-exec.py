@@ -11,7 +11,7 @@ if program == "b":
     # ruleid: os-exec
     os.execle("/usr/bin/env", "env", dict(os.environ))
 if program == "c":
-    # ruleid: os-exec
+    # ruleid: constant-command
     os.execlp("ls", "ls", "-l")
 if program == "d":
     # ruleid: os-exec

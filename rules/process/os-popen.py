@@ -9,7 +9,7 @@ def first_line(command):
 
 
 def host():
-    # ruleid: os-popen
+    # ruleid: constant-command
     with os.popen("hostname", "r") as pipe:
         return pipe.read()
 

@@ -5,7 +5,7 @@ program = sys.argv[1]
 
 # ruleid: os-posix-spawn
 os.posix_spawn(program, [program], os.environ)
-# ruleid: os-posix-spawn
+# ruleid: constant-command
 os.posix_spawn("/bin/true", ["true"], {})
 # ruleid: os-posix-spawn
 os.posix_spawnp(program, [program], os.environ, setpgroup=0)

@@ -6,9 +6,9 @@ program = sys.argv[1]
 
 # ruleid: os-spawn
 os.spawnl(os.P_WAIT, program, program, "-x")
-# ruleid: os-spawn
+# ruleid: constant-command
 os.spawnle(os.P_NOWAIT, "/bin/true", "true", {})
-# ruleid: os-spawn
+# ruleid: constant-command
 os.spawnlp(os.P_WAIT, "true", "true")
 # ruleid: os-spawn
 os.spawnlpe(os.P_WAIT, program, program, os.environ)
@@ -16,7 +16,7 @@ os.spawnlpe(os.P_WAIT, program, program, os.environ)
 start(os.P_WAIT, program, [program])
 # ruleid: os-spawn
 os.spawnve(os.P_WAIT, program, [program], {})
-# ruleid: os-spawn
+# ruleid: constant-command
 os.spawnvp(os.P_WAIT, "true", ["true"])
 # ruleid: os-spawn
 os.spawnvpe(os.P_WAIT, program, [program], {})

@@ -8,7 +8,7 @@ path = input()
 
 # ruleid: os-system
 os.system("rm -rf " + path)
-# ruleid: os-system
+# ruleid: constant-command
 os.system("uptime")
 # ruleid: os-system
 run(path)

@@ -10,7 +10,7 @@ except ImportError:
 def bad(command):
     # ruleid: subprocess-getoutput
     subprocess.getoutput(command)
-    # ruleid: subprocess-getoutput
+    # ruleid: constant-command
     getstatusoutput("uname -a")
     # ruleid: subprocess-getoutput
     commands.getoutput("ls " + command)

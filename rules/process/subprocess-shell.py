@@ -8,7 +8,7 @@ NO_SHELL = False
 def bad(command, options, shell):
     # ruleid: subprocess-shell
     subprocess.run(command, shell=True)
-    # ruleid: subprocess-shell
+    # ruleid: constant-command
     subprocess.call("ls -l | wc", shell=True)
     # ruleid: subprocess-shell
     subprocess.check_call(command, shell=SHELL)

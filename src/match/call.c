@@ -150,6 +150,9 @@ static bool match_positional(Matcher *m, const ArgsCont *c) {
         if (match_items(m, c->positional, 0, padded, 0, false, c->next)) return true;
         padded.count++;
     }
+    for (uint32_t i = 0; i < c->positional.count; i++) { /* it holds the star, so there is no reading without */
+        if (m->table->pat.rows[c->positional.items[i]].op == PAT_VARS) return false;
+    }
     padded = (Items){.places = items.places, .count = items.count - 1};
     return match_items(m, c->positional, 0, padded, 0, false, c->next);
 }

@@ -17,7 +17,7 @@ static bool is_constant(Matcher *m, const Binding *b) {
     for (uint32_t i = 0; i < b->count; i++) {
         if (!place_is_constant(m, b->places[i])) return false;
     }
-    return b->kind != BIND_NONE;
+    return b->kind != BIND_NONE && b->count > 0; /* of no argument nothing is known */
 }
 
 /* What the source itself says of the beginning of a text that is put together, in a body whose values nobody asked for. */

@@ -34,7 +34,7 @@ class Grades(unittest.TestCase):
         computed = severities("import os\nos.system(input())\nos.popen(input())\n")
         constant = severities("import os\nCMD = '/bin/up' + 'time'\nos.system('/bin/uptime')\nos.system(CMD)\nos.popen(f'/bin/uptime')\n")
         self.assertEqual(computed, {("os-system", 2): "high", ("os-popen", 3): "high"})
-        self.assertEqual(constant, {("os-system", 3): "medium", ("os-system", 4): "medium", ("os-popen", 5): "medium"})
+        self.assertEqual(constant, {("constant-command", line): "medium" for line in (3, 4, 5)})
 
     def test_shell_is_louder_than_none(self):
         got = severities("import subprocess\nsubprocess.run(c, shell=True)\nsubprocess.run([c])\nsubprocess.run(['ls', '-x'])\n"
@@ -42,7 +42,7 @@ class Grades(unittest.TestCase):
         self.assertEqual(got[("subprocess-shell", 2)], "high")
         self.assertEqual(got[("subprocess-call", 3)], "low")
         self.assertEqual(got[("subprocess-call", 4)], "info")
-        self.assertEqual(got[("subprocess-shell", 5)], "medium")
+        self.assertEqual(got[("constant-command", 5)], "medium")
 
     def test_literal_list_is_shown_by_all_only(self):
         source = "import subprocess\nsubprocess.run(['git', 'status'])\n"
