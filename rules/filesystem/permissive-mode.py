@@ -9,12 +9,16 @@ def bad(path):
     # ruleid: permissive-mode
     os.chmod(path, stat.S_IRWXU | stat.S_IRWXG | stat.S_IRWXO)
     # ruleid: permissive-mode
+    os.chmod(path, mode=stat.S_IRWXO)
+    # ruleid: permissive-mode
     pathlib.Path(path).chmod(0o666)
 
 
 def good(path):
     # ok: permissive-mode
     os.chmod(path, 0o600)
+    # ok: permissive-mode
+    os.chmod(path, stat.S_IRWXU)
     # ok: permissive-mode
     os.chmod(path, 0o755)
     # ok: permissive-mode

@@ -84,11 +84,12 @@ static Calc literal(Calculator *c, NodeId n) {
     }
 }
 
-static Calc atom_value(const Atom *atom) {
+static Calc atom_value(const Facts *facts, const Atom *atom) {
+    int64_t integer;
+    if (value_number(facts, atom, &integer)) return number((double)integer);
     switch ((AtomKind)atom->kind) {
         case ATOM_STR:
         case ATOM_BYTES: return text(atom->text);
-        case ATOM_INT:
         case ATOM_BOOL: return number((double)atom->integer);
         case ATOM_FLOAT: return number(atom->real);
         case ATOM_NONE: return (Calc){.kind = CALC_NULL};
@@ -108,7 +109,7 @@ static Calc place_value(Calculator *c, Place p) {
     uint32_t count = value_count(facts, p.value);
     if (count == 0 || (c->m->must && (count > 1 || value_is_open(facts, p.value)))) return (Calc){0};
     c->several |= c->which + 1 < count;
-    return atom_value(value_atom(facts, p.value, c->which < count ? c->which : count - 1));
+    return atom_value(facts, value_atom(facts, p.value, c->which < count ? c->which : count - 1));
 }
 
 /* The value of a metavariable; with `strip`, the number that a string spells. */

@@ -18,8 +18,9 @@ static bool atom_fits(Matcher *m, const PatRow *row, const Atom *atom) {
             return atom->kind == ATOM_BOOL && (atom->integer != 0) == (row->flags == CONST_True);
         case PAT_NUMBER: {
             char digits[24];
-            if (row->kind != CONST_Int || atom->kind != ATOM_INT) return false;
-            int length = snprintf(digits, sizeof(digits), "%lld", (long long)atom->integer);
+            int64_t number;
+            if (row->kind != CONST_Int || !value_number(m->facts, atom, &number)) return false;
+            int length = snprintf(digits, sizeof(digits), "%lld", (long long)number);
             return str_eq(str_make(digits, (size_t)length), pat_string(t, row->a));
         }
         default: return false;

@@ -333,7 +333,7 @@ static void read_all(Interp *I) {
 static const Facts *analyse(ValueWorker *w, const Tree *tree, const uint64_t *live) {
     Interp *I = &w->interp;
     qual_reset(w->quals);
-    w->facts = (Facts){.tree = tree, .quals = w->quals};
+    w->facts = (Facts){.tree = tree, .quals = w->quals, .effects = w->interp.effects};
     I->t = tree;
     I->q = w->quals;
     I->st = &w->store;

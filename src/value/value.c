@@ -28,6 +28,12 @@ bool value_is_constant(const Facts *f, ValueId v) { return set_of(f, v).constant
 const Atom *value_single(const Facts *f, ValueId v) { return f->store ? store_single(f->store, v) : NULL; }
 int value_truth(const Facts *f, ValueId v) { return f->store ? store_truth(f->store, v) : -1; }
 
+bool value_number(const Facts *f, const Atom *atom, int64_t *number) {
+    *number = atom->integer;
+    if (atom->kind == ATOM_INT) return true;
+    return atom->kind == ATOM_NAME && f->effects && effect_number(f->effects, atom->qual, number);
+}
+
 static bool has_atom(const Facts *f, ValueId v, AtomKind kind, QualId qual) {
     for (uint32_t i = 0; i < value_count(f, v); i++) {
         const Atom *a = value_atom(f, v, i);

@@ -117,6 +117,7 @@ typedef struct Facts {
     QualTable *quals;      /* the overlay that the atoms' names belong to */
     const ValueId *values; /* by NodeId; NULL with scopes */
     const struct ValueStore *store;
+    const struct EffectTable *effects;
     const uint8_t *reads; /* by id of the overlay: names that were read in a body worth it; see facts_was_read() */
     uint32_t read_count;
     uint32_t bounds;      /* BOUND_ */
@@ -153,6 +154,9 @@ bool value_is_constant(const Facts *facts, ValueId value);
 
 /* The one atom of a closed value that has just one, else NULL. */
 const Atom *value_single(const Facts *facts, ValueId value);
+
+/* True where the atom is an integer, or a name of the standard library that stands for one: `stat.S_IRWXO`. */
+bool value_number(const Facts *facts, const Atom *atom, int64_t *number);
 
 /* Truth where it is known: 1 true, 0 false, -1 unknown or either. */
 int value_truth(const Facts *facts, ValueId value);
