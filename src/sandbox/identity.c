@@ -3,12 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 static bool write_file(const char *path, const char *text) {
@@ -72,33 +68,18 @@ const char *identity_choose(Launch *l) {
     return "find an unprivileged user: the user namespace around has none";
 }
 
-static bool map_holder(const Launch *l, pid_t holder) {
+static bool map(const char *proc, pid_t pid, const char *file, unsigned inside, unsigned outside) {
     char path[64], text[64];
-    snprintf(path, sizeof path, "/proc/%d/uid_map", holder);
-    snprintf(text, sizeof text, "%u %u 1\n", l->uid, l->host_id);
-    if (!write_file(path, text)) return false;
-    snprintf(path, sizeof path, "/proc/%d/gid_map", holder);
-    snprintf(text, sizeof text, "%u %u 1\n", l->gid, l->host_id);
+    snprintf(path, sizeof path, "%s/%d/%s", proc, pid, file);
+    snprintf(text, sizeof text, "%u %u 1\n", inside, outside);
     return write_file(path, text);
 }
 
-const char *identity_make(Launch *l) {
-    const char *fault = identity_choose(l);
-    if (fault) return fault;
-    /* A namespace lives with a process or an open file: this one only waits until the file is open. */
-    pid_t holder = (pid_t)syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0);
-    if (holder < 0) return "make a user namespace";
-    if (holder == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-        for (;;) pause();
-    }
+const char *identity_map(Launch *l, const char *proc, pid_t pid) {
     char path[64];
-    snprintf(path, sizeof path, "/proc/%d/ns/user", holder);
-    bool good = map_holder(l, holder);
-    if (good) l->user_namespace = open(path, O_RDONLY | O_CLOEXEC);
-    int why = errno;
-    bool killed = kill(holder, SIGKILL) == 0; /* else it ends with us */
-    while (killed && waitpid(holder, NULL, 0) < 0 && errno == EINTR) continue;
-    errno = why;
-    return good && l->user_namespace >= 0 ? NULL : "map the unprivileged user";
+    if (!map(proc, pid, "uid_map", l->uid, l->host_id) || !map(proc, pid, "gid_map", l->gid, l->host_id))
+        return "map the unprivileged user";
+    snprintf(path, sizeof path, "%s/%d/ns/user", proc, pid);
+    l->user_namespace = open(path, O_RDONLY | O_CLOEXEC);
+    return l->user_namespace >= 0 ? NULL : "open the user namespace";
 }

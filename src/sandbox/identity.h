@@ -13,7 +13,8 @@ bool identity_is_root(void);
 /* Root: chooses who the program is on the host. */
 const char *identity_choose(Launch *l);
 
-/* The same, and makes its namespace and keeps it open in `l`. */
-const char *identity_make(Launch *l);
+/* The same user in the new user namespace of the child `pid`, which is kept open in `l`. `proc` is where proc(5) of this process's
+ * namespace is mounted, below the working directory. */
+const char *identity_map(Launch *l, const char *proc, pid_t pid);
 
 #endif

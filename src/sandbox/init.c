@@ -9,34 +9,48 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
-#include <net/if.h>
 #include <poll.h>
 #include <sched.h>
 #include <stdio.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const char *raise_loopback(void) {
-    struct ifreq request = {.ifr_name = "lo"};
-    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (fd < 0) return "open a socket for the loopback interface";
-    request.ifr_flags = IFF_UP | IFF_RUNNING;
-    bool good = ioctl(fd, SIOCSIFFLAGS, &request) == 0;
-    int why = errno;
-    close(fd);
-    errno = why;
-    return good ? NULL : "raise the loopback interface";
+typedef struct Init {
+    Launch launch; /* a copy of its own */
+    pid_t program;
+    int signals;
+    Watch watch;
+} Init;
+
+/* The program's process, which makes its network namespace and wears its layers while we build the root. Root's is made in a user
+ * namespace of its own. */
+static const char *start_early(Init *in, int *line) {
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return "make a line to the program's process";
+    unsigned long flags = in->launch.privileged ? CLONE_NEWUSER : 0;
+    in->program = (pid_t)syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
+    if (in->program < 0) return "start the program's process";
+    if (in->program == 0) program_main(&in->launch, ends[1]);
+    close(ends[1]);
+    *line = ends[0];
+    return NULL;
 }
 
-/* Root: into the namespace that was made beforehand, as its only user. */
-static const char *become_user(const Launch *l) {
+/* Into the network of the program's process, and as root into its user namespace, as its only user. */
+static const char *join(const Init *in, int line) {
+    char path[64];
+    const Launch *l = &in->launch;
+    step_await(line, STEP_NETWORK);
+    snprintf(path, sizeof path, "/proc/%d/ns/net", in->program);
+    int network = open(path, O_RDONLY | O_CLOEXEC);
+    if (network < 0 || setns(network, CLONE_NEWNET) != 0) return "enter the network namespace";
+    close(network);
     if (!l->privileged) return NULL;
-    if (setgroups(0, NULL) != 0) return "leave supplementary groups";
     if (setns(l->user_namespace, CLONE_NEWUSER) != 0) return "enter the user namespace";
     if (setresgid(l->gid, l->gid, l->gid) != 0 || setresuid(l->uid, l->uid, l->uid) != 0)
         return "become an unprivileged user";
@@ -44,21 +58,35 @@ static const char *become_user(const Launch *l) {
     return NULL;
 }
 
-static const char *prepare(const Launch *l) {
-    mode_t mask = umask(0);
-    const char *fault = l->privileged ? NULL : identity_map_self(l);
-    if (!fault) fault = raise_loopback();
-    if (!fault && sethostname("tocsin", 6) != 0) fault = "set the host name";
-    if (!fault) fault = root_build(l);
-    umask(mask);
-    if (!fault && chdir(l->policy->cwd.ptr) != 0) fault = "enter the working directory";
-    if (!fault) fault = become_user(l);
-    if (!fault) fault = privilege_drop(true);
+static const char *seal(const Launch *l) {
+    const char *fault = privilege_drop(true);
     if (!fault && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) fault = "hide process 1";
     /* Changes of identity clear it. The supervisor may be gone already: then the socket says so. */
     if (!fault && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) fault = "tie process 1 to the supervisor";
     memset(l->argument_start, 0, l->argument_size); /* what stands in /proc/1/cmdline */
     prctl(PR_SET_NAME, "tocsin", 0, 0, 0);
+    return fault;
+}
+
+static const char *prepare(Init *in) {
+    Launch *l = &in->launch;
+    int line = -1;
+    mode_t mask = umask(0);
+    const char *fault = l->privileged ? NULL : identity_map_self(l);
+    if (!fault && l->privileged && setgroups(0, NULL) != 0) fault = "leave supplementary groups";
+    umask(mask); /* the program's own */
+    if (!fault) fault = start_early(in, &line);
+    umask(0);
+    if (!fault) fault = root_begin(l);
+    if (!fault && l->privileged) fault = identity_map(l, ROOT_PROC, in->program);
+    if (!fault) step_tell(line, STEP_MAPPED);
+    if (!fault && sethostname("tocsin", 6) != 0) fault = "set the host name";
+    if (!fault) fault = root_build(l);
+    if (!fault) step_tell(line, STEP_ROOT);
+    if (!fault) fault = join(in, line);
+    if (!fault) fault = seal(l);
+    if (!fault) step_tell(line, STEP_GO);
+    if (line >= 0) close(line);
     return fault;
 }
 
@@ -103,13 +131,6 @@ _Noreturn static void fail(const char *fault) {
     _exit(125);
 }
 
-typedef struct Init {
-    const Launch *launch;
-    pid_t program;
-    int signals;
-    Watch watch;
-} Init;
-
 /* Everyone who ended or stopped. Gives false once the program has ended. */
 static bool reap(Init *in) {
     for (;;) {
@@ -140,7 +161,7 @@ static bool obey(Init *in) {
 /* Everyone of the run. With namespaces the kernel does it, and only process 1 of a new namespace may ask for it; else
  * the family is stopped, so that nobody forks away, and then killed until none is left. */
 static void kill_all(const Init *in) {
-    if (in->launch->backend == BACKEND_NAMESPACES) {
+    if (in->launch.backend == BACKEND_NAMESPACES) {
         if (getpid() != 1) _exit(125);
         kill(-1, SIGKILL);
         return;
@@ -175,19 +196,25 @@ static void watch(Init *in) {
     }
 }
 
+static const char *start_alone(Init *in) {
+    const char *fault = prepare_alone(&in->launch);
+    if (fault) return fault;
+    in->program = fork();
+    if (in->program < 0) return "start the program's process";
+    if (in->program == 0) program_main(&in->launch, -1);
+    return NULL;
+}
+
 _Noreturn void init_main(const Launch *l) {
-    Init in = {.launch = l};
+    Init in = {.launch = *l};
     if (dup2(l->control, CONTROL_FD) < 0 || fcntl(CONTROL_FD, F_SETFD, FD_CLOEXEC) != 0) _exit(125);
-    const char *fault = l->backend == BACKEND_NAMESPACES ? prepare(l) : prepare_alone(l);
-    if (fault) fail(fault);
     sigset_t children;
     sigemptyset(&children);
     sigaddset(&children, SIGCHLD);
     in.signals = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
     if (in.signals < 0) fail("watch for children");
-    in.program = fork();
-    if (in.program < 0) fail("start the program's process");
-    if (in.program == 0) program_main(l);
+    const char *fault = l->backend == BACKEND_NAMESPACES ? prepare(&in) : start_alone(&in);
+    if (fault) fail(fault);
     for (int fd = 0; fd < CONTROL_FD; fd++) close(fd); /* pipes end when the program ends them */
     in.watch = watch_make(l->policy, l->backend == BACKEND_NAMESPACES);
     fault = filter_install(l->init_filter);

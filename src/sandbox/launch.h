@@ -12,6 +12,7 @@
 
 enum {
     CONTROL_FD = 3, /* in the program's process before exec */
+    LINE_FD = 4,    /* the same: its line to process 1 (namespaces) */
     STOLEN_ID = 1953456999, /* who the program is on the host when root starts it; nobody's number */
     SMALL_ID = 65533,       /* the same inside a container that has only 65536 numbers */
     TASKS = 4096,           /* processes and threads */
@@ -31,7 +32,7 @@ typedef struct Launch {
     uid_t uid;             /* the caller's, and what the program sees */
     gid_t gid;
     uid_t host_id;
-    int user_namespace;    /* privileged: the program's, made beforehand; else -1 */
+    int user_namespace;    /* in process 1 of a privileged run: the program's; else -1 */
     int control;           /* the inner end */
     int landlock_abi;      /* 0: none, by --degrade */
     const Filter *program_filter, *init_filter;
@@ -41,14 +42,28 @@ typedef struct Launch {
     size_t argument_size;
 } Launch;
 
-/* Builds the new root and moves into it (namespaces backend). */
+/* The new root (namespaces backend) in two steps, for process 1. root_begin() leaves it as the working directory, with nothing in it but
+ * ROOT_PROC, which shows the new processes; root_build() gives it all it holds and moves into it. */
+#define ROOT_PROC "proc"
+const char *root_begin(const Launch *l);
 const char *root_build(const Launch *l);
 
 /* Process 1 inside: sets everything up, starts the program, watches, reaps. */
 _Noreturn void init_main(const Launch *l);
 
-/* The program's own process: the last layers, the self-check, exec. Sends what fails. */
-_Noreturn void program_main(const Launch *l);
+/* What process 1 and the program's process tell each other on the way, a byte each; they work side by side. Whoever finds the other gone
+ * ends. */
+enum { STEP_NETWORK = 1, /* the program's process has its network namespace */
+       STEP_MAPPED,      /* its user has a number */
+       STEP_ROOT,        /* the new root is there */
+       STEP_GO };        /* process 1 has given up its rights, too */
+void step_tell(int line, uint8_t step);
+void step_await(int line, uint8_t step);
+
+/* The program's own process: the layers that it alone wears, the self-check, exec. Sends what fails. With namespaces process 1 starts it first of
+ * all, since making a network namespace and installing a filter take as long as building a root; `line` leads to process 1. With
+ * Landlock alone all is ready, and `line` is -1. */
+_Noreturn void program_main(const Launch *l, int line);
 
 /* The bounding set: what can never come back. `able`: the caller has CAP_SETPCAP; without it the set cannot be emptied, and
  * no_new_privs keeps it from ever being used. */

@@ -4,8 +4,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/prctl.h>
+#include <net/if.h>
+#include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -32,13 +35,78 @@ static const char *set_limits(const Launch *l) {
     return fault;
 }
 
-static const char *close_descriptors(void) {
-    if (syscall(SYS_close_range, CONTROL_FD + 1, ~0u, 0) == 0) return NULL;
+static const char *close_descriptors(int first) {
+    if (syscall(SYS_close_range, first, ~0u, 0) == 0) return NULL;
     struct rlimit now; /* before Linux 5.9 */
     if (getrlimit(RLIMIT_NOFILE, &now) != 0 || now.rlim_max == RLIM_INFINITY || now.rlim_max > 1 << 20)
         return "close descriptors";
-    for (int fd = CONTROL_FD + 1; fd < (int)now.rlim_max; fd++) close(fd);
+    for (int fd = first; fd < (int)now.rlim_max; fd++) close(fd);
     return NULL;
+}
+
+void step_tell(int line, uint8_t step) {
+    if (send(line, &step, 1, MSG_NOSIGNAL) != 1) _exit(125); /* who is gone has said why */
+}
+
+void step_await(int line, uint8_t step) {
+    uint8_t said = 0;
+    ssize_t n;
+    do n = recv(line, &said, 1, 0);
+    while (n < 0 && errno == EINTR);
+    if (n != 1 || said != step) _exit(125);
+}
+
+static const char *raise_loopback(void) {
+    struct ifreq request = {.ifr_name = "lo"};
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) return "open a socket for the loopback interface";
+    request.ifr_flags = IFF_UP | IFF_RUNNING;
+    bool good = ioctl(fd, SIOCSIFFLAGS, &request) == 0;
+    int why = errno;
+    close(fd);
+    errno = why;
+    return good ? NULL : "raise the loopback interface";
+}
+
+/* What needs no root yet. Root's program is the only user of a namespace of its own, which process 1 maps and joins. */
+static const char *take_place(const Launch *l, int line) {
+    if (dup2(line, LINE_FD) < 0 || fcntl(LINE_FD, F_SETFD, FD_CLOEXEC) != 0) return "keep the line to process 1";
+    const char *fault = close_descriptors(LINE_FD + 1);
+    if (!fault && unshare(CLONE_NEWNET) != 0) fault = "make a network namespace";
+    if (!fault) fault = raise_loopback();
+    if (fault) return fault;
+    step_tell(LINE_FD, STEP_NETWORK);
+    step_await(LINE_FD, STEP_MAPPED);
+    if (l->privileged && (setresgid(l->gid, l->gid, l->gid) != 0 || setresuid(l->uid, l->uid, l->uid) != 0))
+        return "become an unprivileged user";
+    fault = set_limits(l);
+    return fault ? fault : privilege_drop(true);
+}
+
+static const char *enter_root(const Launch *l) {
+    step_await(LINE_FD, STEP_ROOT);
+    if (chdir("/") != 0) return "enter the new root";
+    return chdir(l->policy->cwd.ptr) == 0 ? NULL : "enter the working directory";
+}
+
+static const char *confine_inside(const Launch *l, int line) {
+    const char *fault = take_place(l, line);
+    if (!fault) fault = filter_install(l->program_filter);
+    if (!fault) fault = enter_root(l);
+    if (!fault && l->landlock_abi) fault = landlock_confine(l->access, l->landlock_abi, true);
+    if (!fault) fault = selfcheck(l);
+    if (!fault) step_await(LINE_FD, STEP_GO);
+    return fault;
+}
+
+static const char *confine_alone(const Launch *l) {
+    const char *fault = close_descriptors(CONTROL_FD + 1);
+    if (!fault) fault = set_limits(l);
+    if (!fault) fault = privilege_drop(false);
+    if (!fault) fault = landlock_confine(l->access, l->landlock_abi, false);
+    if (!fault) fault = filter_install(l->program_filter);
+    if (!fault) fault = selfcheck(l);
+    return fault;
 }
 
 static void restore_signals(const Launch *l) {
@@ -46,20 +114,8 @@ static void restore_signals(const Launch *l) {
     sigprocmask(SIG_SETMASK, &l->mask, NULL);
 }
 
-static const char *confine(const Launch *l) {
-    bool namespaces = l->backend == BACKEND_NAMESPACES;
-    const char *fault = close_descriptors();
-    if (!fault) fault = set_limits(l);
-    if (!fault && !namespaces) fault = privilege_drop(false);
-    if (!fault && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fault = "set no_new_privs";
-    if (!fault && l->landlock_abi) fault = landlock_confine(l->access, l->landlock_abi, namespaces);
-    if (!fault) fault = filter_install(l->program_filter);
-    if (!fault) fault = selfcheck(l);
-    return fault;
-}
-
-_Noreturn void program_main(const Launch *l) {
-    const char *fault = confine(l);
+_Noreturn void program_main(const Launch *l, int line) {
+    const char *fault = l->backend == BACKEND_NAMESPACES ? confine_inside(l, line) : confine_alone(l);
     if (fault) {
         message_send(CONTROL_FD, MESSAGE_FAULT, errno, fault);
         _exit(125);

@@ -170,13 +170,6 @@ static const char *make_devices(const Launch *l) {
     return make_private(l, S("/dev/shm"), 01777) ? NULL : "make a private /dev/shm";
 }
 
-static const char *make_proc(const Launch *l) {
-    if (mkdir("proc", 0755) != 0) return "make /proc";
-    if (mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0)
-        return "mount /proc of the new processes";
-    return hide(l, "proc/sys", true);
-}
-
 /* The little that programs ask /etc for. */
 static const char *make_etc(const Launch *l) {
     if (access_find(l->access, S("/etc"))) return NULL;
@@ -232,7 +225,7 @@ static const char *enter(void) {
     return chdir("/") == 0 ? NULL : "enter the new root";
 }
 
-const char *root_build(const Launch *l) {
+const char *root_begin(const Launch *l) {
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return "make mounts private";
     char options[128];
     uint64_t size = l->policy->limits[LIMIT_memory];
@@ -241,8 +234,15 @@ const char *root_build(const Launch *l) {
     /* On /proc, which is there, and whose own content nothing below asks for. */
     if (mount("tocsin", "/proc", "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, options) != 0 || chdir("/proc") != 0)
         return "mount a new root";
+    if (mkdir(ROOT_PROC, 0755) != 0) return "make /proc";
+    if (mount("proc", ROOT_PROC, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0)
+        return "mount /proc of the new processes";
+    return NULL;
+}
+
+const char *root_build(const Launch *l) {
     const char *fault = make_devices(l);
-    if (!fault) fault = make_proc(l);
+    if (!fault) fault = hide(l, ROOT_PROC "/sys", true);
     if (!fault) fault = make_private_places(l);
     if (!fault) fault = mount_rules(l);
     if (!fault) fault = make_links(l);
