@@ -65,13 +65,14 @@ static bool triggers_fit(const PatTable *t, uint32_t place) {
 }
 
 static bool grades_fit(const PatTable *t, uint32_t place) {
-    if (!list_fits(t, place, 5)) return false;
+    if (!list_fits(t, place, GRADE_WORDS)) return false;
     PatList list = pat_list(t, place);
-    for (uint32_t i = 0; i < list.count; i += 5) {
+    for (uint32_t i = 0; i < list.count; i += GRADE_WORDS) {
         const uint32_t *grade = list.items + i;
-        if (grade[0] >= t->formula_count || grade[1] > GRADE_SET || grade[3] >= t->string_count) return false;
-        if (grade[1] == GRADE_SET && grade[2] >= SEVERITY_COUNT) return false;
-        if (grade[4] > CONFIDENCE_COUNT) return false;
+        if (grade[GRADE_IF] >= t->formula_count || grade[GRADE_KIND] > GRADE_SET) return false;
+        if (grade[GRADE_BECAUSE] >= t->string_count || grade[GRADE_CONFIDENCE] > CONFIDENCE_COUNT) return false;
+        if (grade[GRADE_KIND] == GRADE_SET && grade[GRADE_VALUE] >= SEVERITY_COUNT) return false;
+        if (!string_list_fits(t, grade[GRADE_PATHS])) return false;
     }
     return true;
 }

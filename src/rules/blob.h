@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "match/builder.h"
 
-enum { BLOB_MAGIC = 0x52435354, BLOB_VERSION = 7 };
+enum { BLOB_MAGIC = 0x52435354, BLOB_VERSION = 8 };
 
 typedef enum BlobSection {
     BLOB_RULES,
@@ -45,6 +45,17 @@ typedef enum GradeKind {
     GRADE_SET,  /* value: a Severity */
 } GradeKind;
 
+/* One grade: it counts where both conditions hold. */
+typedef enum GradeWord {
+    GRADE_IF,         /* formula; 0: holds */
+    GRADE_KIND,       /* GradeKind */
+    GRADE_VALUE,      /* as the kind says */
+    GRADE_BECAUSE,    /* string to add to the message */
+    GRADE_CONFIDENCE, /* 1 + Confidence, or 0 */
+    GRADE_PATHS,      /* list of strings: globs of files; empty: holds */
+    GRADE_WORDS,
+} GradeWord;
+
 enum FixBits { FIX_TEXT = 1, FIX_REGEX = 2 }; /* which of its fixes a rule has */
 
 /* Strings and lists are those of PatTable. */
@@ -59,7 +70,7 @@ typedef struct RuleRow {
     uint32_t formula;
     uint32_t vars;     /* list of strings: the name of each slot, without `$` */
     uint32_t triggers; /* list of pairs: TriggerKind, key */
-    uint32_t grades;   /* list of fives: formula, GradeKind, value, string to add to the message, 1 + Confidence or 0 */
+    uint32_t grades;   /* list of groups of GRADE_WORDS */
     uint32_t fixes;    /* FixBits */
     uint32_t fix, fix_regex, fix_replacement; /* strings */
     uint32_t fix_count;                       /* how often fix_regex is replaced; 0: everywhere */

@@ -131,7 +131,10 @@ static void name_triggers(TriggerNames *t, const LoadedRule *rule) {
     const PatTable *pat = &rule->table->match.pat;
     need_names(&rule->table->match, rule->row->formula, note_name, t);
     PatList grades = pat_list(pat, rule->row->grades);
-    for (uint32_t i = 0; i < grades.count; i += 4) need_names(&rule->table->match, grades.items[i], note_name, t);
+    for (uint32_t i = 0; i < grades.count; i += GRADE_WORDS) {
+        uint32_t condition = grades.items[i + GRADE_IF];
+        if (condition) need_names(&rule->table->match, condition, note_name, t);
+    }
     PatList list = pat_list(pat, rule->row->triggers);
     for (uint32_t j = 0; j < list.count; j += 2) {
         if (list.items[j] == TRIGGER_METHOD) add_trigger(t, pat_string(pat, list.items[j + 1]));

@@ -117,12 +117,13 @@ static Severity change_severity(Severity severity, uint32_t kind, uint32_t value
 static void grade(RulesWorker *w, const Match *match, Finding *finding, Buf *message) {
     const PatTable *t = &w->rule->table->match.pat;
     PatList grades = pat_list(t, w->rule->row->grades);
-    for (uint32_t i = 0; i < grades.count; i += 5) {
+    for (uint32_t i = 0; i < grades.count; i += GRADE_WORDS) {
         const uint32_t *g = grades.items + i;
-        if (!matcher_holds(w->matcher, g[0])) continue;
-        finding->severity = change_severity(finding->severity, g[1], g[2]);
-        if (g[4]) finding->confidence = (Confidence)(g[4] - 1);
-        Str because = pat_string(t, g[3]);
+        if (!grade_is_for(t, g[GRADE_PATHS], w->tree->source->path)) continue;
+        if (g[GRADE_IF] && !matcher_holds(w->matcher, g[GRADE_IF])) continue;
+        finding->severity = change_severity(finding->severity, g[GRADE_KIND], g[GRADE_VALUE]);
+        if (g[GRADE_CONFIDENCE]) finding->confidence = (Confidence)(g[GRADE_CONFIDENCE] - 1);
+        Str because = pat_string(t, g[GRADE_BECAUSE]);
         if (!because.len) continue;
         buf_add(message, S("; "));
         fill_in(w, because, match, message);

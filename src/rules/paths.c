@@ -28,9 +28,12 @@ static bool any_fits(const PatTable *t, uint32_t list, Str path) {
     return false;
 }
 
+bool grade_is_for(const PatTable *t, uint32_t globs, Str path) {
+    return pat_list(t, globs).count == 0 || any_fits(t, globs, path);
+}
+
 bool rule_is_for(const LoadedRule *rule, Str path) {
     const PatTable *t = &rule->table->match.pat;
     if (!rule->has_paths) return true;
-    bool wanted = pat_list(t, rule->row->include).count == 0 || any_fits(t, rule->row->include, path);
-    return wanted && !any_fits(t, rule->row->exclude, path);
+    return grade_is_for(t, rule->row->include, path) && !any_fits(t, rule->row->exclude, path);
 }

@@ -311,41 +311,53 @@ static bool read_change(RuleReader *r, const YamlNode *node, uint32_t *grade) {
     int64_t steps;
     Severity severity;
     if (node && yaml_int(node, &steps) && steps >= -4 && steps <= 4) {
-        grade[1] = GRADE_STEP;
-        grade[2] = (uint32_t)(int32_t)steps;
+        grade[GRADE_KIND] = GRADE_STEP;
+        grade[GRADE_VALUE] = (uint32_t)(int32_t)steps;
         return true;
     }
     if (!node || !severity_parse(node->text, &severity)) {
         return rule_fault(r, node, S("severity"), S("needs a severity, or steps like -1 or +1"));
     }
-    grade[1] = GRADE_SET;
-    grade[2] = severity;
+    grade[GRADE_KIND] = GRADE_SET;
+    grade[GRADE_VALUE] = severity;
+    return true;
+}
+
+/* `paths: tests`, which every project has, or a list of globs. */
+static bool read_grade_paths(RuleReader *r, const YamlNode *node, uint32_t *list) {
+    static const char *const tests[] = {"tests/", "tests.py", "test_*.py", "*_test.py", "conftest.py"};
+    uint32_t globs[COUNT_OF(tests)];
+    if (node && node->kind != YAML_SCALAR && !node->count) return rule_fault(r, node, S("paths"), S("needs a glob"));
+    if (!node || !str_eq(node->text, S("tests"))) return read_strings(r, node, S("paths"), list);
+    for (uint32_t i = 0; i < COUNT_OF(tests); i++) globs[i] = pat_builder_string(&r->builder, str_from_z(tests[i]));
+    *list = pat_builder_list(&r->builder, globs, COUNT_OF(tests));
     return true;
 }
 
 static bool read_grades(RuleReader *r, const YamlNode *node, uint32_t *list) {
-    static const char *const keys[] = {"if", "severity", "confidence", "because"};
+    static const char *const keys[] = {"if", "paths", "severity", "confidence", "because"};
     *list = 0;
     if (!node) return true;
     if (node->kind != YAML_LIST) return rule_fault(r, node, S("grades"), S("needs a list"));
-    uint32_t *words = ARENA_ARRAY(r->arena, uint32_t, 5 * (size_t)node->count);
+    uint32_t *words = ARENA_ARRAY(r->arena, uint32_t, GRADE_WORDS * (size_t)node->count);
     for (uint32_t i = 0; i < node->count; i++) {
         const YamlNode *item = node->items[i];
-        uint32_t *grade = words + 5 * (size_t)i;
+        uint32_t *grade = words + GRADE_WORDS * (size_t)i;
         if (!check_keys(r, item, S("grades"), keys, COUNT_OF(keys), false)) return false;
-        const YamlNode *condition = yaml_get(item, S("if"));
-        if (!condition) return rule_fault(r, item, S("grades"), S("needs `if`"));
-        grade[0] = read_condition(r, condition);
-        if (!grade[0] || !read_change(r, yaml_get(item, S("severity")), grade)) return false;
-        if (!read_line(r, yaml_get(item, S("because")), S("because"), &grade[3])) return false;
+        const YamlNode *condition = yaml_get(item, S("if")), *paths = yaml_get(item, S("paths"));
+        if (!condition && !paths) return rule_fault(r, item, S("grades"), S("needs `if` or `paths`"));
+        if (condition) grade[GRADE_IF] = read_condition(r, condition);
+        if (condition && !grade[GRADE_IF]) return false;
+        if (!read_grade_paths(r, paths, &grade[GRADE_PATHS]) || !read_change(r, yaml_get(item, S("severity")), grade)) return false;
+        if (!read_line(r, yaml_get(item, S("because")), S("because"), &grade[GRADE_BECAUSE])) return false;
         const YamlNode *trust = yaml_get(item, S("confidence"));
         Confidence confidence;
         if (!trust) continue;
         if (!confidence_parse(trust->text, &confidence))
             return rule_fault(r, trust, S("confidence"), S("needs low, medium or high"));
-        grade[4] = 1 + (uint32_t)confidence;
+        grade[GRADE_CONFIDENCE] = 1 + (uint32_t)confidence;
     }
-    *list = pat_builder_list(&r->builder, words, 5 * node->count);
+    *list = pat_builder_list(&r->builder, words, GRADE_WORDS * node->count);
     return true;
 }
 

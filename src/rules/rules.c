@@ -163,13 +163,13 @@ bool rules_grade(const Rules *rules, uint32_t index, uint32_t which, RuleGrade *
     const LoadedRule *rule = rules->rules[index];
     const PatTable *t = &rule->table->match.pat;
     PatList grades = pat_list(t, rule->row->grades);
-    for (uint32_t i = 0; i < grades.count; i += 5) {
+    for (uint32_t i = 0; i < grades.count; i += GRADE_WORDS) {
         const uint32_t *g = grades.items + i;
-        Str because = pat_string(t, g[3]);
+        Str because = pat_string(t, g[GRADE_BECAUSE]);
         if (!because.len || which-- > 0) continue;
-        *grade = (RuleGrade){.because = because, .sets = g[1] == GRADE_SET};
-        if (g[1] == GRADE_SET) grade->severity = (Severity)g[2];
-        else grade->steps = (int32_t)g[2];
+        *grade = (RuleGrade){.because = because, .sets = g[GRADE_KIND] == GRADE_SET};
+        if (grade->sets) grade->severity = (Severity)g[GRADE_VALUE];
+        else grade->steps = (int32_t)g[GRADE_VALUE];
         return true;
     }
     return false;

@@ -48,6 +48,8 @@ struct Rules {
 void rules_prepare(Rules *rules);
 /* Is the rule for a file of this path? (paths.c) */
 bool rule_is_for(const LoadedRule *rule, Str path);
+/* Is one of the globs of a list of strings for it, or the list empty? */
+bool grade_is_for(const PatTable *t, uint32_t globs, Str path);
 
 /* Adds the rules of a table that is known to be fine; `bytes` outlive the set. rules_add_builtin() is generated at
  * build time (main.c of this room) and calls it. */

@@ -61,6 +61,14 @@ class Grades(unittest.TestCase):
         got = check("import subprocess\nrun = print if x else subprocess.run\nrun(c, shell=True)\n")[1]
         self.assertEqual([r for r, _ in got], ["subprocess-shell"])
 
+    def test_what_is_in_tests_is_shown_by_all_only(self):
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "test_a.py").write_text("password = 'hunter22x'\nassert x\n")
+            for flags, wanted in ((("--min-confidence", "low"), []), (("--all",), [("hardcoded-password", "info"), ("assert-used", "info")])):
+                done = subprocess.run([os.path.abspath(TOCSIN), "check", "--isolated", "--format", "json", *flags, folder],
+                                      stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+                self.assertEqual([(f["rule"], f["severity"]) for f in json.loads(done.stdout)["findings"]], wanted)
+
     def test_fork(self):
         limited = "import os, resource\nresource.setrlimit(resource.RLIMIT_NPROC, (9, 9))\n"
         handled = "try:\n    os.fork()\nexcept OSError:\n    pass\n"
@@ -190,6 +198,26 @@ class UserRules(unittest.TestCase):
         found = check("a()\nb()\n", rules={"a.yaml": RULE % "pattern: a()", "b.yml": second, "c.txt": "no rule"})[1]
         self.assertEqual(sorted(found), [("mine", 1), ("other", 2)])
 
+    def test_grades_by_path(self):
+        grades = "pattern: f($X)\n    metadata: {tocsin: {grades: [{%s, severity: info, because: it is far}]}}"
+
+        def severities_of(keys):
+            with tempfile.TemporaryDirectory() as folder:
+                paths = ["a.py", "test_a.py", "tests.py", "conftest.py", "tests/b.py", "latest/b.py", "lib/x/a.py", "lib/x/b.py"]
+                for path in paths:
+                    Path(folder, path).parent.mkdir(parents=True, exist_ok=True)
+                    Path(folder, path).write_text("f(1)\n")
+                rule = Path(folder, "mine.yaml")
+                rule.write_text(RULE % (grades % keys))
+                done = subprocess.run([os.path.abspath(TOCSIN), "check", "--isolated", "--all", "--format", "json", "--rules", rule, "."],
+                                      cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            return [f["path"] for f in json.loads(done.stdout)["findings"] if f["severity"] == "info" and "it is far" in f["message"]]
+
+        self.assertEqual(severities_of("paths: tests"), ["conftest.py", "test_a.py", "tests.py", "tests/b.py"])
+        self.assertEqual(severities_of("paths: [lib/, a.py]"), ["a.py", "lib/x/a.py", "lib/x/b.py"])
+        self.assertEqual(severities_of("paths: [lib/], if: {is-constant: $X}"), ["lib/x/a.py", "lib/x/b.py"])
+        self.assertEqual(severities_of("paths: [lib/], if: {not: {is-constant: $X}}"), [])
+
     def test_faults_name_file_line_and_key(self):
         cases = [
             ("patern: f($X)", 6, "patern"),
@@ -210,6 +238,8 @@ class UserRules(unittest.TestCase):
             ("patterns:\n      - pattern: f($X)\n      - metavariable-regex: {metavariable: $Y, regex: a}", 8, "metavariable-regex"),
             ("patterns:\n      - pattern: f($X)\n      - metavariable-regex: {metavariable: $X, regex: '(a'}", 8, "regex"),
             ("pattern: f($X)\n    metadata: {tocsin: {grade: []}}", 7, "grade"),
+            ("pattern: f($X)\n    metadata: {tocsin: {grades: [{severity: low}]}}", 7, "paths"),
+            ("pattern: f($X)\n    metadata: {tocsin: {grades: [{paths: [], severity: low}]}}", 7, "paths"),
             ("pattern: f($X)\n    metadata: {tocsin: {severity: loud}}", 7, "severity"),
             ("pattern: |\n      f($X)\n      g(", 8, "pattern"),
         ]
