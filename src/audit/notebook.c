@@ -74,8 +74,8 @@ static bool read_string(Reader *r) {
 
 static bool is_letter(char c) { return ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_'; }
 
-/* A line of a cell, without its end, as Python. */
-static void add_line(Buf *out, Str line) {
+/* A line of a cell, without its end, as Python. True where it is IPython's and goes on in the next line. */
+static bool add_line(Buf *out, Str line) {
     size_t indent = 0;
     while (indent < line.len && (line.ptr[indent] == ' ' || line.ptr[indent] == '\t')) indent++;
     Str code = str_trim(line);
@@ -83,19 +83,21 @@ static void add_line(Buf *out, Str line) {
     bool comment = str_find_byte(code, '#', 0) != SIZE_MAX;
     bool magic = (first == '%' && (is_letter(second) || second == '%')) || (first == '!' && second != '=') || first == '?' ||
                  (code.len && code.ptr[code.len - 1] == '?' && !comment);
+    bool goes_on = str_ends_with(code, S("\\"));
     if (magic) {
         buf_add(out, str_slice(line, 0, indent));
         buf_add(out, S("pass"));
-        return;
+        return goes_on;
     }
     size_t equal = str_find_byte(line, '=', 0), at = equal == SIZE_MAX ? 0 : equal + 1;
     while (at && at < line.len && line.ptr[at] == ' ') at++;
     if (at && at + 1 < line.len && ((line.ptr[at] == '!' && line.ptr[at + 1] != '=') || (line.ptr[at] == '%' && is_letter(line.ptr[at + 1])))) {
         buf_add(out, str_slice(line, 0, at)); /* x = !ls, x = %magic */
-        buf_add(out, S("None"));
-        return;
+        buf_add(out, S("get_ipython()")); /* as IPython writes it: what it gives nobody knows */
+        return goes_on;
     }
     buf_add(out, line);
+    return false;
 }
 
 /* Does `%%NAME` leave the cell Python? */
@@ -115,14 +117,15 @@ static void add_cell(Reader *r) {
     buffer_reserve(&p, &n->capacity, n->count + 1, sizeof(NotebookCell));
     n->cells = p;
     n->cells[n->count++] = (NotebookCell){r->number, n->lines + 1};
-    bool foreign = false, first = true;
+    bool foreign = false, first = true, goes_on = false;
     Str rest = buf_str(&r->cell);
     if (!rest.ptr) rest = S("");
     while (rest.ptr) {
         Str line = str_split(&rest, '\n');
         if (str_ends_with(line, S("\r"))) line.len--;
         if (first && str_starts_with(str_trim(line), S("%%"))) foreign = !is_python_magic(str_trim(line));
-        if (!foreign) add_line(&n->text, line);
+        if (goes_on) goes_on = str_ends_with(str_trim(line), S("\\"));
+        else if (!foreign) goes_on = add_line(&n->text, line);
         buf_byte(&n->text, '\n');
         n->lines++;
         for (size_t i = 0; i < line.len && !foreign; i++) n->lines += line.ptr[i] == '\r'; /* ends a line for Python, too */

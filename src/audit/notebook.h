@@ -1,5 +1,5 @@
 /* A Jupyter notebook (nbformat 4 and 3) as one Python text: its code cells, one after the other. IPython's magics and shell
- * lines become `pass` or `None`, so that lines stay where they are; cells in other languages become empty lines. */
+ * lines become `pass` or `get_ipython()`, so that lines stay where they are; cells in other languages become empty lines. */
 #ifndef TOCSIN_AUDIT_NOTEBOOK_H
 #define TOCSIN_AUDIT_NOTEBOOK_H
 

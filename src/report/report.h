@@ -124,7 +124,8 @@ const RuleInfo **report_rules(const Report *report, Arena *arena, uint32_t *coun
 /* Appends a difference, as `diff -u` writes it, for a terminal: nothing in it steers that, so it is no patch any more. */
 void report_difference(Buf *out, Str diff, const ReportStyle *style);
 
-/* Appends what was found and what was read, in a few lines for a person. */
+/* Appends what is wrong with comments that suppress and what was lost, then what was found and read, in a few lines for
+ * a person. */
 void report_summary(Buf *out, const Report *report, const ReportStyle *style);
 
 #endif

@@ -4,11 +4,7 @@
 #include "report/terminal.h"
 
 static void one_finding(Buf *out, const ReportStyle *style, Str path, const ReportFinding *f) {
-    style_on(out, style, STYLE_PATH);
-    terminal_add(out, path);
-    style_off(out, style);
-    report_place(out, f->start);
-    buf_add(out, S(": "));
+    style_place(out, style, path, f->start);
     style_on(out, style, style_of_severity(f->finding->severity));
     buf_add(out, severity_name(f->finding->severity));
     style_off(out, style);

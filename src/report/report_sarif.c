@@ -359,8 +359,8 @@ static void one_run(Sarif *s, uint32_t number) {
     Json *j = &s->j;
     json_open_object(j);
     driver(s);
-    char id[40];
-    snprintf(id, sizeof id, number ? "tocsin/%u" : "tocsin/", number + 1);
+    char id[40]; /* what stands before the last "/" is the category: GitHub takes one run of a category */
+    snprintf(id, sizeof id, number ? "tocsin/%u/" : "tocsin/", number + 1);
     open_field(j, "automationDetails");
     report_text_field(j, "id", str_from_z(id));
     json_close_object(j);

@@ -107,17 +107,9 @@ static void remark(Buf *out, const ReportStyle *style, unsigned width, const cha
     buf_byte(out, '\n');
 }
 
-static void place(Buf *out, const ReportStyle *style, Str path, Place at) {
-    style_on(out, style, STYLE_PATH);
-    terminal_add(out, path);
-    style_off(out, style);
-    report_place(out, at);
-    buf_add(out, S(": "));
-}
-
 static void heading(Buf *out, const ReportStyle *style, Str path, const ReportFinding *f) {
     const Finding *finding = f->finding;
-    place(out, style, path, f->start);
+    style_place(out, style, path, f->start);
     style_on(out, style, style_of_severity(finding->severity));
     buf_add(out, severity_name(finding->severity));
     style_off(out, style);
@@ -184,33 +176,6 @@ static void findings(ReportSink *sink, const ReportStyle *style, const ReportFil
     }
 }
 
-static void one_note(Buf *out, const ReportStyle *style, const ReportFile *file, const ReportNote *n, uint32_t more) {
-    place(out, style, file->path, n->start);
-    style_on(out, style, n->level == NOTE_ERROR ? STYLE_ERROR : STYLE_LABEL);
-    terminal_add(out, n->kind);
-    style_off(out, style);
-    buf_add(out, S(": "));
-    terminal_add(out, n->message);
-    if (more) buf_format(out, " (and %u more)", more);
-    buf_byte(out, '\n');
-}
-
-/* The first warning of a file, or all notes when asked. The summary counts bounds and says why files were skipped. */
-static uint32_t notes(Buf *out, const ReportStyle *style, const ReportFile *file) {
-    uint32_t told = 0, left = file->note_count + file->more_notes;
-    if (file->kind == READ_SKIPPED && !style->verbose) return 0;
-    for (uint32_t i = 0; i < file->note_count; i++) {
-        left--;
-        bool tell = file->notes[i].level == NOTE_WARNING && !str_eq(file->notes[i].kind, S("bound"));
-        if (!style->verbose && !tell) continue;
-        bool last = !style->verbose || i + 1 == file->note_count;
-        one_note(out, style, file, &file->notes[i], last ? left : 0);
-        told++;
-        if (last) break;
-    }
-    return told;
-}
-
 static void write_text(ReportSink *sink, const Report *report, const ReportStyle *style) {
     Arena arena = {0};
     Told explained = {0};
@@ -218,12 +183,6 @@ static void write_text(ReportSink *sink, const Report *report, const ReportStyle
     explained.told = ARENA_ARRAY(&arena, bool, explained.count);
     for (uint32_t i = 0; i < report->file_count; i++) findings(sink, style, &report->files[i], &explained);
     arena_free(&arena);
-    uint32_t told = 0;
-    for (uint32_t i = 0; i < report->file_count; i++) {
-        told += notes(&sink->out, style, &report->files[i]);
-        report_flush(sink, false);
-    }
-    if (told) buf_byte(&sink->out, '\n');
     report_summary(&sink->out, report, style);
 }
 

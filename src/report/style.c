@@ -1,6 +1,8 @@
 /* Colours: see style.h. */
 #include "report/style.h"
 
+#include "report/terminal.h"
+
 static const char *const codes[STYLE_SEVERITY + SEVERITY_COUNT] = {
     [STYLE_PATH] = "1",
     [STYLE_LABEL] = "1",
@@ -20,4 +22,12 @@ void style_on(Buf *out, const ReportStyle *style, StyleName name) {
 
 void style_off(Buf *out, const ReportStyle *style) {
     if (style->color) buf_add(out, S("\x1b[0m"));
+}
+
+void style_place(Buf *out, const ReportStyle *style, Str path, Place at) {
+    style_on(out, style, STYLE_PATH);
+    terminal_add(out, path);
+    style_off(out, style);
+    report_place(out, at);
+    buf_add(out, S(": "));
 }

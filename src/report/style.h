@@ -19,4 +19,7 @@ static inline StyleName style_of_severity(Severity s) { return (StyleName)(STYLE
 void style_on(Buf *out, const ReportStyle *style, StyleName name);
 void style_off(Buf *out, const ReportStyle *style);
 
+/* Appends "PATH:3:5: ", made harmless for a terminal. */
+void style_place(Buf *out, const ReportStyle *style, Str path, Place at);
+
 #endif

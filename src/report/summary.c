@@ -129,9 +129,42 @@ static void add_bounds(Buf *out, const Report *report) {
     buf_format(out, " file%s; analysis met a limit, findings may be missing; --verbose names them\n", plural(files));
 }
 
+static void add_note(Buf *out, const ReportStyle *style, const ReportFile *file, const ReportNote *n, uint32_t more) {
+    style_place(out, style, file->path, n->start);
+    style_on(out, style, n->level == NOTE_ERROR ? STYLE_ERROR : STYLE_LABEL);
+    terminal_add(out, n->kind);
+    style_off(out, style);
+    buf_add(out, S(": "));
+    terminal_add(out, n->message);
+    if (more) buf_format(out, " (and %u more)", more);
+    buf_byte(out, '\n');
+}
+
+static bool is_suppression(const ReportNote *n) { return str_eq(n->kind, S("suppression")); }
+
+/* What is wrong with comments that suppress, since each wants mending, and of what else was lost the first; all notes
+ * when asked. Below them stand how many bounds were met and why files were skipped. */
+static uint32_t add_notes(Buf *out, const ReportStyle *style, const ReportFile *file) {
+    uint32_t told = 0, others = file->more_notes;
+    if (file->kind == READ_SKIPPED && !style->verbose) return 0;
+    for (uint32_t i = 0; i < file->note_count; i++) others += !is_suppression(&file->notes[i]);
+    for (uint32_t i = 0, shown = 0; i < file->note_count; i++) {
+        const ReportNote *n = &file->notes[i];
+        bool lost = n->level == NOTE_WARNING && !str_eq(n->kind, S("bound")) && !shown;
+        if (!style->verbose && !is_suppression(n) && !lost) continue;
+        shown += !is_suppression(n);
+        bool last = style->verbose ? i + 1 == file->note_count : !is_suppression(n);
+        add_note(out, style, file, n, !last ? 0 : style->verbose ? file->more_notes : others - 1);
+        told++;
+    }
+    return told;
+}
+
 void report_summary(Buf *out, const Report *report, const ReportStyle *style) {
+    uint64_t told = 0, files = 0;
+    for (uint32_t i = 0; i < report->file_count; i++) told += add_notes(out, style, &report->files[i]);
+    if (told) buf_byte(out, '\n');
     add_found(out, report, style);
-    uint64_t files = 0;
     for (int k = 0; k < READ_KIND_COUNT; k++) {
         files += report->count[k];
         add_kind(out, kinds[k].word, kinds[k].meaning, report->count[k], report->bytes[k]);

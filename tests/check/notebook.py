@@ -50,6 +50,13 @@ class Notebooks(unittest.TestCase):
                             "%%bash\nprobe.high(1)\nfor x in *; do", "\n%%time\nprobe.high(1)", "x = (100\n  % 7)\nprobe.high(1)")
         self.assertEqual(self.places(document), [(1, 10, 1), (3, 3, 1), (4, 3, 1)])
         self.assertEqual(self.diagnostics, [])
+        self.assertEqual(self.places(notebook("import probe\n!ls a \\\n  b \\\n  -l\nprobe.high(1)")), [(1, 5, 1)])
+        self.assertEqual(self.diagnostics, [])
+
+    def test_what_a_shell_line_gives_is_not_constant(self):
+        (self.root / "n.ipynb").write_text(json.dumps(notebook("import os\nx = !cat name\nos.system(x)")))
+        finding, = check_json(["--select", "os-system", "."], cwd=self.root)[1]["findings"]
+        self.assertEqual(finding["severity"], "high")
 
     def test_comments_and_diagnostics(self):
         self.assertEqual(self.places(notebook("import probe", "probe.high(1)  # tocsin: ignore[probe-high]\nx = 1  # tocsin: ignore[probe-high]")), [])

@@ -5,7 +5,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from driver import ROOT, check_json
+from driver import ROOT, check, check_json
 
 PROBE = ["--rules", str(ROOT / "tests/check/probe.yaml"), "--select", "probe-high,probe-low,os-system"]
 
@@ -79,6 +79,14 @@ class Suppress(unittest.TestCase):
         self.assertEqual([line for line, _ in told], [1, 2])
         self.assertIn("probe-hihg", told[1][1])
         self.assertEqual(self.told("x = 1  # tocsin: ignore[os-popen] not in this run\n"), [])
+
+    def test_unused_are_told_in_every_format(self):
+        code = "x = 1  # tocsin: ignore[probe-high] gone\n" * 3
+        (self.root / "a.py").write_text("import probe\n" + code)
+        for form in ("text", "concise", "github", "gitlab-sast", "json", "jsonl", "sarif"):
+            _, out, err = check([*PROBE, "-f", form, "a.py"], cwd=self.root)
+            told = out if form == "text" else err
+            self.assertEqual(told.count(b": suppression: hides nothing"), 3, form)
 
     def test_peers(self):
         for comment in ("nosec", "nosec B605", "nosec: B101, B605", "NOSEC", "nosec known", "noqa: S605", "noqa: E501,S605",
