@@ -1,4 +1,4 @@
-"""What is installed stands alone: one program that needs no file of ours beside it, and no library but libc."""
+"""What is installed stands alone: one program that needs no file of ours beside it for an audit, and no library but libc."""
 import os
 import subprocess
 import tempfile
