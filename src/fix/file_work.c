@@ -98,6 +98,7 @@ static bool job_mv(Job *j, uint32_t i) {
 
 static bool job_ln(Job *j, uint32_t i) {
     if (i == 0) return is_plain(j, "s", 2, 2);
+    if (!has_flag(j, 's') && j->d->tree->version < PY_3_10) return false;
     add_path_call(j, 1, has_flag(j, 's') ? S(".symlink_to(") : S(".hardlink_to("));
     add_operand(j, 0);
     buf_byte(j->out, ')');

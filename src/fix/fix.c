@@ -174,6 +174,7 @@ static Str make_title(Draft *d, Str template) {
 }
 
 static const Fix *try_plan(FixMaker *maker, Matcher *matcher, const FixRequest *r, const uint32_t *plan, Arena *arena) {
+    if (plan[PLAN_PYTHON] > (uint32_t)maker->tree->version) return NULL;
     if (plan[PLAN_IF] && !matcher_holds(matcher, plan[PLAN_IF])) return NULL;
     Draft *d = draft_new(maker, r);
     d->imports = pat_list(r->table, plan[PLAN_IMPORTS]);

@@ -27,6 +27,7 @@ typedef enum PlanWord {
     PLAN_SAFETY,  /* FixSafety */
     PLAN_TITLE,   /* string */
     PLAN_IMPORTS, /* list of strings: modules whose names the templates use */
+    PLAN_PYTHON,  /* PyVersion from which on it runs, 0: all */
     PLAN_STEPS,   /* list of threes: FixStep, string or FixWay, string */
     PLAN_WORDS,
 } PlanWord;

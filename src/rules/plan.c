@@ -86,7 +86,21 @@ static bool read_safety(RuleReader *r, const YamlNode *node, uint32_t *safety) {
 
 /* One of the keys that are no steps; false where it is one, or none. */
 static bool is_plain_key(Str key) {
-    return str_eq(key, S("if")) || str_eq(key, S("safety")) || str_eq(key, S("title")) || str_eq(key, S("imports"));
+    static const char *const keys[] = {"if", "safety", "title", "imports", "python"};
+    for (size_t i = 0; i < COUNT_OF(keys); i++)
+        if (str_eq(key, str_from_z(keys[i]))) return true;
+    return false;
+}
+
+/* The version from which on Python can run what the plan writes. */
+static bool read_python(RuleReader *r, const YamlNode *node, uint32_t *version) {
+    PyVersion since;
+    *version = 0;
+    if (!node) return true;
+    if (node->kind != YAML_SCALAR || !version_parse(node->text, &since))
+        return rule_fault(r, node, S("python"), S("needs a version as 3.9"));
+    *version = (uint32_t)since;
+    return true;
 }
 
 static bool read_plan(RuleReader *r, const YamlNode *map, uint32_t *plan) {
@@ -104,6 +118,7 @@ static bool read_plan(RuleReader *r, const YamlNode *map, uint32_t *plan) {
         if (!read_step(r, map->items[2 * i + 1], (FixStep)step, &list)) return false;
     }
     if (!read_safety(r, yaml_get(map, S("safety")), &plan[PLAN_SAFETY])) return false;
+    if (!read_python(r, yaml_get(map, S("python")), &plan[PLAN_PYTHON])) return false;
     if (!read_strings(r, yaml_get(map, S("imports")), S("imports"), &plan[PLAN_IMPORTS])) return false;
     plan[PLAN_IF] = condition ? read_condition(r, condition) : 0;
     plan[PLAN_TITLE] = string(r, title);

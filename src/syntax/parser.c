@@ -176,6 +176,7 @@ static const Tree *finish(Parser *p, uint32_t root) {
         .diags = p->diags.items, .damage = p->damage, .node_count = p->node_count, .extra_count = p->extra_count,
         .end_count = p->end_count, .name_count = p->names.count, .diag_count = p->diags.count,
         .damage_count = p->damage_count, .old_count = old, .token_count = p->lexer.token_count, .root = {root},
+        .version = p->version,
     };
     return &p->tree;
 }

@@ -9,6 +9,7 @@
 
 #include "base/str.h"
 #include "syntax/source.h"
+#include "syntax/version.h"
 
 typedef enum NodeKind {
     NODE_None, /* kind of node 0: absent */
@@ -146,6 +147,7 @@ typedef struct Tree {
     uint32_t old_count;    /* diags of class DIAG_OLD */
     uint32_t token_count;
     NodeId root;           /* the Module */
+    PyVersion version;     /* read as this */
 } Tree;
 
 extern const char *const node_names[NODE_KIND_COUNT]; /* "Call" */

@@ -130,6 +130,18 @@ class Fix(unittest.TestCase):
         texts = [r["insertedContent"]["text"] for r in change["replacements"]]
         self.assertEqual(texts, [e["text"] for e in finding["fix"]["edits"]])
 
+    def test_what_an_older_python_does_not_know(self):
+        for code, new, since in (
+            (b"import hashlib\nhashlib.md5(data)\n", b"usedforsecurity", 9),
+            (b"import tarfile\nwith tarfile.open(path) as archive:\n    archive.extractall()\n", b"filter=", 12),
+            (b'import os\nos.system("ln a b")\n', b".hardlink_to(", 10),
+            (b"import yaml\nyaml.load(data)\n", b"safe_load", 8),
+        ):
+            for minor in range(8, 16):
+                self.write("a.py", code)
+                self.check("--fix", "--unsafe-fixes", f"--python-version=3.{minor}", "a.py")
+                self.assertEqual(new in read(self.path("a.py")), minor >= since, (new, minor))
+
     def test_bytes_stay(self):
         self.write("crlf.py", b"\xef\xbb\xbf" + SHELL.replace(b"\n", b"\r\n"))
         os.chmod(self.path("crlf.py"), 0o750)

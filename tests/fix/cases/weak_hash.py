@@ -19,3 +19,8 @@ def digest(data, options):
 
 def sign(data):
     return hashlib.md5(data).digest()
+
+
+def stored(user, password):
+    user.old = hashlib.md5(user.password.encode()).hexdigest()
+    return md5(user.name)

@@ -20,3 +20,8 @@ def digest(data, options):
 
 def sign(data):
     return hashlib.sha256(data).digest()
+
+
+def stored(user, password):
+    user.old = hashlib.sha256(user.password.encode()).hexdigest()
+    return md5(user.name, usedforsecurity=False)
