@@ -12,10 +12,20 @@ void access_init(Access *a, Policy *p) { *a = (Access){.policy = p, .arena = p->
 void access_free(Access *a) { buf_free(&a->notes); }
 
 static void add_link(Access *a, Str path, Str target) {
-    for (uint32_t i = 0; i < a->link_count; i++)
-        if (str_eq(a->links[i].path, path)) return;
     a->links = arena_grow(a->arena, a->links, a->link_count, &a->link_capacity, 32, sizeof *a->links);
     a->links[a->link_count++] = (Link){arena_copy(a->arena, path), arena_copy(a->arena, target)};
+}
+
+static const Link *find_link(const Access *a, Str path) {
+    for (uint32_t i = 0; i < a->link_count; i++)
+        if (str_eq(a->links[i].path, path)) return &a->links[i];
+    return NULL;
+}
+
+static bool was_walked(const Access *a, Str path) {
+    for (uint32_t i = 0; i < a->walked_count; i++)
+        if (str_eq(a->walked[i], path)) return true;
+    return false;
 }
 
 typedef struct Trace {
@@ -23,18 +33,21 @@ typedef struct Trace {
     size_t len;
     char rest[2 * POLICY_MAX_PATH + 2]; /* still to be walked */
     unsigned links;
+    mode_t mode; /* of `done` */
 } Trace;
 
 /* `done` names a link: what it says goes before the rest of the way. */
 static bool follow(Access *a, Trace *t, Str rest) {
     char target[POLICY_MAX_PATH + 1];
-    ssize_t n = readlink(t->done, target, sizeof target);
+    const Link *known = find_link(a, str_make(t->done, t->len));
+    if (known) memcpy(target, known->target.ptr, known->target.len);
+    ssize_t n = known ? (ssize_t)known->target.len : readlink(t->done, target, sizeof target);
     if (n <= 0) return false;
     if ((size_t)n > POLICY_MAX_PATH || rest.len > POLICY_MAX_PATH - (size_t)n || ++t->links > ACCESS_MAX_LINKS) {
         errno = t->links > ACCESS_MAX_LINKS ? ELOOP : ENAMETOOLONG;
         return false;
     }
-    add_link(a, str_make(t->done, t->len), str_make(target, (size_t)n));
+    if (!known) add_link(a, str_make(t->done, t->len), str_make(target, (size_t)n));
     memmove(t->rest + n + 1, rest.ptr, rest.len);
     memcpy(t->rest, target, (size_t)n);
     t->rest[n] = '/';
@@ -45,8 +58,23 @@ static bool follow(Access *a, Trace *t, Str rest) {
     return true;
 }
 
-bool access_trace(Access *a, Str path, Str *real) {
-    Trace t = {.len = 0};
+/* What `done` is. Directories and links that were met before are not looked at again. */
+static bool look(Access *a, Trace *t) {
+    Str done = str_make(t->done, t->len);
+    struct stat status;
+    t->mode = was_walked(a, done) ? S_IFDIR : find_link(a, done) ? S_IFLNK : 0;
+    if (t->mode) return true;
+    if (lstat(t->done, &status) != 0) return false;
+    t->mode = status.st_mode;
+    if (S_ISDIR(t->mode) && a->walked_count < COUNT_OF(a->walked))
+        a->walked[a->walked_count++] = arena_copy(a->arena, done);
+    return true;
+}
+
+static bool trace(Access *a, Str path, Str *real, mode_t *mode) {
+    Trace t;
+    t.len = t.links = 0;
+    t.mode = S_IFDIR;
     if (path.len > POLICY_MAX_PATH) {
         errno = ENAMETOOLONG;
         return false;
@@ -58,6 +86,7 @@ bool access_trace(Access *a, Str path, Str *real) {
         if (part.len == 0 || str_eq(part, S("."))) continue;
         if (str_eq(part, S(".."))) {
             while (t.len && t.done[--t.len] != '/') continue;
+            t.mode = S_IFDIR;
             continue;
         }
         if (t.len + part.len + 1 > POLICY_MAX_PATH) {
@@ -68,15 +97,20 @@ bool access_trace(Access *a, Str path, Str *real) {
         memcpy(t.done + t.len + 1, part.ptr, part.len);
         t.len += part.len + 1;
         t.done[t.len] = 0;
-        struct stat status;
-        if (lstat(t.done, &status) != 0) return false;
-        if (!S_ISLNK(status.st_mode)) continue;
+        if (!look(a, &t)) return false;
+        if (!S_ISLNK(t.mode)) continue;
         if (!follow(a, &t, rest.ptr ? rest : S(""))) return false;
         rest = str_from_z(t.rest);
     }
     if (t.len == 0) t.done[t.len++] = '/';
     *real = arena_copy(a->arena, str_make(t.done, t.len));
+    *mode = t.mode;
     return true;
+}
+
+bool access_trace(Access *a, Str path, Str *real) {
+    mode_t mode;
+    return trace(a, path, real, &mode);
 }
 
 static Rule *new_rule(Access *a) {
@@ -93,12 +127,12 @@ void access_append(Access *a, Rule rule) { *new_rule(a) = rule; }
 
 bool access_add(Access *a, Str path, unsigned rights, bool runtime, Str why, Str *real) {
     Str place;
-    struct stat status;
-    if (!access_trace(a, path, &place) || stat(place.ptr, &status) != 0) return false;
+    mode_t mode;
+    if (!trace(a, path, &place, &mode)) return false;
     if (real) *real = place;
-    if (S_ISDIR(status.st_mode)) rights &= ~(unsigned)RIGHT_RUN;
+    if (S_ISDIR(mode)) rights &= ~(unsigned)RIGHT_RUN;
     *new_rule(a) = (Rule){
-        .path = place, .why = why, .rights = (uint8_t)rights, .directory = S_ISDIR(status.st_mode), .runtime = runtime};
+        .path = place, .why = why, .rights = (uint8_t)rights, .directory = S_ISDIR(mode), .runtime = runtime};
     return true;
 }
 

@@ -39,6 +39,8 @@ typedef struct Access {
     uint32_t rule_count, rule_capacity;
     Link *links;
     uint32_t link_count, link_capacity;
+    Str walked[64]; /* directories met on the way that are no links: looked at once */
+    uint32_t walked_count;
     Buf notes; /* what was left out and why, a line each, for --verbose and --dry-run */
 } Access;
 

@@ -31,9 +31,10 @@ static uint64_t offset_of(const Elf64_Phdr *headers, size_t count, uint64_t addr
 
 static void read_dynamic(Arena *arena, int fd, Elf *elf, const Elf64_Phdr *headers, size_t count, uint64_t offset) {
     uint64_t strings = 0, runpath = 0, rpath = 0;
-    for (unsigned i = 0; i < MAX_DYNAMIC; i++) {
-        Elf64_Dyn entry;
-        if (!read_at(fd, &entry, sizeof entry, offset + i * sizeof entry) || entry.d_tag == DT_NULL) break;
+    Elf64_Dyn entries[MAX_DYNAMIC];
+    ssize_t n = offset < INT64_MAX ? pread(fd, entries, sizeof entries, (off_t)offset) : -1;
+    for (size_t i = 0; n > 0 && i < (size_t)n / sizeof *entries && entries[i].d_tag != DT_NULL; i++) {
+        Elf64_Dyn entry = entries[i];
         if (entry.d_tag == DT_STRTAB) strings = entry.d_un.d_ptr;
         if (entry.d_tag == DT_RUNPATH) runpath = entry.d_un.d_val;
         if (entry.d_tag == DT_RPATH) rpath = entry.d_un.d_val;

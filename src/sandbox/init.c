@@ -166,6 +166,8 @@ static void kill_all(const Init *in) {
         kill(-1, SIGKILL);
         return;
     }
+    while (waitpid(-1, NULL, WNOHANG) > 0) continue;
+    if (waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD) return; /* orphans are our children, too: there is nobody */
     for (int i = 0; i < 3 && watch_signal(&in->watch, SIGSTOP); i++) continue;
     for (int i = 0; i < 10000 && watch_signal(&in->watch, SIGKILL); i++) {
         while (waitpid(-1, NULL, WNOHANG) > 0) continue;

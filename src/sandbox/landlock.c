@@ -70,8 +70,9 @@ static bool allow_rules(Ruleset *set, const Access *access, bool namespaces) {
 /* What every program has: devices that hold nothing, its own /proc, and with namespaces what is private to the run. */
 static bool allow_own(Ruleset *set, const Access *access, bool namespaces) {
     static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"};
-    for (size_t i = 0; i < COUNT_OF(devices); i++)
-        if (!allow(set, devices[i], LANDLOCK_READ_FILE | LANDLOCK_WRITE_FILE | LANDLOCK_TRUNCATE | LANDLOCK_IOCTL_DEV)) return false;
+    const uint64_t use = LANDLOCK_READ_FILE | LANDLOCK_WRITE_FILE | LANDLOCK_TRUNCATE | LANDLOCK_IOCTL_DEV;
+    for (size_t i = 0; i < COUNT_OF(devices) && !namespaces; i++)
+        if (!allow(set, devices[i], use)) return false;
     if (!namespaces) return allow(set, "/proc/self", reading | LANDLOCK_WRITE_FILE);
     static const char *const private[] = {"/tmp", "/dev/shm"};
     for (size_t i = 0; i < COUNT_OF(private); i++)
@@ -79,7 +80,7 @@ static bool allow_own(Ruleset *set, const Access *access, bool namespaces) {
     Str home = access->policy->home;
     if (home.len > 1 && !access_find(access, home) && !allow(set, home.ptr, writing)) return false;
     return allow(set, "/", reading) && allow(set, "/proc", LANDLOCK_WRITE_FILE | LANDLOCK_TRUNCATE) &&
-           allow(set, "/dev/pts", LANDLOCK_WRITE_FILE | LANDLOCK_IOCTL_DEV);
+           allow(set, "/dev", use); /* nothing else is there */
 }
 
 const char *landlock_confine(const Access *access, int abi, bool namespaces) {

@@ -11,12 +11,10 @@
 enum { CAP_LAST_OLD = 36 }; /* every kernel that can do the rest knows these */
 
 const char *privilege_seal(bool able) {
-    for (unsigned long c = 0; c < 64; c++) {
-        int there = prctl(PR_CAPBSET_READ, c, 0, 0, 0);
-        if (there < 0 && errno == EINVAL && c > CAP_LAST_OLD) break; /* the kernel knows no more */
-        if (there < 0) return "read the bounding set";
-        if (there && prctl(PR_CAPBSET_DROP, c, 0, 0, 0) != 0 && (able || errno != EPERM))
-            return "empty the bounding set";
+    for (unsigned long c = 0; able && c < 64; c++) {
+        if (prctl(PR_CAPBSET_DROP, c, 0, 0, 0) == 0) continue;
+        if (errno == EINVAL && c > CAP_LAST_OLD) break; /* the kernel knows no more */
+        return "empty the bounding set";
     }
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0); /* absent before Linux 4.3, as are ambient capabilities */
     return NULL;

@@ -41,6 +41,7 @@ static const char *inside(Str path) { return path.len > 1 ? path.ptr + 1 : "."; 
 static bool make_way(Str path, bool whole) {
     char step[POLICY_MAX_PATH + 1];
     if (path.len > POLICY_MAX_PATH) return false;
+    if (whole && path.len > 1 && (mkdir(inside(path), 0755) == 0 || errno == EEXIST)) return true; /* the way was there */
     for (size_t i = 1; i <= path.len; i++) {
         if (i < path.len ? path.ptr[i] != '/' : !whole) continue;
         memcpy(step, path.ptr + 1, i - 1);
@@ -51,8 +52,11 @@ static bool make_way(Str path, bool whole) {
 }
 
 static bool make_file(Str path, mode_t mode, Str text) {
-    if (!make_way(path, false)) return false;
     int fd = open(inside(path), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, mode);
+    if (fd < 0 && errno == ENOENT) {
+        if (!make_way(path, false)) return false;
+        fd = open(inside(path), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, mode);
+    }
     if (fd < 0) return errno == EROFS || errno == EACCES ? access(inside(path), F_OK) == 0 : false;
     bool good = text.len == 0 || write(fd, text.ptr, text.len) == (ssize_t)text.len;
     close(fd);
@@ -141,7 +145,8 @@ static const char *make_links(const Launch *l) {
     for (uint32_t i = 0; i < a->link_count; i++) {
         const Link *link = &a->links[i];
         if (access_find(a, link->path)) continue; /* stands in what is mounted */
-        if (!make_way(link->path, false)) return "make a link's directory";
+        if (symlink(link->target.ptr, inside(link->path)) == 0 || errno == EEXIST) continue;
+        if (errno != ENOENT || !make_way(link->path, false)) return "make a link's directory";
         if (symlink(link->target.ptr, inside(link->path)) != 0 && errno != EEXIST) return "make a link";
     }
     return NULL;
