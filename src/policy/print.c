@@ -1,12 +1,35 @@
 /* --dry-run: see print.h. */
 #include "policy/print.h"
 
+/* The character at `i`: its bytes, or 0 where they are not UTF-8. */
+static size_t read_utf8(Str text, size_t i, uint32_t *c) {
+    unsigned char first = (unsigned char)text.ptr[i];
+    size_t n = first < 0x80 ? 1 : first >= 0xC2 && first < 0xE0 ? 2 : first >= 0xE0 && first < 0xF0 ? 3 : first >= 0xF0 && first < 0xF5 ? 4 : 0;
+    if (n == 0 || n > text.len - i) return 0;
+    *c = n == 1 ? first : first & (0x7Fu >> n);
+    for (size_t k = 1; k < n; k++) {
+        unsigned char next = (unsigned char)text.ptr[i + k];
+        if ((next & 0xC0) != 0x80) return 0;
+        *c = *c << 6 | (next & 0x3F);
+    }
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    return *c < least[n] || *c > 0x10FFFF || (*c >= 0xD800 && *c < 0xE000) ? 0 : n;
+}
+
+/* What steers a terminal, has no width, or turns the direction of text. */
+static bool is_control(uint32_t c) {
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xAD || (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
+           (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE0FFF);
+}
+
 void print_safe(Buf *out, Str text) {
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
-        if (c < 0x20 || c == 0x7F || (c == 0xC2 && i + 1 < text.len && (unsigned char)text.ptr[i + 1] < 0xA0))
-            buf_format(out, "\\x%02x", c);
-        else buf_byte(out, (char)c);
+    for (size_t i = 0; i < text.len;) {
+        uint32_t c = 0;
+        size_t n = read_utf8(text, i, &c);
+        if (n && !is_control(c)) buf_add(out, str_slice(text, i, i + n));
+        else if (n > 1) buf_format(out, c > 0xFFFF ? "\\U%08x" : "\\u%04x", c);
+        else buf_format(out, "\\x%02x", (unsigned char)text.ptr[i]);
+        i += n ? n : 1;
     }
 }
 
