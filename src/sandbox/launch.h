@@ -36,6 +36,7 @@ typedef struct Launch {
     int control;           /* the inner end */
     int landlock_abi;      /* 0: none, by --degrade */
     const Filter *program_filter, *init_filter;
+    FilterOptions filter_options; /* of program_filter */
     sigset_t mask;         /* the caller's signal mask */
     bool ignores_children; /* the caller had SIGCHLD ignored */
     char *argument_start;  /* our own arguments in memory, which /proc/1/cmdline would show */
@@ -64,6 +65,9 @@ void step_await(int line, uint8_t step);
  * all, since making a network namespace and installing a filter take as long as building a root; `line` leads to process 1. With
  * Landlock alone all is ready, and `line` is -1. */
 _Noreturn void program_main(const Launch *l, int line);
+
+/* What the supervisor serves of the private network, made in the program's process while it has rights there. */
+const char *network_inside(const Launch *l);
 
 /* The bounding set: what can never come back. `able`: the caller has CAP_SETPCAP; without it the set cannot be emptied, and
  * no_new_privs keeps it from ever being used. */

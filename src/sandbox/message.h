@@ -11,6 +11,8 @@
 typedef enum MessageKind {
     MESSAGE_FAULT = 1, /* a step of the set-up failed: text says which, value is errno */
     MESSAGE_EXEC,      /* execve failed: value is errno */
+    MESSAGE_LISTENER,  /* comes with the descriptor of notify.h; value is its set of traps */
+    MESSAGE_SOCKETS,   /* comes with descriptors of the private network: network.h */
     MESSAGE_STARTED,   /* all layers are in force; exec is next */
     MESSAGE_STOPPED,   /* the program was stopped by signal `value` */
     MESSAGE_ENDED,     /* value is its wait status */
@@ -23,7 +25,16 @@ typedef struct Message {
     char text[120]; /* terminated */
 } Message;
 
+enum { MESSAGE_MAX_DESCRIPTORS = 64 };
+
 /* False where the other side is gone. Never waits for room and raises no signal. */
 _Bool message_send(int socket, MessageKind kind, int value, const char *text);
+
+/* The same with copies of descriptors (unix(7), SCM_RIGHTS). */
+_Bool message_send_with(int socket, MessageKind kind, int value, const int *descriptors, unsigned count);
+
+/* What has come, without waiting: 1; 0 with errno if nothing has, or the other side is gone (errno 0). Descriptors are the caller's to
+ * close; `descriptors` has MESSAGE_MAX_DESCRIPTORS places. */
+int message_receive(int socket, Message *m, int *descriptors, unsigned *count);
 
 #endif

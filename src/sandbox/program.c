@@ -1,6 +1,7 @@
 /* From fork to exec: the program's own process puts on the layers that it alone wears. */
 #include "sandbox/launch.h"
 #include "sandbox/message.h"
+#include "sandbox/syscall_numbers.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +10,6 @@
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 static const char *limit(int resource, rlim_t soft, rlim_t hard) {
@@ -74,6 +74,7 @@ static const char *take_place(const Launch *l, int line) {
     const char *fault = close_descriptors(LINE_FD + 1);
     if (!fault && unshare(CLONE_NEWNET) != 0) fault = "make a network namespace";
     if (!fault) fault = raise_loopback();
+    if (!fault) fault = network_inside(l);
     if (fault) return fault;
     step_tell(LINE_FD, STEP_NETWORK);
     step_await(LINE_FD, STEP_MAPPED);
@@ -89,9 +90,29 @@ static const char *enter_root(const Launch *l) {
     return chdir(l->policy->cwd.ptr) == 0 ? NULL : "enter the working directory";
 }
 
+/* The filter, and to the supervisor the descriptor that hears of what it traps. Inside another run, which has a listener already, and on kernels
+ * before 5.6, there is none: then nothing is trapped. */
+static const char *wear_filter(const Launch *l) {
+    if (!l->filter_options.traps) return filter_install(l->program_filter);
+    int listener = -1;
+    bool able = syscall(SYS_pidfd_getfd, -1, -1, 0) < 0 && errno != ENOSYS;
+    const char *fault = able ? filter_listen(l->program_filter, &listener) : "answer system calls (Linux 5.6)";
+    if (fault && (!able || errno == EBUSY || errno == EINVAL) && !l->filter_options.must_listen) {
+        Filter plain;
+        FilterOptions options = l->filter_options;
+        options.traps = 0;
+        filter_program(&plain, options);
+        return filter_install(&plain);
+    }
+    if (fault) return fault;
+    bool sent = message_send_with(CONTROL_FD, MESSAGE_LISTENER, 0, &listener, 1);
+    close(listener);
+    return sent ? NULL : "hand over the listener";
+}
+
 static const char *confine_inside(const Launch *l, int line) {
     const char *fault = take_place(l, line);
-    if (!fault) fault = filter_install(l->program_filter);
+    if (!fault) fault = wear_filter(l);
     if (!fault) fault = enter_root(l);
     if (!fault && l->landlock_abi) fault = landlock_confine(l->access, l->landlock_abi, true);
     if (!fault) fault = selfcheck(l);
@@ -104,7 +125,7 @@ static const char *confine_alone(const Launch *l) {
     if (!fault) fault = set_limits(l);
     if (!fault) fault = privilege_drop(false);
     if (!fault) fault = landlock_confine(l->access, l->landlock_abi, false);
-    if (!fault) fault = filter_install(l->program_filter);
+    if (!fault) fault = wear_filter(l);
     if (!fault) fault = selfcheck(l);
     return fault;
 }

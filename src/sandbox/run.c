@@ -5,6 +5,7 @@
 #include "policy/flags.h"
 #include "policy/print.h"
 #include "sandbox/identity.h"
+#include "sandbox/notify.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -133,7 +134,9 @@ static int start(Policy *p, Access *a, const RunFlags *f, Target *t, int all, ch
     if (namespaces && !l.landlock_abi && !(p->degraded & DEGRADE_LANDLOCK))
         policy_fail(p, "this kernel has no Landlock (%s): --degrade=landlock goes on without it", strerror(errno));
     if (p->fault.len || (!namespaces && !check_alone(a, &l))) return told(p, STATUS_OURS);
-    filter_program(&program, (FilterOptions){.namespaces = namespaces, .guard_signals = l.landlock_abi < 6});
+    l.filter_options = (FilterOptions){
+        .namespaces = namespaces, .guard_signals = l.landlock_abi < 6, .traps = namespaces ? TRAP_NETWORK : 0};
+    filter_program(&program, l.filter_options);
     filter_init(&init);
     l.program_filter = &program;
     l.init_filter = &init;

@@ -19,6 +19,9 @@ typedef struct Filter {
 typedef struct FilterOptions {
     bool namespaces;    /* false: what Landlock alone does not mediate is refused here */
     bool guard_signals; /* signals to the own process group could reach outside: no Landlock scope */
+    bool must_listen;   /* without a listener nothing starts */
+    unsigned traps;     /* TRAP_ of notify.h: what the supervisor answers; the filter needs a listener then */
+    uint32_t allow;     /* private to seccomp.c */
 } FilterOptions;
 
 /* For the program. */
@@ -29,5 +32,8 @@ void filter_init(Filter *f);
 
 /* In force for the calling thread and its children from then on. Needs no_new_privs. NULL or what failed. */
 const char *filter_install(const Filter *f);
+
+/* The same, with a descriptor that hears of the trapped calls. A process has one listener at most: EBUSY inside another. */
+const char *filter_listen(const Filter *f, int *listener);
 
 #endif

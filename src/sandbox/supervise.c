@@ -7,6 +7,7 @@
 #include "sandbox/identity.h"
 #include "sandbox/layer.h"
 #include "sandbox/message.h"
+#include "sandbox/network.h"
 #include "sandbox/relay.h"
 
 #include <errno.h>
@@ -39,6 +40,7 @@ typedef struct Supervisor {
     pid_t init;
     int control, signals;
     Relay relay;
+    Notify notify;
     int64_t deadline; /* milliseconds of the monotonic clock, -1 for none */
     pid_t foreground; /* the terminal's process group before, 0 for none of ours */
     bool timed_out, verbose;
@@ -124,6 +126,8 @@ static void hear(Supervisor *s, const Message *m) {
             say("more processes than %llu: killed", (unsigned long long)s->launch->policy->limits[LIMIT_processes]);
             s->result = STATUS_LIMIT;
             return;
+        case MESSAGE_LISTENER:
+        case MESSAGE_SOCKETS: return; /* of use with their descriptors alone: attach() */
         case MESSAGE_STARTED:
             if (s->verbose) tell_layers(s);
             return;
@@ -136,19 +140,34 @@ static bool is_over(const Supervisor *s) {
     return waitid(P_PID, (id_t)s->init, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == s->init;
 }
 
-/* All that process 1 has said. False when nothing more will come. */
+/* Descriptors that came with a message. What cannot be served is closed, and the calls that wait for it fail. */
+static void attach(Supervisor *s, const Message *m, const int *descriptors, unsigned count) {
+    unsigned used = 0;
+    const Launch *l = s->launch;
+    if (count && l->filter_options.traps && !s->notify.network)
+        s->notify.network =
+            network_make(l->policy->arena, l->policy, l->backend, l->privileged ? l->host_id : (uid_t)-1);
+    if (m->kind == MESSAGE_SOCKETS) {
+        network_attach(s->notify.network, (NetworkSockets)m->value, descriptors, count);
+        return;
+    }
+    if (m->kind == MESSAGE_LISTENER && count == 1 && s->notify.fd < 0) notify_open(&s->notify, descriptors[used++]);
+    while (used < count) close(descriptors[used++]);
+}
+
+/* All that process 1 and the program's process have said. False when nothing more will come. */
 static bool listen_to_init(Supervisor *s) {
     for (;;) {
         Message m;
-        ssize_t n = recv(s->control, &m, sizeof m, MSG_DONTWAIT);
-        if (n == (ssize_t)sizeof m) {
-            m.text[sizeof m.text - 1] = 0;
+        int descriptors[MESSAGE_MAX_DESCRIPTORS];
+        unsigned count;
+        if (message_receive(s->control, &m, descriptors, &count)) {
+            attach(s, &m, descriptors, count);
             if (s->result == UNDECIDED || m.kind == MESSAGE_STOPPED) hear(s, &m);
             if (s->ended || s->result != UNDECIDED) return false;
             continue;
         }
-        if (n < 0 && errno == EINTR) continue;
-        return n < 0 && errno == EAGAIN;
+        return errno == EAGAIN;
     }
 }
 
@@ -179,16 +198,23 @@ static void keep_time(Supervisor *s) {
 
 static void serve(Supervisor *s) {
     for (bool open = true; open || !relay_done(&s->relay);) {
-        struct pollfd polled[2 + RELAY_STREAMS] = {{open ? s->control : -1, POLLIN, 0}, {s->signals, POLLIN, 0}};
-        relay_prepare(&s->relay, polled + 2);
-        int64_t wait = s->deadline < 0 ? -1 : s->deadline - now();
-        int n = poll(polled, COUNT_OF(polled), wait < -1 ? 0 : wait > 3600000 ? 3600000 : (int)wait);
+        struct pollfd polled[4 + RELAY_STREAMS] = {{open ? s->control : -1, POLLIN, 0},
+                                                   {s->signals, POLLIN, 0},
+                                                   {s->notify.fd, POLLIN, 0},
+                                                   {network_descriptor(s->notify.network), POLLIN, 0}};
+        relay_prepare(&s->relay, polled + 4);
+        int64_t wait = s->deadline < 0 ? -1 : s->deadline <= now() ? 0 : s->deadline - now();
+        int soon = network_wait(s->notify.network);
+        if (soon >= 0 && (wait < 0 || wait > soon)) wait = soon;
+        int n = poll(polled, COUNT_OF(polled), wait > 3600000 ? 3600000 : (int)wait);
         if (n < 0 && errno != EINTR) break;
         keep_time(s);
+        if (soon >= 0 || polled[3].revents) network_step(s->notify.network, &s->notify);
         if (n <= 0) continue;
+        if (polled[2].revents && !notify_step(&s->notify)) notify_close(&s->notify);
         if (polled[1].revents) take_signals(s);
         bool was_full = s->relay.full;
-        relay_step(&s->relay, polled + 2);
+        relay_step(&s->relay, polled + 4);
         if (s->relay.full && !was_full)
             say("output limit of %llu bytes", (unsigned long long)s->launch->policy->limits[LIMIT_output]);
         if (open && polled[0].revents) open = listen_to_init(s);
@@ -279,6 +305,7 @@ static void undo(const Supervisor *s) {
 
 int supervise(Launch *l, bool verbose) {
     Supervisor s = {.launch = l, .result = UNDECIDED, .signals = -1, .control = -1, .deadline = -1, .verbose = verbose};
+    s.notify.fd = -1;
     pid_t foreground = tcgetpgrp(0);
     if (foreground > 0 && foreground == getpgrp()) s.foreground = foreground;
     sigprocmask(SIG_SETMASK, NULL, &l->mask);
