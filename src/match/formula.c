@@ -178,13 +178,24 @@ static bool binding_words(Matcher *m, const Binding *binding, Str *text) {
     return true;
 }
 
+/* One of several strings, where nothing else can arrive; below a negation all of them. */
+static bool any_string_fits(Matcher *m, const Binding *b, Str pattern) {
+    uint32_t count = b->kind == BIND_PLACE ? value_count(m->facts, b->place.value) : 0, fitting = 0;
+    if (count < 2 || is_target(m, b->place.node) || value_is_open(m->facts, b->place.value)) return false;
+    for (uint32_t i = 0; i < count && step(m); i++) {
+        const Atom *atom = value_atom(m->facts, b->place.value, i);
+        fitting += atom->kind == ATOM_STR && regex_matches(m, pattern, atom->text);
+    }
+    return m->must ? fitting == count : fitting > 0;
+}
+
 static bool match_regex(Matcher *m, const FormulaRow *f) {
     const Binding *b = &m->slots[f->a];
     Str text, pattern = pat_string(&m->table->pat, f->b);
     bool quotes = str_find_byte(pattern, '\'', 0) != SIZE_MAX || str_find_byte(pattern, '"', 0) != SIZE_MAX;
     if (quotes && b->kind == BIND_PLACE && node_is(b->place.node))
         return regex_matches(m, pattern, tree_text(m->tree, b->place.node));
-    return binding_words(m, b, &text) && regex_matches(m, pattern, text);
+    return (binding_words(m, b, &text) && regex_matches(m, pattern, text)) || any_string_fits(m, b, pattern);
 }
 
 typedef struct VariableCont {

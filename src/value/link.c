@@ -2,7 +2,7 @@
 #include "value/interp.h"
 #include "value/outline.h"
 
-enum { FOUND_REACH = 1, FOUND_VALUE = 2, VISITS = 4 * PROGRAM_MAX_STEPS };
+enum { FOUND_REACH = 1, FOUND_VALUE = 2, VISITS = 4 * PROGRAM_MAX_STEPS, MOST_STARS = 64 };
 
 typedef struct Linker {
     Program *p;
@@ -15,6 +15,8 @@ typedef struct Linker {
         uint32_t place, serial;
     } *visits;       /* hash table of what this search has seen */
     uint32_t serial; /* of the search */
+    PlaceId stars[MOST_STARS]; /* modules whose names a star import gives */
+    uint32_t star_count;
 } Linker;
 
 /* The last words of the triggers below each name of the base. */
@@ -136,27 +138,41 @@ static unsigned find_name(Linker *l, PlaceId place, uint64_t name, uint32_t dept
     return found;
 }
 
-/* The names of a module that the file mentions. */
+static void add_star(Linker *l, PlaceId place) {
+    for (uint32_t i = 0; i < l->star_count; i++)
+        if (l->stars[i].v == place.v) return;
+    if (l->star_count < MOST_STARS) l->stars[l->star_count++] = place;
+}
+
+/* The names of one file that the importer mentions; the modules that it imports by star are added to the list. */
+static unsigned find_mentioned_in(Linker *l, uint32_t file, PlaceId place, const Outline *importer, bool load) {
+    const Outline *o = &l->p->outlines[file];
+    unsigned found = 0;
+    uint32_t i = 0;
+    begin(l, importer);
+    for (; i < o->count && !o->rows[i].name; i++) {
+        if (o->rows[i].kind == OUTLINE_REACH) found |= rings(l, &o->rows[i]) ? FOUND_REACH : 0;
+        else if (o->rows[i].target.v) add_star(l, o->rows[i].target);
+    }
+    if (i && load) mark_loaded(l, file, 0);
+    for (; i < o->count; i++) {
+        uint64_t name = o->rows[i].name;
+        if ((i && o->rows[i - 1].name == name) || !outline_has_word(importer, name)) continue;
+        begin(l, importer);
+        found |= find_name(l, place, name, 0, load);
+    }
+    return found;
+}
+
+/* The names of a module, and of those that it imports by star, that the file mentions. */
 static unsigned find_mentioned(Linker *l, PlaceId place, const Outline *importer, bool load) {
     unsigned found = 0;
-    for (int stub = 0; stub < 2; stub++) {
-        uint32_t file = modules_file(l->p->modules, place, stub);
-        if (file == MODULES_NO_FILE) continue;
-        const Outline *o = &l->p->outlines[file];
-        for (uint32_t i = 0; i < o->count; i++) {
-            uint64_t name = o->rows[i].name;
-            if (i && o->rows[i - 1].name == name) continue;
-            begin(l, importer);
-            if (!name) {
-                for (uint32_t k = i; k < o->count && !o->rows[k].name; k++) {
-                    if (o->rows[k].kind == OUTLINE_REACH) found |= rings(l, &o->rows[k]) ? FOUND_REACH : 0;
-                    else if (o->rows[k].target.v && o->rows[k].target.v != place.v && l->steps++ < 8)
-                        found |= FOUND_VALUE | FOUND_REACH; /* star of star: looked at */
-                }
-                if (load) mark_loaded(l, file, 0);
-                continue;
-            }
-            if (outline_has_word(importer, name)) found |= find_name(l, place, name, 0, load);
+    l->star_count = 0;
+    add_star(l, place);
+    for (uint32_t i = 0; i < l->star_count; i++) {
+        for (int stub = 0; stub < 2; stub++) {
+            uint32_t file = modules_file(l->p->modules, l->stars[i], stub);
+            if (file != MODULES_NO_FILE) found |= find_mentioned_in(l, file, l->stars[i], importer, load);
         }
     }
     return found;

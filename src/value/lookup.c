@@ -226,6 +226,11 @@ static ValueId atom_attribute(Interp *I, AtomId id, Sym sym, Str name) {
             if (str_eq(name, S("__func__"))) return store_value(I->st, a->callee);
             if (str_eq(name, S("__self__"))) return a->items[0];
             return VALUE_UNKNOWN;
+        case ATOM_STR:
+        case ATOM_BYTES:
+        case ATOM_INT:
+            if (str_eq(name, S("value"))) return store_value(I->st, id); /* of an Enum's member */
+            break;
         default: break;
     }
     QualId type = class_of(I, a);

@@ -85,26 +85,30 @@ static void bind_qual(Outliner *o, Sym bound, QualId q) {
     if (leads(o->p, q)) add_row(o, (OutlineRow){.name = str_hash(tree_name(o->t, bound)), .kind = OUTLINE_REACH, .qual = q});
 }
 
+/* What `import a.b` binds: a. */
+static Sym bound_by(const Outliner *o, NodeId alias) {
+    Str dotted = tree_name(o->t, alias_name(o->t, alias));
+    size_t dot = str_find_byte(dotted, '.', 0);
+    if (alias_asname(o->t, alias).v) return alias_asname(o->t, alias);
+    if (dot == SIZE_MAX) return alias_name(o->t, alias);
+    Str top = str_slice(dotted, 0, dot);
+    for (uint32_t sym = 1; sym < o->t->name_count; sym++)
+        if (str_eq(o->t->names[sym], top)) return (Sym){sym};
+    return alias_name(o->t, alias);
+}
+
 static void outline_import(Outliner *o, NodeId n) {
     List names = Import_names(o->t, n);
     for (uint32_t i = 0; i < names.count; i++) {
         NodeId a = list_node(names, i);
         Str dotted = tree_name(o->t, alias_name(o->t, a));
-        Sym as = alias_asname(o->t, a);
+        if (!alias_asname(o->t, a).v) dotted = str_slice(dotted, 0, str_find_byte(dotted, '.', 0));
         if (program_is_foreign(o->p, o->file, dotted)) {
-            size_t dot = str_find_byte(dotted, '.', 0);
-            Str root = as.v ? dotted : str_slice(dotted, 0, dot);
-            if (as.v || dot == SIZE_MAX) bind_qual(o, as.v ? as : alias_name(o->t, a), qual_find(o->p->quals, root));
+            bind_qual(o, bound_by(o, a), qual_find(o->p->quals, dotted));
             continue;
         }
         PlaceId place = modules_find(o->p->modules, o->file, dotted, 0);
-        if (!place.v) continue;
-        bind_place(o, a, as.v ? as : alias_name(o->t, a), place, 0);
-        size_t dot = str_find_byte(dotted, '.', 0);
-        if (!as.v && dot != SIZE_MAX) {
-            PlaceId top = modules_find(o->p->modules, o->file, str_slice(dotted, 0, dot), 0);
-            if (top.v) bind_place(o, a, alias_name(o->t, a), top, 0);
-        }
+        if (place.v) bind_place(o, a, bound_by(o, a), place, 0);
     }
 }
 
@@ -183,6 +187,14 @@ static void note_chain(Outliner *o, uint64_t name, uint64_t member, NodeId n, bo
     if (leads(o->p, q)) add_row(o, (OutlineRow){.name = name, .member = member, .kind = called ? OUTLINE_OBJECT : OUTLINE_REACH, .qual = q});
 }
 
+/* A value: what it leads to, and what the function that makes it was given first: functools.partial(run),
+ * staticmethod(run). */
+static void note_value(Outliner *o, uint64_t name, uint64_t member, NodeId value) {
+    note_chain(o, name, member, value, false);
+    if (tree_kind(o->t, value) == NODE_Call && Call_args(o->t, value).count)
+        note_chain(o, name, member, list_node(Call_args(o->t, value), 0), false);
+}
+
 /* A type in quotes: each dotted name in it. */
 static void note_quoted(Outliner *o, uint64_t name, uint64_t member, Str text) {
     for (size_t at = 0; at < text.len && at < 200;) {
@@ -217,14 +229,14 @@ static void note_quoted(Outliner *o, uint64_t name, uint64_t member, Str text) {
     }
 }
 
-/* All names in a small expression: an annotation, a base. */
-static void note_names(Outliner *o, uint64_t name, uint64_t member, NodeId expr) {
+/* All names in a small expression: an annotation, a base, called to give an object; or what a container holds. */
+static void note_names(Outliner *o, uint64_t name, uint64_t member, NodeId expr, bool called) {
     uint32_t start = tree_start(o->t, expr), steps = 0;
     for (uint32_t id = expr.v; id && steps < 32; id--, steps++) {
         NodeId n = {id};
         if (tree_start(o->t, n) < start) break;
         NodeKind kind = tree_kind(o->t, n);
-        if (kind == NODE_Attribute || kind == NODE_Name) note_chain(o, name, member, n, true);
+        if (kind == NODE_Attribute || kind == NODE_Name) note_chain(o, name, member, n, called);
         while (id && tree_kind(o->t, (NodeId){id}) == NODE_Attribute) id--; /* down to the first name of the chain */
         if (kind == NODE_Constant && tree_const_kind(o->t, n) == CONST_Str) note_quoted(o, name, member, tree_text(o->t, n));
     }
@@ -235,7 +247,7 @@ static void note_returned(Outliner *o, uint64_t name, NodeId ret, uint32_t from)
     NodeId value = Return_value(o->t, ret);
     if (!value.v) return;
     if (tree_kind(o->t, value) != NODE_Name || o->bound_of[Name_id(o->t, value).v]) {
-        note_chain(o, name, RESULT_OF, value, false);
+        note_value(o, name, RESULT_OF, value);
         return;
     }
     Sym sym = Name_id(o->t, value);
@@ -245,7 +257,7 @@ static void note_returned(Outliner *o, uint64_t name, NodeId ret, uint32_t from)
         List targets = Assign_targets(o->t, n);
         NodeId target = targets.count ? list_node(targets, 0) : (NodeId){0};
         if (target.v && tree_kind(o->t, target) == NODE_Name && Name_id(o->t, target).v == sym.v)
-            note_chain(o, name, RESULT_OF, Assign_value(o->t, n), false);
+            note_value(o, name, RESULT_OF, Assign_value(o->t, n));
     }
 }
 
@@ -304,16 +316,19 @@ static bool is_literal_like(NodeKind kind) {
     }
 }
 
+static bool is_container(NodeKind kind) {
+    return kind == NODE_Dict || kind == NODE_List || kind == NODE_Tuple || kind == NODE_Set;
+}
+
 static void leaf_value(Outliner *o, NodeId n, NodeId target, NodeId value, NodeId annotation) {
     if (!target.v || tree_kind(o->t, target) != NODE_Name) return;
     Sym sym = Name_id(o->t, target);
     uint64_t name = str_hash(tree_name(o->t, sym));
     if (value.v && is_literal_like(tree_kind(o->t, value)))
         add_row(o, (OutlineRow){.name = name, .kind = OUTLINE_VALUE});
-    if (value.v) note_chain(o, name, 0, value, false);
-    if (value.v && tree_kind(o->t, value) == NODE_Call && Call_args(o->t, value).count) /* functools.partial(run) */
-        note_chain(o, name, 0, list_node(Call_args(o->t, value), 0), false);
-    if (annotation.v) note_names(o, name, 0, annotation);
+    if (value.v && is_container(tree_kind(o->t, value))) note_names(o, name, 0, value, false);
+    else if (value.v) note_value(o, name, 0, value);
+    if (annotation.v) note_names(o, name, 0, annotation, true);
     (void)n;
 }
 
@@ -384,7 +399,7 @@ static void outline_leaf(Outliner *o, const Leaf *leaf) {
             break;
         case NODE_ClassDef: {
             List bases = ClassDef_bases(t, n), body = ClassDef_body(t, n);
-            for (uint32_t i = 0; i < bases.count && i < 16; i++) note_names(o, name, 0, list_node(bases, i));
+            for (uint32_t i = 0; i < bases.count && i < 16; i++) note_names(o, name, 0, list_node(bases, i), true);
             for (uint32_t i = 0; i < body.count; i++) {
                 NodeKind kind = tree_kind(t, list_node(body, i));
                 if (kind != NODE_Assign && kind != NODE_AnnAssign) continue;
@@ -416,7 +431,7 @@ static void outline_inside(Outliner *o) {
         if (!sym.v || tree_start(t, n) < tree_start(t, (NodeId){o->leaves[leaf].node})) continue;
         uint64_t name = str_hash(tree_name(t, sym));
         if (kind == NODE_FunctionDef || kind == NODE_AsyncFunctionDef) {
-            if (FunctionDef_returns(t, n).v) note_names(o, name, RESULT_OF, FunctionDef_returns(t, n));
+            if (FunctionDef_returns(t, n).v) note_names(o, name, RESULT_OF, FunctionDef_returns(t, n), true);
             bool method = o->leaves[leaf].node != id;
             for (uint32_t i = results; i < o->row_count; i++)
                 if (o->rows[i].member == RESULT_OF)
@@ -430,8 +445,8 @@ static void outline_inside(Outliner *o) {
             if (what != NODE_Attribute && what != NODE_Name) continue;
             uint64_t member =
                 str_hash(tree_name(t, what == NODE_Attribute ? Attribute_attr(t, target) : Name_id(t, target)));
-            if (kind == NODE_AnnAssign) note_names(o, name, member, AnnAssign_annotation(t, n));
-            else note_chain(o, name, member, Assign_value(t, n), false);
+            if (kind == NODE_AnnAssign) note_names(o, name, member, AnnAssign_annotation(t, n), true);
+            else note_value(o, name, member, Assign_value(t, n));
         }
     }
 }

@@ -239,6 +239,63 @@ class Program(unittest.TestCase):
                 """,
         })
 
+    def test_stars_of_stars(self):
+        self.project({
+            "p/__init__.py": "from .a import *\n",
+            "p/a/__init__.py": "from .b import *\nfrom .c import *\n",
+            "p/a/b.py": "from os import system as go, popen as _hidden\n",
+            "p/a/c.py": "from p import *\nfrom os import popen, system as other\n__all__ = ['popen']\n",
+            "main.py": """
+                from p import *
+                go(x)  # rings: os-system
+                popen(x)  # rings: os-popen
+                other(x)
+                _hidden(x)
+                """,
+        })
+
+    def test_dotted_import_binds_its_first_name(self):
+        self.project({
+            "ns/a/m.py": "import os.path\nrun = os.system\n",
+            "main.py": """
+                import ns.a.m
+                ns.a.m.run(x)  # rings: os-system
+                from ns.a.m import run
+                run(x)  # rings: os-system
+                """,
+        })
+
+    def test_what_containers_and_wrappers_hold(self):
+        self.project({
+            "m.py": """
+                import contextlib, os, socket
+                RUN = {"a": os.system, "b": [os.popen]}
+                class K:
+                    run = staticmethod(os.system)
+                    def __init__(self):
+                        self.s = contextlib.closing(socket.socket())
+                """,
+            "main.py": """
+                from m import K, RUN
+                RUN["a"](x)  # rings: os-system
+                RUN["b"][0](x)  # rings: os-popen
+                K.run(x)  # rings: os-system
+                with K().s as s:
+                    s.bind(("", 1))  # rings: bind-all
+                """,
+        })
+
+    def test_enum(self):
+        self.project({
+            "m.py": "import enum\nclass Hash(enum.Enum):\n    OLD = 'md5'\n    NEW = 'sha256'\n",
+            "main.py": """
+                import hashlib
+                from m import Hash
+                hashlib.new(Hash.OLD.value)  # rings: weak-hash
+                hashlib.new(Hash.NEW.value)
+                """,
+        })
+
     def test_partial(self):
         self.project({
             "app/__init__.py": "",

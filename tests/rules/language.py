@@ -180,6 +180,13 @@ class Language(unittest.TestCase):
         self.assertEqual(self.rings(keys % "Lax", source), [1, 3])
         self.assertEqual(self.rings(keys % "\"(?!'Lax')\"", source), [2, 3])
 
+    def test_metavariable_regex_of_several_strings(self):
+        keys = "patterns:\n  - pattern: f($X)\n  - metavariable-regex: {metavariable: $X, regex: md5$}"
+        source = "if c:\n    x = 'md5'\nelse:\n    x = 'sha256'\nf(x)\nx = d('md5') if c else 'md4'\nf(x)\n"
+        self.assertEqual(self.rings(keys, source), [5])
+        keys = "patterns:\n  - pattern: f($X)\n  - pattern-not:\n      patterns: [{pattern: f($X)}, {metavariable-regex: {metavariable: $X, regex: md5$}}]"
+        self.assertEqual(self.rings(keys, source), [5, 7])
+
     # --- arguments, statements ---
 
     def test_the_rest_of_the_arguments(self):
