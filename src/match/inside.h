@@ -39,6 +39,7 @@ struct Matcher {
     Arena scratch;  /* of one candidate */
     uint64_t steps; /* that are left */
     bool limited;   /* a regular expression met its limit in this file */
+    bool blank;     /* values are not known yet: what they decide may be */
     bool must;      /* below a negation: what only may be does not count */
     Binding slots[MATCH_MAX_SLOTS];
     NodeId candidate;

@@ -59,6 +59,15 @@ static bool hand_out(Matcher *m, const Cont *self) {
     return m->found(m->context, &match);
 }
 
+bool matcher_may(Matcher *m, const MatchTable *table, uint32_t formula, NodeId node) {
+    m->table = table;
+    m->candidate = node;
+    m->blank = true;
+    bool may = match_may(m, formula, node);
+    m->blank = false;
+    return may;
+}
+
 void matcher_run(Matcher *m, const MatchTable *table, uint32_t formula, NodeId node, uint64_t *steps, MatchFound *found,
                  void *context) {
     static const Cont end = {hand_out};

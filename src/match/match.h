@@ -58,6 +58,10 @@ typedef bool MatchFound(void *context, const Match *match);
 void matcher_run(Matcher *matcher, const MatchTable *table, uint32_t formula, NodeId node, uint64_t *steps,
                  MatchFound *found, void *context);
 
+/* Before values are known, after matcher_begin() with Facts of names alone: false where the formula cannot hold at the node,
+ * which is written as one of the rule's triggers, whatever they are. */
+bool matcher_may(Matcher *matcher, const MatchTable *table, uint32_t formula, NodeId node);
+
 /* Did a regular expression meet its limit in this file? Then matches may be missing. */
 bool matcher_limited(const Matcher *matcher);
 

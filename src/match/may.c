@@ -4,7 +4,11 @@
 
 static bool row_may(const Matcher *m, uint32_t number, NodeId n);
 
-static bool is_known(const Matcher *m, NodeId n) { return value_of(m->facts, n).v > VALUE_NEVER.v; }
+/* Before values are known anything but a literal may have one. */
+static bool is_known(const Matcher *m, NodeId n) {
+    if (m->blank) return tree_kind(m->tree, n) != NODE_Constant;
+    return value_of(m->facts, n).v > VALUE_NEVER.v;
+}
 
 /* The last word of a name or chain; 0 where it is neither. */
 static Sym last_word(const Tree *t, NodeId n) {
@@ -21,7 +25,7 @@ static Str last_segment(Str dotted) {
 
 /* By meaning only where a value is known; else as it is spelled, here or in what it is an alias of. */
 static bool name_may(const Matcher *m, const PatRow *row, NodeId n) {
-    if (is_known(m, n)) return true;
+    if (m->blank ? !node_eq(n, m->candidate) : is_known(m, n)) return true;
     Sym word = last_word(m->tree, n);
     if (!word.v) return false;
     Str text = tree_name(m->tree, word);
@@ -63,7 +67,7 @@ static bool call_may(const Matcher *m, const PatRow *row, NodeId call) {
     if (tree_kind(m->tree, call) != NODE_Call) return false;
     NodeId func = Call_func(m->tree, call);
     if (!row_may(m, row->a, func)) return false;
-    if (t->rows[row->a].op == PAT_QUAL && is_known(m, func)) return true; /* a partial brings arguments of its own */
+    if (t->rows[row->a].op == PAT_QUAL && !m->blank && is_known(m, func)) return true; /* a partial brings arguments of its own */
     PatList args = pat_list(t, row->b), signature = pat_list(t, t->signatures[row->kind]);
     for (uint32_t i = args.count; i-- > 0;) {
         const PatRow *arg = &t->rows[args.items[i]];
@@ -129,7 +133,7 @@ static bool node_may(const Matcher *m, const PatRow *row, NodeId n) {
     NodeKind kind = tree_kind(m->tree, n);
     switch ((NodeKind)row->kind) {
         case NODE_Attribute:
-            return (is_known(m, n) && member_may(m, row, n)) || (kind == NODE_Attribute && fields_may(m, row, n));
+            return (m->blank ? kind == NODE_Name : is_known(m, n) && member_may(m, row, n)) || (kind == NODE_Attribute && fields_may(m, row, n));
         case NODE_Assign:
         case NODE_AugAssign:
         case NODE_AnnAssign:

@@ -3,9 +3,12 @@
 
 #include <stdlib.h>
 
+/* A call that is spelled so that it may be a TRIGGER_CALL: its last word. */
+enum { SPELLED_CALL = TRIGGER_LITERAL + 1 };
+
 /* One pair of what is met and a rule. */
 typedef struct Edge {
-    uint32_t kind; /* TriggerKind */
+    uint32_t kind; /* TriggerKind, SPELLED_CALL */
     uint32_t key;  /* QualId, number of the method's name, NodeKind */
     uint32_t rule;
 } Edge;
@@ -26,12 +29,35 @@ static int compare_edges(const void *a, const void *b) {
 /* The word of the gate that a method's name is; 0 where there are too many. */
 static uint32_t word_number(Rules *rules, Str name) { return (uint32_t)(gate_word(&rules->gate, name) - rules->gate.words); }
 
-/* The last words of the callee as it is written and as it is meant. */
-static void note_callee(Rules *rules, QualId id, Str written) {
-    gate_word(&rules->gate, qual_segment(rules->quals, id))->ends_call = true;
-    size_t from = written.len;
-    while (from && written.ptr[from - 1] != '.') from--;
-    gate_word(&rules->gate, str_slice(written, from, written.len))->ends_call = true;
+static Str last_segment(Str dotted) {
+    size_t from = dotted.len;
+    while (from && dotted.ptr[from - 1] != '.') from--;
+    return str_slice(dotted, from, dotted.len);
+}
+
+static const struct {
+    Str name, canonical;
+} aliases[] = {
+#define ALIAS(name, canonical) {S(name), S(canonical)},
+#include "sema/alias.def"
+#undef ALIAS
+};
+
+static void add_spelled(Rules *rules, Edges *e, uint32_t rule, Str word) {
+    uint32_t number = word_number(rules, word);
+    if (number) e->items[e->count++] = (Edge){SPELLED_CALL, number, rule};
+    else rules->dispatch.unsure[rule / 64] |= UINT64_C(1) << rule % 64;
+}
+
+/* The last words of the callee as it is written, as it is meant, and of other names for it. */
+static void note_callee(Rules *rules, Edges *e, uint32_t rule, QualId id, Str written) {
+    Str meant = qual_segment(rules->quals, id), said = last_segment(written);
+    add_spelled(rules, e, rule, meant);
+    if (!str_eq(said, meant)) add_spelled(rules, e, rule, said);
+    for (size_t i = 0; i < COUNT_OF(aliases); i++) {
+        if (str_eq(aliases[i].canonical, written) && !str_eq(last_segment(aliases[i].name), said))
+            add_spelled(rules, e, rule, last_segment(aliases[i].name));
+    }
 }
 
 static Edges collect(Rules *rules) {
@@ -39,7 +65,8 @@ static Edges collect(Rules *rules) {
     for (uint32_t i = 0; i < rules->count; i++) {
         total += pat_list(&rules->rules[i]->table->match.pat, rules->rules[i]->row->triggers).count / 2;
     }
-    Edges e = {.items = ARENA_ARRAY(rules->arena, Edge, total)};
+    rules->dispatch.unsure = ARENA_ARRAY(rules->arena, uint64_t, rules->count / 64 + 1);
+    Edges e = {.items = ARENA_ARRAY(rules->arena, Edge, (3 + COUNT_OF(aliases)) * total)};
     for (uint32_t i = 0; i < rules->count; i++) {
         const LoadedRule *rule = rules->rules[i];
         if (!rule->enabled) continue;
@@ -56,7 +83,7 @@ static Edges collect(Rules *rules) {
                 edge.key = id.v;
                 if (!edge.key) continue;
                 if (edge.key >= e.qual_count) e.qual_count = edge.key + 1;
-                note_callee(rules, id, pat_string(&rule->table->match.pat, list.items[j + 1]));
+                note_callee(rules, &e, i, id, pat_string(&rule->table->match.pat, list.items[j + 1]));
             }
             e.items[e.count++] = edge;
         }
@@ -67,7 +94,7 @@ static Edges collect(Rules *rules) {
 
 static void make_dispatch(Rules *rules, const Edges *e) {
     Dispatch *d = &rules->dispatch;
-    *d = (Dispatch){.qual_count = e->qual_count};
+    *d = (Dispatch){.qual_count = e->qual_count, .unsure = d->unsure};
     uint32_t *lists = ARENA_ARRAY(rules->arena, uint32_t, 2 * (size_t)e->count + 1), used = 1;
     uint32_t *by_qual = ARENA_ARRAY(rules->arena, uint32_t, e->qual_count);
     for (uint32_t i = 0; i < e->count;) {
@@ -77,10 +104,10 @@ static void make_dispatch(Rules *rules, const Edges *e) {
             lists[used++] = e->items[i].rule;
         }
         lists[place] = used - place - 1;
-        GateWord *word = first->kind == TRIGGER_CALL || first->kind >= TRIGGER_LITERAL || first->kind == TRIGGER_KIND
-                             ? NULL
-                             : &rules->gate.words[first->key];
-        switch ((TriggerKind)first->kind) {
+        bool by_word = first->kind != TRIGGER_CALL && first->kind != TRIGGER_LITERAL && first->kind != TRIGGER_KIND;
+        GateWord *word = by_word ? &rules->gate.words[first->key] : NULL;
+        switch (first->kind) {
+            case SPELLED_CALL: word->call_list = place; break;
             case TRIGGER_CALL: by_qual[first->key] = place, d->has_calls = true; break;
             case TRIGGER_METHOD: word->method_list = place, d->has_methods = true; break;
             case TRIGGER_KEYWORD: word->keyword_list = place, d->has_keywords = true; break;

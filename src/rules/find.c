@@ -1,31 +1,13 @@
 /* rules_match(): one pass over the nodes of a file; what is met decides which rules are tried. */
 #include "base/fault.h"
 #include "fix/fix.h"
-#include "rules/set.h"
+#include "rules/worker.h"
 
 #include <stdlib.h>
 
 enum {
     STEPS_AT_LEAST = 4u << 20, /* of one rule in one file: one that is slow silences itself and no other */
     STEPS_A_NODE = 64,
-};
-
-struct RulesWorker {
-    Arena home;
-    const Rules *rules;
-    Matcher *matcher;
-    FixMaker *fixes;
-    uint64_t *steps; /* left, by rule */
-    FindingList *findings;
-    GateFile gate;          /* of the file at hand */
-    const Tree *tree;
-    const Facts *facts;
-    const LoadedRule *rule; /* being tried */
-    QualId callee;          /* what the call being tried may call; 0 where nobody knows */
-    bool certain;           /* it calls nothing else */
-    uint32_t first;         /* of this file's findings */
-    uint32_t tried;         /* the first of this rule at this place */
-    bool opened;            /* rules_open() was asked about the file at hand */
 };
 
 RulesWorker *rules_worker_new(const Rules *rules) {
@@ -38,6 +20,8 @@ RulesWorker *rules_worker_new(const Rules *rules) {
     w->fixes = fix_maker_new();
     w->steps = ARENA_ARRAY(&w->home, uint64_t, rules->count);
     w->gate = gate_file_new(&rules->gate, &w->home);
+    w->blank.quals = qual_overlay_new(rules->quals);
+    w->sites = ARENA_ARRAY(&w->home, uint64_t, rules->gate.rule_words);
     return w;
 }
 
@@ -46,6 +30,7 @@ void rules_worker_free(RulesWorker *w) {
     matcher_free(w->matcher);
     fix_maker_free(w->fixes);
     gate_file_free(&w->gate);
+    qual_overlay_free(w->blank.quals);
     Arena home = w->home;
     arena_free(&home);
 }
@@ -177,8 +162,6 @@ static bool found(void *context, const Match *match) {
     return !match->focused; /* without a focus every further way means the same place */
 }
 
-static bool is_live(const RulesWorker *w, uint32_t rule) { return w->gate.live[rule / 64] >> (rule % 64) & 1; }
-
 static void try_rules(RulesWorker *w, uint32_t list, NodeId n) {
     const uint32_t *items = w->rules->dispatch.lists + list;
     for (uint32_t i = 0; i < items[0]; i++) {
@@ -232,7 +215,7 @@ static void try_known(RulesWorker *w, ValueId callee, NodeId call) {
 
 /* By what the callee is spelled as: where nobody knows it, and where a pattern's text counts. `word` is its last one. */
 static void try_spelled(RulesWorker *w, NodeId func, uint32_t word, NodeId call) {
-    if (!w->rules->gate.words[word].ends_call || !w->facts->scopes) return;
+    if (!w->rules->gate.words[word].call_list || !w->facts->scopes) return;
     QualId qual = matcher_spelled(w->facts, func);
     w->certain = false;
     if (qual.v) try_qual(w, qual, call);
@@ -300,13 +283,13 @@ static void settle(FindingList *list, uint32_t first) {
 const uint64_t *rules_open(RulesWorker *w, const Tree *tree, bool linked) {
     GateFile *f = &w->gate;
     gate_open(&w->rules->gate, f, tree, linked);
-    bool any = false;
     for (uint32_t i = 0; i < w->rules->count; i++) {
-        if (!is_live(w, i)) continue;
-        if (rule_is_for(w->rules->rules[i], tree->source->path)) any = true;
-        else f->live[i / 64] &= ~(UINT64_C(1) << i % 64);
+        if (is_live(w, i) && !rule_is_for(w->rules->rules[i], tree->source->path))
+            f->live[i / 64] &= ~(UINT64_C(1) << i % 64);
     }
-    f->any_live = any;
+    find_sites(w, tree);
+    f->any_live = false;
+    for (uint32_t i = 0; i < w->rules->gate.rule_words; i++) f->any_live |= f->live[i] != 0;
     w->opened = true;
     return f->live;
 }

@@ -8,10 +8,11 @@
 /* By these Python reaches what is not written: see value/trigger.c, whose lists these are. */
 typedef enum Special {
     SPECIAL_NONE,
-    SPECIAL_INTO,     /* any last word, given the first */
-    SPECIAL_ANYTHING, /* any qualified name */
-    SPECIAL_BARE,     /* the same, as a bare name */
-    SPECIAL_MODULES,  /* the same, as a bare name or beside `sys` */
+    SPECIAL_INTO,    /* any last word, given the first */
+    SPECIAL_IMPORT,  /* any first word */
+    SPECIAL_BARE,    /* the same, as a bare name */
+    SPECIAL_NAMES,   /* any bare name, as a bare name */
+    SPECIAL_MODULES, /* any first word, as a bare name or beside `sys` */
 } Special;
 
 static const struct {
@@ -23,11 +24,11 @@ static const struct {
     {S("__dict__"), SPECIAL_INTO},
     {S("attrgetter"), SPECIAL_INTO},
     {S("__getattribute__"), SPECIAL_INTO},
-    {S("import_module"), SPECIAL_ANYTHING},
+    {S("import_module"), SPECIAL_IMPORT},
     {S("__import__"), SPECIAL_BARE},
-    {S("globals"), SPECIAL_BARE},
-    {S("locals"), SPECIAL_BARE},
-    {S("__builtins__"), SPECIAL_BARE},
+    {S("globals"), SPECIAL_NAMES},
+    {S("locals"), SPECIAL_NAMES},
+    {S("__builtins__"), SPECIAL_NAMES},
     {S("modules"), SPECIAL_MODULES},
 };
 
@@ -87,6 +88,8 @@ GateWord *gate_word(Gate *g, Str text) {
     return w;
 }
 
+void gate_middle(Gate *g, Str word) { gate_word(g, word)->is_middle = true; }
+
 TermId gate_term(Gate *g, NeedRole role, Str text) {
     GateWord *w = gate_word(g, text);
     if (w == g->words || (!w->terms[role] && g->term_count == UINT16_MAX)) return 0; /* too many: not asked for */
@@ -135,6 +138,12 @@ static void sort_ways(Gate *g, const uint8_t *cost) {
     g->ways = sorted;
 }
 
+static Str last_segment(Str dotted) {
+    size_t from = dotted.len;
+    while (from && dotted.ptr[from - 1] != '.') from--;
+    return str_slice(dotted, from, dotted.len);
+}
+
 static Str first_segment(Str dotted) { return str_slice(dotted, 0, str_find_byte(dotted, '.', 0)); }
 
 /* The terms of each word in a row, with those of what it is an alias of. */
@@ -172,18 +181,14 @@ void gate_finish(Gate *g) {
     g->words[0] = (GateWord){0};
     g->term_words = g->term_count / 64 + 1;
     g->watched = ARENA_ARRAY(g->arena, uint64_t, g->term_words);
-    g->into = ARENA_ARRAY(g->arena, uint64_t, g->term_words);
-    g->anything = ARENA_ARRAY(g->arena, uint64_t, g->term_words);
-    g->splat = ARENA_ARRAY(g->arena, uint64_t, g->term_words);
+    for (uint32_t role = 0; role < NEED_ROLE_COUNT; role++) g->roles[role] = ARENA_ARRAY(g->arena, uint64_t, g->term_words);
     uint8_t *cost = ARENA_ARRAY(g->arena, uint8_t, g->term_count);
     for (uint32_t i = 1; i < g->word_count; i++) {
         const GateWord *w = &g->words[i];
         for (uint32_t role = 0; role < NEED_ROLE_COUNT; role++) {
             TermId term = w->terms[role];
             if (!term) continue;
-            if (role == NEED_LAST) set_bit(g->into, term);
-            if (role == NEED_LAST || role == NEED_ROOT || role == NEED_BARE) set_bit(g->anything, term);
-            if (role == NEED_KEYWORD) set_bit(g->splat, term);
+            set_bit(g->roles[role], term);
             bool weak = role == NEED_LAST || role == NEED_KEYWORD;
             cost[term] = (uint8_t)((weak ? 100 : 50) - (w->text.len < 30 ? w->text.len : 30));
         }
@@ -195,11 +200,20 @@ void gate_finish(Gate *g) {
 GateFile gate_file_new(const Gate *g, Arena *arena) {
     return (GateFile){
         .terms = ARENA_ARRAY(arena, uint64_t, g->term_words),
+        .bare = ARENA_ARRAY(arena, uint64_t, g->term_words),
         .live = ARENA_ARRAY(arena, uint64_t, g->rule_words),
+        .unwritten = ARENA_ARRAY(arena, uint64_t, g->rule_words),
+        .passed_on = ARENA_ARRAY(arena, uint64_t, g->term_words),
     };
 }
 
-void gate_file_free(GateFile *f) { buffer_free((void **)&f->words, &f->word_capacity); }
+void gate_file_free(GateFile *f) {
+    buffer_free((void **)&f->words, &f->word_capacity);
+    buffer_free((void **)&f->hits, &f->hit_capacity);
+    buffer_free((void **)&f->mentions, &f->mention_capacity);
+    buffer_free((void **)&f->uses, &f->use_capacity);
+    buffer_free((void **)&f->imports, &f->import_capacity);
+}
 
 uint32_t gate_find(const Gate *g, Str text) {
     if (!text.len || !(g->shapes[shape_of(text) >> 6] >> (shape_of(text) & 63) & 1)) return 0;
@@ -208,7 +222,11 @@ uint32_t gate_find(const Gate *g, Str text) {
 
 /* What the names of a file have shown so far. */
 typedef struct Seen {
-    bool bare, into, anything, splat, modules, sys;
+    bool bare;    /* words that count as bare names only */
+    bool into;    /* getattr() and the like */
+    bool import;  /* what gives any module */
+    bool names;   /* what gives any bare name */
+    bool modules, sys, splat;
 } Seen;
 
 static void note_word(const Gate *g, GateFile *f, Seen *seen, uint32_t word) {
@@ -216,7 +234,7 @@ static void note_word(const Gate *g, GateFile *f, Seen *seen, uint32_t word) {
     for (uint32_t i = 0; i < w->satisfied_count; i++) set_bit(f->terms, g->satisfied[w->satisfies + i]);
     seen->bare |= w->terms[NEED_BARE] || w->special >= SPECIAL_BARE;
     seen->into |= w->special == SPECIAL_INTO;
-    seen->anything |= w->special == SPECIAL_ANYTHING;
+    seen->import |= w->special == SPECIAL_IMPORT;
     seen->modules |= w->special == SPECIAL_MODULES;
     seen->sys |= str_eq(w->text, S("sys"));
 }
@@ -229,29 +247,95 @@ static void note_dotted(const Gate *g, GateFile *f, Seen *seen, Str dotted) {
 
 static void note_names(const Gate *g, GateFile *f, Seen *seen, const Tree *tree) {
     buffer_reserve((void **)&f->words, &f->word_capacity, tree->name_count, sizeof(*f->words));
+    buffer_reserve((void **)&f->hits, &f->hit_capacity, tree->name_count, sizeof(*f->hits));
+    f->hit_count = 0;
     for (uint32_t sym = 0; sym < tree->name_count; sym++) {
         uint32_t word = gate_find(g, tree->names[sym]);
         f->words[sym] = (uint16_t)word;
-        if (word) note_word(g, f, seen, word);
+        if (!word) continue;
+        f->hits[f->hit_count++] = sym;
+        note_word(g, f, seen, word);
     }
 }
 
 static void note_bare(const Gate *g, GateFile *f, Seen *seen, Sym name) {
     const GateWord *w = &g->words[f->words[name.v]];
     if (w->terms[NEED_BARE]) set_bit(f->terms, w->terms[NEED_BARE]);
-    seen->anything |= w->special >= SPECIAL_BARE;
+    seen->import |= w->special == SPECIAL_BARE || w->special == SPECIAL_MODULES;
+    seen->names |= w->special == SPECIAL_NAMES;
+}
+
+/* What it is called by is not written where it is called. */
+static void pass_on(const Gate *g, GateFile *f, uint32_t word) {
+    const GateWord *w = &g->words[word];
+    if (w->terms[NEED_LAST]) set_bit(f->passed_on, w->terms[NEED_LAST]);
+    if (w->terms[NEED_BARE]) set_bit(f->passed_on, w->terms[NEED_BARE]);
+}
+
+static void note_imports(const Gate *g, GateFile *f, Seen *seen, const Tree *tree, NodeId n) {
+    bool from = tree_kind(tree, n) == NODE_ImportFrom;
+    List names = from ? ImportFrom_names(tree, n) : Import_names(tree, n);
+    if (from) note_dotted(g, f, seen, tree_name(tree, ImportFrom_module(tree, n)));
+    for (uint32_t i = 0; i < names.count; i++) {
+        NodeId alias = list_node(names, i);
+        Str name = tree_name(tree, alias_name(tree, alias));
+        note_dotted(g, f, seen, name);
+        if (alias_asname(tree, alias).v) pass_on(g, f, gate_find(g, last_segment(name)));
+    }
+    if (!seen->into) return;
+    buffer_reserve((void **)&f->imports, &f->import_capacity, (size_t)f->import_count + 1, sizeof *f->imports);
+    f->imports[f->import_count++] = n.v;
+}
+
+static Sym chain_root(const Tree *tree, NodeId n) {
+    while (tree_kind(tree, n) == NODE_Attribute) n = Attribute_value(tree, n);
+    return tree_kind(tree, n) == NODE_Name ? Name_id(tree, n) : (Sym){0};
+}
+
+static bool is_module(const Gate *g, const GateFile *f, const Tree *tree, NodeId n) {
+    NodeKind kind = tree_kind(tree, n);
+    return kind == NODE_Name || (kind == NODE_Attribute && g->words[f->words[Attribute_attr(tree, n).v]].is_middle);
+}
+
+/* A name is used bare but where an attribute is taken of it; `os.path` is as good as `os`. */
+static void count_use(const Gate *g, GateFile *f, const Tree *tree, NodeId attribute) {
+    const GateWord *w = &g->words[f->words[Attribute_attr(tree, attribute).v]];
+    NodeId value = Attribute_value(tree, attribute);
+    if (w->special != SPECIAL_INTO && is_module(g, f, tree, value)) f->uses[chain_root(tree, value).v]--;
+    if (w->is_middle) f->uses[chain_root(tree, attribute).v]++;
+}
+
+static void uncount_callee(GateFile *f, const Tree *tree, NodeId func) {
+    NodeKind kind = tree_kind(tree, func);
+    if (kind == NODE_Name) f->mentions[Name_id(tree, func).v]--;
+    else if (kind == NODE_Attribute) f->mentions[Attribute_attr(tree, func).v]--;
 }
 
 static void note_nodes(const Gate *g, GateFile *f, Seen *seen, const Tree *tree) {
+    bool uses = seen->into;
+    f->import_count = 0;
+    buffer_reserve((void **)&f->mentions, &f->mention_capacity, tree->name_count, sizeof(*f->mentions));
+    memset(f->mentions, 0, tree->name_count * sizeof(*f->mentions));
+    if (uses) {
+        buffer_reserve((void **)&f->uses, &f->use_capacity, tree->name_count, sizeof(*f->uses));
+        memset(f->uses, 0, tree->name_count * sizeof(*f->uses));
+    }
     for (uint32_t i = 1; i < tree->node_count; i++) {
         NodeId n = {i};
         switch ((NodeKind)tree->nodes[i].kind) {
             case NODE_Name:
+                f->mentions[Name_id(tree, n).v] += tree_flags(tree, n) == CTX_Load;
+                if (uses) f->uses[Name_id(tree, n).v]++;
                 if (seen->bare && f->words[Name_id(tree, n).v]) note_bare(g, f, seen, Name_id(tree, n));
                 break;
+            case NODE_Attribute:
+                f->mentions[Attribute_attr(tree, n).v] += tree_flags(tree, n) == CTX_Load;
+                if (uses) count_use(g, f, tree, n);
+                break;
+            case NODE_Call: uncount_callee(f, tree, Call_func(tree, n)); break;
             case NODE_keyword: seen->splat |= !keyword_arg(tree, n).v; break;
-            case NODE_alias: note_dotted(g, f, seen, tree_name(tree, alias_name(tree, n))); break;
-            case NODE_ImportFrom: note_dotted(g, f, seen, tree_name(tree, ImportFrom_module(tree, n))); break;
+            case NODE_Import:
+            case NODE_ImportFrom: note_imports(g, f, seen, tree, n); break;
             default: break;
         }
     }
@@ -261,33 +345,86 @@ static void add_bits(uint64_t *bits, const uint64_t *more, uint32_t words) {
     for (uint32_t i = 0; i < words; i++) bits[i] |= more[i];
 }
 
-static bool is_satisfied(const GateFile *f, const Way *way) {
-    for (uint32_t i = 0; i < way->count; i++) {
-        if (!has_bit(f->terms, way->terms[i])) return false;
+static void bare_word(const Gate *g, GateFile *f, uint32_t word) {
+    const GateWord *w = &g->words[word];
+    for (uint32_t i = 0; i < w->satisfied_count; i++) {
+        TermId term = g->satisfied[w->satisfies + i];
+        if (has_bit(g->roles[NEED_ROOT], term)) set_bit(f->bare, term);
     }
-    return true;
 }
 
-static void open_rules(const Gate *g, GateFile *f) {
+/* The first words of what getattr() may be given. */
+static void find_bare(const Gate *g, GateFile *f, const Tree *tree) {
+    for (uint32_t sym = 1; sym < tree->name_count; sym++) {
+        if (f->uses[sym] && f->words[sym]) bare_word(g, f, f->words[sym]);
+    }
+    for (uint32_t i = 0; i < f->import_count; i++) { /* under other names */
+        NodeId n = {f->imports[i]};
+        bool from = tree_kind(tree, n) == NODE_ImportFrom;
+        List names = from ? ImportFrom_names(tree, n) : Import_names(tree, n);
+        for (uint32_t j = 0; j < names.count; j++) {
+            NodeId alias = list_node(names, j);
+            Sym name = alias_name(tree, alias), as = alias_asname(tree, alias);
+            Str module = tree_name(tree, from ? ImportFrom_module(tree, n) : name);
+            bool star = str_eq(tree_name(tree, name), S("*"));
+            if (star || f->uses[as.v ? as.v : name.v]) bare_word(g, f, gate_find(g, first_segment(module)));
+        }
+    }
+}
+
+/* How a way is satisfied: not, by what is written, or by what is not. */
+typedef enum Satisfied { SATISFIED_NOT, SATISFIED_WRITTEN, SATISFIED_UNWRITTEN } Satisfied;
+
+/* Terms of last words count as satisfied where the way's first word is used bare. */
+static Satisfied is_satisfied(const Gate *g, const GateFile *f, const Way *way, bool into) {
+    bool rooted = false, bare = false, last = false, passed_on = false;
+    for (uint32_t i = 0; i < way->count; i++) {
+        TermId term = way->terms[i];
+        if (has_bit(g->roles[NEED_ROOT], term)) rooted = true, bare |= has_bit(f->bare, term);
+        passed_on |= has_bit(f->passed_on, term);
+        if (has_bit(f->terms, term)) continue;
+        if (!into || !has_bit(g->roles[NEED_LAST], term)) return SATISFIED_NOT;
+        last = true;
+    }
+    if (last && rooted && !bare) return SATISFIED_NOT;
+    return last || passed_on || (into && bare) ? SATISFIED_UNWRITTEN : SATISFIED_WRITTEN;
+}
+
+static void open_rules(const Gate *g, GateFile *f, bool into) {
     memcpy(f->live, g->always, g->rule_words * sizeof(uint64_t));
+    memset(f->unwritten, 0, g->rule_words * sizeof(uint64_t));
     for (uint32_t i = 0; i < g->term_words; i++) {
-        for (uint64_t bits = f->terms[i] & g->watched[i]; bits; bits &= bits - 1) {
+        for (uint64_t bits = (f->terms[i] | (into ? g->roles[NEED_LAST][i] : 0)) & g->watched[i]; bits; bits &= bits - 1) {
             uint32_t term = i * 64 + (uint32_t)__builtin_ctzll(bits);
             for (uint32_t w = g->watch[term]; w < g->watch[term + 1]; w++) {
                 const GateWay *way = &g->ways[w];
-                if (!has_bit(f->live, way->rule) && is_satisfied(f, &way->way)) set_bit(f->live, way->rule);
+                if (has_bit(f->unwritten, way->rule)) continue;
+                Satisfied how = is_satisfied(g, f, &way->way, into);
+                if (how) set_bit(f->live, way->rule);
+                if (how == SATISFIED_UNWRITTEN) set_bit(f->unwritten, way->rule);
             }
         }
     }
 }
 
 void gate_open(const Gate *g, GateFile *f, const Tree *tree, bool linked) {
-    Seen seen = {.anything = linked};
+    Seen seen = {.import = linked, .names = linked};
     memset(f->terms, 0, g->term_words * sizeof(uint64_t));
+    memset(f->bare, 0, g->term_words * sizeof(uint64_t));
+    memset(f->passed_on, 0, g->term_words * sizeof(uint64_t));
     note_names(g, f, &seen, tree);
     note_nodes(g, f, &seen, tree);
-    if (seen.anything || (seen.modules && seen.sys)) add_bits(f->terms, g->anything, g->term_words);
-    if (seen.into) add_bits(f->terms, g->into, g->term_words);
-    if (seen.splat) add_bits(f->terms, g->splat, g->term_words);
-    open_rules(g, f);
+    if (seen.into) find_bare(g, f, tree);
+    for (uint32_t i = 0; i < f->hit_count; i++) {
+        if (f->mentions[f->hits[i]]) pass_on(g, f, f->words[f->hits[i]]);
+    }
+    if (seen.import || (seen.modules && seen.sys)) {
+        add_bits(f->terms, g->roles[NEED_ROOT], g->term_words);
+        add_bits(f->bare, g->roles[NEED_ROOT], g->term_words);
+    }
+    if (linked) add_bits(f->terms, g->roles[NEED_LAST], g->term_words); /* a name of elsewhere may be any */
+    if (seen.names) add_bits(f->terms, g->roles[NEED_BARE], g->term_words);
+    if (seen.splat) add_bits(f->terms, g->roles[NEED_KEYWORD], g->term_words);
+    open_rules(g, f, seen.into);
+    if (seen.names) memcpy(f->unwritten, f->live, g->rule_words * sizeof(uint64_t));
 }

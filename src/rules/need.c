@@ -81,7 +81,10 @@ static Ways of_row(Needer *n, uint32_t row);
 static Ways of_name(Needer *n, uint32_t string) {
     QualId id = n->table->quals[string], root = id;
     if (!id.v) return always(n);
-    while (qual_parent(n->quals, root).v) root = qual_parent(n->quals, root);
+    while (qual_parent(n->quals, root).v) {
+        if (root.v != id.v) gate_middle(n->gate, qual_segment(n->quals, root));
+        root = qual_parent(n->quals, root);
+    }
     Str first = qual_segment(n->quals, root), last = qual_segment(n->quals, id);
     if (id.v == root.v) return either(n, of_term(n, NEED_LAST, last), of_term(n, NEED_ROOT, last)); /* or an alias */
     Ways qualified = both(n, of_term(n, NEED_ROOT, first), of_term(n, NEED_LAST, last));

@@ -3,7 +3,8 @@
  *
  * A rule's need is a disjunction of ways, each of a few terms. A term is a word in a role; a file satisfies it by what
  * its table of names holds. It is a necessary condition only: whatever Python does to reach a name that is not written
- * (getattr, globals(), `**kwargs`) satisfies the terms that it may stand for. */
+ * satisfies the terms that it may stand for: getattr() any last word, but only of modules that are used bare (`f(os)`,
+ * not `os.x`), import_module() any first word, globals() any bare name, `**kwargs` any argument. */
 #ifndef TOCSIN_RULES_NEED_H
 #define TOCSIN_RULES_NEED_H
 
@@ -12,7 +13,7 @@
 typedef enum NeedRole {
     NEED_NAME,    /* stands there as a name, an attribute, a keyword, in an import */
     NEED_BARE,    /* stands there as a bare name: eval */
-    NEED_LAST,    /* the last word of a qualified name, or something like getattr() */
+    NEED_LAST,    /* the last word of a qualified name, or something like getattr() on what its first word gives */
     NEED_ROOT,    /* the first word of a qualified name, or of an alias of it */
     NEED_KEYWORD, /* the name of an argument, or some `**x` */
     NEED_ROLE_COUNT,
@@ -37,10 +38,11 @@ typedef struct GateWord {
     Str text;
     TermId terms[NEED_ROLE_COUNT];
     uint8_t special;       /* see gate.c */
-    bool ends_call;        /* the last word of a callee that a rule is tried at */
+    bool is_middle;        /* stands between the first and the last word of some name: `path` in os.path.join */
     uint32_t satisfies;    /* first of its terms in Gate.satisfied, but for the bare one */
     uint32_t satisfied_count;
     /* of Dispatch: rules that are tried at calls of an attribute of this name, at calls with an argument, at attributes */
+    uint32_t call_list; /* and at calls of what is spelled so */
     uint32_t method_list, keyword_list, attribute_list;
 } GateWord;
 
@@ -60,7 +62,7 @@ typedef struct Gate {
     uint32_t way_count, way_capacity;
     uint32_t *watch;   /* by term, and one more: its ways, once finished */
     uint64_t *watched; /* terms with ways */
-    uint64_t *into, *anything, *splat; /* terms that getattr(), globals(), `**x` satisfy */
+    uint64_t *roles[NEED_ROLE_COUNT];  /* terms in each role */
     uint32_t term_words;               /* of 64 bits */
     TermId *satisfied;
     uint64_t *always; /* rules that need nothing */
@@ -71,8 +73,16 @@ typedef struct Gate {
 /* What one thread knows of its file. */
 typedef struct GateFile {
     uint64_t *terms, *live; /* bits: of terms, of rules */
+    uint64_t *unwritten;    /* bits: of live rules that may hold where nothing that is written says so: an alias, getattr() */
+    uint64_t *passed_on;    /* of terms: last words and bare names that stand elsewhere than as what is called */
+    uint64_t *bare;         /* of terms: first words of what is used bare in a file that has something like getattr() */
     uint16_t *words;        /* by Sym: index into Gate.words */
-    size_t word_capacity;
+    uint32_t *hits, hit_count; /* the Syms that are words */
+    uint32_t *mentions;     /* by Sym: how often it is read, but for being called */
+    uint32_t *uses;         /* by Sym: how often it, or a module below it, is used bare */
+    uint32_t *imports;      /* Import and ImportFrom of the file */
+    uint32_t import_count;
+    size_t word_capacity, hit_capacity, mention_capacity, use_capacity, import_capacity;
     bool any_live;
 } GateFile;
 
@@ -86,6 +96,8 @@ GateFile gate_file_new(const Gate *gate, Arena *arena);
 void gate_file_free(GateFile *file);
 /* Fills in which rules may hold in the file. `linked`: what it imports may be any name. */
 void gate_open(const Gate *gate, GateFile *file, const Tree *tree, bool linked);
+/* From now on `word` stands within a name. */
+void gate_middle(Gate *gate, Str word);
 /* The index of a word that is none of the gate's is 0. */
 uint32_t gate_find(const Gate *gate, Str text);
 

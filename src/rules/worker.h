@@ -1,0 +1,33 @@
+/* What one thread that matches holds: inside src/rules only. */
+#ifndef TOCSIN_RULES_WORKER_H
+#define TOCSIN_RULES_WORKER_H
+
+#include "fix/fix.h"
+#include "rules/set.h"
+
+struct RulesWorker {
+    Arena home;
+    const Rules *rules;
+    Matcher *matcher;
+    FixMaker *fixes;
+    uint64_t *steps; /* left, by rule */
+    FindingList *findings;
+    GateFile gate;          /* of the file at hand */
+    const Tree *tree;
+    const Facts *facts;
+    const LoadedRule *rule; /* being tried */
+    QualId callee;          /* what the call being tried may call; 0 where nobody knows */
+    bool certain;           /* it calls nothing else */
+    uint32_t first;         /* of this file's findings */
+    uint32_t tried;         /* the first of this rule at this place */
+    bool opened;            /* rules_open() was asked about the file at hand */
+    Facts blank;            /* what is known of a file before its values are: nothing */
+    uint64_t *sites;        /* bits: rules that a place was found for; site.c */
+};
+
+static inline bool is_live(const RulesWorker *w, uint32_t rule) { return w->gate.live[rule / 64] >> (rule % 64) & 1; }
+
+/* site.c: of the rules that the gate has opened, closes those that no place of the file may set off. */
+void find_sites(RulesWorker *worker, const Tree *tree);
+
+#endif
