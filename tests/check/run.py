@@ -408,6 +408,26 @@ class Threads(Tree):
             runs = {self.check(".", "--all", "--format", form, "--threads", n)[1] for n in ("1", "2", "3", "16", "1", "2")}
             self.assertEqual(len(runs), 1, form)
 
+    def test_what_is_proven_safe_is_quiet(self):
+        (self.root / "safe").mkdir()
+        (self.root / "safe/test_a.py").write_text("def test_a():\n    assert f() == 1\n")
+        (self.root / "safe/a.py").write_text("""import hashlib, os, sqlite3, subprocess
+subprocess.run(["ls", "-l"])
+hashlib.md5(data, usedforsecurity=False)
+password = ""
+password = "changeme"
+password = os.environ["PASSWORD"]
+password: str = None
+PASSWORD_KEY = "password"
+TABLE = "users"
+with sqlite3.connect(path) as db:
+    db.execute(f"SELECT * FROM {TABLE} WHERE id = ?", (x,))
+""")
+        status, report = check_json(["safe"], cwd=self.root)
+        self.assertEqual((status, [(f["rule"], f["path"], f["line"]) for f in report["findings"]]), (0, []))
+        report = check_json(["--all", "safe"], cwd=self.root)[1]
+        self.assertLessEqual({("subprocess-call", "info")}, {(f["rule"], f["severity"]) for f in report["findings"]})
+
 
 if __name__ == "__main__":
     unittest.main(argv=[sys.argv[0], *sys.argv[1:]], verbosity=1)
