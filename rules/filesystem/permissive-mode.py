@@ -23,3 +23,10 @@ def good(path):
     os.chmod(path, 0o755)
     # ok: permissive-mode
     os.mkdir(path, 0o700)
+
+
+def made(path):
+    # ruleid: permissive-mode
+    os.open(path, os.O_CREAT | os.O_WRONLY, 0o666)
+    # ok: permissive-mode
+    os.open(path, os.O_CREAT | os.O_WRONLY, 0o600)

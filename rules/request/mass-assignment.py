@@ -15,3 +15,13 @@ def update(request, key):
 def named(request):
     # ok: mass-assignment
     Item.objects.create(name=request.POST["name"])
+
+
+def made(request):
+    # ruleid: mass-assignment
+    Item(**request.POST.dict()).save()
+
+
+def checked(request):
+    # ok: mass-assignment
+    ItemForm(**request.POST)

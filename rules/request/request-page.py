@@ -1,6 +1,8 @@
 import html
 
+import flask
 from django.http import HttpResponse
+from markupsafe import escape
 
 
 def view(request):
@@ -27,3 +29,33 @@ def plain(request):
     # ok: request-page
     name = request.GET["name"]
     return HttpResponse("hello %s" % name, content_type="text/plain")
+
+
+app = flask.Flask(__name__)
+
+
+@app.route("/hello")
+def hello():
+    name = flask.request.args.get("name", "")
+    # ruleid: request-page
+    return flask.make_response("Hello " + name)
+
+
+@app.route("/again")
+def again():
+    # ruleid: request-page
+    return f"Hello {flask.request.args['name']}"
+
+
+@app.route("/escaped")
+def escaped():
+    name = flask.request.args.get("name", "")
+    # ok: request-page
+    return "Hello " + escape(name)
+
+
+@app.route("/data")
+def data():
+    name = flask.request.args.get("name", "")
+    # ok: request-page
+    return flask.Response("Hello " + name, mimetype="text/plain")

@@ -17,3 +17,12 @@ def good(host, word):
     with smtplib.SMTP(host) as smtp:
         # ok: hardcoded-login
         smtp.login("user", word)
+
+
+def accounts(User, user, word):
+    # ruleid: hardcoded-login
+    User.objects.create_superuser("admin", "a@example.com", "hunter2!")
+    # ruleid: hardcoded-login
+    user.set_password("hunter2!")
+    # ok: hardcoded-login
+    user.set_password(word)

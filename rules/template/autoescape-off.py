@@ -17,3 +17,12 @@ def good(request):
     render(request, "a.html", {"name": request.GET["name"]})
     # ok: autoescape-off
     Context({"name": 1})
+
+
+def jinja(app, env):
+    # ruleid: autoescape-off
+    app.jinja_env.autoescape = False
+    # ruleid: autoescape-off
+    env.autoescape = False
+    # ok: autoescape-off
+    env.autoescape = True

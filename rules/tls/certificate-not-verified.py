@@ -1,3 +1,7 @@
+import urllib3
+import boto3
+import pycurl
+import jwt
 import httpx
 import requests
 from urllib3 import PoolManager
@@ -26,3 +30,43 @@ def good(data, url):
     httpx.get(url)
     # ok: certificate-not-verified
     print(data)
+
+
+def more(session, self, url, client, pool, host, curl):
+    # ruleid: certificate-not-verified
+    session.get(url, verify=False)
+    # ruleid: certificate-not-verified
+    self.http.request("GET", url, verify=False)
+    # ruleid: certificate-not-verified
+    session.post(url, ssl=False)
+    # ruleid: certificate-not-verified
+    Elasticsearch([host], verify_certs=False)
+    # ruleid: certificate-not-verified
+    MongoClient(host, tls=True, tlsAllowInvalidCertificates=True)
+    # ruleid: certificate-not-verified
+    client.fetch(url, validate_cert=False)
+    # ruleid: certificate-not-verified
+    urllib3.connectionpool.connection_from_url(url, cert_reqs="NONE")
+    # ruleid: certificate-not-verified
+    boto3.client("s3", verify=False)
+    # ruleid: certificate-not-verified
+    curl.setopt(pycurl.SSL_VERIFYPEER, 0)
+    # ok: certificate-not-verified
+    session.get(url, verify=True)
+    # ok: certificate-not-verified
+    jwt.decode(url, verify=False)
+    # ok: certificate-not-verified
+    model.save(url, verify=False)
+    # ok: certificate-not-verified
+    Elasticsearch([host], verify_certs=True)
+    # ok: certificate-not-verified
+    pool.connection_from_url(url, cert_reqs="CERT_REQUIRED")
+
+
+def wrapper(session, url, verify_ssl=False, ssl=None):
+    # ok: certificate-not-verified
+    open_session(verify_ssl=verify_ssl)
+    # ok: certificate-not-verified
+    session.get(url, ssl=ssl)
+    # ok: certificate-not-verified
+    session.get(url, ssl=None)

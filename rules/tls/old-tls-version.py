@@ -20,3 +20,15 @@ def good():
     context = ssl.create_default_context()
     # ok: old-tls-version
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+
+
+def any_version(data):
+    # ruleid: old-tls-version
+    ssl.SSLContext(ssl.PROTOCOL_SSLv23).wrap_socket(data)
+
+
+def any_new_version(data):
+    # ok: old-tls-version
+    context = ssl.SSLContext(ssl.PROTOCOL_SSLv23)
+    context.options |= ssl.OP_NO_TLSv1 | ssl.OP_NO_TLSv1_1
+    context.wrap_socket(data)

@@ -15,3 +15,15 @@ def good():
     context = ssl.create_default_context()
     # ok: unverified-context
     context.verify_mode = ssl.CERT_REQUIRED
+
+
+def bad_host(context):
+    # ruleid: unverified-context
+    context.check_hostname = False
+
+
+def bad_both(context):
+    # ok: unverified-context
+    context.check_hostname = False
+    # ruleid: unverified-context
+    context.verify_mode = ssl.CERT_NONE

@@ -14,3 +14,12 @@ def good(response, jar, cookie, **flags):
     response.set_cookie("id", "", max_age=0)
     # ok: cookie-without-flags
     jar.set_cookie(cookie)
+
+
+def header(response, name):
+    # ruleid: cookie-without-flags
+    response.headers["Set-Cookie"] = "id=1"
+    # ruleid: cookie-without-flags
+    response.headers["Set-Cookie"] = f"id={name}; Secure"
+    # ok: cookie-without-flags
+    response.headers["Set-Cookie"] = "id=1; Secure; HttpOnly; SameSite=Lax"

@@ -21,3 +21,12 @@ def good(app, response):
     CORS(app, origins=["https://example.com"])
     # ok: cors-any-origin
     response.headers["Access-Control-Allow-Origin"] = "https://example.com"
+
+
+def by_path(app, flask):
+    # ruleid: cors-any-origin
+    CORS(app, resources={r"/api/*": {"origins": "*"}})
+    # ok: cors-any-origin
+    CORS(app, resources={r"/api/*": {"origins": "https://example.com"}})
+    # ruleid: cors-any-origin
+    return flask.Response("a", headers={"Access-Control-Allow-Origin": "*"})

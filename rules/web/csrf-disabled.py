@@ -25,3 +25,15 @@ def bad(request):
 @view_config(route_name="b", require_csrf=True)
 def good(request):
     return {}
+
+
+# ruleid: csrf-disabled
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+# ok: csrf-disabled
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+]

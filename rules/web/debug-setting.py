@@ -25,3 +25,10 @@ def told(app):
     app.config["ENV"] = "production"
     # ruleid: debug-setting
     app.config["DEBUG"] = False
+
+
+def attribute(app, parser):
+    # ruleid: debug-setting
+    app.debug = True
+    # ok: debug-setting
+    parser.debug = True

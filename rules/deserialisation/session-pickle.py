@@ -1,0 +1,13 @@
+# ruleid: session-pickle
+SESSION_SERIALIZER = "django.contrib.sessions.serializers.PickleSerializer"
+# ok: session-pickle
+SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
+
+
+def worker(app):
+    # ruleid: session-pickle
+    app.conf.update(task_serializer="pickle", result_serializer="json")
+    # ruleid: session-pickle
+    app.conf.accept_content = ["json", "pickle"]
+    # ok: session-pickle
+    app.conf.update(task_serializer="json", accept_content=["json"])
