@@ -31,11 +31,16 @@ static void add_note(Notes *notes, const Suppression *s, const char *what, Str n
     buf_free(&text);
 }
 
-/* Is one of ours in force? Else says why not. */
-static bool is_in_force(Notes *notes, const Suppression *s) {
+static bool meets_any(const Suppression *s, const FindingList *all) {
+    for (uint32_t i = 0; i < all->count; i++)
+        if (suppress_meets(s, &all->items[i])) return true;
+    return false;
+}
+
+/* Is it in force? Else says why not; of a peer's comment only where it would hide something. */
+static bool is_in_force(Notes *notes, const Suppression *s, const FindingList *all) {
     const AuditOptions *options = notes->w->options;
     uint32_t until;
-    if (s->kind != SUPPRESS_TOCSIN) return true;
     if (s->malformed) {
         add_note(
             notes, s,
@@ -48,7 +53,7 @@ static bool is_in_force(Notes *notes, const Suppression *s) {
         return false;
     }
     if (options->require_reason && !s->reason.len) {
-        add_note(notes, s, "hides nothing: it gives no reason", S(""));
+        if (s->kind == SUPPRESS_TOCSIN || meets_any(s, all)) add_note(notes, s, "hides nothing: it gives no reason", S(""));
         return false;
     }
     return true;
@@ -92,7 +97,7 @@ void file_suppress(FileWorker *w, const Tree *tree, const FindingList *all, bool
     Notes notes = {.w = w, .tree = tree, .items = ARENA_ARRAY(&w->scratch, ReportNote, AUDIT_MAX_NOTES)};
     for (uint32_t i = 0; i < list.count; i++) {
         Suppression *s = &list.items[i];
-        if (!is_in_force(&notes, s)) continue;
+        if (!is_in_force(&notes, s, all)) continue;
         apply(w, s, all, hidden);
         if (!w->options->where.isolated) tell_unused(&notes, s);
     }

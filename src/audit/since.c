@@ -162,16 +162,17 @@ static void close_pair(int pair[2]) {
         if (pair[i] >= 0) close(pair[i]);
 }
 
-/* The last line that git said, without its "fatal: ". */
+/* What git said was fatal, else its last line. */
 static void add_words(Buf *fault, Str words) {
-    Str last = S("git failed");
+    Str told = S("git failed");
     while (words.ptr) {
         Str line = str_trim(str_split(&words, '\n'));
-        if (line.len) last = line;
+        bool fatal = str_starts_with(line, S("fatal: "));
+        if (line.len) told = fatal ? str_slice(line, 7, line.len) : line;
+        if (fatal) break;
     }
-    if (str_starts_with(last, S("fatal: "))) last = str_slice(last, 7, last.len);
     buf_add(fault, S("git: "));
-    buf_add(fault, str_slice(last, 0, LONGEST_WORDS));
+    buf_add(fault, str_slice(told, 0, LONGEST_WORDS));
 }
 
 static bool run_ls_tree(Since *s, const Git *git, Str revision, int null, Buf *fault) {

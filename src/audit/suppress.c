@@ -1,6 +1,7 @@
 /* Finding and reading comments that suppress: see suppress.h. One sweep over the tokens; comments stand between them. */
 #include "audit/suppress.h"
 
+#include <ctype.h>
 #include <strings.h>
 
 static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\f'; }
@@ -75,10 +76,37 @@ static bool is_code(Str name, char family) {
     return true;
 }
 
+/* "S602", "SIM101", "S" */
+static bool is_any_code(Str name) {
+    size_t at = 0;
+    while (at < name.len && name.ptr[at] >= 'A' && name.ptr[at] <= 'Z') at++;
+    bool letters = at > 0;
+    while (at < name.len && is_digit(name.ptr[at])) at++;
+    return letters && at == name.len;
+}
+
+static bool has_word(Str text) {
+    for (size_t i = 0; i < text.len; i++)
+        if (!is_space(text.ptr[i]) && !ispunct((unsigned char)text.ptr[i])) return true;
+    return false;
+}
+
+/* What stands behind the ids of a peer's comment. Semgrep's have commas between them. */
+static Str peer_reason(SuppressKind kind, Str names) {
+    bool more = true;
+    for (Str rest = names, name; (name = next_name(&rest)).len;) {
+        if (kind == SUPPRESS_NOSEMGREP ? !more : !is_any_code(name))
+            return str_slice(names, (size_t)(name.ptr - names.ptr), names.len);
+        more = str_starts_with(str_trim(rest), S(","));
+    }
+    return (Str){NULL, 0};
+}
+
 /* Bandit: codes restrict it; words that are none are a remark. */
 static void read_nosec(Suppression *s, Str text) {
     if (str_starts_with(text, S(":"))) text = str_slice(text, 1, text.len);
     s->names = text;
+    s->reason = peer_reason(s->kind, text);
     s->all = true;
     for (Str rest = text, name; (name = next_name(&rest)).len;)
         if (is_code(name, 'B')) s->all = false;
@@ -102,6 +130,7 @@ static bool read_piece(Suppression *s, Str text) {
         Str rest = str_trim(str_slice(text, 4, text.len));
         if (!str_starts_with(rest, S(":"))) return false;
         s->names = str_slice(rest, 1, rest.len);
+        s->reason = peer_reason(s->kind, s->names);
         return true;
     }
     if (starts_with_word(text, S("nosemgrep"), false)) {
@@ -109,6 +138,7 @@ static bool read_piece(Suppression *s, Str text) {
         Str rest = str_trim(str_slice(text, 9, text.len));
         s->all = !str_starts_with(rest, S(":"));
         s->names = s->all ? S("") : str_slice(rest, 1, rest.len);
+        s->reason = s->all ? rest : peer_reason(s->kind, s->names);
         return true;
     }
     return false;
@@ -235,9 +265,16 @@ static void add(Sweep *s, const Suppression *item) {
 /* The comment [start, end), which stands before token `i`. */
 static void one_comment(Sweep *s, uint32_t start, uint32_t end, uint32_t i) {
     Str text = s->tree->source->text, rest = str_slice(text, start + 1, end);
+    Str remark = {NULL, 0}; /* a piece that suppresses nothing is the peers' way to say why */
+    for (Str pieces = rest; pieces.ptr;) {
+        Suppression item = {.start = start};
+        Str piece = str_split(&pieces, '#');
+        if (!read_piece(&item, piece) && has_word(piece)) remark = piece;
+    }
     while (rest.ptr) {
         Suppression item = {.start = start, .end = end};
         if (!read_piece(&item, str_split(&rest, '#'))) continue;
+        if (item.kind != SUPPRESS_TOCSIN && !has_word(item.reason)) item.reason = remark;
         item.line_start = line_start(text, start);
         item.line_end = end;
         if (is_blank(text, item.line_start, start)) place_above(s, &item, i);

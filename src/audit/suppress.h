@@ -27,7 +27,7 @@ typedef struct Suppression {
     bool whole;                    /* all findings that start in the statement */
     bool all;                      /* of every rule */
     Str names;                     /* ids, commas or blanks between */
-    Str reason, until;             /* until: empty or "2027-01-31" */
+    Str reason, until;             /* may be empty; until: "2027-01-31" */
     bool malformed, used;
 } Suppression;
 

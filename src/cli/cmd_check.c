@@ -24,7 +24,7 @@ static bool tell_rule_faults(Check *c, const RuleFaultList *faults) {
 /* With the nearest id or family, if one is near. */
 static void tell_unknown(Check *c, const Rules *rules, Str name, Str where) {
     Str nearest = {NULL, 0};
-    unsigned least = 4;
+    unsigned least = name.len < 6 ? 3 : 4;
     for (uint32_t i = 0; i < rules_count(rules); i++) {
         const Str known[] = {rules_info(rules, i)->id, rules_info(rules, i)->family};
         for (size_t k = 0; k < COUNT_OF(known); k++) {

@@ -73,6 +73,17 @@ class Suppress(unittest.TestCase):
         dated = "probe.high(1)  # tocsin: ignore[probe-high] until=2999-01-01\n"
         self.assertEqual(self.lines(dated, "--require-reason"), [1])
 
+    def test_reason_of_peers(self):
+        for bare in ("nosec", "nosec B605", "noqa: S605", "noqa: E501, S605", "nosemgrep", "nosemgrep: os-system, x", "nosec  # --"):
+            code = f"os.system(x)  # {bare}\n"
+            self.assertEqual(self.lines(code), [], bare)
+            self.assertEqual(self.lines(code, "--require-reason"), [1], bare)
+            self.assertEqual([line for line, _ in self.told(code, "--require-reason")], [1], bare)
+        self.assertEqual(self.told("x = 1  # noqa: E501\ny = 2  # nosec\n", "--require-reason"), [])
+        for told in ("nosec B605 the path is ours", "nosec the path is ours", "noqa: S605 ours", "noqa: E501, S605  # ours", "nosemgrep: os-system ours",
+                     "nosemgrep ours", "ours # nosec"):
+            self.assertEqual(self.lines(f"os.system(x)  # {told}\n", "--require-reason"), [], told)
+
     def test_unused(self):
         told = self.told("x = 1  # tocsin: ignore[probe-high] gone\nprobe.high(1)  # tocsin: ignore[probe-hihg]\n"
                          "probe.high(1)  # tocsin: ignore[probe-high]\nprobe.low()  # tocsin: ignore[probe-low]\n", "--min-severity", "high")
