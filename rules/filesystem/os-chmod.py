@@ -5,7 +5,7 @@ from os import chmod
 
 def bad(path, fd):
     # ruleid: os-chmod
-    os.chmod(path, 0o777)
+    os.chmod(path, 0o755)
     # ruleid: os-chmod
     chmod(path, stat.S_IRUSR)
     # ruleid: os-chmod
@@ -15,5 +15,9 @@ def bad(path, fd):
 
 
 def good(path):
+    # ok: os-chmod
+    os.chmod(path, 0o777)
+    # ok: os-chmod
+    os.chmod(path, mode=stat.S_IRWXO)
     # ok: os-chmod
     return os.open(path, os.O_CREAT | os.O_WRONLY, 0o600)
