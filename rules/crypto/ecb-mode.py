@@ -15,3 +15,8 @@ def good(data, key):
     AES.new(key, AES.MODE_GCM)
     # ok: ecb-mode
     GCM(data)
+
+
+def by_default(key):
+    # ruleid: ecb-mode
+    AES.new(key)

@@ -1,6 +1,8 @@
 import crypt
 import hashlib
 
+from passlib.hash import argon2, md5_crypt
+
 
 def bad(password):
     # ruleid: password-fast-hash
@@ -16,3 +18,10 @@ def good(data, password):
     hashlib.scrypt(password, salt=data, n=16384, r=8, p=1)
     # ok: password-fast-hash
     hashlib.sha256(data)
+
+
+def passlib_hashes(password):
+    # ruleid: password-fast-hash
+    md5_crypt.hash(password)
+    # ok: password-fast-hash
+    argon2.hash(password)

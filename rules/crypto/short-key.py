@@ -1,4 +1,4 @@
-from Crypto.PublicKey import RSA
+from Crypto.PublicKey import ECC, RSA
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
@@ -26,3 +26,10 @@ def good():
     RSA.generate(3072)
     # ok: short-key
     ec.generate_private_key(ec.SECP256R1())
+
+
+def curve():
+    # ruleid: short-key
+    ECC.generate(curve="P-192")
+    # ok: short-key
+    ECC.generate(curve="P-256")

@@ -40,3 +40,9 @@ def good(self, settings, password):
     settings["password"] = "your-password"
     # ok: hardcoded-password
     return password == ""
+
+
+# ruleid: hardcoded-password
+DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "PASSWORD": "hunter2x"}}
+# ok: hardcoded-password
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "PASSWORD": ""}}

@@ -16,3 +16,11 @@ def good(url, host, name):
     name.endswith("example.com")
     # ok: url-substring-check
     url.endswith("/")
+
+
+def part(url, words):
+    # ruleid: url-substring-check
+    if "example.com" in url:
+        return True
+    # ok: url-substring-check
+    return "example.com" in words or "example" in url
