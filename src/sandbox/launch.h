@@ -37,6 +37,8 @@ typedef struct Launch {
     int landlock_abi;      /* 0: none, by --degrade */
     const Filter *program_filter, *init_filter;
     FilterOptions filter_options; /* of program_filter */
+    int report;            /* --report: an open file, or -1 */
+    bool tell_stacks;      /* --stack */
     sigset_t mask;         /* the caller's signal mask */
     bool ignores_children; /* the caller had SIGCHLD ignored */
     char *argument_start;  /* our own arguments in memory, which /proc/1/cmdline would show */

@@ -5,7 +5,8 @@
  *
  * What holds, whatever the program does meanwhile (its threads run on, and may change memory and descriptors):
  *   - what is to happen is done by the supervisor, on its own copy of the arguments and of the descriptor. The kernel goes on with a
- *     notified call (notify_pass()) only where nothing of it was judged, so that there is nothing to change behind our back;
+ *     notified call (notify_pass()) only where nothing of it was decided, so that there is nothing to change behind our back: calls of
+ *     observed.def are looked at, and mounts and Landlock decide whatever memory holds by then;
  *   - notify_read() and notify_take() ask afterwards whether the call still waits, so that what they give comes from
  *     the process that asked and not from one that has its number now; notify_give() and notify_answer() are checked by the
  *     kernel, and notify_is_waiting() stands before every other effect;
@@ -25,6 +26,9 @@
 enum {
     TRAP_NETWORK = 1, /* connect, bind */
     TRAP_LISTEN = 2,  /* where sockets of the host are inside */
+    TRAP_OPENS = 4,   /* observed.def: all opens */
+    TRAP_CHANGES = 8, /* what starts programs and changes files */
+    TRAP_LOOKS = 16,  /* what only looks */
 };
 
 typedef struct NotifyCall {
@@ -34,12 +38,14 @@ typedef struct NotifyCall {
     uint64_t arguments[6]; /* registers: they cannot change while the call waits */
 } NotifyCall;
 
-struct Network; /* network.h */
+struct Network;  /* network.h */
+struct Observer; /* observe.h */
 typedef struct Notify Notify;
 
 struct Notify {
     int fd;                  /* the listener, -1 for none: what to poll (for POLLIN) */
     struct Network *network; /* for the handlers of TRAP_NETWORK and TRAP_LISTEN */
+    struct Observer *observer; /* of observed calls, NULL for none */
     /* Hears of every refusal before the call is answered, while the thread still waits: `permission` as in
      * permission.def, `value` as a grant would name it. May be NULL. */
     void (*refused)(Notify *n, const NotifyCall *call, const char *permission, const char *value);

@@ -90,19 +90,19 @@ static const char *enter_root(const Launch *l) {
     return chdir(l->policy->cwd.ptr) == 0 ? NULL : "enter the working directory";
 }
 
-/* The filter, and to the supervisor the descriptor that hears of what it traps. Inside another run, which has a listener already, and on kernels
- * before 5.6, there is none: then nothing is trapped. */
-static const char *wear_filter(const Launch *l) {
-    if (!l->filter_options.traps) return filter_install(l->program_filter);
+/* Last of all, so that what we do ourselves is neither answered nor observed: the filter that asks the supervisor, who is given its
+ * descriptor. Inside another run, which has a listener already, and on kernels before 5.0, there is none: then nothing is trapped. */
+static const char *wear_traps(const Launch *l) {
+    Filter traps;
     int listener = -1;
-    bool able = syscall(SYS_pidfd_getfd, -1, -1, 0) < 0 && errno != ENOSYS;
-    const char *fault = able ? filter_listen(l->program_filter, &listener) : "answer system calls (Linux 5.6)";
-    if (fault && (!able || errno == EBUSY || errno == EINVAL) && !l->filter_options.must_listen) {
-        Filter plain;
+    if (!l->filter_options.traps) return NULL;
+    filter_traps(&traps, l->filter_options.traps);
+    const char *fault = filter_listen(&traps, &listener);
+    if (fault && (errno == EBUSY || errno == EINVAL) && !l->filter_options.must_listen) {
         FilterOptions options = l->filter_options;
         options.traps = 0;
-        filter_program(&plain, options);
-        return filter_install(&plain);
+        filter_program(&traps, options); /* on top: nothing is open that needs an answer */
+        return filter_install(&traps);
     }
     if (fault) return fault;
     bool sent = message_send_with(CONTROL_FD, MESSAGE_LISTENER, 0, &listener, 1);
@@ -112,10 +112,11 @@ static const char *wear_filter(const Launch *l) {
 
 static const char *confine_inside(const Launch *l, int line) {
     const char *fault = take_place(l, line);
-    if (!fault) fault = wear_filter(l);
+    if (!fault) fault = filter_install(l->program_filter);
     if (!fault) fault = enter_root(l);
     if (!fault && l->landlock_abi) fault = landlock_confine(l->access, l->landlock_abi, true);
     if (!fault) fault = selfcheck(l);
+    if (!fault) fault = wear_traps(l);
     if (!fault) step_await(LINE_FD, STEP_GO);
     return fault;
 }
@@ -125,8 +126,9 @@ static const char *confine_alone(const Launch *l) {
     if (!fault) fault = set_limits(l);
     if (!fault) fault = privilege_drop(false);
     if (!fault) fault = landlock_confine(l->access, l->landlock_abi, false);
-    if (!fault) fault = wear_filter(l);
+    if (!fault) fault = filter_install(l->program_filter);
     if (!fault) fault = selfcheck(l);
+    if (!fault) fault = wear_traps(l);
     return fault;
 }
 

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
@@ -121,7 +122,7 @@ static void add_names(Access *a) {
 static int start(Policy *p, Access *a, const RunFlags *f, Target *t, int all, char **all_arguments) {
     Filter program, init;
     bool namespaces = p->backend != BACKEND_LANDLOCK;
-    Launch l = {.policy = p, .access = a, .target = t, .user_namespace = -1};
+    Launch l = {.policy = p, .access = a, .target = t, .user_namespace = -1, .report = -1};
     l.backend = namespaces ? BACKEND_NAMESPACES : BACKEND_LANDLOCK;
     l.uid = geteuid();
     l.gid = getegid();
@@ -135,7 +136,11 @@ static int start(Policy *p, Access *a, const RunFlags *f, Target *t, int all, ch
         policy_fail(p, "this kernel has no Landlock (%s): --degrade=landlock goes on without it", strerror(errno));
     if (p->fault.len || (!namespaces && !check_alone(a, &l))) return told(p, STATUS_OURS);
     l.filter_options = (FilterOptions){
-        .namespaces = namespaces, .guard_signals = l.landlock_abi < 6, .traps = namespaces ? TRAP_NETWORK : 0};
+        .namespaces = namespaces, .guard_signals = l.landlock_abi < 6, .traps = (namespaces ? TRAP_NETWORK : 0) | TRAP_OPENS | TRAP_CHANGES};
+    if (syscall(SYS_pidfd_getfd, -1, -1, 0) < 0 && errno == ENOSYS) { /* before Linux 5.6 */
+        if (l.filter_options.must_listen) return policy_fail(p, "answering system calls needs Linux 5.6"), told(p, STATUS_OURS);
+        l.filter_options.traps = 0;
+    }
     filter_program(&program, l.filter_options);
     filter_init(&init);
     l.program_filter = &program;

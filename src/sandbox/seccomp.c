@@ -26,7 +26,8 @@
 
 enum { X32_BIT = 0x40000000, MAX_ROWS = 600, MAX_CHECKS = 40, MAX_BYTE_JUMP = 255 };
 
-static const uint32_t refuse = SECCOMP_RET_ERRNO | EPERM, absent = SECCOMP_RET_ERRNO | ENOSYS;
+static const uint32_t allow = SECCOMP_RET_ALLOW, refuse = SECCOMP_RET_ERRNO | EPERM,
+                      absent = SECCOMP_RET_ERRNO | ENOSYS;
 
 static void emit(Filter *f, unsigned code, uint32_t k, size_t if_true, size_t if_false) {
     CHECK(f->length < FILTER_LONGEST && if_true <= MAX_BYTE_JUMP && if_false <= MAX_BYTE_JUMP);
@@ -55,19 +56,21 @@ static void give_if_set(Filter *f, uint32_t bits, uint32_t what) {
 
 /* clone, unshare: no namespaces. */
 static void check_clone(Filter *f, FilterOptions o) {
+    (void)o;
     load(f, 0);
     give_if_set(
         f, CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP,
         refuse);
-    give(f, o.allow);
+    give(f, allow);
 }
 
 static void check_ioctl(Filter *f, FilterOptions o) {
+    (void)o;
     static const uint32_t typing[] = {0x5412 /* TIOCSTI */, 0x541C /* TIOCLINUX */, 0x5423 /* TIOCSETD */,
                                       0x541D /* TIOCCONS */};
     load(f, 1);
     give_if_any(f, typing, COUNT_OF(typing), refuse);
-    give(f, o.allow);
+    give(f, allow);
 }
 
 static const uint32_t no_family = SECCOMP_RET_ERRNO | EAFNOSUPPORT, no_protocol = SECCOMP_RET_ERRNO | EPROTONOSUPPORT;
@@ -90,62 +93,68 @@ static void check_socket(Filter *f, FilterOptions o) {
     for (size_t i = 0; i < COUNT_OF(types); i++) emit(f, BPF_JMP | BPF_JEQ | BPF_K, types[i], COUNT_OF(types) - i, 0);
     give(f, refuse);
     load(f, 2);
-    give_if_any(f, protocols, COUNT_OF(protocols), o.allow);
+    give_if_any(f, protocols, COUNT_OF(protocols), allow);
     give(f, no_protocol);
 }
 
 static void check_socketpair(Filter *f, FilterOptions o) {
+    (void)o;
     load(f, 0);
-    give_if(f, AF_UNIX, o.allow);
+    give_if(f, AF_UNIX, allow);
     give(f, no_family);
 }
 
 static void check_setsockopt(Filter *f, FilterOptions o) {
+    (void)o;
     static const uint32_t opening[] = {23 /* TCP_FASTOPEN */, 30 /* TCP_FASTOPEN_CONNECT */, 31 /* TCP_ULP */};
     load(f, 1);
     emit(f, BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_TCP, 1, 0);
-    give(f, o.allow);
+    give(f, allow);
     load(f, 2);
     give_if_any(f, opening, COUNT_OF(opening), refuse);
-    give(f, o.allow);
+    give(f, allow);
 }
 
-static void check_send(Filter *f, FilterOptions o, unsigned flags) {
+static void check_send(Filter *f, unsigned flags) {
     load(f, flags);
     give_if_set(f, 0x20000000 /* MSG_FASTOPEN */, refuse);
-    give(f, o.allow);
+    give(f, allow);
 }
-static void check_send_2(Filter *f, FilterOptions o) { check_send(f, o, 2); }
-static void check_send_3(Filter *f, FilterOptions o) { check_send(f, o, 3); }
+static void check_send_2(Filter *f, FilterOptions o) { (void)o, check_send(f, 2); }
+static void check_send_3(Filter *f, FilterOptions o) { (void)o, check_send(f, 3); }
 
 /* Options that change the process for itself; all others could be the next hole. */
 static void check_prctl(Filter *f, FilterOptions o) {
+    (void)o;
     static const uint32_t harmless[] = {1,  2,  3,  4,  5,  6,  7,  8,  13, 14, 15, 16,        19, 20, 21,
                                         22, 23, 25, 26, 27, 29, 30, 33, 34, 36, 37, 38,        39, 40, 41,
                                         42, 47, 50, 51, 52, 53, 54, 55, 56, 65, 66, 0x53564D41 /* PR_SET_VMA */};
     load(f, 0);
-    give_if_any(f, harmless, COUNT_OF(harmless), o.allow);
+    give_if_any(f, harmless, COUNT_OF(harmless), allow);
     give(f, refuse);
 }
 
 static void check_personality(Filter *f, FilterOptions o) {
+    (void)o;
     static const uint32_t harmless[] = {0, 0xFFFFFFFF};
     load(f, 0);
-    give_if_any(f, harmless, COUNT_OF(harmless), o.allow);
+    give_if_any(f, harmless, COUNT_OF(harmless), allow);
     give(f, refuse);
 }
 
 /* A program may confine itself further, but not answer for others. */
 static void check_seccomp(Filter *f, FilterOptions o) {
     load(f, 1);
-    give_if_set(f, 8 /* SECCOMP_FILTER_FLAG_NEW_LISTENER */, SECCOMP_RET_ERRNO | EBUSY);
-    give(f, o.allow);
+    if (!o.traps) /* else there will be one, and the kernel lets nobody have a second */
+        give_if_set(f, 8 /* SECCOMP_FILTER_FLAG_NEW_LISTENER */, SECCOMP_RET_ERRNO | EBUSY);
+    give(f, allow);
 }
 
 /* A file of memory alone must say that it will never be started: Landlock and noexec do not see it. */
 static void check_memfd(Filter *f, FilterOptions o) {
+    (void)o;
     load(f, 1);
-    give_if_set(f, 8 /* MFD_NOEXEC_SEAL */, o.allow);
+    give_if_set(f, 8 /* MFD_NOEXEC_SEAL */, allow);
     give(f, SECCOMP_RET_ERRNO | EACCES);
 }
 
@@ -158,37 +167,38 @@ static void check_mode(Filter *f, FilterOptions o, unsigned argument) {
     }
     load(f, argument);
     give_if_set(f, set_id_bits, refuse);
-    give(f, o.allow);
+    give(f, allow);
 }
 static void check_mode_1(Filter *f, FilterOptions o) { check_mode(f, o, 1); }
 static void check_mode_2(Filter *f, FilterOptions o) { check_mode(f, o, 2); }
 
-static void check_mknod(Filter *f, FilterOptions o, unsigned argument) {
+static void check_mknod(Filter *f, unsigned argument) {
     static const uint32_t devices[] = {S_IFCHR, S_IFBLK};
     load(f, argument);
     give_if_set(f, set_id_bits, refuse);
     emit(f, BPF_ALU | BPF_AND | BPF_K, S_IFMT, 0, 0);
     give_if_any(f, devices, COUNT_OF(devices), refuse);
-    give(f, o.allow);
+    give(f, allow);
 }
-static void check_mknod_1(Filter *f, FilterOptions o) { check_mknod(f, o, 1); }
-static void check_mknod_2(Filter *f, FilterOptions o) { check_mknod(f, o, 2); }
+static void check_mknod_1(Filter *f, FilterOptions o) { (void)o, check_mknod(f, 1); }
+static void check_mknod_2(Filter *f, FilterOptions o) { (void)o, check_mknod(f, 2); }
 
 /* The mode counts only where a file may be made; elsewhere the register holds anything. */
-static void check_open(Filter *f, FilterOptions o, unsigned flags) {
+static void check_open(Filter *f, unsigned flags) {
     load(f, flags);
     emit(f, BPF_JMP | BPF_JSET | BPF_K, 0100 | 020000000 /* O_CREAT, O_TMPFILE */, 1, 0);
-    give(f, o.allow);
+    give(f, allow);
     load(f, flags + 1);
     give_if_set(f, set_id_bits, refuse);
-    give(f, o.allow);
+    give(f, allow);
 }
-static void check_open_1(Filter *f, FilterOptions o) { check_open(f, o, 1); }
-static void check_open_2(Filter *f, FilterOptions o) { check_open(f, o, 2); }
+static void check_open_1(Filter *f, FilterOptions o) { (void)o, check_open(f, 1); }
+static void check_open_2(Filter *f, FilterOptions o) { (void)o, check_open(f, 2); }
 static void check_creat_1(Filter *f, FilterOptions o) {
+    (void)o;
     load(f, 1);
     give_if_set(f, set_id_bits, refuse);
-    give(f, o.allow);
+    give(f, allow);
 }
 
 static void check_kill(Filter *f, FilterOptions o) {
@@ -196,24 +206,24 @@ static void check_kill(Filter *f, FilterOptions o) {
         load(f, 0);
         give_if(f, 0, refuse);
     }
-    give(f, o.allow);
+    give(f, allow);
 }
 
 /* Without a namespace of processes a number could name anyone's: only the caller itself. */
 static void check_self(Filter *f, FilterOptions o, unsigned argument) {
     if (!o.namespaces) {
         load(f, argument);
-        give_if(f, 0, o.allow);
+        give_if(f, 0, allow);
         give(f, refuse);
         return;
     }
-    give(f, o.allow);
+    give(f, allow);
 }
 static void check_self_0(Filter *f, FilterOptions o) { check_self(f, o, 0); }
 static void check_self_1(Filter *f, FilterOptions o) { check_self(f, o, 1); }
 
 /* Owners, times, attributes, System V objects: Landlock does not know them. */
-static void check_unmediated(Filter *f, FilterOptions o) { give(f, o.namespaces ? o.allow : refuse); }
+static void check_unmediated(Filter *f, FilterOptions o) { give(f, o.namespaces ? allow : refuse); }
 
 typedef void Check(Filter *f, FilterOptions o);
 
@@ -244,14 +254,13 @@ static const Row init_rows[] = {
 typedef struct Range {
     uint32_t start, action;
     Check *check;
-    uint32_t allow; /* what the check gives where it refuses nothing */
 } Range;
 
 typedef struct Tree {
     Filter *filter;
     Range ranges[2 * MAX_ROWS];
     size_t count;
-    Range checks[MAX_CHECKS]; /* each check, as often as it gives something else */
+    Check *checks[MAX_CHECKS];
     unsigned short leaves[MAX_CHECKS * 8][2]; /* where a leaf jumps to which check */
     size_t check_count, leaf_count;
 } Tree;
@@ -261,43 +270,26 @@ static int compare_rows(const void *left, const void *right) {
     return x->number < y->number ? -1 : x->number > y->number;
 }
 
-static void add_range(Tree *t, Range r) {
+static void add_range(Tree *t, uint32_t start, uint32_t action, Check *check) {
     Range *last = t->count ? &t->ranges[t->count - 1] : NULL;
-    if (last && last->action == r.action && last->check == r.check && last->allow == r.allow) return;
+    if (last && last->action == action && last->check == check) return;
     CHECK(t->count < COUNT_OF(t->ranges));
-    t->ranges[t->count++] = r;
+    t->ranges[t->count++] = (Range){start, action, check};
 }
 
-/* A row as it is where the supervisor answers some calls: it hears of what would be allowed, and of nothing else. */
-static Range range_of(const Row *row, unsigned traps) {
-    static const struct {
-        uint32_t number;
-        unsigned set;
-    } trapped[] = {
-#define TRAP(name, set, handler) {SYS_##name, set},
-#include "sandbox/trap.def"
-#undef TRAP
-    };
-    Range r = {row->number, row->action, row->check, SECCOMP_RET_ALLOW};
-    for (size_t i = 0; i < COUNT_OF(trapped); i++)
-        if (trapped[i].number == row->number && trapped[i].set & traps) r.allow = SECCOMP_RET_USER_NOTIF;
-    if (!r.check && r.action == SECCOMP_RET_ALLOW) r.action = r.allow;
-    return r;
-}
-
-static void make_ranges(Tree *t, const Row *rows, size_t count, uint32_t other, unsigned traps) {
+static void make_ranges(Tree *t, const Row *rows, size_t count, uint32_t other) {
     Row sorted[MAX_ROWS];
     CHECK(count <= MAX_ROWS);
     memcpy(sorted, rows, count * sizeof *rows);
     qsort(sorted, count, sizeof *sorted, compare_rows);
     uint32_t next = 0;
     for (size_t i = 0; i < count; i++) {
-        if (sorted[i].number > next || i == 0) add_range(t, (Range){next, other, NULL, SECCOMP_RET_ALLOW});
+        if (sorted[i].number > next || i == 0) add_range(t, next, other, NULL);
         if (t->count && t->ranges[t->count - 1].start == sorted[i].number) t->count--;
-        add_range(t, range_of(&sorted[i], traps));
+        add_range(t, sorted[i].number, sorted[i].action, sorted[i].check);
         next = sorted[i].number + 1;
     }
-    add_range(t, (Range){next, other, NULL, SECCOMP_RET_ALLOW});
+    add_range(t, next, other, NULL);
 }
 
 static void emit_leaf(Tree *t, const Range *r) {
@@ -306,9 +298,9 @@ static void emit_leaf(Tree *t, const Range *r) {
         return;
     }
     size_t which = 0;
-    while (which < t->check_count && (t->checks[which].check != r->check || t->checks[which].allow != r->allow)) which++;
+    while (which < t->check_count && t->checks[which] != r->check) which++;
     CHECK(which < MAX_CHECKS && t->leaf_count < COUNT_OF(t->leaves));
-    if (which == t->check_count) t->checks[t->check_count++] = *r;
+    if (which == t->check_count) t->checks[t->check_count++] = r->check;
     t->leaves[t->leaf_count][0] = t->filter->length;
     t->leaves[t->leaf_count++][1] = (unsigned short)which;
     emit(t->filter, BPF_JMP | BPF_JA, 0, 0, 0);
@@ -334,7 +326,7 @@ static void emit_tree(Tree *t, size_t from, size_t to) {
 static void make_filter(Filter *f, const Row *rows, size_t count, uint32_t other, FilterOptions options) {
     Tree t = {.filter = f};
     f->length = 0;
-    make_ranges(&t, rows, count, other, options.traps);
+    make_ranges(&t, rows, count, other);
     emit(f, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch), 0, 0);
     emit(f, BPF_JMP | BPF_JEQ | BPF_K, OWN_ARCH, 1, 0);
     give(f, SECCOMP_RET_KILL_PROCESS);
@@ -347,8 +339,7 @@ static void make_filter(Filter *f, const Row *rows, size_t count, uint32_t other
     for (size_t i = 0; i < t.check_count; i++) {
         for (size_t j = 0; j < t.leaf_count; j++)
             if (t.leaves[j][1] == i) f->code[t.leaves[j][0]].k = (uint32_t)(f->length - t.leaves[j][0] - 1);
-        options.allow = t.checks[i].allow;
-        t.checks[i].check(f, options);
+        t.checks[i](f, options);
     }
 }
 
@@ -358,6 +349,35 @@ void filter_program(Filter *f, FilterOptions options) {
 
 void filter_init(Filter *f) {
     make_filter(f, init_rows, COUNT_OF(init_rows), SECCOMP_RET_KILL_PROCESS, (FilterOptions){.namespaces = true});
+}
+
+static const Row witness_rows[] = {
+#define ALLOW(name)
+#define REFUSE(name)
+#define ABSENT(name)
+#define CHECKED(name, check)
+#define WITNESS(name) {SYS_##name, SECCOMP_RET_ALLOW, NULL},
+#include "sandbox/syscall.def"
+};
+
+void filter_witness(Filter *f) {
+    make_filter(f, witness_rows, COUNT_OF(witness_rows), SECCOMP_RET_KILL_PROCESS, (FilterOptions){.namespaces = true});
+}
+
+void filter_traps(Filter *f, unsigned traps) {
+    static const struct {
+        uint32_t number;
+        unsigned set;
+    } trapped[] = {
+#define TRAP(name, set, handler) {SYS_##name, set},
+#include "sandbox/trap.def"
+#undef TRAP
+    };
+    Row rows[COUNT_OF(trapped)];
+    size_t count = 0;
+    for (size_t i = 0; i < COUNT_OF(trapped); i++)
+        if (trapped[i].set & traps) rows[count++] = (Row){trapped[i].number, SECCOMP_RET_USER_NOTIF, NULL};
+    make_filter(f, rows, count, SECCOMP_RET_ALLOW, (FilterOptions){.namespaces = true});
 }
 
 const char *filter_install(const Filter *f) {

@@ -20,12 +20,17 @@ typedef struct FilterOptions {
     bool namespaces;    /* false: what Landlock alone does not mediate is refused here */
     bool guard_signals; /* signals to the own process group could reach outside: no Landlock scope */
     bool must_listen;   /* without a listener nothing starts */
-    unsigned traps;     /* TRAP_ of notify.h: what the supervisor answers; the filter needs a listener then */
-    uint32_t allow;     /* private to seccomp.c */
+    unsigned traps;     /* TRAP_ of notify.h: what the supervisor answers or observes, by filter_traps() */
 } FilterOptions;
 
 /* For the program. */
 void filter_program(Filter *f, FilterOptions options);
+
+/* What the supervisor answers or observes, to be worn last of all, with filter_listen(): what filter_program() refuses stays refused. */
+void filter_traps(Filter *f, unsigned traps);
+
+/* For the process that reads Python's stacks: it reads what it was handed and answers; all else ends it. */
+void filter_witness(Filter *f);
 
 /* For process 1 of the run: all else ends it, and with it the run. */
 void filter_init(Filter *f);

@@ -16,9 +16,9 @@ enum {
 
 /* In the order of stack_offsets.def. */
 typedef struct Offsets {
-    uint32_t minor, interpreters, interpreter_next, threads, thread_next, thread_self, thread_native, frame, frame_inner, frame_previous,
-        frame_code, frame_instruction, frame_owner, code_bytecode, code_lines, code_first_line, code_file, code_name, text_length, text_ascii,
-        text_other, bytes_length, bytes_content;
+    uint32_t minor, interpreters, interpreter_next, threads, thread_next, thread_self, thread_native, frame,
+        frame_inner, frame_previous, frame_code, frame_instruction, frame_owner, code_bytecode, code_lines,
+        code_first_line, code_file, code_name, text_length, text_ascii, text_other, bytes_length, bytes_content;
 } Offsets;
 
 static const Offsets tables[] = {
@@ -33,18 +33,23 @@ typedef struct Reader {
     Stack *out;
 } Reader;
 
-static bool read_word(Reader *r, uint64_t address, uint64_t *word) { return stack_memory_read(r->memory, address, word, sizeof *word); }
+static bool read_word(Reader *r, uint64_t address, uint64_t *word) {
+    return stack_memory_read(r->memory, address, word, sizeof *word);
+}
 
-static bool read_int(Reader *r, uint64_t address, uint32_t *number) { return stack_memory_read(r->memory, address, number, sizeof *number); }
+static bool read_int(Reader *r, uint64_t address, uint32_t *number) {
+    return stack_memory_read(r->memory, address, number, sizeof *number);
+}
 
 /* What 3.13 says of itself. */
 static bool read_own_offsets(Reader *r) {
     uint64_t words[DEBUG_WORDS];
-    if (!stack_memory_read(r->memory, r->runtime, words, sizeof words) || memcmp(words, "xdebugpy", 8) != 0) return false;
+    if (!stack_memory_read(r->memory, r->runtime, words, sizeof words) || memcmp(words, "xdebugpy", 8) != 0)
+        return false;
     r->o = (Offsets){.minor = (uint32_t)(words[1] >> 16 & 0xFF)};
     if (words[1] >> 24 != 3 || r->o.minor != NEWEST) return false;
     bool good = true;
-#define WORD(field, index) \
+#define WORD(field, index)             \
     good &= words[index] < MAX_OFFSET; \
     r->o.field = (uint32_t)words[index];
 #include "sandbox/stack_offsets.def"
@@ -77,7 +82,8 @@ static uint16_t read_text(Reader *r, uint64_t object, char *into, size_t room, b
     uint32_t state;
     unsigned char raw[MOST];
     object = plain(object);
-    if (!read_word(r, object + r->o.text_length, &length) || !read_int(r, object + r->o.text_length + 16, &state)) return 0;
+    if (!read_word(r, object + r->o.text_length, &length) || !read_int(r, object + r->o.text_length + 16, &state))
+        return 0;
     unsigned kind = state >> 2 & 7, ascii = state >> 6 & 1, compact = state >> 5 & 1;
     if (!compact || (kind != 1 && kind != 2 && kind != 4) || length > INT32_MAX) return 0;
     size_t count = (size_t)length < room ? (size_t)length : room;
@@ -107,7 +113,8 @@ static uint32_t read_line(Reader *r, uint64_t code, uint64_t at) {
     uint32_t first;
     if (!read_word(r, code + r->o.code_lines, &table) || !read_int(r, code + r->o.code_first_line, &first)) return 0;
     if (!read_word(r, table + r->o.bytes_length, &length) || length > STACK_LINE_BYTES) return 0;
-    if (length && !stack_memory_read(r->memory, table + r->o.bytes_content, r->memory->scratch, (size_t)length)) return 0;
+    if (length && !stack_memory_read(r->memory, table + r->o.bytes_content, r->memory->scratch, (size_t)length))
+        return 0;
     return stack_line(r->o.minor, str_make(r->memory->scratch, (size_t)length), first, at);
 }
 
@@ -216,7 +223,9 @@ static uint64_t read_hex(Str text) {
     uint64_t n = 0;
     for (size_t i = 0; i < text.len && i < 16; i++) {
         char c = text.ptr[i];
-        unsigned digit = c >= '0' && c <= '9' ? (unsigned)(c - '0') : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 16;
+        unsigned digit = c >= '0' && c <= '9'   ? (unsigned)(c - '0')
+                         : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10
+                                                : 16;
         if (digit == 16) return 0;
         n = n << 4 | digit;
     }
@@ -229,7 +238,8 @@ static bool read_mapping(Str line, Candidate *c) {
     str_split(&rest, ' ');
     Str offset = rest.ptr ? str_split(&rest, ' ') : S("?");
     size_t slash = rest.ptr ? str_find_byte(rest, '/', 0) : SIZE_MAX;
-    if (slash == SIZE_MAX || read_hex(offset) != 0 || !is_interpreter(str_slice(rest, slash, rest.len), &c->minor)) return false;
+    if (slash == SIZE_MAX || read_hex(offset) != 0 || !is_interpreter(str_slice(rest, slash, rest.len), &c->minor))
+        return false;
     c->start = read_hex(str_split(&range, '-'));
     return c->start != 0;
 }

@@ -1,9 +1,11 @@
-/* The Python stack of a thread that waits in the kernel, read from outside its process: the interpreter is found in the list of its mappings, its
- * state by the symbol _PyRuntime, the thread by its number, frames by what CPython says of itself (3.13: _Py_DebugOffsets) or by tables
- * (3.8 to 3.12). Nothing else is known: every other version, a thread that runs no Python, and whatever does not add up is "unknown".
+/* The Python stack of a thread that waits in the kernel, read from outside its process: the interpreter is found in the
+ * list of its mappings, its state by the symbol _PyRuntime, the thread by its number, frames by what CPython says of
+ * itself (3.13: _Py_DebugOffsets) or by tables (3.8 to 3.12). Nothing else is known: every other version, a thread that
+ * runs no Python, and whatever does not add up is "unknown".
  *
- * All that is read is under the program's control: it is advice, "as the program claims", and nothing may be decided by it. Every read, loop and text
- * is bounded; texts are UTF-8 or replaced and are not yet escaped for a terminal. No allocation, no file, no state: safe in all threads. */
+ * All that is read is under the program's control: it is advice, "as the program claims", and nothing may be decided by
+ * it. Every read, loop and text is bounded; texts are UTF-8 or replaced and are not yet escaped for a terminal. No
+ * allocation, no file, no state: safe in all threads. */
 #ifndef TOCSIN_SANDBOX_STACK_H
 #define TOCSIN_SANDBOX_STACK_H
 
@@ -35,21 +37,23 @@ typedef struct StackFrame {
 } StackFrame;
 
 typedef struct Stack {
-    uint32_t count;    /* 0: unknown */
-    uint32_t minor;    /* of CPython 3, 0: none was found */
+    uint32_t count;                  /* 0: unknown */
+    uint32_t minor;                  /* of CPython 3, 0: none was found */
     StackFrame frames[STACK_FRAMES]; /* the innermost first */
 } Stack;
 
-/* Reads the stack of thread `tid` (as the process itself numbers it) out of `memory`. `maps` is the text of /proc/PID/maps (proc_pid_maps(5)).
- * A thread of the process that is no thread of Python's has an unknown stack. */
+/* Reads the stack of thread `tid` (as the process itself numbers it) out of `memory`. `maps` is the text of
+ * /proc/PID/maps (proc_pid_maps(5)). A thread of the process that is no thread of Python's has an unknown stack. */
 void stack_read(StackMemory *memory, Str maps, pid_t tid, Stack *out);
 
 /* Parts of it, each a file of its own. */
 
-/* The address of a symbol in the ELF file mapped at `start`, found in what the loader mapped of it (GNU hash table); 0 if it is not there. */
+/* The address of a symbol in the ELF file mapped at `start`, found in what the loader mapped of it (GNU hash table); 0
+ * if it is not there. */
 uint64_t stack_symbol(StackMemory *memory, uint64_t start, const char *name);
 
-/* The line of the instruction at byte `at` of a code object of CPython 3.`minor`, whose table of lines is `table`; 0 for none. */
+/* The line of the instruction at byte `at` of a code object of CPython 3.`minor`, whose table of lines is `table`; 0
+ * for none. */
 uint32_t stack_line(unsigned minor, Str table, uint32_t first_line, uint64_t at);
 
 /* False once the budget is used up, too. */

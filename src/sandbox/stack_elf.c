@@ -68,15 +68,18 @@ uint64_t stack_symbol(StackMemory *m, uint64_t start, const char *name) {
     uint64_t bias;
     uint32_t head[4], bucket, hash = 5381; /* buckets, first symbol, words of the Bloom filter, shift */
     size_t size = strlen(name) + 1;
-    if (!read_dynamic(m, start, &d, &bias) || !stack_memory_read(m, d.hash, head, sizeof head) || head[0] == 0) return 0;
+    if (!read_dynamic(m, start, &d, &bias) || !stack_memory_read(m, d.hash, head, sizeof head) || head[0] == 0)
+        return 0;
     for (size_t i = 0; i + 1 < size; i++) hash = hash * 33 + (unsigned char)name[i];
     uint64_t buckets = d.hash + sizeof head + (uint64_t)head[2] * 8, chains = buckets + (uint64_t)head[0] * 4;
-    if (!stack_memory_read(m, buckets + (uint64_t)(hash % head[0]) * 4, &bucket, sizeof bucket) || bucket < head[1]) return 0;
+    if (!stack_memory_read(m, buckets + (uint64_t)(hash % head[0]) * 4, &bucket, sizeof bucket) || bucket < head[1])
+        return 0;
     for (uint32_t i = 0; i < MAX_CHAIN && bucket <= UINT32_MAX - i; i++) {
         uint32_t link, number = bucket + i;
         if (!stack_memory_read(m, chains + (uint64_t)(number - head[1]) * 4, &link, sizeof link)) return 0;
         Elf64_Sym symbol;
-        if ((link | 1) == (hash | 1) && stack_memory_read(m, d.symbols + (uint64_t)number * sizeof symbol, &symbol, sizeof symbol) &&
+        if ((link | 1) == (hash | 1) &&
+            stack_memory_read(m, d.symbols + (uint64_t)number * sizeof symbol, &symbol, sizeof symbol) &&
             symbol.st_shndx != SHN_UNDEF && is_named(m, &d, &symbol, name, size))
             return symbol.st_value + bias;
         if (link & 1) return 0;

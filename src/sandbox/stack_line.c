@@ -1,5 +1,5 @@
-/* Lines of instructions, from the tables that CPython's compiler makes (Objects/lnotab_notes.txt up to 3.9, PEP 626 in 3.10,
- * Objects/locations.md since 3.11). A damaged table gives some line or none. */
+/* Lines of instructions, from the tables that CPython's compiler makes (Objects/lnotab_notes.txt up to 3.9, PEP 626
+ * in 3.10, Objects/locations.md since 3.11). A damaged table gives some line or none. */
 #include "sandbox/stack.h"
 
 typedef struct Cursor {
@@ -44,11 +44,13 @@ static uint32_t line_of_ranges(Cursor *c, int64_t line, uint64_t at) {
 static int64_t read_signed(Cursor *c) {
     uint64_t number = 0;
     unsigned byte = 0x40;
-    for (unsigned shift = 0; shift < 60 && byte & 0x40 && next(c, &byte); shift += 6) number |= (uint64_t)(byte & 0x3F) << shift;
+    for (unsigned shift = 0; shift < 60 && byte & 0x40 && next(c, &byte); shift += 6)
+        number |= (uint64_t)(byte & 0x3F) << shift;
     return number & 1 ? -(int64_t)(number >> 1) : (int64_t)(number >> 1);
 }
 
-/* Entries: a byte with the highest bit set says what kind and how many instructions, the next such byte begins the next. */
+/* Entries: a byte with the highest bit set says what kind and how many instructions, the next such byte begins the
+ * next. */
 static uint32_t line_of_entries(Cursor *c, int64_t line, uint64_t at) {
     enum { START = 0x80, NO_COLUMNS = 13, LONG = 14, NO_LOCATION = 15, FIRST_OF_ONE_LINE = 10 };
     uint64_t end = 0;

@@ -8,6 +8,7 @@
 #include "sandbox/layer.h"
 #include "sandbox/message.h"
 #include "sandbox/network.h"
+#include "sandbox/observe.h"
 #include "sandbox/relay.h"
 
 #include <errno.h>
@@ -41,6 +42,7 @@ typedef struct Supervisor {
     int control, signals;
     Relay relay;
     Notify notify;
+    Observer observer;
     int64_t deadline; /* milliseconds of the monotonic clock, -1 for none */
     pid_t foreground; /* the terminal's process group before, 0 for none of ours */
     bool timed_out, verbose;
@@ -151,7 +153,10 @@ static void attach(Supervisor *s, const Message *m, const int *descriptors, unsi
         network_attach(s->notify.network, (NetworkSockets)m->value, descriptors, count);
         return;
     }
-    if (m->kind == MESSAGE_LISTENER && count == 1 && s->notify.fd < 0) notify_open(&s->notify, descriptors[used++]);
+    if (m->kind == MESSAGE_LISTENER && count == 1 && s->notify.fd < 0) {
+        notify_open(&s->notify, descriptors[used++]);
+        observe_begin(&s->observer, l, &s->notify);
+    }
     while (used < count) close(descriptors[used++]);
 }
 
@@ -316,6 +321,9 @@ int supervise(Launch *l, bool verbose) {
     } else {
         if (l->policy->limits[LIMIT_time]) s.deadline = now() + (int64_t)l->policy->limits[LIMIT_time] * 1000;
         serve(&s);
+        close(s.control); /* whoever still waits for us ends */
+        s.control = -1;
+        observe_end(&s.observer, &s.notify);
         while (waitpid(s.init, &init_status, 0) < 0 && errno == EINTR) continue;
     }
     if (s.result == SUPERVISE_UNAVAILABLE) undo(&s);

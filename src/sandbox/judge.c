@@ -1,0 +1,171 @@
+/* What is refused: see judge.h. */
+#include "sandbox/judge.h"
+
+#include "sandbox/syscall_numbers.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#ifndef SYS_openat2
+#define SYS_openat2 437
+#endif
+
+bool judge_writes(const Wish *w) {
+    if (w->use == USE_OPEN)
+        return (w->flags & O_ACCMODE) != O_RDONLY || w->flags & (O_CREAT | O_TRUNC) ||
+               (w->flags & O_TMPFILE) == O_TMPFILE;
+    return w->use == USE_CREATE || w->use == USE_CHANGE || w->use == USE_REMOVE || w->use == USE_MAKE;
+}
+
+static bool real_of(int fd, char real[JUDGE_PATH]) {
+    char link[40];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t n = readlink(link, real, JUDGE_PATH - 1);
+    real[n > 0 ? n : 0] = 0;
+    return n > 0 && real[0] == '/';
+}
+
+static int open_outside(Str path, bool follow) {
+    return open(path.ptr, O_PATH | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW));
+}
+
+bool judge_exists(Str path, bool follow, char real[JUDGE_PATH]) {
+    int fd = open_outside(path, follow);
+    if (fd < 0) return false;
+    bool good = !real || real_of(fd, real);
+    close(fd);
+    return good;
+}
+
+/* As the program sees it; -1 if it is not there. */
+static int open_inside(const Judge *j, Str path, bool follow) {
+    if (!j->namespaces) return open_outside(path, follow);
+    struct open_how how = {.flags = O_PATH | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW),
+                           .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+    return j->root < 0 ? -1 : (int)syscall(SYS_openat2, j->root, path.len > 1 ? path.ptr + 1 : ".", &how, sizeof how);
+}
+
+static Str parent_of(Str path) {
+    size_t end = path.len;
+    while (end > 1 && path.ptr[end - 1] != '/') end--;
+    return str_slice(path, 0, end > 1 ? end - 1 : 1);
+}
+
+typedef struct Place {
+    char text[JUDGE_PATH];
+} Place;
+
+/* A terminated copy. */
+static Str copy(Place *p, Str path) {
+    if (path.len >= sizeof p->text) path.len = sizeof p->text - 1;
+    memcpy(p->text, path.ptr, path.len);
+    p->text[path.len] = 0;
+    return str_make(p->text, path.len);
+}
+
+static unsigned rights_at(const Judge *j, const char *real) {
+    const Rule *r = access_find(j->access, str_from_z(real));
+    return r ? r->rights : 0;
+}
+
+static const Rule *denied_at(const Judge *j, const char *real, unsigned right) {
+    const Rule *r = access_find(j->access, str_from_z(real));
+    return r && r->denied & right ? r : NULL;
+}
+
+static Judgement refuse(const Judge *j, PermissionId permission, const char *real, Str advice) {
+    unsigned right = permission == PERMISSION_read    ? RIGHT_READ
+                     : permission == PERMISSION_write ? RIGHT_READ | RIGHT_WRITE
+                                                      : 0;
+    return (Judgement){.refused = true, .permission = permission, .by = denied_at(j, real, right), .advice = advice};
+}
+
+static Judgement judge_reading(const Judge *j, const Wish *w) {
+    Judgement fine = {.refused = false};
+    Place real;
+    if (!judge_exists(w->path, true, real.text)) return fine;
+    if (denied_at(j, real.text, RIGHT_READ)) return refuse(j, PERMISSION_read, real.text, w->path);
+    if (rights_at(j, real.text) & RIGHT_READ) return fine;
+    if (!j->namespaces)
+        return w->use == USE_LOOK || w->flags & O_PATH ? fine : refuse(j, PERMISSION_read, real.text, w->path);
+    int inside = open_inside(j, w->path, true);
+    if (inside >= 0) close(inside);
+    return inside >= 0 || j->root < 0 ? fine : refuse(j, PERMISSION_read, real.text, w->path);
+}
+
+/* Whether a write below the open `fd` is refused. */
+static bool is_read_only(const Judge *j, int fd) {
+    struct statvfs status;
+    Place real;
+    if (j->namespaces) return fstatvfs(fd, &status) == 0 && status.f_flag & ST_RDONLY;
+    return real_of(fd, real.text) && !(rights_at(j, real.text) & RIGHT_WRITE);
+}
+
+static Judgement judge_writing(const Judge *j, const Wish *w) {
+    Judgement fine = {.refused = false};
+    Place parent_text, real;
+    Str parent = copy(&parent_text, parent_of(w->path));
+    bool names = w->use == USE_MAKE || w->use == USE_REMOVE; /* a name, not what it leads to */
+    bool must_be = w->use == USE_CHANGE || w->use == USE_REMOVE || (w->use == USE_OPEN && !(w->flags & O_CREAT));
+    bool outside = judge_exists(w->path, !names, real.text);
+    if (!outside && (must_be || !judge_exists(parent, true, real.text)))
+        return fine; /* as without us, unless it is the run's own */
+    Judgement no =
+        refuse(j, PERMISSION_write, real.text, outside && !names ? w->path : str_slice(w->path, 0, parent.len));
+    int fd = open_inside(j, w->path, !names);
+    if (fd < 0 && j->namespaces && j->root < 0) return fine;
+    if (fd >= 0 && (w->use == USE_MAKE || (w->flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))) {
+        close(fd);
+        return fine; /* it exists: that is what the program is told */
+    }
+    if (fd < 0 && (!must_be || !j->namespaces)) fd = open_inside(j, parent, true);
+    bool refused = fd < 0 || is_read_only(j, fd);
+    if (fd >= 0) close(fd);
+    return refused ? no : fine;
+}
+
+static Judgement judge_running(const Judge *j, const Wish *w) {
+    Judgement fine = {.refused = false};
+    struct stat status;
+    Place real;
+    int inside = open_inside(j, w->path, true), fd = inside >= 0 ? inside : open_outside(w->path, true);
+    if (fd < 0 || (j->namespaces && j->root < 0)) {
+        if (fd >= 0) close(fd);
+        return fine;
+    }
+    bool program =
+        fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_mode & 0111 && real_of(fd, real.text);
+    close(fd);
+    if (!program || (inside >= 0 && rights_at(j, real.text) & RIGHT_RUN)) return fine;
+    return refuse(j, PERMISSION_run, real.text, judge_exists(w->path, true, NULL) ? w->path : S(""));
+}
+
+static bool has_dots(Str path) {
+    for (size_t at = 0; (at = str_find(path, S("/.."), at)) != SIZE_MAX; at += 3)
+        if (at + 3 == path.len || path.ptr[at + 3] == '/') return true;
+    return false;
+}
+
+/* Most calls ask for the runtime, by its own name; a link in what else was given may lead out of it. */
+static bool is_plainly_given(const Judge *j, const Wish *w) {
+    if (has_dots(w->path)) return false;
+    const Rule *r = access_find(j->access, w->path);
+    if (!r) return false;
+    if (w->use == USE_RUN) return r->rights & RIGHT_RUN && str_eq(r->path, w->path);
+    return r->runtime && !judge_writes(w) && r->rights & RIGHT_READ;
+}
+
+Judgement judge(const Judge *j, const Wish *w) {
+    Judgement fine = {.refused = false};
+    static const char *const own[] = {"/proc", "/dev"}; /* the run has its own */
+    for (size_t i = 0; i < COUNT_OF(own); i++)
+        if (policy_below(w->path, str_from_z(own[i]))) return fine;
+    if (is_plainly_given(j, w)) return fine;
+    if (w->use == USE_RUN) return judge_running(j, w);
+    return judge_writes(w) ? judge_writing(j, w) : judge_reading(j, w);
+}

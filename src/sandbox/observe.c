@@ -1,0 +1,123 @@
+/* From registers to what a call asks for: see observe.h. */
+#include "sandbox/observe.h"
+
+#include "sandbox/syscall_numbers.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum { NONE = -1, MAX_FILES = 2 };
+
+typedef struct Row {
+    int number;
+    Use use;
+    int at, path, flags;
+} Row;
+
+static const Row rows[] = {
+#define OBSERVE(name, set, use, at, path, flags) {SYS_##name, USE_##use, at, path, flags},
+#include "sandbox/observed.def"
+};
+
+static void tell(Observer *o, const NotifyCall *call, const Denial *denial) {
+    Caller who;
+    Stack stack;
+    if (!denials_count(&o->denials, denial)) return;
+    stack.count = stack.minor = 0;
+    if (witness_identify(o->proc, call->thread, &who)) witness_ask(&o->witness, o->proc, &who, &stack);
+    denials_tell(&o->denials, denial, &who, &stack);
+}
+
+static void hear_refusal(Notify *n, const NotifyCall *call, const char *permission, const char *value) {
+    Denial denial = {.permission = PERMISSION_COUNT, .value = str_from_z(value), .advice = str_from_z(value)};
+    for (int i = 0; i < PERMISSION_COUNT; i++)
+        if (str_eq(str_from_z(permission), str_from_z(permission_rows[i].name))) denial.permission = (PermissionId)i;
+    if (denial.permission != PERMISSION_COUNT) tell(n->observer, call, &denial);
+}
+
+void observe_begin(Observer *o, const Launch *l, Notify *n) {
+    *o = (Observer){.judge = {.access = l->access, .namespaces = l->backend == BACKEND_NAMESPACES, .root = -1}};
+    o->proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    denials_begin(&o->denials, l->policy->cwd, l->report, l->tell_stacks);
+    n->observer = o;
+    n->refused = hear_refusal;
+}
+
+void observe_end(Observer *o, Notify *n) {
+    if (!n->observer) return;
+    n->observer = NULL;
+    n->refused = NULL;
+    denials_end(&o->denials);
+    witness_end(&o->witness);
+    if (o->judge.root >= 0) close(o->judge.root);
+    if (o->proc >= 0) close(o->proc);
+}
+
+/* `path` below `base`, without doubled slashes and `.`; `..` stays, since what stands before it may be a link. */
+static bool join(Str base, Str path, char out[JUDGE_PATH], Str *joined) {
+    size_t length = 0;
+    Str parts[] = {base, path};
+    for (size_t i = path.len && path.ptr[0] == '/' ? 1 : 0; i < COUNT_OF(parts); i++) {
+        for (Str rest = parts[i]; rest.ptr;) {
+            Str part = str_split(&rest, '/');
+            if (part.len == 0 || str_eq(part, S("."))) continue;
+            if (length + part.len + 2 > JUDGE_PATH) return false;
+            out[length++] = '/';
+            memcpy(out + length, part.ptr, part.len);
+            length += part.len;
+        }
+    }
+    if (length == 0) out[length++] = '/';
+    out[length] = 0;
+    *joined = str_make(out, length);
+    return true;
+}
+
+/* The directory that a relative path stands below. */
+static bool find_base(const Observer *o, pid_t thread, const Row *row, const NotifyCall *call, char base[JUDGE_PATH]) {
+    char link[48];
+    int fd = row->at == NONE ? AT_FDCWD : (int)call->arguments[row->at];
+    if (fd == AT_FDCWD) snprintf(link, sizeof link, "%d/cwd", thread);
+    else snprintf(link, sizeof link, "%d/fd/%d", thread, fd);
+    ssize_t n = readlinkat(o->proc, link, base, JUDGE_PATH - 1);
+    base[n > 0 ? n : 0] = 0;
+    return n > 0 && base[0] == '/';
+}
+
+static bool read_wish(Observer *o, const Notify *n, const NotifyCall *call, const Row *row, char text[JUDGE_PATH],
+                      Wish *w) {
+    char path[JUDGE_PATH], base[JUDGE_PATH] = "/";
+    uint64_t address = call->arguments[row->path];
+    if (!address || !notify_read_text(n, call, address, path, sizeof path) || !path[0]) return false;
+    if (path[0] != '/' && (!find_base(o, call->thread, row, call, base) || !notify_is_waiting(n, call->id)))
+        return false;
+    *w = (Wish){.use = row->use, .flags = row->flags == NONE ? 0 : (uint32_t)call->arguments[row->flags]};
+    return join(str_from_z(base), str_from_z(path), text, &w->path);
+}
+
+static void find_root(Observer *o, const NotifyCall *call) {
+    char path[32];
+    if (!o->judge.namespaces || o->judge.root >= 0) return;
+    snprintf(path, sizeof path, "%d/root", call->thread);
+    o->judge.root = openat(o->proc, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+static void look(Observer *o, const Notify *n, const NotifyCall *call, const Row *row) {
+    char text[JUDGE_PATH];
+    Wish wish;
+    if (!read_wish(o, n, call, row, text, &wish)) return;
+    find_root(o, call);
+    Judgement j = judge(&o->judge, &wish);
+    if (!j.refused) return;
+    Denial denial = {.permission = j.permission, .value = wish.path, .advice = j.advice, .by = j.by};
+    tell(o, call, &denial);
+}
+
+void observe_call(Notify *n, const NotifyCall *call) {
+    Observer *o = n->observer;
+    for (size_t i = 0; o && o->proc >= 0 && i < COUNT_OF(rows); i++)
+        if (rows[i].number == call->number) look(o, n, call, &rows[i]);
+    notify_pass(n, call->id);
+}
