@@ -151,19 +151,52 @@ static bool add_root(Access *a, unsigned rights, Str why) {
     for (struct dirent *e; (e = readdir(root));) {
         Str name = str_from_z(e->d_name);
         if (name.ptr[0] == '.' || str_eq(name, S("proc")) || str_eq(name, S("dev"))) continue;
-        access_add(a, policy_path(a->arena, S("/"), name), rights, false, why, NULL);
+        bool added = access_add(a, policy_path(a->arena, S("/"), name), rights, false, why, NULL);
+        if (added && a->policy->everything) a->rules[a->rule_count - 1].rights |= RIGHT_RUN;
     }
     closedir(root);
+    return true;
+}
+
+static bool is_denied(const Access *a, PermissionId permission, Str path) {
+    for (uint32_t i = 0; i < a->policy->grant_count; i++) {
+        const Grant *g = &a->policy->grants[i];
+        if (g->permission == permission && g->deny && policy_below(path, g->value)) return true;
+    }
+    return false;
+}
+
+/* A character device. Those that are doors to all memory are no device to give. */
+static bool add_device(Access *a, const Grant *g) {
+    static const char *const doors[] = {"/dev/mem", "/dev/kmem", "/dev/port", "/dev/kmsg"};
+    Str real;
+    struct stat status;
+    int len = (int)g->from.len;
+    if (!access_trace(a, g->value, &real) || stat(real.ptr, &status) != 0)
+        return policy_fail(a->policy, "%.*s: %s", len, g->from.ptr, strerror(errno));
+    bool door = !policy_below(real, S("/dev")) || !S_ISCHR(status.st_mode);
+    for (size_t i = 0; i < COUNT_OF(doors); i++) door |= str_eq(real, str_from_z(doors[i]));
+    if (door) return policy_fail(a->policy, "%.*s: only character devices below /dev can be given", len, g->from.ptr);
+    if (!is_denied(a, PERMISSION_device, g->value) && !is_denied(a, PERMISSION_device, real))
+        access_append(a, (Rule){.path = real, .why = g->from, .rights = RIGHT_READ | RIGHT_WRITE, .device = true});
     return true;
 }
 
 static bool add_grant(Access *a, const Grant *g) {
     static const uint8_t rights_of[PERMISSION_COUNT] = {
         [PERMISSION_read] = RIGHT_READ,
-        [PERMISSION_write] = RIGHT_READ | RIGHT_WRITE,
+        [PERMISSION_write] = RIGHT_READ | RIGHT_WRITE | RIGHT_DELETE,
+        [PERMISSION_delete] = RIGHT_READ | RIGHT_DELETE,
         [PERMISSION_native] = RIGHT_READ | RIGHT_MAP,
     };
+    static const uint8_t denied_of[PERMISSION_COUNT] = {
+        [PERMISSION_read] = RIGHT_READ,
+        [PERMISSION_write] = RIGHT_WRITE,
+        [PERMISSION_delete] = RIGHT_DELETE,
+        [PERMISSION_native] = RIGHT_MAP,
+    };
     unsigned rights = rights_of[g->permission];
+    if (g->permission == PERMISSION_device) return g->deny || add_device(a, g);
     if (!rights) return true;
     if (!g->deny && g->value.len == 1) return add_root(a, rights, g->from);
     Str real;
@@ -178,7 +211,7 @@ static bool add_grant(Access *a, const Grant *g) {
         }
         Rule *r = new_rule(a);
         *r = (Rule){.path = real, .why = g->from};
-        r->denied = g->permission == PERMISSION_read ? RIGHT_READ : RIGHT_WRITE;
+        r->denied = denied_of[g->permission];
         r->directory = stat(real.ptr, &status) == 0 && S_ISDIR(status.st_mode);
         return true;
     }
@@ -192,9 +225,23 @@ static bool add_grant(Access *a, const Grant *g) {
     return true;
 }
 
+/* What --allow-tty and --allow-sys mean in paths. */
+static bool add_words(Access *a) {
+    const Policy *p = a->policy;
+    Grant terminal = {PERMISSION_device, false, S("/dev/tty"), S("--allow-tty")};
+    if (policy_has(p, PERMISSION_tty, S("*")) && access(terminal.value.ptr, F_OK) == 0 && !add_device(a, &terminal))
+        return false;
+    if (policy_has(p, PERMISSION_sys, S("devices")))
+        access_add(a, S("/sys"), RIGHT_READ, false, S("--allow-sys=devices"), NULL);
+    if (policy_has(p, PERMISSION_sys, S("machine-id")))
+        access_add(a, S("/etc/machine-id"), RIGHT_READ, false, S("--allow-sys=machine-id"), NULL);
+    return true;
+}
+
 bool access_add_grants(Access *a) {
     for (uint32_t i = 0; i < a->policy->grant_count; i++)
         if (!add_grant(a, &a->policy->grants[i])) return false;
+    if (!add_words(a)) return false;
     return a->policy->fault.len == 0;
 }
 
@@ -217,6 +264,7 @@ static void merge_same(Access *a) {
             bool asked = !last->runtime || !r->runtime;
             if (r->denied || (asked && last->runtime && !last->denied)) last->why = r->why;
             last->runtime = !asked;
+            last->device |= r->device;
             last->rights |= r->rights;
             last->denied |= r->denied;
         } else {
@@ -228,15 +276,28 @@ static void merge_same(Access *a) {
 
 /* What a path has once what it stands in is known. A writable place never holds code unless that was asked for; the
  * runtime never becomes writable by what is above it; what is denied above is denied below. */
-static void inherit(Rule *r, const Rule *above) {
+static void inherit(Rule *r, const Rule *above, bool everything) {
     unsigned own = r->rights, from = above ? above->rights & ~(unsigned)RIGHT_RUN : 0;
-    unsigned rights = r->runtime ? own | (from & RIGHT_READ) : own | from;
+    unsigned rights = r->runtime && !everything ? own | (from & RIGHT_READ) : own | from;
     if (own & RIGHT_WRITE && !(own & RIGHT_MAP)) rights &= ~(unsigned)RIGHT_MAP;
     if (above) r->denied |= above->denied;
     if (r->denied & RIGHT_READ) rights = 0;
-    if (r->denied & RIGHT_WRITE) rights &= ~(unsigned)RIGHT_WRITE;
-    r->mount = !above || ((rights ^ above->rights) & (RIGHT_READ | RIGHT_WRITE | RIGHT_MAP));
+    if (r->denied & RIGHT_WRITE) rights &= ~(unsigned)(RIGHT_WRITE | RIGHT_DELETE);
+    if (r->denied & RIGHT_MAP) rights &= ~(unsigned)RIGHT_MAP;
+    if (r->denied & RIGHT_DELETE) rights &= ~(unsigned)RIGHT_DELETE;
+    if (r->denied & RIGHT_RUN) rights &= ~(unsigned)(RIGHT_RUN | (above && above->rights & RIGHT_RUN ? RIGHT_MAP : 0));
+    bool changes = rights & (RIGHT_WRITE | RIGHT_DELETE), above_changes = above && above->rights & (RIGHT_WRITE | RIGHT_DELETE);
+    r->mount = !above || r->device || ((rights ^ above->rights) & (RIGHT_READ | RIGHT_MAP)) || changes != above_changes;
     r->rights = (uint8_t)rights;
+}
+
+/* Landlock's rights add up on the way down, and a mount knows writing as a whole: nothing can take removing, or writing, alone out of a
+ * place where the other stays. */
+static bool can_hold(Access *a, const Rule *r, const Rule *above) {
+    const unsigned both = RIGHT_WRITE | RIGHT_DELETE;
+    if (!above || !(r->rights & both) || !(above->rights & ~(unsigned)r->rights & both)) return true;
+    return policy_fail(a->policy, "%s (%.*s) cannot be held below %s (%.*s): deny it for the whole grant", r->path.ptr,
+                       (int)r->why.len, r->why.ptr, above->path.ptr, (int)above->why.len, above->why.ptr);
 }
 
 bool access_settle(Access *a) {
@@ -249,14 +310,25 @@ bool access_settle(Access *a) {
         Rule r = a->rules[i];
         while (depth && !policy_below(r.path, stack[depth - 1].path)) depth--;
         const Rule *above = depth ? &stack[depth - 1] : NULL;
-        inherit(&r, above);
+        inherit(&r, above, a->policy->everything);
+        if (!can_hold(a, &r, above)) return false;
         if (r.directory) stack[depth++] = r; /* also what is dropped below: it may deny */
         bool granted = above && above->rights;
         if (r.rights == 0 && !granted) continue; /* denied, and not there anyway */
-        if (r.mount || r.rights & RIGHT_RUN) a->rules[kept++] = r;
+        if (r.mount || r.rights & RIGHT_RUN || (above && r.rights != above->rights)) a->rules[kept++] = r;
     }
     a->rule_count = kept;
     return true;
+}
+
+bool access_splits(const Access *a, Str place) {
+    const unsigned both = RIGHT_WRITE | RIGHT_DELETE;
+    for (uint32_t i = 0; i < a->rule_count; i++) {
+        const Rule *r = &a->rules[i];
+        unsigned has = r->rights & both;
+        if (has && has != both && !r->device && policy_below(r->path, place)) return true;
+    }
+    return false;
 }
 
 const Rule *access_find(const Access *a, Str path) {

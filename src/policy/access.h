@@ -12,7 +12,8 @@ enum {
     RIGHT_READ = 1,
     RIGHT_WRITE = 2, /* create, change, rename, remove */
     RIGHT_MAP = 4,   /* map as code: a library, or a program that is started */
-    RIGHT_RUN = 8,   /* start; of files alone, never inherited */
+    RIGHT_RUN = 8,   /* start; of files and of what is below directories, never inherited */
+    RIGHT_DELETE = 16, /* remove; comes with writing unless denied */
     ACCESS_MAX_RULES = 20000,
     ACCESS_MAX_LINKS = 40, /* followed in one path */
 };
@@ -21,10 +22,11 @@ typedef struct Rule {
     Str path;    /* real: absolute, no links; NUL-terminated */
     Str why;     /* "runtime", "script", "--allow-read=./data" */
     uint8_t rights;
-    uint8_t denied;   /* RIGHT_READ: nothing below is visible; RIGHT_WRITE: nothing below changes */
+    uint8_t denied;   /* RIGHT_READ: nothing below is visible; RIGHT_WRITE: nothing below changes; the others: they alone */
     bool directory;
     bool protects;    /* denied by access_protect() */
     bool runtime;     /* stays read-only below a writable grant */
+    bool device;      /* a character device, to be opened as one */
     bool mount;       /* after access_settle(): its rights differ from those of what it stands in */
 } Rule;
 
@@ -70,6 +72,10 @@ void access_protect(Access *a, bool sockets);
 
 /* Sorts, merges, applies what is denied, and drops what a rule above says already. A rule stands behind those above it. */
 MUST_USE bool access_settle(Access *a);
+
+/* Whether below `place` something may be removed and not changed, or changed and not removed. Landlock alone tells these apart, and its
+ * rights add up on the way down: what is private there cannot be writable then. After access_settle(). */
+bool access_splits(const Access *a, Str place);
 
 /* The rule that decides for `path`, or NULL. After access_settle(). */
 const Rule *access_find(const Access *a, Str path);

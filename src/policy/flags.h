@@ -10,14 +10,14 @@
     FLAG_ROW(policy, 0, "FILE", "read permissions and limits from a TOML file, too") \
     FLAG_ROW(profile, 0, "NAME", "add the file's [profile.NAME]") \
     FLAG_ROW(backend, 0, "NAME", "namespaces, landlock or auto") \
-    FLAG_ROW(degrade, 0, "NAME,...", "accept that these are missing: landlock, signals, protected, all") \
+    FLAG_ROW(degrade, 0, "NAME,...", "accept that these are missing: landlock, signals, protected, wx, all") \
     FLAG_ROW(dry_run, 0, NULL, "print what the program would be given, and start nothing") \
     FLAG_ROW(verbose, 'v', NULL, "say on standard error which layers are enforced") \
-    FLAG_ROW(all, 'A', NULL, NULL) \
+    FLAG_ROW(all, 'A', NULL, "all permissions but devices, and the network as it is; the other layers stay") \
     FLAG_ROW(learn, 0, "FILE", NULL) \
     FLAG_ROW(report, 0, "FILE", NULL) \
     FLAG_ROW(pty, 0, NULL, NULL) \
-    FLAG_ROW(deny_wx, 0, NULL, NULL)
+    FLAG_ROW(deny_wx, 0, NULL, "no memory that was writable becomes executable")
 
 typedef enum FlagId {
 #define FLAG_ROW(name, letter, argument, help) FLAG_##name,

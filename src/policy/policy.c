@@ -73,6 +73,14 @@ bool policy_below(Str path, Str above) {
     return str_starts_with(path, above) && (path.len == above.len || path.ptr[above.len] == '/');
 }
 
+/* Those of --allow-sys. */
+static bool is_word(Str value) {
+    static const char *const words[] = {"hostname", "kernel", "devices", "machine-id"};
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (str_eq(value, str_from_z(words[i]))) return true;
+    return false;
+}
+
 static bool add_one(Policy *p, PermissionId permission, bool deny, Str value, Str base) {
     const PermissionRow *row = &permission_rows[permission];
     const char *verb = deny ? "deny" : "allow";
@@ -86,6 +94,9 @@ static bool add_one(Policy *p, PermissionId permission, bool deny, Str value, St
     Grant g = {permission, deny, value, arena_copy(p->arena, buf_str(&from))};
     buf_free(&from);
     bool home = value.ptr[0] == '~' && (value.len == 1 || value.ptr[1] == '/');
+    if (row->kind == KIND_WORDS && !str_eq(value, S("*")) && !is_word(value))
+        return policy_fail(p, "--%s-%s knows no %.*s: there are hostname, kernel, devices, machine-id", verb, row->name,
+                           len, value.ptr);
     if (row->kind == KIND_PATHS || (row->kind == KIND_PROGRAMS && (home || memchr(value.ptr, '/', value.len)))) {
         if (home) g.value = policy_path(p->arena, p->home, str_slice(value, value.len > 1 ? 2 : 1, value.len));
         else g.value = policy_path(p->arena, base, value);
@@ -102,11 +113,15 @@ bool policy_grant(Policy *p, PermissionId permission, bool deny, Str values, boo
     const char *verb = deny ? "deny" : "allow";
     if (deny ? !row->deny : !row->allow) return policy_fail(p, "--%s-%s is not yet supported", verb, row->name);
     if (!values.ptr) {
-        if (row->kind == KIND_NAMES) return add_one(p, permission, deny, S("*"), base);
-        if (permission == PERMISSION_read || permission == PERMISSION_write)
-            return add_one(p, permission, deny, S("/"), base);
+        bool whole = permission == PERMISSION_read || permission == PERMISSION_write || permission == PERMISSION_delete ||
+                     (permission == PERMISSION_native && !deny);
+        if (row->kind == KIND_NAMES || row->kind == KIND_WORDS || row->kind == KIND_SWITCH ||
+            (permission == PERMISSION_run && !deny))
+            return add_one(p, permission, deny, S("*"), base);
+        if (whole) return add_one(p, permission, deny, S("/"), base);
         return policy_fail(p, "--%s-%s needs a list: --%s-%s=%s", verb, row->name, verb, row->name, row->argument);
     }
+    if (row->kind == KIND_SWITCH) return policy_fail(p, "--%s-%s takes no value", verb, row->name);
     if (!list) return add_one(p, permission, deny, values, base);
     while (values.ptr)
         if (!add_one(p, permission, deny, str_split(&values, ','), base)) return false;
@@ -161,6 +176,7 @@ bool policy_degrade(Policy *p, Str value) {
     } names[] = {{"landlock", DEGRADE_LANDLOCK},
                  {"signals", DEGRADE_SIGNALS},
                  {"protected", DEGRADE_PROTECTED},
+                 {"wx", DEGRADE_WX},
                  {"all", (unsigned)DEGRADE_ALL}};
     while (value.ptr) {
         Str name = str_split(&value, ',');
@@ -169,7 +185,7 @@ bool policy_degrade(Policy *p, Str value) {
             if (str_eq(name, str_from_z(names[i].name))) bits = names[i].bits;
         if (!bits)
             return policy_fail(p,
-                               "--degrade: there is nothing named %.*s; there are landlock, signals, protected and all",
+                               "--degrade: there is nothing named %.*s; there are landlock, signals, protected, wx and all",
                                (int)(name.len > 60 ? 60 : name.len), name.ptr);
         p->degraded |= bits;
     }
@@ -194,6 +210,26 @@ static bool name_matches(Str pattern, Str name) {
     }
     while (i < pattern.len && pattern.ptr[i] == '*') i++;
     return i == pattern.len;
+}
+
+bool policy_has(const Policy *p, PermissionId permission, Str word) {
+    bool granted = false;
+    for (uint32_t i = 0; i < p->grant_count; i++) {
+        const Grant *g = &p->grants[i];
+        if (g->permission != permission || !(str_eq(g->value, S("*")) || str_eq(g->value, word))) continue;
+        if (g->deny) return false;
+        granted = true;
+    }
+    return granted;
+}
+
+bool policy_open(Policy *p) {
+    static const PermissionId all[] = {PERMISSION_read,   PERMISSION_write, PERMISSION_native, PERMISSION_run,
+                                       PERMISSION_env,    PERMISSION_tty,   PERMISSION_sys};
+    p->everything = true;
+    for (size_t i = 0; i < COUNT_OF(all); i++)
+        if (!policy_grant(p, all[i], false, (Str){0}, false, p->cwd)) return false;
+    return true;
 }
 
 bool policy_env(const Policy *p, Str name) {

@@ -27,7 +27,7 @@ typedef enum LimitId {
     LIMIT_COUNT
 } LimitId;
 
-typedef enum PermissionKind { KIND_PATHS, KIND_PROGRAMS, KIND_NAMES, KIND_TEXT } PermissionKind;
+typedef enum PermissionKind { KIND_PATHS, KIND_PROGRAMS, KIND_NAMES, KIND_TEXT, KIND_WORDS, KIND_SWITCH } PermissionKind;
 typedef enum LimitUnit { UNIT_BYTES, UNIT_SECONDS, UNIT_COUNT } LimitUnit;
 
 typedef struct PermissionRow {
@@ -46,7 +46,7 @@ extern const PermissionRow permission_rows[PERMISSION_COUNT];
 extern const LimitRow limit_rows[LIMIT_COUNT];
 
 /* What a kernel or a backend may lack by the caller's leave. */
-enum { DEGRADE_LANDLOCK = 1, DEGRADE_SIGNALS = 2, DEGRADE_PROTECTED = 4, DEGRADE_ALL = ~0 };
+enum { DEGRADE_LANDLOCK = 1, DEGRADE_SIGNALS = 2, DEGRADE_PROTECTED = 4, DEGRADE_WX = 8, DEGRADE_ALL = ~0 };
 
 typedef enum Backend { BACKEND_AUTO, BACKEND_NAMESPACES, BACKEND_LANDLOCK } Backend;
 
@@ -54,7 +54,7 @@ typedef enum Backend { BACKEND_AUTO, BACKEND_NAMESPACES, BACKEND_LANDLOCK } Back
 typedef struct Grant {
     PermissionId permission;
     bool deny;
-    Str value; /* PATHS: absolute, without `.` and `..`, links not yet followed; else as given */
+    Str value; /* PATHS: absolute, without `.` and `..`, links not yet followed; "*" for all PROGRAMS, NAMES, WORDS; else as given */
     Str from;  /* "--allow-read=./data", for messages */
 } Grant;
 
@@ -66,6 +66,8 @@ typedef struct Policy {
     uint64_t limits[LIMIT_COUNT]; /* 0: none */
     Backend backend;
     unsigned degraded; /* what --degrade names: DEGRADE_ */
+    bool everything;   /* -A: all permissions but devices */
+    bool deny_wx;      /* no memory that is writable and executable, and none that becomes executable */
     Str file;              /* of --policy, absolute; empty for none */
     Buf fault;             /* the first thing that is wrong, for a person */
 } Policy;
@@ -95,6 +97,12 @@ MUST_USE bool policy_read_file(Policy *p, Str path, Str profile);
 
 /* Whether `name` may be seen in the environment: granted and not denied, or safe and not denied. */
 bool policy_env(const Policy *p, Str name);
+
+/* Whether a SWITCH is on, or a WORD granted; what is denied is not. */
+bool policy_has(const Policy *p, PermissionId permission, Str word);
+
+/* -A: everything that can be permitted, but for devices. */
+MUST_USE bool policy_open(Policy *p);
 
 /* `path` below `base` where it is relative, without `.`, `..` and doubled slashes; text alone, links are not looked at. */
 Str policy_path(Arena *arena, Str base, Str path);

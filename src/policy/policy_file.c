@@ -52,6 +52,13 @@ static bool read_key(Reader *r, const YamlNode *key, const YamlNode *value) {
         if (!text) return fault_at(r, key, "a string was expected");
         return policy_backend(r->policy, value->text);
     }
+    if (str_eq(key->text, S("deny-wx"))) {
+        bool on = str_eq(value->text, S("true"));
+        if (value->kind != YAML_SCALAR || !value->plain || (!on && !str_eq(value->text, S("false"))))
+            return fault_at(r, key, "true or false was expected");
+        r->policy->deny_wx |= on;
+        return true;
+    }
     return read_grant(r, key, value);
 }
 

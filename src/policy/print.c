@@ -37,12 +37,14 @@ static void print_paths(const Access *a, Buf *out) {
     buf_add(out, S("files\n"));
     for (uint32_t i = 0; i < a->rule_count; i++) {
         const Rule *r = &a->rules[i];
-        const char *what = r->rights & RIGHT_RUN     ? "run"
-                           : r->rights & RIGHT_WRITE ? "write"
+        const char *what = r->device                  ? "device"
+                           : r->rights & RIGHT_RUN    ? "run"
+                           : r->rights & RIGHT_WRITE  ? r->rights & RIGHT_DELETE ? "write" : "write, keep"
+                           : r->rights & RIGHT_DELETE ? "delete"
                            : r->rights & RIGHT_MAP   ? "read, map"
                            : r->rights & RIGHT_READ  ? "read"
                                                      : "hidden";
-        buf_format(out, "  %-10s ", what);
+        buf_format(out, "  %-11s ", what);
         print_safe(out, r->path);
         if (r->directory) buf_byte(out, '/');
         buf_add(out, S("  ("));
@@ -72,6 +74,16 @@ static void print_limits(const Policy *p, Buf *out) {
     }
 }
 
+static void print_private(const Access *a, Buf *out) {
+    const Str places[] = {S("/tmp"), a->policy->home};
+    for (size_t i = 0; i < COUNT_OF(places); i++) {
+        if (a->policy->backend == BACKEND_LANDLOCK || access_find(a, places[i]) || !access_splits(a, places[i])) continue;
+        buf_add(out, S("private "));
+        print_safe(out, places[i]);
+        buf_add(out, S("\n  read-only, since something below it may be changed or removed, but not both\n"));
+    }
+}
+
 void policy_print(const Policy *p, const Access *a, const Target *t, char *const *environment, Buf *out) {
     buf_add(out, S("program\n  "));
     print_safe(out, t->path);
@@ -85,6 +97,7 @@ void policy_print(const Policy *p, const Access *a, const Target *t, char *const
     print_environment(p, environment, out);
     buf_add(out, S("network\n  none\n"));
     print_limits(p, out);
+    print_private(a, out);
     if (a->notes.len) {
         buf_add(out, S("notes\n"));
         for (Str rest = buf_str(&a->notes); rest.ptr;) {

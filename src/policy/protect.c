@@ -59,11 +59,11 @@ static void visit(Protection *p, const Rule *grant) {
 }
 
 void access_protect(Access *a, bool sockets) {
-    uint32_t count = a->rule_count;
+    uint32_t count = a->policy->everything ? 0 : a->rule_count; /* -A: there is nothing that it must not have */
     for (uint32_t i = 0; i < count; i++) {
         Rule grant = a->rules[i];
-        if (grant.runtime || grant.denied || !grant.rights) continue;
-        Protection p = {.access = a, .sockets = sockets, .writable = grant.rights & RIGHT_WRITE};
+        if (grant.runtime || grant.denied || !grant.rights || grant.device) continue;
+        Protection p = {.access = a, .sockets = sockets, .writable = grant.rights & (RIGHT_WRITE | RIGHT_DELETE)};
         struct stat status;
         if (grant.directory && (p.sockets || p.writable)) visit(&p, &grant);
         else if (p.sockets && stat(grant.path.ptr, &status) == 0 && S_ISSOCK(status.st_mode))

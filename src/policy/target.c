@@ -178,10 +178,41 @@ Target target_find(Access *a, int argc, char *const *argv, Str search) {
     return t;
 }
 
-bool target_add_runs(Access *a, Str search) {
+/* Programs of the system and of `search`, whatever they are. */
+static void add_any_run(Access *a, Str search, Str why) {
+    static const char *const system[] = {"/usr", "/bin", "/sbin", "/lib", "/lib64"};
+    for (size_t i = 0; i < COUNT_OF(system); i++)
+        if (access_add(a, str_from_z(system[i]), code, true, why, NULL)) a->rules[a->rule_count - 1].rights |= RIGHT_RUN;
+    while (search.ptr) {
+        Str folder = policy_path(a->arena, a->policy->cwd, str_split(&search, ':'));
+        if (!policy_below(a->policy->home, folder) && access_add(a, folder, code, true, why, NULL))
+            a->rules[a->rule_count - 1].rights |= RIGHT_RUN;
+    }
+}
+
+/* --deny-run: a program of that name is not started, whoever else gave it; the program itself cannot be denied. */
+static bool deny_run(Access *a, const Grant *g, Str search, const Target *t) {
+    Str path, real, own;
+    if (look_up(a, g->value, search, &path) == TARGET_MISSING) return true;
+    if (!access_trace(a, shim_see_through(a, path), &real)) return true;
+    if (access_trace(a, t->path, &own) && (str_eq(own, real) || str_eq(t->python, real)))
+        return policy_fail(a->policy, "%.*s: this is the program that is to be run", (int)g->from.len, g->from.ptr);
+    access_append(a, (Rule){.path = real, .why = g->from, .denied = RIGHT_RUN});
+    return true;
+}
+
+bool target_add_runs(Access *a, Str search, const Target *t) {
     for (uint32_t i = 0; i < a->policy->grant_count; i++) {
         const Grant *g = &a->policy->grants[i];
         if (g->permission != PERMISSION_run) continue;
+        if (g->deny) {
+            if (!deny_run(a, g, search, t)) return false;
+            continue;
+        }
+        if (str_eq(g->value, S("*"))) {
+            add_any_run(a, search, g->from);
+            continue;
+        }
         Str path;
         Target ignored = {0};
         TargetState state = look_up(a, g->value, search, &path);

@@ -21,8 +21,8 @@ typedef struct Target {
  * FAULT are told in the policy's fault. */
 MUST_USE Target target_find(Access *a, int argc, char *const *argv, Str search);
 
-/* Adds the --allow-run programs. */
-MUST_USE bool target_add_runs(Access *a, Str search);
+/* Adds the --allow-run programs and the --deny-run ones; `t` is what is to be run. */
+MUST_USE bool target_add_runs(Access *a, Str search, const Target *t);
 
 /* Parts of it, each a file of its own. */
 typedef struct Elf {

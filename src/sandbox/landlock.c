@@ -11,6 +11,9 @@
 #include <unistd.h>
 
 enum {
+    LANDLOCK_REMOVE_DIR = 1 << 4,
+    LANDLOCK_SCOPE_ABSTRACT = 1,
+    LANDLOCK_SCOPE_SIGNALS = 2,
     RIGHTS_OF_FILES =
         LANDLOCK_EXECUTE | LANDLOCK_WRITE_FILE | LANDLOCK_READ_FILE | LANDLOCK_TRUNCATE | LANDLOCK_IOCTL_DEV,
 };
@@ -27,9 +30,11 @@ int landlock_abi(void) {
     return (int)abi;
 }
 
-static struct landlock_ruleset rights_of(int abi, bool namespaces) {
+static struct landlock_ruleset rights_of(const Policy *p, int abi, bool namespaces) {
     struct landlock_ruleset r = landlock_rights(abi);
-    if (namespaces) r.handled_access_net = 0; /* there is a private loopback */
+    if (namespaces || p->everything) r.handled_access_net = 0; /* there is a private loopback */
+    if (p->everything) r.scoped &= ~(uint64_t)LANDLOCK_SCOPE_ABSTRACT;
+    if (!namespaces && policy_has(p, PERMISSION_signal, S("*"))) r.scoped &= ~(uint64_t)LANDLOCK_SCOPE_SIGNALS;
     return r;
 }
 
@@ -55,36 +60,45 @@ static const uint64_t reading = LANDLOCK_READ_FILE | LANDLOCK_READ_DIR;
 static const uint64_t writing =
     (LANDLOCK_ABI_1 | LANDLOCK_REFER | LANDLOCK_TRUNCATE) & ~(uint64_t)(LANDLOCK_EXECUTE | LANDLOCK_MAKE_CHAR | LANDLOCK_MAKE_BLOCK);
 
+static const uint64_t removing = LANDLOCK_REMOVE_DIR | LANDLOCK_REMOVE_FILE;
+static const uint64_t use_device = LANDLOCK_READ_FILE | LANDLOCK_WRITE_FILE | LANDLOCK_TRUNCATE | LANDLOCK_IOCTL_DEV;
+
 static bool allow_rules(Ruleset *set, const Access *access, bool namespaces) {
     for (uint32_t i = 0; i < access->rule_count; i++) {
         const Rule *r = &access->rules[i];
         uint64_t rights = 0;
         if (r->rights & RIGHT_READ && !namespaces) rights |= reading;
-        if (r->rights & RIGHT_WRITE) rights |= writing;
+        if (r->rights & RIGHT_WRITE) rights |= writing & ~removing;
+        if (r->rights & RIGHT_DELETE) rights |= removing;
+        if (r->device) rights |= use_device;
         if (r->rights & RIGHT_RUN) rights |= LANDLOCK_EXECUTE;
-        if (rights && !allow(set, r->path.ptr, rights)) return false;
+        bool any = access->policy->everything || (r->directory && r->rights & RIGHT_RUN); /* as far as this user can go */
+        if (rights && !allow(set, r->path.ptr, rights) && !(any && errno == EACCES)) return false;
     }
     return true;
 }
 
+static bool is_private(const Access *a, Str place) { return !access_find(a, place) && !access_splits(a, place); }
+
 /* What every program has: devices that hold nothing, its own /proc, and with namespaces what is private to the run. */
 static bool allow_own(Ruleset *set, const Access *access, bool namespaces) {
     static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"};
-    const uint64_t use = LANDLOCK_READ_FILE | LANDLOCK_WRITE_FILE | LANDLOCK_TRUNCATE | LANDLOCK_IOCTL_DEV;
     for (size_t i = 0; i < COUNT_OF(devices) && !namespaces; i++)
-        if (!allow(set, devices[i], use)) return false;
+        if (!allow(set, devices[i], use_device)) return false;
+    bool kernel = policy_has(access->policy, PERMISSION_sys, S("kernel"));
+    if (!namespaces && kernel && !allow(set, "/proc/sys", reading)) return false;
     if (!namespaces) return allow(set, "/proc/self", reading | LANDLOCK_WRITE_FILE);
     static const char *const private[] = {"/tmp", "/dev/shm"};
     for (size_t i = 0; i < COUNT_OF(private); i++)
-        if (!access_find(access, str_from_z(private[i])) && !allow(set, private[i], writing)) return false;
+        if (is_private(access, str_from_z(private[i])) && !allow(set, private[i], writing)) return false;
     Str home = access->policy->home;
-    if (home.len > 1 && !access_find(access, home) && !allow(set, home.ptr, writing)) return false;
+    if (home.len > 1 && is_private(access, home) && !allow(set, home.ptr, writing)) return false;
     return allow(set, "/", reading) && allow(set, "/proc", LANDLOCK_WRITE_FILE | LANDLOCK_TRUNCATE) &&
-           allow(set, "/dev", use); /* nothing else is there */
+           allow(set, "/dev", use_device); /* nothing else is there */
 }
 
 const char *landlock_confine(const Access *access, int abi, bool namespaces) {
-    struct landlock_ruleset rights = rights_of(abi, namespaces);
+    struct landlock_ruleset rights = rights_of(access->policy, abi, namespaces);
     size_t size = abi >= 6 ? sizeof rights : abi >= 4 ? 16 : 8;
     Ruleset set = {.handled = rights.handled_access_fs};
     set.fd = (int)syscall(CALL_CREATE_RULESET, &rights, size, 0);

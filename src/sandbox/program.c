@@ -8,6 +8,7 @@
 #include <net/if.h>
 #include <sched.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -72,9 +73,10 @@ static const char *raise_loopback(void) {
 static const char *take_place(const Launch *l, int line) {
     if (dup2(line, LINE_FD) < 0 || fcntl(LINE_FD, F_SETFD, FD_CLOEXEC) != 0) return "keep the line to process 1";
     const char *fault = close_descriptors(LINE_FD + 1);
-    if (!fault && unshare(CLONE_NEWNET) != 0) fault = "make a network namespace";
-    if (!fault) fault = raise_loopback();
-    if (!fault) fault = network_inside(l);
+    bool private = !l->policy->everything;
+    if (!fault && private && unshare(CLONE_NEWNET) != 0) fault = "make a network namespace";
+    if (!fault && private) fault = raise_loopback();
+    if (!fault && private) fault = network_inside(l);
     if (fault) return fault;
     step_tell(LINE_FD, STEP_NETWORK);
     step_await(LINE_FD, STEP_MAPPED);
@@ -88,6 +90,14 @@ static const char *enter_root(const Launch *l) {
     step_await(LINE_FD, STEP_ROOT);
     if (chdir("/") != 0) return "enter the new root";
     return chdir(l->policy->cwd.ptr) == 0 ? NULL : "enter the working directory";
+}
+
+/* Memory that was writable never becomes executable: PR_SET_MDWE, Linux 6.3. The filter refuses what is both at once. */
+static const char *deny_wx(const Launch *l) {
+    enum { SET_MDWE = 65, REFUSE_EXEC_GAIN = 1 };
+    if (!l->policy->deny_wx || prctl(SET_MDWE, REFUSE_EXEC_GAIN, 0, 0, 0) == 0) return NULL;
+    if (errno == EINVAL && l->policy->degraded & DEGRADE_WX) return NULL;
+    return "keep written memory from becoming executable (Linux 6.3; --degrade=wx goes on without)";
 }
 
 /* Last of all, so that what we do ourselves is neither answered nor observed: the filter that asks the supervisor, who is given its
@@ -112,6 +122,7 @@ static const char *wear_traps(const Launch *l) {
 
 static const char *confine_inside(const Launch *l, int line) {
     const char *fault = take_place(l, line);
+    if (!fault) fault = deny_wx(l);
     if (!fault) fault = filter_install(l->program_filter);
     if (!fault) fault = enter_root(l);
     if (!fault && l->landlock_abi) fault = landlock_confine(l->access, l->landlock_abi, true);
@@ -126,6 +137,7 @@ static const char *confine_alone(const Launch *l) {
     if (!fault) fault = set_limits(l);
     if (!fault) fault = privilege_drop(false);
     if (!fault) fault = landlock_confine(l->access, l->landlock_abi, false);
+    if (!fault) fault = deny_wx(l);
     if (!fault) fault = filter_install(l->program_filter);
     if (!fault) fault = selfcheck(l);
     if (!fault) fault = wear_traps(l);

@@ -120,6 +120,14 @@ static const char *hide(const Launch *l, const char *target, bool directory) {
                : "hide what is denied";
 }
 
+/* /proc/sys: empty, or with --allow-sys=kernel read-only. */
+static const char *close_kernel(const Launch *l) {
+    static const char sys[] = ROOT_PROC "/sys";
+    if (!policy_has(l->policy, PERMISSION_sys, S("kernel"))) return hide(l, sys, true);
+    int fd = clone_mount(l, sys, bare | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY, false, false);
+    return attach(fd, sys) ? NULL : "make /proc/sys read-only";
+}
+
 static const char *mount_rules(const Launch *l) {
     const Access *a = l->access;
     for (uint32_t i = 0; i < a->rule_count; i++) {
@@ -131,11 +139,12 @@ static const char *mount_rules(const Launch *l) {
             continue;
         }
         if (r->directory ? !make_way(r->path, true) : !make_file(r->path, 0644, S(""))) return "make a mount point";
-        uint64_t attributes = bare;
-        if (!(r->rights & RIGHT_WRITE)) attributes |= MOUNT_ATTR_RDONLY;
+        bool changes = r->rights & (RIGHT_WRITE | RIGHT_DELETE) && !r->device, must_map = changes && !a->policy->everything;
+        uint64_t attributes = r->device ? MOUNT_ATTR_NOSUID : bare;
+        if (!changes && !r->device) attributes |= MOUNT_ATTR_RDONLY;
         if (!(r->rights & RIGHT_MAP)) attributes |= MOUNT_ATTR_NOEXEC;
-        int fd = clone_mount(l, r->path.ptr, attributes, true, r->rights & RIGHT_WRITE);
-        if (!attach(fd, inside(r->path))) return r->rights & RIGHT_WRITE ? "mount a writable path" : "mount a path";
+        int fd = clone_mount(l, r->path.ptr, attributes, !r->device, must_map);
+        if (!attach(fd, inside(r->path))) return changes ? "mount a writable path" : "mount a path";
     }
     return NULL;
 }
@@ -247,7 +256,7 @@ const char *root_begin(const Launch *l) {
 
 const char *root_build(const Launch *l) {
     const char *fault = make_devices(l);
-    if (!fault) fault = hide(l, ROOT_PROC "/sys", true);
+    if (!fault) fault = close_kernel(l);
     if (!fault) fault = make_private_places(l);
     if (!fault) fault = mount_rules(l);
     if (!fault) fault = make_links(l);

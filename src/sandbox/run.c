@@ -75,7 +75,7 @@ static bool check_policy_file(Access *a) {
     if (!a->policy->file.len) return true;
     char real[PATH_MAX];
     const Rule *r = realpath(a->policy->file.ptr, real) ? access_find(a, str_from_z(real)) : NULL;
-    if (!r || !(r->rights & RIGHT_WRITE)) return true;
+    if (!r || !(r->rights & (RIGHT_WRITE | RIGHT_DELETE)) || a->policy->everything) return true;
     return policy_fail(a->policy, "%s: the program could write its own policy: %.*s", a->policy->file.ptr,
                        (int)r->why.len, r->why.ptr);
 }
@@ -102,8 +102,8 @@ static bool check_alone(Access *a, const Launch *l) {
         for (uint32_t j = 0; j < i; j++) {
             const Rule *above = &a->rules[j];
             if (p->degraded & DEGRADE_PROTECTED && (r->protects || r->runtime)) continue;
-            if (!policy_below(r->path, above->path) || !(above->rights & ~r->rights & (RIGHT_READ | RIGHT_WRITE)))
-                continue;
+            unsigned held = RIGHT_READ | RIGHT_WRITE | (r->denied & (RIGHT_MAP | RIGHT_RUN));
+            if (!policy_below(r->path, above->path) || !(above->rights & ~(unsigned)r->rights & held)) continue;
             return policy_fail(p, "the Landlock backend cannot take %s (%.*s) out of %s (%.*s)", r->path.ptr,
                                (int)r->why.len, r->why.ptr, above->path.ptr, (int)above->why.len, above->why.ptr);
         }
@@ -117,6 +117,13 @@ static void add_names(Access *a) {
                                         "/etc/resolv.conf"};
     for (size_t i = 0; i < COUNT_OF(names); i++)
         access_add(a, str_from_z(names[i]), RIGHT_READ, true, S("names"), NULL);
+}
+
+/* Whether something may be removed where nothing may be changed. */
+static bool removes_alone(const Access *a) {
+    for (uint32_t i = 0; i < a->rule_count; i++)
+        if (a->rules[i].rights & RIGHT_DELETE && !(a->rules[i].rights & RIGHT_WRITE)) return true;
+    return false;
 }
 
 static int start(Policy *p, Access *a, const RunFlags *f, Target *t, int all, char **all_arguments) {
@@ -134,9 +141,16 @@ static int start(Policy *p, Access *a, const RunFlags *f, Target *t, int all, ch
     l.landlock_abi = landlock_abi();
     if (namespaces && !l.landlock_abi && !(p->degraded & DEGRADE_LANDLOCK))
         policy_fail(p, "this kernel has no Landlock (%s): --degrade=landlock goes on without it", strerror(errno));
+    if (namespaces && policy_has(p, PERMISSION_signal, S("*")) && !p->everything)
+        policy_fail(p, "--allow-signal: nobody outside has a number in a namespace of processes: --backend=landlock");
     if (p->fault.len || (!namespaces && !check_alone(a, &l))) return told(p, STATUS_OURS);
     l.filter_options = (FilterOptions){
-        .namespaces = namespaces, .guard_signals = l.landlock_abi < 6, .traps = (namespaces ? TRAP_NETWORK : 0) | TRAP_OPENS | TRAP_CHANGES};
+        .namespaces = namespaces,
+        .guard_signals = l.landlock_abi < 6,
+        .open_network = p->everything,
+        .keep_modes = removes_alone(a),
+        .deny_wx = p->deny_wx,
+        .traps = (namespaces && !p->everything ? TRAP_NETWORK : 0) | TRAP_OPENS | TRAP_CHANGES};
     if (syscall(SYS_pidfd_getfd, -1, -1, 0) < 0 && errno == ENOSYS) { /* before Linux 5.6 */
         if (l.filter_options.must_listen) return policy_fail(p, "answering system calls needs Linux 5.6"), told(p, STATUS_OURS);
         l.filter_options.traps = 0;
@@ -178,7 +192,7 @@ static int decide(Policy *p, const RunFlags *f, int all, char **all_arguments) {
     Target t = target_find(&a, f->argc, f->argv, path);
     int status = t.state == TARGET_MISSING ? STATUS_MISSING : t.state == TARGET_REFUSED ? STATUS_REFUSED : STATUS_OURS;
     if (p->backend == BACKEND_LANDLOCK) add_names(&a);
-    if (t.state != TARGET_FOUND || !target_add_runs(&a, path) || !access_add_grants(&a) || !protect(&a) ||
+    if (t.state != TARGET_FOUND || !target_add_runs(&a, path, &t) || !access_add_grants(&a) || !protect(&a) ||
         !access_settle(&a) || !check_policy_file(&a)) {
         access_free(&a);
         return told(p, status == STATUS_OURS || t.state == TARGET_FOUND ? STATUS_OURS : status);

@@ -80,7 +80,7 @@ static void check_socket(Filter *f, FilterOptions o) {
     static const uint32_t families[] = {AF_UNIX, AF_INET, AF_INET6},
                           types[] = {SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET};
     static const uint32_t protocols[] = {0, IPPROTO_TCP, IPPROTO_UDP};
-    if (!o.namespaces) {
+    if (!o.namespaces && !o.open_network) {
         give(f, refuse); /* Landlock alone knows no UDP and no sockets in files */
         return;
     }
@@ -161,7 +161,7 @@ static void check_memfd(Filter *f, FilterOptions o) {
 static const uint32_t set_id_bits = S_ISUID | S_ISGID;
 
 static void check_mode(Filter *f, FilterOptions o, unsigned argument) {
-    if (!o.namespaces) {
+    if (!o.namespaces || o.keep_modes) {
         give(f, refuse);
         return;
     }
@@ -222,7 +222,28 @@ static void check_self(Filter *f, FilterOptions o, unsigned argument) {
 static void check_self_0(Filter *f, FilterOptions o) { check_self(f, o, 0); }
 static void check_self_1(Filter *f, FilterOptions o) { check_self(f, o, 1); }
 
-/* Owners, times, attributes, System V objects: Landlock does not know them. */
+/* Memory that is written and run at once. What becomes executable later is prctl(PR_SET_MDWE)'s: program.c. */
+static void check_protection(Filter *f, FilterOptions o) {
+    if (o.deny_wx) {
+        load(f, 2);
+        emit(f, BPF_ALU | BPF_AND | BPF_K, 2 | 4 /* PROT_WRITE, PROT_EXEC */, 0, 0);
+        give_if(f, 2 | 4, SECCOMP_RET_ERRNO | EACCES);
+    }
+    give(f, allow);
+}
+
+static void check_shmat(Filter *f, FilterOptions o) {
+    if (o.deny_wx) {
+        load(f, 2);
+        give_if_set(f, 0100000 /* SHM_EXEC */, SECCOMP_RET_ERRNO | EACCES);
+    }
+    give(f, o.namespaces ? allow : refuse);
+}
+
+/* Owners, times, attributes: Landlock does not know them. */
+static void check_metadata(Filter *f, FilterOptions o) { give(f, o.namespaces && !o.keep_modes ? allow : refuse); }
+
+/* System V objects and queues. */
 static void check_unmediated(Filter *f, FilterOptions o) { give(f, o.namespaces ? allow : refuse); }
 
 typedef void Check(Filter *f, FilterOptions o);

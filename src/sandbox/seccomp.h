@@ -19,6 +19,9 @@ typedef struct Filter {
 typedef struct FilterOptions {
     bool namespaces;    /* false: what Landlock alone does not mediate is refused here */
     bool guard_signals; /* signals to the own process group could reach outside: no Landlock scope */
+    bool open_network;  /* -A: sockets without namespaces, too */
+    bool keep_modes;    /* no changes of modes, owners, times and attributes anywhere: a mount that must be writable is for removing alone */
+    bool deny_wx;       /* no memory that is writable and executable at once */
     bool must_listen;   /* without a listener nothing starts */
     unsigned traps;     /* TRAP_ of notify.h: what the supervisor answers or observes, by filter_traps() */
 } FilterOptions;

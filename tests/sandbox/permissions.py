@@ -1,0 +1,127 @@
+"""Each permission of `tocsin run` that is more than reading and writing: what it opens, and what stays shut."""
+import os
+import stat
+import subprocess
+
+import driver
+from driver import PYTHON
+
+TRY = """
+import os
+def attempt(what, *arguments):
+    try:
+        what(*arguments)
+        return "done"
+    except OSError as error:
+        return type(error).__name__
+"""
+
+
+class Both(driver.Case):
+    backends = ("namespaces", "landlock")
+    backend = "namespaces"
+
+    def setUp(self):
+        super().setUp()
+        reason = driver.unavailable(self.backend)
+        if reason:
+            self.skipTest(reason)
+        for name in ("place/old", "place/other", "place/inner/file"):
+            self.write(name, "x")
+        if self.backend == "landlock":  # root's program is another user there
+            for folder, _, files in os.walk(self.work):
+                os.chmod(folder, 0o777)
+                for name in files:
+                    os.chmod(os.path.join(folder, name), 0o666)
+
+    def tries(self, expected, *words):
+        done = self.python("--backend=" + self.backend, *words[:-1], TRY + words[-1])
+        self.assertEqual((done.returncode, done.stdout.decode().split()), (0, expected), (words, done.stderr))
+
+    def test_delete_alone(self):
+        self.tries(["done", "PermissionError", "PermissionError", "PermissionError", "PermissionError"],
+                   "--allow-delete=place", "print(attempt(os.remove, 'place/old'), attempt(os.rename, 'place/other', 'place/new'), "
+                   "attempt(open, 'place/new', 'w'), attempt(open, 'place/other', 'a'), attempt(os.chmod, 'place/other', 0o600))")
+
+    def test_writing_without_removing(self):
+        self.tries(["done", "done", "PermissionError", "PermissionError", "PermissionError"],
+                   "--allow-write=place", "--deny-delete=place",
+                   "print(attempt(open, 'place/new', 'w'), attempt(open, 'place/other', 'a'), attempt(os.remove, 'place/old'), "
+                   "attempt(os.rename, 'place/old', 'place/renamed'), attempt(os.rmdir, 'place/inner'))")
+
+    def test_denied_below_a_grant_is_an_error(self):
+        self.fails(125, "cannot be held below", "--backend=" + self.backend, "--allow-write=place", "--deny-delete=place/inner",
+                   "--", "true")
+
+    def test_programs(self):
+        code = "import subprocess; print(attempt(subprocess.run, ['/bin/echo']), attempt(subprocess.run, ['/bin/cat', '/dev/null']))"
+        self.tries(["PermissionError", "PermissionError"] if self.backend == "landlock" else ["FileNotFoundError"] * 2, code)
+        self.tries(["done", "done"], "--allow-run", code)
+        done = self.python("--backend=" + self.backend, "--allow-run=echo,cat", "--deny-run=cat", TRY + code)
+        self.assertRegex(done.stdout.decode().split()[-1], "PermissionError|FileNotFoundError")
+        self.fails(125, "this is the program", "--backend=" + self.backend, "--deny-run=" + PYTHON, "--", PYTHON, "-c", "")
+
+    def test_deny_wx(self):
+        code = ("import mmap; print(attempt(lambda: mmap.mmap(-1, 4096, prot=3) and None), "
+                "attempt(lambda: mmap.mmap(-1, 4096, prot=7) and None))")
+        self.tries(["done", "done"], code)
+        self.tries(["done", "PermissionError"], "--deny-wx", code)
+        later = ("import ctypes; c = ctypes.CDLL(None); c.mmap.restype = ctypes.c_void_p; at = c.mmap(None, 4096, 3, 34, -1, 0); "
+                 "print(c.mprotect(ctypes.c_void_p(at), 4096, 5))")
+        self.tries(["0"], later)
+        self.tries(["-1"], "--deny-wx", later)
+
+    def test_all(self):
+        code = ("import socket, subprocess; socket.socket().close(); "
+                "print(attempt(subprocess.run, ['/bin/true']), attempt(os.unshare, 0x10000000) if hasattr(os, 'unshare') else 'PermissionError', "
+                "attempt(open, 'anywhere', 'w'), attempt(open, '/dev/mem'))")
+        done = self.python("--backend=" + self.backend, "-A", TRY + code)
+        words = done.stdout.decode().split()
+        self.assertEqual(words[:3], ["done", "PermissionError", "done"], done.stderr)
+        self.assertNotEqual(words[3], "done")
+
+    def test_words_and_switches(self):
+        self.fails(125, "knows no nonsense", "--allow-sys=nonsense", "--", "true")
+        self.fails(125, "takes no value", "--allow-tty=x", "--", "true")
+        self.fails(125, "only character devices", "--backend=" + self.backend, "--allow-device=" + self.write("plain", ""), "--", "true")
+        self.tries(["done"], "--allow-sys=kernel", "print(attempt(open, '/proc/sys/kernel/osrelease'))")
+
+
+class Alone(Both):
+    backend = "landlock"
+
+    def test_signal(self):
+        victim = subprocess.Popen(["sleep", "60"], **self.options(None))
+        self.addCleanup(victim.wait)
+        self.addCleanup(victim.kill)
+        code = f"print(attempt(os.kill, {victim.pid}, 0))"
+        self.tries(["PermissionError"], code)
+        if self.uid:  # root's program is a user of its own
+            self.tries(["done"], "--allow-signal", code)
+            self.tries(["PermissionError"], "--allow-signal", "--deny-signal", code)
+
+
+class Namespaces(Both):
+    def test_hostname(self):
+        self.tries(["tocsin"], "print(os.uname().nodename)")
+        self.tries([os.uname().nodename], "--allow-sys=hostname", "print(os.uname().nodename)")
+
+    def test_kernel_is_read_only(self):
+        self.tries(["PermissionError"], "print(attempt(open, '/proc/sys/kernel/hostname'))")
+        self.tries(["OSError"], "--allow-sys=kernel", "print(attempt(open, '/proc/sys/kernel/hostname', 'w').replace('PermissionError', 'OSError'))")
+
+    def test_device(self):
+        device = next((path for path in ("/dev/fuse", "/dev/tty0", "/dev/ptmx") if os.path.exists(path)
+                       and stat.S_ISCHR(os.stat(path).st_mode) and os.stat(path).st_mode & 0o006 == 6), None)
+        if not device:
+            self.skipTest("no device that all may open")
+        code = f"print(attempt(lambda: os.close(os.open({device!r}, os.O_RDWR))))"
+        self.tries(["FileNotFoundError"] if device != "/dev/ptmx" else ["done"], code)
+        self.tries(["done"], "--allow-device=" + device, code)
+
+    def test_signal_has_no_one(self):
+        self.fails(125, "--backend=landlock", "--allow-signal", "--backend=namespaces", "--", "true")
+
+
+del Both  # a part of the others
+driver.main([Alone, Namespaces])
