@@ -157,6 +157,19 @@ static bool match_positional(Matcher *m, const ArgsCont *c) {
     return match_items(m, c->positional, 0, padded, 0, false, c->next);
 }
 
+/* The value of a keyword whose name was bound. */
+typedef struct KeywordCont {
+    Cont cont;
+    uint32_t row;
+    Place place;
+    const Cont *next;
+} KeywordCont;
+
+static bool keyword_value_next(Matcher *m, const Cont *self) {
+    const KeywordCont *c = (const KeywordCont *)self;
+    return match_row(m, c->row, c->place, c->next);
+}
+
 static bool match_keywords(Matcher *m, const ArgsCont *c) {
     const Args *args = c->args;
     if (c->at == c->rows.count) {
@@ -184,12 +197,9 @@ static bool match_keywords(Matcher *m, const ArgsCont *c) {
         return index < known && match_row(m, row->b, args->positional.places[index], &rest.cont);
     }
     for (uint32_t i = 0; i < args->keyword_count; i++) {
-        uint32_t slot = row->a & ~NAME_IS_SLOT;
-        Binding name = {.kind = BIND_TEXT, .text = args->keywords[i].keyword}, old = m->slots[slot];
-        if (old.kind != BIND_NONE && !bindings_equal(m, &old, &name)) continue;
-        m->slots[slot] = name;
-        if (match_row(m, row->b, arg_place(m, &args->keywords[i]), &rest.cont)) return true;
-        m->slots[slot] = old;
+        KeywordCont value = {{keyword_value_next}, row->b, arg_place(m, &args->keywords[i]), &rest.cont};
+        Binding name = {.kind = BIND_TEXT, .text = args->keywords[i].keyword};
+        if (match_bind(m, row->a & ~NAME_IS_SLOT, &name, &value.cont)) return true;
     }
     return false;
 }

@@ -32,11 +32,10 @@ static bool covers(Matcher *m, const Cont *self) {
 
 /* Does the first row alone fit here? A cheap question before the statements behind are looked at. */
 static bool first_fits(Matcher *m, uint32_t row, Place p) {
-    Binding saved[MATCH_MAX_SLOTS];
+    uint32_t before = m->bound;
     if (m->table->pat.rows[row].op != PAT_NODE) return true;
-    memcpy(saved, m->slots, sizeof(saved));
     bool fits = match_row(m, row, p, &accept);
-    memcpy(m->slots, saved, sizeof(saved));
+    slots_restore(m, before);
     return fits;
 }
 
@@ -62,7 +61,16 @@ static bool match_statements(Matcher *m, uint32_t row, Place p, bool around, con
     return false;
 }
 
+/* A quick look at one row; what it binds is forgotten. */
+static bool row_may(Matcher *m, uint32_t row, NodeId n) {
+    uint32_t before = m->bound;
+    bool yes = may_row(m, row, n, NULL, n);
+    slots_restore(m, before);
+    return yes;
+}
+
 static bool match_pattern(Matcher *m, uint32_t row, Place p, bool around, const Cont *k) {
+    if (node_is(p.node) && !row_may(m, row, p.node)) return false;
     if (m->table->pat.rows[row].op != PAT_STATEMENTS) return match_row(m, row, p, k);
     return node_is(p.node) && match_statements(m, row, p, around, k);
 }
@@ -82,14 +90,13 @@ static bool match_inside(Matcher *m, uint32_t formula, Place p, const Cont *k) {
 }
 
 static bool holds(Matcher *m, uint32_t formula, Place p, bool inside) {
-    Binding saved[MATCH_MAX_SLOTS];
+    uint32_t before = m->bound;
     Range focus = m->focus;
-    memcpy(saved, m->slots, sizeof(saved));
     m->must = !m->must;
     bool result = inside ? match_inside(m, formula, p, &accept) : match_formula(m, formula, p, &accept);
     m->must = !m->must;
     m->focus = focus;
-    memcpy(m->slots, saved, sizeof(saved));
+    slots_restore(m, before);
     return result;
 }
 
@@ -107,12 +114,11 @@ static bool excluded(Matcher *m, uint32_t formula, Place p) {
 }
 
 bool matcher_holds(Matcher *m, uint32_t formula) {
-    Binding saved[MATCH_MAX_SLOTS];
+    uint32_t before = m->bound;
     Str command = m->command, instead = m->instead;
     Range focus = m->focus;
-    memcpy(saved, m->slots, sizeof(saved));
     bool result = match_formula(m, formula, place_of(m, m->candidate), &accept);
-    memcpy(m->slots, saved, sizeof(saved));
+    slots_restore(m, before);
     m->focus = focus;
     m->command = command;
     m->instead = instead;
@@ -157,7 +163,7 @@ static Str value_words(Matcher *m, ValueId value) {
 }
 
 /* A name that is bound here is asked about as a name, not by what is put into it. */
-static bool is_target(Matcher *m, NodeId n) {
+bool match_is_target(const Matcher *m, NodeId n) {
     NodeKind kind = node_is(n) ? tree_kind(m->tree, n) : (NodeKind)0;
     return (kind == NODE_Name || kind == NODE_Attribute) && tree_flags(m->tree, n) == CTX_Store;
 }
@@ -171,7 +177,7 @@ static bool binding_words(Matcher *m, const Binding *binding, Str *text) {
         return true;
     }
     if (binding->kind != BIND_PLACE) return binding->kind == BIND_TEXT;
-    if (is_target(m, binding->place.node) || !match_string_of(m, binding->place, text)) {
+    if (match_is_target(m, binding->place.node) || !match_string_of(m, binding->place, text)) {
         *text = node_is(binding->place.node) ? tree_text(m->tree, binding->place.node)
                                              : value_words(m, binding->place.value);
     }
@@ -181,7 +187,7 @@ static bool binding_words(Matcher *m, const Binding *binding, Str *text) {
 /* One of several strings, where nothing else can arrive; below a negation all of them. */
 static bool any_string_fits(Matcher *m, const Binding *b, Str pattern) {
     uint32_t count = b->kind == BIND_PLACE ? value_count(m->facts, b->place.value) : 0, fitting = 0;
-    if (count < 2 || is_target(m, b->place.node) || value_is_open(m->facts, b->place.value)) return false;
+    if (count < 2 || match_is_target(m, b->place.node) || value_is_open(m->facts, b->place.value)) return false;
     for (uint32_t i = 0; i < count && step(m); i++) {
         const Atom *atom = value_atom(m->facts, b->place.value, i);
         fitting += atom->kind == ATOM_STR && regex_matches(m, pattern, atom->text);
@@ -189,11 +195,10 @@ static bool any_string_fits(Matcher *m, const Binding *b, Str pattern) {
     return m->must ? fitting == count : fitting > 0;
 }
 
-static bool match_regex(Matcher *m, const FormulaRow *f) {
+bool match_regex(Matcher *m, const FormulaRow *f) {
     const Binding *b = &m->slots[f->a];
     Str text, pattern = pat_string(&m->table->pat, f->b);
-    bool quotes = str_find_byte(pattern, '\'', 0) != SIZE_MAX || str_find_byte(pattern, '"', 0) != SIZE_MAX;
-    if (quotes && b->kind == BIND_PLACE && node_is(b->place.node))
+    if (regex_quotes(m, pattern) && b->kind == BIND_PLACE && node_is(b->place.node))
         return regex_matches(m, pattern, tree_text(m->tree, b->place.node));
     return (binding_words(m, b, &text) && regex_matches(m, pattern, text)) || any_string_fits(m, b, pattern);
 }

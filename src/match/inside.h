@@ -42,6 +42,9 @@ struct Matcher {
     bool blank;     /* values are not known yet: what they decide may be */
     bool must;      /* below a negation: what only may be does not count */
     Binding slots[MATCH_MAX_SLOTS];
+    uint32_t bound; /* bits: slots that are not BIND_NONE */
+    uint32_t may_left; /* formulas that a quick look may still look at */
+    uint32_t lazy;  /* bits: bound to the content of a string that nobody has read yet; in may.c alone */
     NodeId candidate;
     Range focus;      /* bytes; end 0: none */
     NodeId decorator; /* the first of the candidate, where the pattern asks for decorators: the finding begins there */
@@ -96,8 +99,26 @@ static inline Place items_at(const Matcher *m, Items items, uint32_t i) {
 }
 static inline Place place_of(const Matcher *m, NodeId n) { return (Place){n, value_of(m->facts, n)}; }
 
-/* may.c: false where the formula cannot hold at a node, whatever its metavariables are; a quick look. */
-bool match_may(const Matcher *m, uint32_t formula, NodeId n);
+/* Frees the slots that were bound since m->bound was `before`. */
+static inline void slots_restore(Matcher *m, uint32_t before) {
+    for (uint32_t bits = m->bound & ~before; bits; bits &= bits - 1)
+        m->slots[(uint32_t)__builtin_ctz(bits)].kind = BIND_NONE;
+    m->bound &= before;
+    m->lazy &= before;
+}
+
+/* may.c: false where the formula cannot hold at a node; a quick look, which leaves nothing bound. */
+bool match_may(Matcher *m, uint32_t formula, NodeId n);
+/* The formulas that must hold beside the pattern at hand. */
+typedef struct MayRest {
+    PatList parts;
+    uint32_t at;
+    const struct MayRest *next;
+} MayRest;
+bool may_rest(Matcher *m, const MayRest *rest, NodeId n);
+/* may_row.c: the same of a row. Binds slots that are free, where the row can bind them to nothing else; where it has a
+ * choice, one of them goes with `rest` (NULL: nothing), which is about the node `at`. */
+bool may_row(Matcher *m, uint32_t row, NodeId n, const MayRest *rest, NodeId at);
 /* rows.c */
 bool match_row(Matcher *m, uint32_t row, Place p, const Cont *k);
 /* Rows from `i` against items from `j`; `prefix`: items may be left over. */
@@ -113,6 +134,8 @@ bool match_qual(Matcher *m, QualId qual, ValueId value);
 bool match_string_of(Matcher *m, Place p, Str *text);
 /* shape.c: nodes field by field */
 bool match_node(Matcher *m, const PatRow *row, Place p, const Cont *k);
+/* Kinds with the same fields that mean the same to a pattern are one. */
+NodeKind match_plain_kind(NodeKind kind);
 bool match_parameter(Matcher *m, const PatRow *row, Place p, const Cont *k);
 /* Has a `...` that something follows: it skips into blocks, too, so the statements are matched as match_flatten() gives
  * them. */
@@ -132,6 +155,8 @@ void push_children(Matcher *m, NodeId n);
 /* The list of statements or other parts of its parent that holds `n`; its index in *index; an empty list if none. */
 List sibling_list(Matcher *m, NodeId n, uint32_t *index);
 /* formula.c */
+bool match_regex(Matcher *m, const FormulaRow *f);
+bool match_is_target(const Matcher *m, NodeId n); /* a name or attribute that is written to */
 bool match_formula(Matcher *m, uint32_t formula, Place p, const Cont *k);
 /* condition.c: our own conditions; nothing is bound but m->command */
 bool match_condition(Matcher *m, const FormulaRow *f, Place p);
@@ -157,6 +182,8 @@ bool match_command(Matcher *m, const FormulaRow *f);
 /* regex.c */
 bool regex_matches(Matcher *m, Str pattern, Str text); /* from the text's start */
 bool regex_finds(Matcher *m, Str pattern, Str text);   /* anywhere */
+size_t regex_least(Matcher *m, Str pattern);           /* bytes of a text that matches, at least */
+bool regex_quotes(Matcher *m, Str pattern); /* the pattern asks about quotes: it is about the text as it is written */
 /* The first match from `from` on; false where there is none. Every byte that is looked at costs a step in 64. */
 bool regex_next(Matcher *m, Str pattern, Str text, size_t from, Range *range);
 void regex_free(Regexes *regexes);

@@ -60,32 +60,41 @@ static bool hand_out(Matcher *m, const Cont *self) {
 }
 
 bool matcher_may(Matcher *m, const MatchTable *table, uint32_t formula, NodeId node) {
+    ArenaMark mark = arena_mark(&m->scratch);
     m->table = table;
     m->candidate = node;
     m->blank = true;
+    m->must = false;
+    m->steps = UINT64_MAX;
+    slots_restore(m, 0);
     bool may = match_may(m, formula, node);
     m->blank = false;
+    arena_reset(&m->scratch, mark);
     return may;
 }
 
 void matcher_run(Matcher *m, const MatchTable *table, uint32_t formula, NodeId node, uint64_t *steps, MatchFound *found,
                  void *context) {
     static const Cont end = {hand_out};
-    m->table = table;
-    if (!match_may(m, formula, node)) return;
     ArenaMark mark = arena_mark(&m->scratch);
+    m->table = table;
+    m->must = false;
+    m->steps = *steps;
+    slots_restore(m, 0);
+    if (!match_may(m, formula, node)) {
+        *steps = m->steps;
+        arena_reset(&m->scratch, mark);
+        return;
+    }
     m->candidate = node;
     m->focus = (Range){0};
     m->assumed = (QualId){0};
     m->decorator = (NodeId){0};
-    m->must = false;
     m->stack.count = 0;
     m->subject = (Str){0};
     m->command = m->instead = (Str){0};
     m->found = found;
     m->context = context;
-    m->steps = *steps;
-    memset(m->slots, 0, sizeof(m->slots));
     match_formula(m, formula, place_of(m, node), &end);
     *steps = m->steps;
     arena_reset(&m->scratch, mark);

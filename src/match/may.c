@@ -1,190 +1,137 @@
-/* A quick no: can a formula hold at a node at all, whatever its metavariables are? Looks at kinds, fixed names and
- * literals alone, binds nothing, and says yes wherever it would have to think. Most rules meet most nodes in vain. */
+/* A quick no: can a formula hold at a node at all? What a row says of kinds, names and literals is asked first, then what
+ * regular expressions and the like say of the metavariables that are plain to see. It says yes wherever it would have to
+ * think: most rules meet most nodes in vain, and this is where they leave. */
 #include "match/inside.h"
 
-static bool row_may(const Matcher *m, uint32_t number, NodeId n);
+enum { MAY_FORMULAS = 1024 }; /* looked at; then it is yes */
 
-/* Before values are known anything but a literal may have one. */
-static bool is_known(const Matcher *m, NodeId n) {
-    if (m->blank) return tree_kind(m->tree, n) != NODE_Constant;
-    return value_of(m->facts, n).v > VALUE_NEVER.v;
+static bool formula_may(Matcher *m, uint32_t number, NodeId n, const MayRest *rest);
+
+/* The content of a string that was only pointed at. */
+static void settle_slot(Matcher *m, uint32_t slot) {
+    if (!(m->lazy >> slot & 1)) return;
+    m->lazy &= ~(UINT32_C(1) << slot);
+    Binding *b = &m->slots[slot];
+    match_string_of(m, place_of(m, b->place.node), &b->text);
 }
 
-/* The last word of a name or chain; 0 where it is neither. */
-static Sym last_word(const Tree *t, NodeId n) {
-    NodeKind kind = tree_kind(t, n);
-    if (kind == NODE_Attribute) return Attribute_attr(t, n);
-    return kind == NODE_Name ? Name_id(t, n) : (Sym){0};
+/* Is it bound to something of which all is known that matters? Before values are known what is written may be more than it
+ * seems, but for literals and names that are written to. */
+static bool is_told(const Matcher *m, uint32_t slot) {
+    const Binding *b = &m->slots[slot];
+    if (!(m->bound >> slot & 1)) return false;
+    if (!m->blank || b->kind != BIND_PLACE) return true;
+    return node_is(b->place.node) && (tree_kind(m->tree, b->place.node) == NODE_Constant || match_is_target(m, b->place.node));
 }
 
-static Str last_segment(Str dotted) {
-    size_t from = dotted.len;
-    while (from && dotted.ptr[from - 1] != '.') from--;
-    return str_slice(dotted, from, dotted.len);
+static bool regex_holds(Matcher *m, const FormulaRow *f) {
+    const Binding *b = &m->slots[f->a];
+    if (m->lazy >> f->a & 1) { /* no content is longer than what is written */
+        Node node = m->tree->nodes[b->place.node.v];
+        if (node.length < regex_least(m, pat_string(&m->table->pat, f->b))) return false;
+        settle_slot(m, f->a);
+    }
+    return match_regex(m, f);
 }
 
-/* By meaning only where a value is known; else as it is spelled, here or in what it is an alias of. */
-static bool name_may(const Matcher *m, const PatRow *row, NodeId n) {
-    if (m->blank ? !node_eq(n, m->candidate) : is_known(m, n)) return true;
-    Sym word = last_word(m->tree, n);
-    if (!word.v) return false;
-    Str text = tree_name(m->tree, word);
-    return str_eq(text, last_segment(pat_string(&m->table->pat, row->a))) ||
-           str_eq(text, qual_segment(m->facts->quals, m->table->quals[row->a]));
-}
-
-static bool literal_may(const Matcher *m, const PatRow *row, NodeId n) {
-    if (tree_kind(m->tree, n) != NODE_Constant) return is_known(m, n);
-    ConstKind kind = tree_const_kind(m->tree, n);
-    switch ((PatOp)row->op) {
-        case PAT_CONST: return kind == (ConstKind)row->flags;
-        case PAT_NUMBER: return kind == CONST_Int || kind == CONST_Float || kind == CONST_Complex;
-        case PAT_STRING: return kind == CONST_Str || kind == CONST_Bytes;
-        default: return kind == CONST_Str;
+/* Conditions on one slot that can be answered at once. */
+static bool is_plain_condition(FormulaOp op) {
+    switch (op) {
+        case FORMULA_TEXT:
+        case FORMULA_BUILT:
+        case FORMULA_CONSTANT:
+        case FORMULA_TRUE:
+        case FORMULA_SEQUENCE: return true;
+        default: return false;
     }
 }
 
-/* One argument given by keyword; where it may come otherwise, yes. */
-static bool keyword_may(const Matcher *m, const PatRow *row, PatList signature, NodeId call) {
-    const PatTable *t = &m->table->pat;
-    if (!row->a || row->a & NAME_IS_SLOT) return true;
-    Str name = pat_string(t, row->a);
-    List keywords = Call_keywords(m->tree, call);
-    for (uint32_t i = 0; i < keywords.count; i++) {
-        NodeId keyword = list_node(keywords, i);
-        Sym sym = keyword_arg(m->tree, keyword);
-        if (!sym.v) return true;
-        if (str_eq(tree_name(m->tree, sym), name)) return row_may(m, row->b, keyword_value(m->tree, keyword));
-    }
-    for (uint32_t i = 0; i < signature.count; i++) {
-        if (str_eq(pat_string(t, signature.items[i]), name)) return true;
-    }
-    return false;
-}
-
-static bool call_may(const Matcher *m, const PatRow *row, NodeId call) {
-    const PatTable *t = &m->table->pat;
-    if (tree_kind(m->tree, call) != NODE_Call) return false;
-    NodeId func = Call_func(m->tree, call);
-    if (!row_may(m, row->a, func)) return false;
-    if (t->rows[row->a].op == PAT_QUAL && !m->blank && is_known(m, func)) return true; /* a partial brings arguments of its own */
-    PatList args = pat_list(t, row->b), signature = pat_list(t, t->signatures[row->kind]);
-    for (uint32_t i = args.count; i-- > 0;) {
-        const PatRow *arg = &t->rows[args.items[i]];
-        if (arg->op != PAT_KEYWORD) break; /* keywords stand last */
-        if (!keyword_may(m, arg, signature, call)) return false;
-    }
-    return true;
-}
-
-static bool is_open_row(const PatTable *t, uint32_t row) {
-    uint8_t op = t->rows[row].op;
-    return op == PAT_DOTS || op == PAT_VARS || op == PAT_ANY;
-}
-
-static bool field_may(const Matcher *m, NodeKind kind, const FieldInfo *f, uint32_t word, uint32_t value) {
-    const PatTable *t = &m->table->pat;
-    switch ((FieldType)f->type) {
-        case FIELD_ONE:
-        case FIELD_OPT: return !word || !value || row_may(m, word, (NodeId){value});
-        case FIELD_MANY: {
-            if (kind != NODE_Assign) return true;
-            PatList rows = pat_list(t, word);
-            List list = tree_list(m->tree, value);
-            if (rows.count != 1 || is_open_row(t, rows.items[0])) return true;
-            return list.count == 1 && row_may(m, rows.items[0], list_node(list, 0));
-        }
-        case FIELD_SYM:
-        case FIELD_OPTSYM:
-            return !word || word & NAME_IS_SLOT || str_eq(pat_string(t, word), tree_name(m->tree, (Sym){value}));
-        default: return true;
-    }
-}
-
-/* The fields that say most stand last: the attribute, the value. */
-static bool fields_may(const Matcher *m, const PatRow *row, NodeId n) {
-    NodeKind kind = (NodeKind)row->kind;
-    FieldList fields = node_fields(kind);
-    PatList words = pat_list(&m->table->pat, row->a);
-    for (uint32_t i = fields.count < words.count ? fields.count : words.count; i-- > 0;) {
-        const FieldInfo *f = &fields.fields[i];
-        if (f->slot < 0) continue;
-        uint32_t value = tree_slot(m->tree, n, node_slot_counts[kind], (uint32_t)f->slot);
-        if (!field_may(m, kind, f, words.items[i], value)) return false;
-    }
-    return true;
-}
-
-/* `os.$X` by what it denotes. */
-static bool member_may(const Matcher *m, const PatRow *row, NodeId n) {
-    PatList words = pat_list(&m->table->pat, row->a);
-    const PatRow *value = &m->table->pat.rows[words.items[0]];
-    if (value->op != PAT_QUAL || !(words.items[1] & NAME_IS_SLOT)) return false;
-    QualId parent = m->table->quals[value->a];
-    ValueId known = value_of(m->facts, n);
-    for (uint32_t i = 0; i < value_count(m->facts, known); i++) {
-        const Atom *atom = value_atom(m->facts, known, i);
-        if (atom->kind == ATOM_NAME && qual_eq(qual_parent(m->facts->quals, atom->qual), parent)) return true;
-    }
-    return false;
-}
-
-static bool node_may(const Matcher *m, const PatRow *row, NodeId n) {
-    NodeKind kind = tree_kind(m->tree, n);
-    switch ((NodeKind)row->kind) {
-        case NODE_Attribute:
-            return (m->blank ? kind == NODE_Name : is_known(m, n) && member_may(m, row, n)) || (kind == NODE_Attribute && fields_may(m, row, n));
-        case NODE_Assign:
-        case NODE_AugAssign:
-        case NODE_AnnAssign:
-        case NODE_Subscript: return kind == (NodeKind)row->kind && fields_may(m, row, n);
-        case NODE_Compare: return kind == NODE_Compare;
-        case NODE_Name: return kind == NODE_Name && fields_may(m, row, n);
-        case NODE_BinOp: return kind == NODE_BinOp && row->flags == tree_flags(m->tree, n);
-        case NODE_JoinedStr: return kind == NODE_JoinedStr;
-        default: return true;
-    }
-}
-
-static bool row_may(const Matcher *m, uint32_t number, NodeId n) {
-    const PatRow *row = &m->table->pat.rows[number];
-    switch ((PatOp)row->op) {
-        case PAT_QUAL: return name_may(m, row, n);
-        case PAT_STRING:
-        case PAT_ANY_STRING:
-        case PAT_STRING_REGEX:
-        case PAT_STRING_VAR:
-        case PAT_CONST:
-        case PAT_NUMBER: return literal_may(m, row, n);
-        case PAT_CALL: return call_may(m, row, n);
-        case PAT_NODE: return node_may(m, row, n);
-        default: return true;
-    }
-}
-
-bool match_may(const Matcher *m, uint32_t number, NodeId n) {
+/* True where it holds for certain, of what need not be asked below a negation. */
+static bool holds_for_certain(Matcher *m, uint32_t number) {
     const PatTable *t = &m->table->pat;
     const FormulaRow *f = &t->formulas[number];
     switch ((FormulaOp)f->op) {
-        case FORMULA_PATTERN: {
-            uint32_t row = f->a;
-            if (t->rows[row].op == PAT_STATEMENTS) row = pat_list(t, t->rows[row].a).items[0];
-            return row_may(m, row, n);
-        }
-        case FORMULA_AND: {
+        case FORMULA_REGEX: return is_told(m, f->a) && regex_holds(m, f);
+        case FORMULA_CONSTANT:
+            if (!is_told(m, f->a)) return false;
+            settle_slot(m, f->a);
+            return match_condition(m, f, (Place){0});
+        case FORMULA_AND:
+        case FORMULA_OR: {
             PatList parts = pat_list(t, f->a);
+            bool all = f->op == FORMULA_AND;
             for (uint32_t i = 0; i < parts.count; i++) {
-                if (!match_may(m, parts.items[i], n)) return false;
+                if (holds_for_certain(m, parts.items[i]) != all) return !all;
             }
-            return true;
+            return all;
+        }
+        default: return false;
+    }
+}
+
+/* What stands in a metavariable, where that is a node. */
+static bool variable_may(Matcher *m, const FormulaRow *f, NodeId n, const MayRest *rest) {
+    const Binding *b = &m->slots[f->a];
+    if (!is_told(m, f->a) || b->kind != BIND_PLACE) return may_rest(m, rest, n);
+    return !node_is(b->place.node) || (formula_may(m, f->b, b->place.node, NULL) && may_rest(m, rest, n));
+}
+
+/* A condition that does not hold for certain below a negation. */
+static bool negation_may(Matcher *m, uint32_t number) {
+    m->must = true;
+    bool holds = holds_for_certain(m, number);
+    m->must = false;
+    return !holds;
+}
+
+static bool pattern_may(Matcher *m, uint32_t row, NodeId n, const MayRest *rest) {
+    const PatTable *t = &m->table->pat;
+    uint32_t before = m->bound;
+    if (t->rows[row].op == PAT_STATEMENTS) row = pat_list(t, t->rows[row].a).items[0];
+    bool yes = may_row(m, row, n, rest, n) && may_rest(m, rest, n);
+    slots_restore(m, before);
+    return yes;
+}
+
+bool may_rest(Matcher *m, const MayRest *rest, NodeId n) {
+    while (rest && rest->at == rest->parts.count) rest = rest->next;
+    if (!rest) return true;
+    MayRest behind = {rest->parts, rest->at + 1, rest->next};
+    return formula_may(m, rest->parts.items[rest->at], n, &behind);
+}
+
+static bool formula_may(Matcher *m, uint32_t number, NodeId n, const MayRest *rest) {
+    const PatTable *t = &m->table->pat;
+    const FormulaRow *f = &t->formulas[number];
+    if (!m->may_left) return true;
+    m->may_left--;
+    switch ((FormulaOp)f->op) {
+        case FORMULA_PATTERN: return pattern_may(m, f->a, n, rest);
+        case FORMULA_AND: {
+            MayRest parts = {pat_list(t, f->a), 0, rest};
+            return may_rest(m, &parts, n);
         }
         case FORMULA_OR: {
             PatList parts = pat_list(t, f->a);
             for (uint32_t i = 0; i < parts.count; i++) {
-                if (match_may(m, parts.items[i], n)) return true;
+                if (formula_may(m, parts.items[i], n, rest)) return true;
             }
             return false;
         }
-        default: return true;
+        case FORMULA_REGEX: return (!is_told(m, f->a) || regex_holds(m, f)) && may_rest(m, rest, n);
+        case FORMULA_NOT: return negation_may(m, f->a) && may_rest(m, rest, n);
+        case FORMULA_VARIABLE: return variable_may(m, f, n, rest);
+        case FORMULA_CALLED: return (m->blank || match_condition(m, f, (Place){0})) && may_rest(m, rest, n);
+        default: break;
     }
+    if (!m->blank && is_plain_condition((FormulaOp)f->op) && is_told(m, f->a)) {
+        settle_slot(m, f->a);
+        if (!match_condition(m, f, (Place){0})) return false;
+    }
+    return may_rest(m, rest, n);
+}
+
+bool match_may(Matcher *m, uint32_t number, NodeId n) {
+    m->may_left = MAY_FORMULAS;
+    return formula_may(m, number, n, NULL);
 }

@@ -2,6 +2,7 @@
  * text can make one run without end. */
 #include "match/compile.h"
 #include "match/inside.h"
+#include "match/regex_need.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -25,10 +26,17 @@ typedef struct Regex {
     struct Regex *next;
     Str pattern;
     pcre2_code *code; /* NULL: malformed; the compiler of rules has said so */
+    /* What is asked before PCRE2 is. */
+    uint32_t least;   /* bytes of a match */
+    bool quotes;      /* the pattern asks about quotes: it is about the text as it is written */
+    bool has_first;   /* `first` says with which bytes a match may begin */
+    bool wide;        /* none of them is ASCII */
+    uint8_t first[32];
+    RegexNeed need;
 } Regex;
 
 struct Regexes {
-    Arena arena;
+    Arena arena, scratch;
     Regex *buckets[REGEX_BUCKETS];
     struct {
         const char *text; /* of a pattern in a rule table, which stays where it is */
@@ -53,6 +61,39 @@ static Regexes *regexes_new(void) {
     return r;
 }
 
+static bool has_first(const Regex *r, char c) { return r->first[(unsigned char)c / 8] >> ((unsigned char)c % 8) & 1; }
+
+/* What PCRE2 knows of its own code, and what we read from the pattern. */
+static void know(Regex *r, Arena *scratch) {
+    const uint8_t *bits = NULL;
+    uint32_t kind = 0, unit = 0;
+    r->quotes = str_find_byte(r->pattern, '\'', 0) != SIZE_MAX || str_find_byte(r->pattern, '"', 0) != SIZE_MAX;
+    if (!r->code) return;
+    pcre2_pattern_info(r->code, PCRE2_INFO_MINLENGTH, &r->least);
+    pcre2_pattern_info(r->code, PCRE2_INFO_FIRSTCODETYPE, &kind);
+    pcre2_pattern_info(r->code, PCRE2_INFO_FIRSTCODEUNIT, &unit);
+    pcre2_pattern_info(r->code, PCRE2_INFO_FIRSTBITMAP, &bits);
+    if (bits) memcpy(r->first, bits, sizeof(r->first));
+    if (kind == 1 && unit < 0x80) { /* nobody says whether case counts, so it does not */
+        r->first[unit / 8] |= (uint8_t)(1u << (unit % 8));
+        r->first[(unit ^ 0x20) / 8] |= (uint8_t)(1u << ((unit ^ 0x20) % 8));
+        memset(r->first + 16, 0xFF, 16);
+    }
+    r->has_first = bits || (kind == 1 && unit < 0x80);
+    r->wide = r->has_first;
+    for (size_t i = 0; i < 16; i++) r->wide &= r->first[i] == 0;
+    ArenaMark mark = arena_mark(scratch);
+    regex_need_of(r->pattern, scratch, &r->need);
+    arena_reset(scratch, mark);
+}
+
+/* A quick no. */
+static bool may_match(const Regex *r, Str text, bool anchored) {
+    if (!r->code || text.len < r->least) return false;
+    if (anchored && r->has_first && (!text.len || !has_first(r, text.ptr[0]))) return false;
+    return regex_need_met(&r->need, text);
+}
+
 static const Regex *regex_get(Regexes *all, Str pattern) {
     Regex **bucket = &all->buckets[str_hash(pattern) % REGEX_BUCKETS];
     for (const Regex *r = *bucket; r; r = r->next) {
@@ -64,6 +105,7 @@ static const Regex *regex_get(Regexes *all, Str pattern) {
     r->pattern = arena_copy(&all->arena, pattern);
     r->code = pcre2_compile((PCRE2_SPTR)r->pattern.ptr, r->pattern.len, PCRE2_UTF | PCRE2_MATCH_INVALID_UTF, &error,
                             &offset, NULL);
+    know(r, &all->scratch);
     r->next = *bucket;
     *bucket = r;
     return r;
@@ -87,17 +129,25 @@ static bool is_limit(int result) {
 }
 
 static bool run_regex(Matcher *m, const Regex *r, Str text, uint32_t options) {
-    if (!r->code) return false;
     PCRE2_SPTR bytes = (PCRE2_SPTR)(text.ptr ? text.ptr : "");
     int result = pcre2_match(r->code, bytes, text.len, 0, options, m->regexes->data, m->regexes->limits);
     m->limited |= is_limit(result);
     return result >= 0;
 }
 
+/* The first place from which on a match may begin; SIZE_MAX: nowhere. */
+static size_t first_start(Matcher *m, const Regex *r, Str text, size_t from) {
+    if (!r->code || from > text.len || text.len - from < r->least) return SIZE_MAX;
+    if (!r->wide) return from;
+    if (text.ptr == m->tree->source->text.ptr && m->tree->source->ascii) return SIZE_MAX;
+    while (from < text.len && !has_first(r, text.ptr[from])) from++;
+    return from < text.len ? from : SIZE_MAX;
+}
+
 bool regex_next(Matcher *m, Str pattern, Str text, size_t from, Range *range) {
-    if (!m->regexes) m->regexes = regexes_new();
-    const Regex *r = regex_get(m->regexes, pattern);
-    if (!r->code || from > text.len) return false;
+    const Regex *r = regex_of(m, pattern);
+    from = first_start(m, r, text, from);
+    if (from == SIZE_MAX) return false;
     PCRE2_SPTR bytes = (PCRE2_SPTR)(text.ptr ? text.ptr : "");
     int found = pcre2_match(r->code, bytes, text.len, from, 0, m->regexes->data, m->regexes->limits);
     size_t end = text.len;
@@ -111,8 +161,13 @@ bool regex_next(Matcher *m, Str pattern, Str text, size_t from, Range *range) {
     m->steps -= cost < m->steps ? cost : m->steps;
     return found >= 0;
 }
+
+size_t regex_least(Matcher *m, Str pattern) { return regex_of(m, pattern)->least; }
+bool regex_quotes(Matcher *m, Str pattern) { return regex_of(m, pattern)->quotes; }
+
 bool regex_matches(Matcher *m, Str pattern, Str text) {
     const Regex *r = regex_of(m, pattern);
+    if (!may_match(r, text, true)) return false;
     if (text.len > ANSWER_BYTES) return run_regex(m, r, text, PCRE2_ANCHORED);
     Answer *a = &m->regexes->answers[(str_hash(text) ^ (uintptr_t)r >> 4) % ANSWERS];
     if (a->regex == r && str_eq(str_make(a->text, a->length), text)) return a->found;
@@ -123,7 +178,10 @@ bool regex_matches(Matcher *m, Str pattern, Str text) {
     return a->found;
 }
 
-bool regex_finds(Matcher *m, Str pattern, Str text) { return run_regex(m, regex_of(m, pattern), text, 0); }
+bool regex_finds(Matcher *m, Str pattern, Str text) {
+    const Regex *r = regex_of(m, pattern);
+    return may_match(r, text, false) && run_regex(m, r, text, 0);
+}
 
 bool regex_is_well_formed(Str pattern) {
     int error;
@@ -141,6 +199,7 @@ void regex_free(Regexes *regexes) {
     }
     pcre2_match_data_free(regexes->data);
     pcre2_match_context_free(regexes->limits);
+    arena_free(&regexes->scratch);
     Arena arena = regexes->arena;
     arena_free(&arena);
 }

@@ -3,11 +3,13 @@
 #include "match/pattern_text.h"
 
 bool match_bind(Matcher *m, uint32_t slot, const Binding *binding, const Cont *k) {
-    Binding old = m->slots[slot];
-    if (old.kind != BIND_NONE) return bindings_equal(m, &old, binding) && resume(m, k);
+    const Binding *old = &m->slots[slot];
+    if (old->kind != BIND_NONE) return bindings_equal(m, old, binding) && resume(m, k);
     m->slots[slot] = *binding;
+    m->bound |= UINT32_C(1) << slot;
     if (resume(m, k)) return true;
-    m->slots[slot] = old;
+    m->slots[slot].kind = BIND_NONE;
+    m->bound &= ~(UINT32_C(1) << slot);
     return false;
 }
 

@@ -14,8 +14,7 @@ static bool match_fields(Matcher *m, const FieldsCont *c);
 
 static bool fields_next(Matcher *m, const Cont *self) { return match_fields(m, (const FieldsCont *)self); }
 
-/* Kinds with the same fields that mean the same to a pattern. */
-static NodeKind plain_kind(NodeKind kind) {
+NodeKind match_plain_kind(NodeKind kind) {
     switch (kind) {
         case NODE_AsyncFunctionDef: return NODE_FunctionDef;
         case NODE_AsyncFor: return NODE_For;
@@ -363,7 +362,7 @@ bool match_node(Matcher *m, const PatRow *row, Place p, const Cont *k) {
         return match_within(m, pat_list(&m->table->pat, row->a).items[0], p.node, k);
     }
     bool same =
-        node_is(p.node) && (plain_kind(tree_kind(m->tree, p.node)) == kind || tree_kind(m->tree, p.node) == kind);
+        node_is(p.node) && (match_plain_kind(tree_kind(m->tree, p.node)) == kind || tree_kind(m->tree, p.node) == kind);
     bool container = kind == NODE_List || kind == NODE_Tuple || kind == NODE_Dict;
     if (!same) return container && match_container(m, row, p, k);
     FieldList fields = node_fields(kind);
