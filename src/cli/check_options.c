@@ -161,7 +161,7 @@ static bool read_option(Check *c, OptionReader *o, int id) {
     switch (id) {
         case SELECT: check_add_names(&c->select, v); return true;
         case IGNORE: check_add_names(&c->ignore, v); return true;
-        case RULES: c->rule_paths[c->rule_path_count++] = (char *)v.ptr; return true;
+        case RULES: c->rule_paths[c->rule_path_count++] = v; return true;
         case MIN_SEVERITY:
             if (severity_parse(v, &c->audit.min_severity)) return true;
             option_fault(o, "--min-severity needs info, low, medium, high or critical");
@@ -239,7 +239,7 @@ bool check_read_options(Check *c, OptionReader *o) {
     static char here[] = ".";
     static char *const only_here[] = {here};
     char **paths = ARENA_ARRAY(&c->run, char *, (size_t)o->count + 1);
-    c->rule_paths = ARENA_ARRAY(&c->run, char *, (size_t)o->count + 1);
+    c->rule_paths = ARENA_ARRAY(&c->run, Str, (size_t)o->count + 1);
     c->outputs = ARENA_ARRAY(&c->run, Output, (size_t)o->count + 1);
     uint32_t count = 0;
     for (int id; (id = option_next(o)) != OPTION_END;) {

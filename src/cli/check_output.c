@@ -2,28 +2,13 @@
 #include "cli/check.h"
 
 #include "base/file.h"
+#include "cli/color.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
-
-static bool is_set(const char *variable) {
-    const char *value = getenv(variable);
-    return value && value[0];
-}
-
-/* --color decides; then NO_COLOR, then FORCE_COLOR (no-color.org, force-color.org), then whether it is a terminal. */
-static bool use_color(const Check *c, int fd) {
-    if (str_eq(c->color, S("always"))) return true;
-    if (str_eq(c->color, S("never")) || is_set("NO_COLOR")) return false;
-    const char *force = getenv("FORCE_COLOR");
-    if (force && force[0]) return strcmp(force, "0") != 0;
-    const char *term = getenv("TERM");
-    return isatty(fd) && !(term && strcmp(term, "dumb") == 0);
-}
 
 static bool open_output(Check *c, Output *out) {
     out->fd = STDOUT_FILENO;
@@ -50,7 +35,7 @@ bool check_close_output(Check *c, const Output *out, Err e) {
 Err check_write_difference(const Check *c, Str diff) {
     if (!isatty(STDOUT_FILENO)) return file_write(STDOUT_FILENO, diff);
     Buf shown = {0};
-    ReportStyle style = {.color = use_color(c, STDOUT_FILENO)};
+    ReportStyle style = {.color = color_is_wanted(c->color, STDOUT_FILENO)};
     report_difference(&shown, diff, &style);
     Err e = file_write(STDOUT_FILENO, buf_str(&shown));
     buf_free(&shown);
@@ -64,7 +49,7 @@ bool check_write_reports(Check *c, const Report *report, int64_t started) {
         const Output *out = &c->outputs[i];
         if (c->diff && !out->path) continue;
         ReportSink sink = {.fd = out->fd};
-        style.color = use_color(c, out->fd);
+        style.color = color_is_wanted(c->color, out->fd);
         out->format->write(&sink, report, &style);
         report_flush(&sink, true);
         buf_free(&sink.out);
@@ -73,7 +58,7 @@ bool check_write_reports(Check *c, const Report *report, int64_t started) {
     }
     if (told) return good;
     Buf summary = {0};
-    style.color = use_color(c, STDERR_FILENO);
+    style.color = color_is_wanted(c->color, STDERR_FILENO);
     report_summary(&summary, report, &style);
     fwrite(summary.ptr, 1, summary.len, stderr);
     buf_free(&summary);

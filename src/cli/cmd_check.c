@@ -2,8 +2,8 @@
 #include "audit/config.h"
 #include "base/confine.h"
 #include "base/file.h"
-#include "base/thread.h"
 #include "cli/check.h"
+#include "cli/rule_set.h"
 #include "report/terminal.h"
 #include "value/value.h"
 
@@ -12,60 +12,12 @@
 #include <time.h>
 #include <unistd.h>
 
-static bool tell_rule_faults(Check *c, const RuleFaultList *faults) {
-    for (uint32_t i = 0; i < faults->count; i++) {
-        const RuleFault *f = &faults->items[i];
-        check_tell("%s:%u:%u: %s%s%s%s", check_printable(c, f->path), f->line, f->column, check_printable(c, f->text),
-                   f->key.len ? " (" : "", check_printable(c, f->key), f->key.len ? ")" : "");
-    }
-    return faults->count == 0;
-}
-
-/* With the nearest id or family, if one is near. */
-static void tell_unknown(Check *c, const Rules *rules, Str name, Str where) {
-    Str nearest = {NULL, 0};
-    unsigned least = name.len < 6 ? 3 : 4;
-    for (uint32_t i = 0; i < rules_count(rules); i++) {
-        const Str known[] = {rules_info(rules, i)->id, rules_info(rules, i)->family};
-        for (size_t k = 0; k < COUNT_OF(known); k++) {
-            unsigned distance = option_distance(name, known[k]);
-            if (distance < least) least = distance, nearest = known[k];
-        }
-    }
-    const char *guess = nearest.ptr ? check_printable(c, nearest) : "";
-    check_tell("%s%sthere is no rule or family %s%s%s%s", check_printable(c, where), where.len ? ": " : "",
-               check_printable(c, name), nearest.ptr ? "; did you mean " : "", guess, nearest.ptr ? "?" : "");
-}
-
-typedef struct RuleLoad {
-    Check *check;
-    Rules *rules;
-    QualTable *quals;
-    bool good;
-} RuleLoad;
-
-static void add_rules(void *argument) {
-    RuleLoad *load = argument;
-    Check *c = load->check;
-    RuleFaultList faults = {.arena = &c->run};
-    load->good = true;
-    for (int i = 0; i < c->rule_path_count; i++)
-        load->good &= rules_add_path(load->rules, load->quals, str_from_z(c->rule_paths[i]), &faults);
-    load->good &= tell_rule_faults(c, &faults);
-}
-
 static bool load_rules(Check *c, Rules *rules, QualTable *quals) {
-    rules_add_builtin(rules, quals);
-    RuleLoad load = {.check = c, .rules = rules, .quals = quals, .good = true};
-    if (c->rule_path_count) { /* patterns are parsed, and that wants a deep stack */
-        Err e = thread_run_deep(add_rules, &load);
-        if (err_is(e)) check_tell_err("rules", e);
-        if (err_is(e) || !load.good) return false;
-    }
+    if (!rules_load(rules, quals, c->rule_paths, c->rule_path_count, &c->run)) return false;
     Str unknown = {NULL, 0};
     if ((c->select.len && !rules_select(rules, buf_str(&c->select), &unknown)) ||
         (c->ignore.len && !rules_ignore(rules, buf_str(&c->ignore), &unknown))) {
-        tell_unknown(c, rules, unknown, S(""));
+        rule_unknown_print(rules, unknown, S(""));
         return false;
     }
     return true;
@@ -86,7 +38,7 @@ static bool configure(Check *c, Rules *rules) {
         Buf place = {0};
         buf_add(&place, unknown->file);
         buf_format(&place, ":%u:%u", unknown->line, unknown->column);
-        tell_unknown(c, rules, unknown->name, buf_str(&place));
+        rule_unknown_print(rules, unknown->name, buf_str(&place));
         buf_free(&place);
         return false;
     }

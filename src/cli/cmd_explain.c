@@ -194,10 +194,8 @@ static int explain_named(Page *p, RuleSet *set, Str name) {
         explain(p, set, i);
     }
     if (found) return STATUS_FINE;
-    Str nearest = rule_set_nearest(set, name);
-    fprintf(stderr, "tocsin: there is no rule and no family %.*s", (int)name.len, name.ptr);
-    if (nearest.len) fprintf(stderr, "; did you mean `%.*s`?", (int)nearest.len, nearest.ptr);
-    fputs("\nTry `tocsin rules`.\n", stderr);
+    rule_unknown_print(set->rules, name, S(""));
+    fputs("Try `tocsin rules`.\n", stderr);
     return STATUS_NOT_WHOLE;
 }
 

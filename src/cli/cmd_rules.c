@@ -37,10 +37,7 @@ static int show(const Str *paths, uint32_t path_count, const Str *names, uint32_
     }
     int status = rule_set_load(&set, paths, path_count) ? STATUS_FINE : STATUS_NOT_WHOLE;
     if (status == STATUS_FINE && name_count && !rules_select(set.rules, buf_str(&wanted), &unknown)) {
-        Str nearest = rule_set_nearest(&set, unknown);
-        fprintf(stderr, "tocsin: there is no rule and no family %.*s", (int)unknown.len, unknown.ptr);
-        if (nearest.len) fprintf(stderr, "; did you mean `%.*s`?", (int)nearest.len, nearest.ptr);
-        fputc('\n', stderr);
+        rule_unknown_print(set.rules, unknown, S(""));
         status = STATUS_NOT_WHOLE;
     }
     for (uint32_t i = 0; i < rules_count(set.rules) && status == STATUS_FINE; i++) {

@@ -2,79 +2,105 @@
 #include "cli/rule_set.h"
 
 #include "base/thread.h"
+#include "cli/color.h"
 #include "cli/options.h"
+#include "report/terminal.h"
 #include "value/value.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-typedef struct Loading {
-    RuleSet *set;
-    const Str *paths;
-    uint32_t count;
-    bool fine;
-} Loading;
+static void print_line(Buf *line) {
+    fprintf(stderr, "tocsin: %.*s\n", (int)line->len, line->ptr);
+    buf_free(line);
+}
 
 void rule_faults_print(const RuleFaultList *faults) {
     for (uint32_t i = 0; i < faults->count; i++) {
         const RuleFault *f = &faults->items[i];
-        fprintf(stderr, "tocsin: %.*s:%u:%u: %.*s", (int)f->path.len, f->path.ptr, f->line, f->column, (int)f->text.len,
-                f->text.ptr);
-        if (f->key.len) fprintf(stderr, " (%.*s)", (int)f->key.len, f->key.ptr);
-        fputc('\n', stderr);
+        Buf line = {0};
+        terminal_add(&line, f->path);
+        if (f->line) buf_format(&line, ":%u:%u", f->line, f->column);
+        buf_add(&line, S(": "));
+        terminal_add(&line, f->text);
+        if (f->key.len) buf_add(&line, S(" ("));
+        terminal_add(&line, f->key);
+        if (f->key.len) buf_add(&line, S(")"));
+        print_line(&line);
     }
 }
 
-static void load(void *context) { /* on a deep stack: patterns are parsed */
+typedef struct Loading {
+    Rules *rules;
+    QualTable *quals;
+    const Str *paths;
+    uint32_t count;
+    RuleFaultList faults;
+    bool fine;
+} Loading;
+
+static void load(void *context) {
     Loading *l = context;
-    RuleFaultList faults = {.arena = &l->set->arena};
-    for (uint32_t i = 0; i < l->count; i++) {
-        l->fine = rules_add_path(l->set->rules, l->set->quals, l->paths[i], &faults) && l->fine;
-    }
-    rule_faults_print(&faults);
+    for (uint32_t i = 0; i < l->count; i++)
+        l->fine &= rules_add_path(l->rules, l->quals, l->paths[i], &l->faults);
+}
+
+bool rules_load(Rules *rules, QualTable *quals, const Str *paths, uint32_t count, Arena *arena) {
+    rules_add_builtin(rules, quals);
+    if (!count) return true;
+    Loading l = {rules, quals, paths, count, {.arena = arena}, true};
+    Err e = thread_run_deep(load, &l); /* patterns are parsed, and that wants a deep stack */
+    rule_faults_print(&l.faults);
+    if (err_is(e)) fprintf(stderr, "tocsin: rules: %.*s\n", (int)err_text(e).len, err_text(e).ptr);
+    return !err_is(e) && l.fine && !l.faults.count;
 }
 
 bool rule_set_load(RuleSet *set, const Str *paths, uint32_t count) {
     *set = (RuleSet){0};
     set->quals = value_base_new(&set->arena);
     set->rules = rules_new(&set->arena);
-    rules_add_builtin(set->rules, set->quals);
-    Loading l = {set, paths, count, true};
-    return count == 0 || (!err_is(thread_run_deep(load, &l)) && l.fine);
+    return rules_load(set->rules, set->quals, paths, count, &set->arena);
 }
 
 void rule_set_free(RuleSet *set) { arena_free(&set->arena); }
 
-Str rule_set_nearest(const RuleSet *set, Str name) {
+/* The id of a rule, or a family, that is most like the name; empty where none is. */
+static Str nearest_to(const Rules *rules, Str name) {
     Str nearest = {0};
     unsigned least = name.len < 6 ? 3 : 4;
-    for (uint32_t i = 0; i < rules_count(set->rules); i++) {
-        const RuleInfo *rule = rules_info(set->rules, i);
+    for (uint32_t i = 0; i < rules_count(rules); i++) {
+        const RuleInfo *rule = rules_info(rules, i);
         Str names[] = {rule->id, rule->family};
         for (size_t j = 0; j < COUNT_OF(names); j++) {
             unsigned distance = option_distance(name, names[j]);
             if (distance < least) least = distance, nearest = names[j];
         }
     }
-    for (uint32_t i = 0; i < rules_count(set->rules) && !nearest.len && name.len > 3; i++) {
-        Str id = rules_info(set->rules, i)->id; /* a part of it: `pickle` of import-pickle */
+    for (uint32_t i = 0; i < rules_count(rules) && !nearest.len && name.len > 3; i++) {
+        Str id = rules_info(rules, i)->id; /* a part of it: `pickle` of import-pickle */
         if (str_find(id, name, 0) != SIZE_MAX) nearest = id;
     }
     return nearest;
 }
 
+void rule_unknown_print(const Rules *rules, Str name, Str where) {
+    Str nearest = nearest_to(rules, name);
+    Buf line = {0};
+    terminal_add(&line, where);
+    if (where.len) buf_add(&line, S(": "));
+    buf_add(&line, S("there is no rule or family "));
+    terminal_add(&line, name);
+    if (nearest.len) buf_add(&line, S("; did you mean "));
+    terminal_add(&line, nearest);
+    if (nearest.len) buf_add(&line, S("?"));
+    print_line(&line);
+}
+
 ReportStyle rule_set_style(uint32_t *columns) {
     struct winsize size = {0};
-    const char *term = getenv("TERM"), *no = getenv("NO_COLOR"), *force = getenv("FORCE_COLOR");
-    bool terminal = isatty(STDOUT_FILENO) == 1;
-    *columns = terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40 ? size.ws_col : 80;
+    bool known = isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40;
+    *columns = known ? size.ws_col : 80;
     if (*columns > 100) *columns = 100; /* longer lines are hard to read */
-    ReportStyle style = {0};
-    style.color = terminal && !(term && strcmp(term, "dumb") == 0);
-    if (force && *force) style.color = true;
-    if (no && *no) style.color = false;
-    return style;
+    return (ReportStyle){.color = color_is_wanted(S("auto"), STDOUT_FILENO)};
 }

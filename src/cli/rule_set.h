@@ -1,4 +1,4 @@
-/* The rules of a command that audits nothing: built-in ones and a user's. */
+/* The rules of a command, built-in ones and a user's, and what is told about them. */
 #ifndef TOCSIN_CLI_RULE_SET_H
 #define TOCSIN_CLI_RULE_SET_H
 
@@ -12,16 +12,19 @@ typedef struct RuleSet {
     QualTable *quals;
 } RuleSet;
 
-/* The built-in rules and those under `paths`; what is wrong with those goes to standard error. False where something
- * is. Free it in either case. */
+/* For a command that audits nothing: the built-in rules and those under `paths`. False, and told, where something is wrong
+ * with these. Free it in either case. */
 bool rule_set_load(RuleSet *set, const Str *paths, uint32_t count);
 void rule_set_free(RuleSet *set);
 
-/* Prints "path:line:column: text (key)" for each to standard error. */
+/* Adds the built-in rules and those under `paths`; the same. `arena` outlives the rules. */
+bool rules_load(Rules *rules, QualTable *quals, const Str *paths, uint32_t count, Arena *arena);
+
+/* "path:line:column: text (key)" for each on standard error, harmless for a terminal. */
 void rule_faults_print(const RuleFaultList *faults);
 
-/* The id of a rule, or a family, that is most like `name`; empty where none is. */
-Str rule_set_nearest(const RuleSet *set, Str name);
+/* "where: there is no rule or family NAME; did you mean ...?" on standard error; `where` may be empty. */
+void rule_unknown_print(const Rules *rules, Str name, Str where);
 
 /* For printing to standard output: colour, and how many columns there are (80 where nobody knows). */
 ReportStyle rule_set_style(uint32_t *columns);

@@ -307,7 +307,7 @@ class Listing(unittest.TestCase):
         self.assertIn("subprocess-shell", self.run_command("explain", "B602")[1])
         status, out, err = self.run_command("explain", "yaml-lod")
         self.assertEqual((status, out), (2, ""))
-        self.assertIn("did you mean `yaml-load`?", err)
+        self.assertIn("did you mean yaml-load?", err)
         self.assertEqual(self.run_command("explain")[0], 2)
 
     def test_a_users_rule(self):
@@ -321,7 +321,7 @@ class Listing(unittest.TestCase):
     def test_faults(self):
         status, out, err = self.run_command("rules", "os-sistem")
         self.assertEqual((status, out), (2, ""))
-        self.assertIn("did you mean `os-system`?", err)
+        self.assertIn("did you mean os-system?", err)
         self.assertEqual(self.run_command("rules", "--rules", "/nonexistent")[0], 2)
 
 
