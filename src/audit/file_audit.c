@@ -267,6 +267,10 @@ void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result) {
     }
     Source source = source_make(&w->text, path, bytes);
     const Tree *tree = parser_parse(w->parser, &source, w->options->version);
+    if (w->is_notebook && w->notebook.foreign && tree->damage_count && !w->options->where.isolated) {
+        skip_file(w, result, S("a notebook in another language"), false);
+        return;
+    }
     ReportNote *notes = keep_diagnostics(w, tree, result);
     if (!whole) {
         result->kind = READ_DAMAGED;

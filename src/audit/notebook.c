@@ -1,9 +1,11 @@
 /* Notebooks: see notebook.h. The JSON is read in one pass, with a stack of our own. */
 #include "audit/notebook.h"
 
+#include <strings.h>
+
 enum { PADDING = 64 };
 
-typedef enum Role { ROLE_OTHER, ROLE_ROOT, ROLE_SHEETS, ROLE_CELLS, ROLE_CELL, ROLE_SOURCE } Role;
+typedef enum Role { ROLE_OTHER, ROLE_ROOT, ROLE_SHEETS, ROLE_CELLS, ROLE_CELL, ROLE_SOURCE, ROLE_METADATA, ROLE_KERNEL, ROLE_LANGUAGE } Role;
 
 typedef struct Level {
     bool object;
@@ -17,7 +19,7 @@ typedef struct Reader {
     Level levels[NOTEBOOK_MAX_DEPTH];
     unsigned depth;
     Buf string, cell; /* the string just read; the code of the cell being read */
-    bool is_code, is_cell_type, is_source; /* the value that comes next */
+    bool is_code, is_cell_type, is_source, is_language; /* the value that comes next */
     Role next;
     uint32_t number;
 } Reader;
@@ -141,7 +143,9 @@ static bool open(Reader *r, bool object) {
     if (r->depth == NOTEBOOK_MAX_DEPTH) return false;
     Role outer = r->depth ? r->levels[r->depth - 1].role : ROLE_OTHER, role = ROLE_OTHER;
     bool in_array = r->depth && !r->levels[r->depth - 1].object;
+    bool names_language = r->next == ROLE_METADATA || r->next == ROLE_KERNEL || r->next == ROLE_LANGUAGE;
     if (!object) role = role_of_array(r);
+    else if (names_language) role = r->next;
     else if (!r->depth || (in_array && outer == ROLE_SHEETS)) role = ROLE_ROOT;
     else if (in_array && outer == ROLE_CELLS) role = ROLE_CELL;
     if (role == ROLE_CELL) {
@@ -150,7 +154,7 @@ static bool open(Reader *r, bool object) {
     }
     r->levels[r->depth++] = (Level){object, role};
     r->next = ROLE_OTHER;
-    r->is_cell_type = r->is_source = false;
+    r->is_cell_type = r->is_source = r->is_language = false;
     return true;
 }
 
@@ -168,12 +172,24 @@ static void meet_key(Reader *r) {
     if (in == ROLE_ROOT && str_eq(key, S("cells"))) r->next = ROLE_CELLS;
     if (in == ROLE_ROOT && str_eq(key, S("worksheets"))) r->next = ROLE_SHEETS;
     if (r->is_source) r->next = ROLE_SOURCE;
+    if (in == ROLE_ROOT && str_eq(key, S("metadata"))) r->next = ROLE_METADATA;
+    if (in == ROLE_METADATA && str_eq(key, S("kernelspec"))) r->next = ROLE_KERNEL;
+    if (in == ROLE_METADATA && str_eq(key, S("language_info"))) r->next = ROLE_LANGUAGE;
+    r->is_language = (in == ROLE_KERNEL && str_eq(key, S("language"))) || (in == ROLE_LANGUAGE && str_eq(key, S("name")));
+}
+
+/* "Python 3" and "ipython", too. */
+static bool is_python(Str language) {
+    for (size_t i = 0; i + 6 <= language.len; i++)
+        if (strncasecmp(language.ptr + i, "python", 6) == 0) return true;
+    return language.len == 0;
 }
 
 static bool string_value(Reader *r) {
     if (!read_string(r)) return false;
     bool in_source = r->depth && r->levels[r->depth - 1].role == ROLE_SOURCE;
     if (r->is_source || in_source) buf_add(&r->cell, buf_str(&r->string));
+    if (r->is_language && !is_python(buf_str(&r->string))) r->n->foreign = true;
     if (r->is_cell_type) r->is_code = str_eq(buf_str(&r->string), S("code"));
     return true;
 }
@@ -225,6 +241,7 @@ bool notebook_read(Notebook *n, Str json) {
     buf_clear(&n->text);
     n->count = 0;
     n->lines = 0;
+    n->foreign = false;
     Reader r = {.n = n, .json = json};
     if (str_starts_with(json, S("\xEF\xBB\xBF"))) r.at = 3;
     bool good = read_all(&r);

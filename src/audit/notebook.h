@@ -18,6 +18,7 @@ typedef struct Notebook {
     NotebookCell *cells;
     size_t count, capacity;
     uint32_t lines; /* in the text so far; private */
+    bool foreign;   /* its kernel runs another language: the text means nothing */
 } Notebook;
 
 /* False where the JSON is malformed; what came before is there all the same. */

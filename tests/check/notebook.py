@@ -64,6 +64,18 @@ class Notebooks(unittest.TestCase):
         self.places(notebook("x = 1", "a\nb c"))
         self.assertEqual([(d["cell"], d["line"]) for d in self.diagnostics], [(2, 2)])
 
+    def test_other_languages(self):
+        document = notebook("import probe\nprobe.high(1)", "f <- function(x) x")
+        for metadata, kind in (({}, "damaged"), ({"kernelspec": {"language": "R", "name": "ir"}}, "skipped"),
+                               ({"language_info": {"name": "julia"}}, "skipped"), ({"kernelspec": {"language": "python"}}, "damaged"),
+                               ({"kernelspec": {"name": "R", "argv": {"language": "R"}}}, "damaged")):
+            document["metadata"] = metadata
+            self.assertEqual(self.places(document), [] if kind == "skipped" else [(1, 2, 1)], metadata)
+            self.assertEqual({d["kind"] for d in self.diagnostics}, {kind}, metadata)
+        document["metadata"] = {"language_info": {"name": "R"}}
+        self.write(document)
+        self.assertEqual(len(check_json([*PROBE, "--isolated", "."], cwd=self.root)[1]["findings"]), 1)  # none silences its own audit
+
     def test_every_format_names_the_cell(self):
         self.write(notebook("import probe", "\nprobe.high(1)"))
         for name, expected in (("text", r"n.ipynb:cell 2:2:1: high"), ("concise", r"n.ipynb:cell 2:2:1: high"), ("json", r'"cell":2,"line":2'),
