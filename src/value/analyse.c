@@ -248,6 +248,7 @@ static void mark_scopes(Interp *I) {
     for (uint32_t s = I->s->count; --s > 1;) {
         Reach all = I->mentions[s];
         if (reach_parts(all)) all |= inherited(I, (ScopeId){s});
+        if (I->scope_flags[s] & SCOPE_UNASKED) all &= REACH_STORE | REACH_GLOBAL;
         if (reach_is_worth(all)) I->scope_flags[s] |= SCOPE_HOT;
         I->mentions[I->s->scopes[s].parent.v] |= I->mentions[s];
     }
@@ -323,11 +324,25 @@ static void analyse_all(Interp *I) {
     I->bounds |= BOUND_ROUNDS;
 }
 
-/* Every body of a module whose exports are wanted is read. */
-static void read_all(Interp *I) {
+/* Whether others ask for what a scope of the module itself defines; what has no name may be anything's. */
+static bool is_asked_for(const Interp *I, const uint64_t *wanted, NodeId def) {
+    NodeKind kind = tree_kind(I->t, def);
+    bool named = kind == NODE_FunctionDef || kind == NODE_AsyncFunctionDef || kind == NODE_ClassDef;
+    return !named || words_have(wanted, str_hash(tree_name(I->t, FunctionDef_name(I->t, def))));
+}
+
+/* Of a module whose exports are wanted, the bodies of what others ask for are read, all of them where it is not large;
+ * others only where they set what is the module's. */
+static void read_wanted(Interp *I) {
     enum { LARGE_MODULE = 20000 }; /* nodes: there, only bodies that reach triggers by themselves */
-    if (I->t->node_count > LARGE_MODULE) return;
-    for (uint32_t s = 2; s < I->s->count; s++) I->scope_flags[s] |= SCOPE_HOT;
+    const uint64_t *wanted = I->program->wanted[I->file];
+    for (uint32_t s = 2; s < I->s->count; s++) {
+        uint32_t parent = I->s->scopes[s].parent.v;
+        bool asked = parent == 1 ? wanted && is_asked_for(I, wanted, I->s->scopes[s].node)
+                                 : !(I->scope_flags[parent] & SCOPE_UNASKED);
+        if (!asked) I->scope_flags[s] |= SCOPE_UNASKED;
+        else if (I->t->node_count <= LARGE_MODULE) I->scope_flags[s] |= SCOPE_HOT;
+    }
 }
 
 static const Facts *analyse(ValueWorker *w, const Tree *tree, const uint64_t *live) {
@@ -348,7 +363,7 @@ static const Facts *analyse(ValueWorker *w, const Tree *tree, const uint64_t *li
     I->scratch = &w->scratch;
     store_begin(&w->store, w->quals);
     prepare(I);
-    if (I->mode == VALUE_EXPORTED) read_all(I);
+    if (I->mode == VALUE_EXPORTED) read_wanted(I);
     if (I->mode == VALUE_LINKED) link_note_imports(I);
     analyse_all(I);
     w->facts.scopes = I->s;
@@ -381,8 +396,9 @@ const Facts *value_analyse_placed(ValueWorker *w, const Program *p, uint32_t fil
     return analyse_in(w, p, file, VALUE_PLACED, tree, live);
 }
 
-const Facts *value_analyse_linked(ValueWorker *w, const Program *p, uint32_t file, const Tree *tree) {
-    return analyse_in(w, p, file, VALUE_LINKED, tree, NULL);
+const Facts *value_analyse_linked(ValueWorker *w, const Program *p, uint32_t file, const Tree *tree,
+                                  const uint64_t *live) {
+    return analyse_in(w, p, file, VALUE_LINKED, tree, live);
 }
 
 void program_export(Program *p, ValueWorker *w, uint32_t file, const Tree *tree, Arena *kept) {

@@ -67,6 +67,7 @@ enum {
     SCOPE_RAN = 8,    /* it has been read in some round */
     RET_READ = 16,    /* its result was asked for */
     SCOPE_LEANS = 32, /* it has read what others may still change */
+    SCOPE_UNASKED = 64, /* of a module that is read for its exports: nobody asked for it */
 };
 enum { ROW_READ = 1 };
 

@@ -10,6 +10,7 @@ typedef struct Linker {
     Arena *arena;
     uint8_t *loaded;
     const Outline *importer;
+    uint64_t *brought; /* of the importer: triggers, where files are marked */
     struct Visit {
         uint64_t name;
         uint32_t place, serial;
@@ -19,26 +20,26 @@ typedef struct Linker {
     uint32_t star_count;
 } Linker;
 
-/* The last words of the triggers below each name of the base. */
+/* The triggers at and below each name of the base. */
 static void find_below(Program *p, Arena *arena) {
-    uint32_t count = p->all.reach_count, total = 0;
+    uint32_t count = p->all.reach_count, total = 0, names = trigger_name_count(p->triggers);
     uint32_t *below = ARENA_ARRAY(arena, uint32_t, (size_t)count + 1);
+    p->last_words = ARENA_ARRAY(arena, uint64_t, names);
     for (int fill = 0; fill < 2; fill++) {
-        uint64_t *words = fill ? ARENA_ARRAY(arena, uint64_t, total) : NULL;
-        for (uint32_t i = 0; i < trigger_name_count(p->triggers); i++) {
-            QualId id = p->all.ids[i];
+        uint32_t *list = fill ? ARENA_ARRAY(arena, uint32_t, total) : NULL;
+        for (uint32_t i = 0; i < names; i++) {
+            for (QualId id = p->all.ids[i]; id.v; id = qual_parent(p->quals, id)) {
+                if (fill) list[--below[id.v]] = i;
+                else below[id.v]++, total++;
+            }
             Str name = trigger_name(p->triggers, i);
             size_t from = name.len;
             while (from && name.ptr[from - 1] != '.') from--;
-            uint64_t word = str_hash(str_slice(name, from, name.len));
-            for (id = qual_parent(p->quals, id); id.v; id = qual_parent(p->quals, id)) {
-                if (fill) words[--below[id.v]] = word;
-                else below[id.v]++, total++;
-            }
+            p->last_words[i] = str_hash(str_slice(name, from, name.len));
         }
         if (!fill)
             for (uint32_t q = 1; q <= count; q++) below[q] += below[q - 1];
-        p->below_words = words;
+        p->below_names = list;
     }
     p->below = below;
 }
@@ -55,6 +56,7 @@ Program *program_new(Arena *arena, const Modules *modules, uint32_t file_count, 
     find_below(p, arena);
     p->outlines = ARENA_ARRAY(arena, Outline, file_count);
     p->wanted = ARENA_ARRAY(arena, uint64_t *, file_count);
+    p->brought = ARENA_ARRAY(arena, const uint64_t *, file_count);
     p->exports = ARENA_ARRAY(arena, const ModuleExports *, file_count);
     p->file_count = file_count;
     return p;
@@ -79,14 +81,23 @@ static void begin(Linker *l, const Outline *importer) {
     l->importer = importer;
 }
 
-/* Whether the importer's words complete what `qual` begins: it is a trigger, or the last word of one below it is
- * there. */
-static bool rings(const Linker *l, const OutlineRow *row) {
+/* Whether the importer's words complete what `qual` begins to a trigger that may matter there: it is one, or the last
+ * word of one below it is there. What does is noted where files are marked. */
+static bool rings(Linker *l, const OutlineRow *row, bool load) {
     uint32_t q = row->qual.v;
-    if (row->kind == OUTLINE_REACH && (l->p->all.reach[q] & REACH_DIRECT)) return true;
-    for (uint32_t i = l->p->below[q]; i < l->p->below[q + 1]; i++)
-        if (outline_has_word(l->importer, l->p->below_words[i])) return true;
-    return false;
+    bool any = false;
+    for (uint32_t i = l->p->below[q]; i < l->p->below[q + 1] && (load || !any); i++) {
+        uint32_t name = l->p->below_names[i];
+        if (l->p->all.ids[name].v == q) {
+            if (row->kind != OUTLINE_REACH) continue;
+        } else if (!outline_has_word(l->importer, l->p->last_words[name])) {
+            continue;
+        }
+        if (l->importer->maybe && !trigger_name_is_live(l->p->triggers, name, l->importer->maybe)) continue;
+        any = true;
+        if (load) l->brought[name / 64] |= UINT64_C(1) << name % 64;
+    }
+    return any;
 }
 
 static void mark_loaded(Linker *l, uint32_t file, uint64_t name) {
@@ -104,7 +115,7 @@ static unsigned find_rows(Linker *l, uint32_t file, PlaceId place, uint64_t row_
     for (uint32_t i = first_row(o, row_name); i < o->count && o->rows[i].name == row_name; i++) {
         const OutlineRow *r = &o->rows[i];
         if (r->member && !outline_has_word(l->importer, r->member)) continue;
-        if (r->kind == OUTLINE_REACH || r->kind == OUTLINE_OBJECT) found |= rings(l, r) ? FOUND_REACH : 0;
+        if (r->kind == OUTLINE_REACH || r->kind == OUTLINE_OBJECT) found |= rings(l, r, load) ? FOUND_REACH : 0;
         else if (r->kind == OUTLINE_VALUE) found |= FOUND_VALUE;
         else if (r->target_name == OUTLINE_ALL) found |= find_name(l, r->target, name, depth + 1, load);
         else if (r->target_name && !(r->target.v == place.v && r->target_name == name))
@@ -151,7 +162,7 @@ static unsigned find_mentioned_in(Linker *l, uint32_t file, PlaceId place, const
     uint32_t i = 0;
     begin(l, importer);
     for (; i < o->count && !o->rows[i].name; i++) {
-        if (o->rows[i].kind == OUTLINE_REACH) found |= rings(l, &o->rows[i]) ? FOUND_REACH : 0;
+        if (o->rows[i].kind == OUTLINE_REACH) found |= rings(l, &o->rows[i], load) ? FOUND_REACH : 0;
         else if (o->rows[i].target.v) add_star(l, o->rows[i].target);
     }
     if (i && load) mark_loaded(l, file, 0);
@@ -207,22 +218,40 @@ static void ask_for_all(Linker *l, const Outline *o) {
     }
 }
 
+/* Whether a file imports what matters; then what it needs is marked. */
+static bool link_file(Linker *l, uint32_t file) {
+    const Outline *o = &l->p->outlines[file];
+    bool again = false;
+    for (uint32_t i = 0; i < o->count; i++) {
+        if (!o->rows[i].wanted || !wants(l, o, &o->rows[i], false)) continue;
+        if (!again) l->brought = ARENA_ARRAY(l->arena, uint64_t, trigger_name_count(l->p->triggers) / 64 + 1);
+        again = true;
+        wants(l, o, &o->rows[i], true);
+    }
+    if (again) l->p->brought[file] = l->brought;
+    return again;
+}
+
 ProgramLinks program_link(Program *p, Arena *arena) {
     Linker l = {.p = p,
                 .arena = arena,
                 .loaded = ARENA_ARRAY(arena, uint8_t, p->file_count),
                 .visits = ARENA_ARRAY(arena, struct Visit, VISITS)};
     uint8_t *again = ARENA_ARRAY(arena, uint8_t, p->file_count);
-    for (uint32_t file = 0; file < p->file_count; file++) {
-        const Outline *o = &p->outlines[file];
-        for (uint32_t i = 0; i < o->count; i++) {
-            if (!o->rows[i].wanted || !wants(&l, o, &o->rows[i], false)) continue;
-            again[file] = 1;
-            wants(&l, o, &o->rows[i], true);
-        }
-    }
+    for (uint32_t file = 0; file < p->file_count; file++) again[file] = link_file(&l, file);
     for (uint32_t file = 0; file < p->file_count; file++)
         if (again[file]) ask_for_all(&l, &p->outlines[file]);
     return (ProgramLinks){.loaded = list_of(l.loaded, p->file_count, arena),
                           .again = list_of(again, p->file_count, arena)};
+}
+
+const Str *program_brought(const Program *p, uint32_t file, Arena *scratch, uint32_t *count) {
+    const uint64_t *bits = p->brought[file];
+    uint32_t total = trigger_name_count(p->triggers);
+    *count = 0;
+    if (!bits) return NULL;
+    Str *list = ARENA_ARRAY(scratch, Str, total);
+    for (uint32_t i = 0; i < total; i++)
+        if (bits[i / 64] >> i % 64 & 1) list[(*count)++] = trigger_name(p->triggers, i);
+    return list;
 }

@@ -31,6 +31,7 @@ typedef struct Outline {
     const OutlineRow *rows; /* in order of name, kind, target, target_name */
     uint32_t count;
     const uint64_t *words; /* NULL: it imports nothing of the run's */
+    const uint64_t *maybe; /* groups of triggers that may count in it, whatever its imports bring; NULL: all */
 } Outline;
 
 static inline bool words_have(const uint64_t *words, uint64_t name) {
@@ -105,11 +106,13 @@ struct Program {
     const Triggers *triggers;
     const struct EffectTable *effects;
     LiveTriggers all; /* with all triggers live; read-only */
-    const uint32_t *below;  /* by id of the base: where in below_words its triggers begin; one more at the end */
-    const uint64_t *below_words; /* hashes of the last words of the triggers that stand below */
+    const uint32_t *below; /* by id of the base: where in below_names its triggers begin; one more at the end */
+    const uint32_t *below_names; /* numbers of the triggers at and below a name */
+    uint64_t *last_words;        /* by number: hash of its last word */
     Outline *outlines;
     const ModuleExports **exports; /* by file; NULL: not loaded */
     uint64_t **wanted;             /* by file: hashes of the names that others ask for, as in Outline.words */
+    const uint64_t **brought;      /* by file: triggers that its imports may lead to */
     uint32_t file_count;
 };
 

@@ -28,8 +28,10 @@ Program *program_new(Arena *arena, const Modules *modules, uint32_t file_count, 
                      const Triggers *triggers);
 
 /* Notes what `file` imports and may export; memory from `kept`, which must outlive the program. `facts` tells which
- * imported names were read where it matters. Different files may be noted by different threads at once. */
-void program_outline(Program *p, uint32_t file, const Tree *tree, const Facts *facts, Arena *kept);
+ * imported names were read where it matters; `maybe` which groups of triggers may count in it, whatever its imports
+ * bring (NULL: all). Different files may be noted by different threads at once. */
+void program_outline(Program *p, uint32_t file, const Tree *tree, const Facts *facts, const uint64_t *maybe,
+                     Arena *kept);
 
 /* Which files are to be loaded, and which read again. In order of number; memory from `arena`. */
 typedef struct FileList {
@@ -41,12 +43,17 @@ typedef struct ProgramLinks {
 } ProgramLinks;
 ProgramLinks program_link(Program *p, Arena *arena);
 
-/* The three ways of reading a file; `file` as in Modules. First, when only the places of the others are known (`live` as
- * in value_analyse_live()); for what it exports; last, with what the others export. Without a program, `p` NULL, the first
+/* The triggers ("subprocess.run") that the imports of a file to be read again may lead to, behind program_link(); the
+ * list from `scratch`. */
+const Str *program_brought(const Program *p, uint32_t file, Arena *scratch, uint32_t *count);
+
+/* The three ways of reading a file; `file` as in Modules, `live` as in value_analyse_live(). First, when only the places
+ * of the others are known; for what it exports; last, with what the others export. Without a program, `p` NULL, the first
  * is value_analyse_live(). */
 const Facts *value_analyse_placed(ValueWorker *worker, const Program *p, uint32_t file, const Tree *tree,
                                   const uint64_t *live);
 void program_export(Program *p, ValueWorker *worker, uint32_t file, const Tree *tree, Arena *kept);
-const Facts *value_analyse_linked(ValueWorker *worker, const Program *p, uint32_t file, const Tree *tree);
+const Facts *value_analyse_linked(ValueWorker *worker, const Program *p, uint32_t file, const Tree *tree,
+                                  const uint64_t *live);
 
 #endif

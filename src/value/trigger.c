@@ -223,3 +223,10 @@ bool trigger_live_set(LiveTriggers *l, const QualTable *base, const uint64_t *gr
 uint32_t trigger_name_count(const Triggers *t) { return t->name_count; }
 
 Str trigger_name(const Triggers *t, uint32_t i) { return t->names[i].text; }
+
+bool trigger_name_is_live(const Triggers *t, uint32_t i, const uint64_t *groups) {
+    uint32_t group = t->names[i].group;
+    return groups[group / 64] >> group % 64 & 1;
+}
+
+uint32_t trigger_group_words(const Triggers *t) { return t->group_count / 64 + 1; }
