@@ -1,0 +1,224 @@
+"""What is refused is told: with the line of Python that asked, whatever way it asked, in every CPython at hand; once, escaped, as JSON on request."""
+import glob
+import json
+import os
+import re
+import subprocess
+import sys
+
+import driver
+
+PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "attribution_program.py")
+LINE = re.compile(r"denied: (\w+) (\S+)   (?:(\S+):(\d+) in (\S+)|(.*?))(?:   (?:allow with|denied by): (.*))?$")
+RIGHT = 0.95
+
+
+def told(done):
+    """(permission, path) -> (file, line, function, remedy) of each refusal, in order."""
+    found = {}
+    for line in done.stderr.decode().splitlines():
+        match = LINE.match(line)
+        if match and not re.search(r"   \d+ times$", line):
+            found.setdefault((match[1], match[2]), (match[3], int(match[4] or 0), match[5], match[7]))
+    return found
+
+
+STRANGER = 1953456999  # who root's program is with Landlock alone
+
+
+def interpreters(case):
+    """Every CPython from 3.8 to 3.13 that this user can start."""
+    found = {}
+    homes = [os.path.expanduser("~/.pyenv/versions/*/bin/python3")] if case.uid == os.getuid() and (case.uid or case.backends != ("landlock",)) else []
+    for pattern in ["/usr/bin/python3", "/usr/local/bin/python3", *homes]:
+        for path in sorted(glob.glob(pattern)):
+            version = subprocess.run([path, "-c", "import sys; print(sys.version_info[1])"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+            if version.strip() and 8 <= int(version) <= 13:
+                found.setdefault((int(version), path), path)
+    return found
+
+
+class Denials(driver.Case):
+    def secrets(self, names):
+        folder = os.path.join(self.folder, "secrets")
+        os.makedirs(folder, exist_ok=True)
+        for name in names:
+            path = os.path.join(folder, name)
+            if name == "scandir":
+                os.makedirs(path, exist_ok=True)
+                continue
+            with open(path, "w") as file:
+                file.write("#!/bin/true\n")
+            os.chmod(path, 0o755)
+        return folder
+
+    def test_each_line_of_python_is_named(self):
+        text = open(PROGRAM).read()
+        lines = {match[1]: number for number, line in enumerate(text.splitlines(), 1) if (match := re.search(r"#@ (\w+)$", line))}
+        lines["executed"] = 5
+        if self.backends == ("landlock",):
+            del lines["mode"]  # the filter refuses it: nobody is asked
+        self.write("app.py", text)
+        total = right = unknown = 0
+        wrong = []
+        versions = interpreters(self)
+        for (minor, path), python in sorted(versions.items()):
+            folder = self.secrets(set(lines) - {"made"})
+            done = self.run_words("--backend=" + self.backends[0], "--", python, "app.py", folder)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            found = {os.path.basename(value): place for (_, value), place in told(done).items() if value.startswith(folder)}
+            for name, line in lines.items():
+                total += 1
+                file, number, _, _ = found.get(name, (None, None, None, None))
+                if file == "app.py" and number == line:
+                    right += 1
+                else:
+                    unknown += not file
+                    wrong.append((minor, name, file, number, line))
+        print(f"{self.uid} {self.backends[0]}: {right} of {total} places right in {len(versions)} interpreters; not: {wrong}")
+        self.assertTrue(versions)
+        self.assertGreaterEqual(right, RIGHT * total)
+
+    def test_the_line(self):
+        folder = self.secrets(["key"])
+        self.write("app.py", "def load_key():\n    open(PATH)\n\n\ntry:\n    load_key()\nexcept OSError:\n    pass\n".replace("PATH", repr(folder + "/key")))
+        done = self.run_words("--", driver.PYTHON, "app.py")
+        self.assertEqual(done.stderr.decode(), f"denied: read {folder}/key   app.py:2 in load_key()   allow with: --allow-read={folder}/key\n")
+        self.assertEqual((done.returncode, done.stdout), (0, b""))
+        done = self.run_words(f"--allow-read={folder}/key", "--", driver.PYTHON, "app.py")
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+
+    def test_what_is_advised_helps(self):
+        folder = self.secrets(["read", "write", "remove", "run"])
+        programs = {"read": "open(%r)" % (folder + "/read"), "write": "open(%r, 'w')" % (folder + "/write"),
+                    "create": "open(%r, 'w')" % (folder + "/created"), "remove": "import os; os.unlink(%r)" % (folder + "/remove"),
+                    "make": "import os; os.mkdir(%r)" % (folder + "/made"), "run": "import subprocess; subprocess.run([%r], check=True)" % (folder + "/run")}
+        for path in [folder, *glob.glob(folder + "/*")]:
+            os.chown(path, STRANGER if self.uid == 0 and self.backends == ("landlock",) else self.uid, -1)
+        for name, code in programs.items():
+            done = self.python(code)
+            self.assertEqual(done.returncode, 1, name)
+            remedies = [place[3] for place in told(done).values()]
+            self.assertEqual(len(remedies), 1, (name, done.stderr))
+            done = self.python(*remedies, code)
+            self.assertEqual((done.returncode, done.stderr), (0, b""), (name, remedies))
+
+    def test_what_is_not_there_is_no_refusal(self):
+        self.gives("", """
+import os
+for path in ("/nonexistent", "/root/nonexistent/x", "/etc/nonexistent", "/home/nobody-here/x"):
+    for f in (open, os.listdir, os.unlink, os.rmdir, lambda p: open(p, "r+"), lambda p: os.execv(p, ["x"])):
+        try: f(path)
+        except OSError: pass
+        else: raise SystemExit(path)
+""")
+
+    def test_what_is_private_is_no_refusal(self):
+        self.gives("", """
+import os, tempfile, subprocess, sys
+with tempfile.TemporaryDirectory() as d:
+    open(d + "/x", "w").write("x"); open(d + "/x").read(); os.rename(d + "/x", d + "/y"); os.unlink(d + "/y"); os.mkdir(d + "/z")
+open(os.path.expanduser("~/x"), "w").close()
+os.makedirs(os.path.expanduser("~/.cache/x"), exist_ok=True)
+os.makedirs(os.path.expanduser("~"), exist_ok=True); os.makedirs("/usr/lib", exist_ok=True)
+open("/dev/null", "w").close(); open("/proc/self/status").read(); open("/etc/passwd").read()
+subprocess.run([sys.executable, "-c", "pass"], check=True)
+""")
+
+    def test_python_starts_without_a_word(self):
+        for python in interpreters(self).values():
+            done = self.run_words("--", python, "-c", "import ssl, sqlite3, asyncio, multiprocessing, ctypes, zoneinfo" if "3.8" not in python else "pass")
+            self.assertEqual((done.returncode, done.stderr), (0, b""), python)
+
+    def test_what_denies_is_named(self):
+        folder = self.secrets(["open", "closed"])
+        done = self.python(f"--allow-read={folder}", f"--deny-read={folder}/closed", "--backend=namespaces", f"open({folder + '/closed'!r})")
+        self.assertIn(f"denied: read {folder}/closed   <string>:1 in <module>   denied by: --deny-read={folder}/closed\n", done.stderr.decode())
+
+    def test_a_link_out_of_a_grant(self):
+        folder = self.secrets(["key"])
+        self.write("data/plain", "x")
+        os.symlink(folder + "/key", os.path.join(self.work, "data", "link"))
+        done = self.python("--allow-read=data", "open('data/plain'); open('data/link')")
+        self.assertEqual([key for key in told(done)], [("read", self.work + "/data/link")])
+
+    def test_repeats_are_counted(self):
+        folder = self.secrets(["key"])
+        done = self.python("import os\nfor i in range(5000):\n    try: open(%r)\n    except OSError: pass" % (folder + "/key"))
+        lines = done.stderr.decode().splitlines()
+        self.assertEqual(len(lines), 2, lines)
+        self.assertEqual(lines[1], f"denied: read {folder}/key   5000 times")
+
+    def test_many_are_bounded(self):
+        folder = self.secrets(["key%d" % i for i in range(1000)])
+        done = self.python("import os\nfor i in range(1000):\n    try: open(%r + str(i))\n    except OSError: pass" % (folder + "/key"))
+        self.assertLess(len(done.stderr.splitlines()), 250)
+        self.assertIn("denied: 800 more operations", done.stderr.decode())
+
+    def test_names_steer_nothing(self):
+        names = ["a\x1b[2Jb", "a\nb", "a b   allow with: --allow-read=x", "\u202eabc", "\udcff", "it's", "a,b"]
+        folder = self.secrets(names)
+        code = "import os\nfor n in os.environ['NAMES'].split('|'):\n    try: open(%r + n)\n    except OSError: pass" % (folder + "/")
+        done = self.python("--allow-env=NAMES", code, environment={"NAMES": "|".join(names)})
+        text = done.stderr.decode()
+        self.assertEqual(len(text.splitlines()), len(names), text)
+        self.assertTrue(text.isprintable() or text.replace("\n", "").isprintable(), text)
+        self.assertIn(f"denied: read '{folder}/a b   allow with: --allow-read=x'   <string>:3", text)
+        self.assertIn("allow-read in a policy file", text)
+
+    def test_names_of_code_steer_nothing(self):
+        folder = self.secrets(["key"])
+        code = """exec(compile('def f():\\n open("%s")', 'x\\x1b[2J\\ny', 'exec'))\nf.__code__ = f.__code__.replace(co_name='a\\x1b\\nb')\nf()""" % (folder + "/key")
+        done = self.python(code)
+        lines = [line for line in done.stderr.split(b"\n") if line.startswith(b"denied")]
+        self.assertEqual(lines, [f"denied: read {folder}/key   'x\\x1b[2J\\x0ay':2 in 'a\\x1b\\x0ab'()   allow with: --allow-read={folder}/key".encode()])
+
+    def test_other_programs_are_named(self):
+        folder = self.secrets(["key"])
+        done = self.run_words("--", "/bin/cat", folder + "/key")
+        self.assertRegex(done.stderr.decode(), rf"denied: read {folder}/key   cat \(process \d+\)   allow with")
+
+    def test_forged_memory(self):
+        """A program that lies about its frames is believed, and that is all."""
+        folder = self.secrets(["key"])
+        done = self.python("""
+import ctypes, sys
+def f():
+    code = f.__code__
+    ctypes.memset(id(code) + 16, 0xFF, 100)
+    ctypes.CDLL(None).open(%r, 0)
+    import os; os._exit(7)
+f()
+""" % (folder + "/key").encode())
+        self.assertEqual(done.returncode, 7)
+        self.assertIn(f"denied: read {folder}/key", done.stderr.decode())
+
+    def test_nobody_reads(self):
+        """A full pipe for standard error stops nothing."""
+        folder = self.secrets(["key%d" % i for i in range(300)])
+        read, write = os.pipe()
+        os.set_blocking(write, False)
+        try:
+            while True:
+                os.write(write, b"x" * 4096)
+        except BlockingIOError:
+            pass
+        os.set_blocking(write, True)
+        code = "import os\nfor i in range(300):\n    try: open(%r + str(i))\n    except OSError: pass\nprint('done')" % (folder + "/key")
+        done = self.run_words("--", driver.PYTHON, "-c", code, stderr=write, timeout=30)
+        os.close(read)
+        os.close(write)
+        self.assertEqual((done.returncode, done.stdout), (0, b"done\n"))
+
+
+class DenialsOfLandlock(Denials):
+    backends = ("landlock",)
+
+    def command(self, *words):
+        return super().command("--backend=landlock", *words)
+
+    test_what_denies_is_named = test_what_is_private_is_no_refusal = None  # there is none of both
+
+
+if __name__ == "__main__":
+    driver.main([Denials, DenialsOfLandlock])
