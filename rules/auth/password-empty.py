@@ -10,3 +10,5 @@ def good(user, word):
     user.set_password(word)
     # ok: password-empty
     user.set_unusable_password()
+    # ok: password-empty
+    type(user)().set_password("")

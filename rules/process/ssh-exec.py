@@ -13,3 +13,11 @@ def good(client):
     client.exec_command("uptime")
     # ok: ssh-exec
     client.open_sftp()
+
+
+class Wrapper(Base):
+    def exec_command(self, path):
+        # ok: ssh-exec
+        super().exec_command(path)
+        # ruleid: ssh-exec
+        self.ssh_client.exec_command("ls " + path)

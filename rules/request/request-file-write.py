@@ -27,3 +27,9 @@ def structured(request):
 def other(request, file):
     # ok: request-file-write
     file.write(request.POST["line"])
+
+
+def store(spider, request, file):
+    # ok: request-file-write
+    body = request.body
+    file.write(body)

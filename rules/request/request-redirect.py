@@ -1,6 +1,7 @@
 import flask
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 app = flask.Flask(__name__)
@@ -56,3 +57,10 @@ def own_path(request):
 def constant(request):
     # ok: request-redirect
     return redirect("/")
+
+
+def saved(request):
+    # ok: request-redirect
+    form = make_form(request.POST)
+    user = form.save()
+    return HttpResponseRedirect(reverse("user", args=(user.pk,)))

@@ -46,3 +46,8 @@ def good(self, settings, password):
 DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "PASSWORD": "hunter2x"}}
 # ok: hardcoded-password
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "PASSWORD": ""}}
+
+# ok: hardcoded-password
+DEFAULT_PASSWORD = "-1"
+# ok: hardcoded-password
+FTP_PASSWORD = "guest"

@@ -13,3 +13,8 @@ def other(request, settings):
     link = "https://" + settings.HOST + "/reset"
     # ok: host-header
     return "https://" + request.user
+
+
+def failing(request):
+    # ok: host-header
+    raise ValueError("no certificate for %s" % request.host)

@@ -26,3 +26,11 @@ def good(request, log):
         log.error(traceback.format_exc())
         # ok: stack-trace-shown
         return HttpResponse("an error happened", status=500)
+
+
+def debugging(request, settings):
+    try:
+        work()
+    except Exception:
+        # ok: stack-trace-shown
+        return HttpResponse(traceback.format_exc() if settings.DEBUG else "an error happened")

@@ -1,3 +1,5 @@
+import xml.dom.minidom
+import xml.etree.ElementTree
 from xml.dom import expatbuilder, minidom, pulldom
 
 
@@ -16,3 +18,8 @@ def good(data):
     defusedxml.minidom.parseString(data)
     # ok: dom-parse
     minidom.parseString("<a/>")
+
+
+def pretty(element):
+    # ok: dom-parse
+    return xml.dom.minidom.parseString(xml.etree.ElementTree.tostring(element)).toprettyxml()
