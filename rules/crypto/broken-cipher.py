@@ -18,3 +18,17 @@ def good(key):
     AES.new(key, AES.MODE_GCM)
     # ok: broken-cipher
     algorithms.AES(key)
+
+
+def used(key, data):
+    # ruleid: broken-cipher
+    cipher = DES.new(key, DES.MODE_CTR)
+    print("the block is short")
+    # ruleid: broken-cipher
+    return cipher.encrypt(data)
+
+
+def unused(key, data):
+    cipher = AES.new(key, AES.MODE_GCM)
+    # ok: broken-cipher
+    return cipher.encrypt(data)

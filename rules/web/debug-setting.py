@@ -21,10 +21,12 @@ def good(app):
 
 
 def told(app):
-    # ruleid: debug-setting
+    # ok: debug-setting
     app.config["ENV"] = "production"
-    # ruleid: debug-setting
+    # ok: debug-setting
     app.config["DEBUG"] = False
+    # ruleid: debug-setting
+    app.config["ENV"] = "development"
 
 
 def attribute(app, parser):
