@@ -39,6 +39,11 @@ static bool own_flag(Reading *r, FlagId id, Str value) {
         case FLAG_degrade: return policy_degrade(r->policy, value);
         case FLAG_dry_run: r->flags->dry_run = true; return true;
         case FLAG_verbose: r->flags->verbose = true; return true;
+        case FLAG_stack: r->flags->stack = true; return true;
+        case FLAG_report:
+            if (!value.len) return policy_fail(r->policy, "--report needs a value");
+            r->flags->report = value;
+            return true;
         case FLAG_all: return policy_open(r->policy);
         case FLAG_deny_wx: r->policy->deny_wx = true; return true;
         default: break;

@@ -15,7 +15,8 @@
     FLAG_ROW(verbose, 'v', NULL, "say on standard error which layers are enforced") \
     FLAG_ROW(all, 'A', NULL, "all permissions but devices, and the network as it is; the other layers stay") \
     FLAG_ROW(learn, 0, "FILE", NULL) \
-    FLAG_ROW(report, 0, "FILE", NULL) \
+    FLAG_ROW(report, 0, "FILE", "write what is refused to FILE, as JSON lines with the Python stack") \
+    FLAG_ROW(stack, 0, NULL, "print the whole Python stack below each refused operation") \
     FLAG_ROW(pty, 0, NULL, NULL) \
     FLAG_ROW(deny_wx, 0, NULL, "no memory that was writable becomes executable")
 
@@ -27,7 +28,8 @@ typedef enum FlagId {
 } FlagId;
 
 typedef struct RunFlags {
-    bool dry_run, verbose, help;
+    bool dry_run, verbose, stack, help;
+    Str report;  /* as given; empty for none */
     int argc;    /* of the program, 0 for none */
     char **argv; /* behind the flags */
 } RunFlags;

@@ -79,10 +79,20 @@ static const Rule *denied_at(const Judge *j, const char *real, unsigned right) {
 }
 
 static Judgement refuse(const Judge *j, PermissionId permission, const char *real, Str advice) {
-    unsigned right = permission == PERMISSION_read    ? RIGHT_READ
-                     : permission == PERMISSION_write ? RIGHT_READ | RIGHT_WRITE
-                                                      : 0;
-    return (Judgement){.refused = true, .permission = permission, .by = denied_at(j, real, right), .advice = advice};
+    static const unsigned needs[PERMISSION_COUNT] = {
+        [PERMISSION_read] = RIGHT_READ,
+        [PERMISSION_write] = RIGHT_READ | RIGHT_WRITE,
+        [PERMISSION_delete] = RIGHT_READ | RIGHT_WRITE | RIGHT_DELETE,
+        [PERMISSION_run] = RIGHT_READ | RIGHT_RUN,
+    };
+    const Rule *by = denied_at(j, real, needs[permission]);
+    return (Judgement){.refused = true, .permission = permission, .by = by, .advice = advice};
+}
+
+static bool is_inside(const Judge *j, Str path, bool follow) {
+    int fd = open_inside(j, path, follow);
+    if (fd >= 0) close(fd);
+    return fd >= 0;
 }
 
 static Judgement judge_reading(const Judge *j, const Wish *w) {
@@ -93,17 +103,18 @@ static Judgement judge_reading(const Judge *j, const Wish *w) {
     if (rights_at(j, real.text) & RIGHT_READ) return fine;
     if (!j->namespaces)
         return w->use == USE_LOOK || w->flags & O_PATH ? fine : refuse(j, PERMISSION_read, real.text, w->path);
-    int inside = open_inside(j, w->path, true);
-    if (inside >= 0) close(inside);
-    return inside >= 0 || j->root < 0 ? fine : refuse(j, PERMISSION_read, real.text, w->path);
+    return j->root < 0 || is_inside(j, w->path, true) ? fine : refuse(j, PERMISSION_read, real.text, w->path);
 }
 
-/* Whether a write below the open `fd` is refused. */
-static bool is_read_only(const Judge *j, int fd) {
+/* No rule is there: the run's own places, or nothing. */
+static bool is_read_only(const Judge *j, Str path, Str parent, const Wish *w) {
     struct statvfs status;
-    Place real;
-    if (j->namespaces) return fstatvfs(fd, &status) == 0 && status.f_flag & ST_RDONLY;
-    return real_of(fd, real.text) && !(rights_at(j, real.text) & RIGHT_WRITE);
+    bool names = w->use == USE_MAKE || w->use == USE_REMOVE;
+    int fd = names ? -1 : open_inside(j, path, true);
+    if (fd < 0) fd = open_inside(j, parent, true);
+    bool read_only = fd < 0 || (fstatvfs(fd, &status) == 0 && status.f_flag & ST_RDONLY);
+    if (fd >= 0) close(fd);
+    return read_only;
 }
 
 static Judgement judge_writing(const Judge *j, const Wish *w) {
@@ -111,22 +122,18 @@ static Judgement judge_writing(const Judge *j, const Wish *w) {
     Place parent_text, real;
     Str parent = copy(&parent_text, parent_of(w->path));
     bool names = w->use == USE_MAKE || w->use == USE_REMOVE; /* a name, not what it leads to */
-    bool must_be = w->use == USE_CHANGE || w->use == USE_REMOVE || (w->use == USE_OPEN && !(w->flags & O_CREAT));
+    bool there = w->use == USE_CHANGE || w->use == USE_REMOVE || (w->use == USE_OPEN && !(w->flags & O_CREAT));
+    bool made = w->use == USE_MAKE || (w->flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
     bool outside = judge_exists(w->path, !names, real.text);
-    if (!outside && (must_be || !judge_exists(parent, true, real.text)))
-        return fine; /* as without us, unless it is the run's own */
-    Judgement no =
-        refuse(j, PERMISSION_write, real.text, outside && !names ? w->path : str_slice(w->path, 0, parent.len));
-    int fd = open_inside(j, w->path, !names);
-    if (fd < 0 && j->namespaces && j->root < 0) return fine;
-    if (fd >= 0 && (w->use == USE_MAKE || (w->flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))) {
-        close(fd);
-        return fine; /* it exists: that is what the program is told */
-    }
-    if (fd < 0 && (!must_be || !j->namespaces)) fd = open_inside(j, parent, true);
-    bool refused = fd < 0 || is_read_only(j, fd);
-    if (fd >= 0) close(fd);
-    return refused ? no : fine;
+    if (j->namespaces && j->root < 0) return fine;
+    if (!outside && (there || !judge_exists(parent, true, real.text))) return fine; /* as without us, or the run's own */
+    if (made && is_inside(j, w->path, false)) return fine; /* it exists: that is what the program is told */
+    const Rule *r = access_find(j->access, str_from_z(real.text));
+    unsigned need = w->use == USE_REMOVE ? RIGHT_DELETE : RIGHT_WRITE;
+    bool refused = r || !j->namespaces ? !r || !(r->rights & need) : is_read_only(j, w->path, parent, w);
+    if (!refused) return fine;
+    PermissionId permission = w->use == USE_REMOVE ? PERMISSION_delete : PERMISSION_write;
+    return refuse(j, permission, real.text, outside && !names ? w->path : str_slice(w->path, 0, parent.len));
 }
 
 static Judgement judge_running(const Judge *j, const Wish *w) {

@@ -80,6 +80,24 @@ static bool check_policy_file(Access *a) {
                        (int)r->why.len, r->why.ptr);
 }
 
+/* The report is opened before the program starts, and nothing that it may write can be one. */
+static bool open_report(Access *a, Str path, int *report) {
+    Policy *p = a->policy;
+    if (!path.len) return true;
+    Str file = policy_path(p->arena, p->cwd, path);
+    char real[PATH_MAX];
+    struct stat status;
+    size_t slash = file.len;
+    while (slash > 1 && file.ptr[slash - 1] != '/') slash--;
+    const Rule *r = realpath(arena_copy(p->arena, str_slice(file, 0, slash)).ptr, real) ? access_find(a, str_from_z(real)) : NULL;
+    if (r && r->rights & (RIGHT_WRITE | RIGHT_DELETE) && !p->everything)
+        return policy_fail(p, "--report=%s: the program could write it: %.*s", file.ptr, (int)r->why.len, r->why.ptr);
+    *report = open(file.ptr, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK, 0600);
+    if (*report < 0) return policy_fail(p, "--report=%s: %s", file.ptr, strerror(errno));
+    if (fstat(*report, &status) == 0 && S_ISREG(status.st_mode)) return true;
+    return policy_fail(p, "--report=%s: it is not a file", file.ptr);
+}
+
 static void default_memory(Policy *p) {
     struct sysinfo info;
     if (!p->limits[LIMIT_memory] && sysinfo(&info) == 0)
@@ -143,7 +161,8 @@ static int start(Policy *p, Access *a, const RunFlags *f, Target *t, int all, ch
         policy_fail(p, "this kernel has no Landlock (%s): --degrade=landlock goes on without it", strerror(errno));
     if (namespaces && policy_has(p, PERMISSION_signal, S("*")) && !p->everything)
         policy_fail(p, "--allow-signal: nobody outside has a number in a namespace of processes: --backend=landlock");
-    if (p->fault.len || (!namespaces && !check_alone(a, &l))) return told(p, STATUS_OURS);
+    if (p->fault.len || (!namespaces && !check_alone(a, &l)) || !open_report(a, f->report, &l.report)) return told(p, STATUS_OURS);
+    l.tell_stacks = f->stack;
     l.filter_options = (FilterOptions){
         .namespaces = namespaces,
         .guard_signals = l.landlock_abi < 6,

@@ -178,6 +178,37 @@ subprocess.run([sys.executable, "-c", "pass"], check=True)
         done = self.run_words("--", "/bin/cat", folder + "/key")
         self.assertRegex(done.stderr.decode(), rf"denied: read {folder}/key   cat \(process \d+\)   allow with")
 
+    def test_the_report(self):
+        folder = self.secrets(["key", "other"])
+        self.write("lib/site-packages/things/__init__.py", "def read(path):\n    try:\n        open(path)\n    except OSError:\n        pass\n")
+        self.write("lib/site-packages/things-1.5.dist-info/RECORD", "things-1.5.dist-info/RECORD,,\nthings/__init__.py,sha256=x,10\n")
+        self.write("app.py", f"import sys\nsys.path.append({self.work + '/lib/site-packages'!r})\nimport things\n\n\ndef main():\n"
+                             f"    for name in 'key', 'key', 'other':\n        things.read({folder + '/'!r} + name)\n\n\nmain()\n")
+        done = self.run_words("--report=../home/report", "--stack", "--", driver.PYTHON, "app.py")
+        place = "lib/site-packages/things/__init__.py:3 in read()"
+        key = f"denied: read {folder}/key   {place}   allow with: --allow-read={folder}/key\n"
+        below = f"    {place}\n    app.py:8 in main()\n    app.py:11 in <module>\n"
+        self.assertEqual(done.stderr.decode(), key + below + key.replace("key", "other") + below + f"denied: read {folder}/key   2 times\n")
+        with open(os.path.join(self.home, "report")) as file:
+            records = [json.loads(line) for line in file]
+        self.assertEqual([(r["permission"], r["value"], r["verdict"], r.get("times")) for r in records],
+                         [("read", folder + "/key", "denied", None)] * 2 + [("read", folder + "/other", "denied", None), ("read", folder + "/key", "denied", 2)])
+        self.assertEqual(records[0]["stack"], [{"file": self.work + "/lib/site-packages/things/__init__.py", "line": 3, "function": "read"},
+                                               {"file": self.work + "/app.py", "line": 8, "function": "main"},
+                                               {"file": self.work + "/app.py", "line": 11, "function": "<module>"}])
+        self.assertEqual(records[0]["distribution"], "things 1.5")
+        self.assertEqual(set(records[0]["process"]), {"id", "name"})
+        self.assertRegex(records[0]["time"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
+
+    def test_a_report_that_the_program_could_write(self):
+        os.mkdir(os.path.join(self.work, "out"))
+        os.chown(os.path.join(self.work, "out"), STRANGER if self.uid == 0 and self.backends == ("landlock",) else self.uid, -1)
+        self.fails(125, "the program could write it", "--allow-write=out", "--report=out/report", "--", "true")
+        self.assertEqual(os.listdir(os.path.join(self.work, "out")), [])
+        self.fails(125, "it is not a file", "--report=/dev/null", "--", "true")
+        os.symlink("../home/x", os.path.join(self.work, "link"))
+        self.fails(125, "--report=", "--report=link", "--", "true")
+
     def test_forged_memory(self):
         """A program that lies about its frames is believed, and that is all."""
         folder = self.secrets(["key"])
