@@ -142,8 +142,10 @@ static bool read_format(Check *c, OptionReader *o) {
         return false;
     }
     if (!path.ptr) {
+        if (c->format && c->format != format) option_fault(o, "two forms for one report; FORMAT=FILE writes several");
+        bool good = !c->format || c->format == format;
         c->format = format;
-        return true;
+        return good;
     }
     for (uint32_t i = 0; i < c->output_count; i++) {
         if (!str_eq(path, str_from_z(c->outputs[i].path))) continue;
@@ -181,7 +183,10 @@ static bool read_option(Check *c, OptionReader *o, int id) {
             return false;
         case STRICT: c->strict = true; return true;
         case FORMAT: return read_format(c, o);
-        case OUTPUT: c->output = v; return true;
+        case OUTPUT:
+            if (c->output.len) option_fault(o, "-o is given twice; FORMAT=FILE writes several reports");
+            else c->output = v;
+            return str_eq(c->output, v);
         case COLOR:
             if (read_color(c, v)) return true;
             option_fault(o, "--color needs auto, always or never");

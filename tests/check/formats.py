@@ -130,7 +130,8 @@ class Formats(unittest.TestCase):
         self.assertEqual(len(json.loads((self.root / "t/y").read_text())["findings"]), 1)
         status, out, err = check([*PROBE, "--format", "concise", "--format=json=y", "."], cwd=self.root / "t")
         self.assertIn(b"a.py:2:1: high: probe-high", out)
-        for bad in (["--format=json=y", "--format=sarif=y"], ["--format=nope=y"], ["--format=json=no/such/y"]):
+        for bad in (["--format=json=y", "--format=sarif=y"], ["--format=nope=y"], ["--format=json=no/such/y"],
+                    ["-f", "json", "-f", "sarif"], ["-o", "x", "-o", "y"]):
             status, out, err = check([*PROBE, *bad, "."], cwd=self.root / "t")
             self.assertEqual((status, out), (2, b""), bad)
             self.assertTrue(err)
