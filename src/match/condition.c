@@ -65,7 +65,7 @@ static bool text_begins(Matcher *m, const FormulaRow *f, bool built) {
     if (!count && written_beginning(m, b->place.node, &text)) return regex_matches(m, regex, text);
     for (uint32_t i = 0; i < count && step(m); i++) {
         const Atom *atom = value_atom(m->facts, b->place.value, i);
-        bool kind = built ? atom->kind == ATOM_TEXT && atom->text.len + atom->suffix.len
+        bool kind = built ? atom->kind == ATOM_TEXT && !atom->constant && atom->text.len + atom->suffix.len
                           : atom->kind == ATOM_TEXT || atom->kind == ATOM_STR;
         fitting += kind && regex_matches(m, regex, atom->text);
     }

@@ -180,7 +180,7 @@ static ValueId link_atom(Interp *I, const ExportAtom *a, uint32_t depth) {
             if (a->place.v) return object_of(I, name_below(I, a->place, a->text, depth));
             return store_instance(st, qual_intern(I->q, a->text));
         case ATOM_STR: return store_str(st, a->text);
-        case ATOM_TEXT: return store_text(st, a->text, a->suffix);
+        case ATOM_TEXT: return store_long(st, a->text, a->suffix, a->integer);
         case ATOM_BYTES: return store_bytes(st, a->text);
         case ATOM_INT: return store_int(st, a->integer);
         case ATOM_FLOAT: return store_float(st, a->real);

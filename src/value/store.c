@@ -103,7 +103,7 @@ static void atoms_rehash(ValueStore *st) {
 /* What holds values is as deep as its deepest one, as constant as all of them, as hot as any. */
 static bool describe(const ValueStore *st, Atom *a) {
     a->depth = 0;
-    a->constant = a->kind >= ATOM_STR && a->kind <= ATOM_DICT && a->kind != ATOM_TEXT;
+    a->constant = a->kind >= ATOM_STR && a->kind <= ATOM_DICT && (a->kind != ATOM_TEXT || a->integer);
     a->hot = false;
     a->warm = 0;
     if (a->qual.v) {
@@ -295,12 +295,15 @@ static Str tail_of(Str s, size_t limit) {
 }
 
 ValueId store_str(ValueStore *st, Str text) {
-    if (text.len > VALUE_MAX_TEXT) return store_text(st, text, text);
+    if (text.len > VALUE_MAX_TEXT) return store_long(st, text, text, (int64_t)(str_hash(text) | 1));
     return store_make(st, &(Atom){.kind = ATOM_STR, .text = text});
 }
 
-ValueId store_text(ValueStore *st, Str prefix, Str suffix) {
+ValueId store_text(ValueStore *st, Str prefix, Str suffix) { return store_long(st, prefix, suffix, 0); }
+
+ValueId store_long(ValueStore *st, Str prefix, Str suffix, int64_t hash) {
     return store_make(st, &(Atom){.kind = ATOM_TEXT,
+                                  .integer = hash,
                                   .text = head_of(prefix, VALUE_MAX_AFFIX),
                                   .suffix = tail_of(suffix, VALUE_MAX_AFFIX)});
 }

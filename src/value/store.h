@@ -75,6 +75,8 @@ ValueId store_name(ValueStore *st, QualId qual);     /* VALUE_UNKNOWN for 0 */
 ValueId store_instance(ValueStore *st, QualId qual); /* an unknown str is a TEXT */
 ValueId store_str(ValueStore *st, Str text);
 ValueId store_text(ValueStore *st, Str prefix, Str suffix);
+/* The same of a constant that is too long to be kept; `hash`, not 0, tells it from others that begin and end so. */
+ValueId store_long(ValueStore *st, Str prefix, Str suffix, int64_t hash);
 ValueId store_bytes(ValueStore *st, Str bytes);
 ValueId store_int(ValueStore *st, int64_t integer);
 ValueId store_float(ValueStore *st, double real);

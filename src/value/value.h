@@ -38,7 +38,8 @@ typedef enum AtomKind {
     ATOM_INSTANCE, /* what calling `qual` gives, or an object of the class `qual`: socket.socket(); `s: socket.socket`;
                     * its attributes are names again: socket.socket.bind. Also builtins.int, ... of unknown value */
     ATOM_STR,      /* `text`, UTF-8 (WTF-8) */
-    ATOM_TEXT,     /* a str of which only the beginning `text` and the end `suffix` are known; both may be empty */
+    ATOM_TEXT,     /* a str of which only the beginning `text` and the end `suffix` are known; both may be empty; `integer`
+                    * is not 0 where it is a constant, too long to be kept */
     ATOM_BYTES,    /* `text`, the bytes */
     ATOM_INT,      /* `integer` */
     ATOM_FLOAT,    /* `real` */

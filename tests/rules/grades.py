@@ -169,6 +169,9 @@ class UserRules(unittest.TestCase):
                   "f(str(a))\ndef g(b):\n    q = 'get '\n    if b:\n        q += b\n    f(q)\n    f('get ' + '2')\n")
         self.assertEqual(self.rings(where % ("text-built", "{metavariable: $X, regex: get}"), source), [2, 3, 4, 6, 14])
         self.assertEqual(self.rings(where % ("text-begins", "{metavariable: $X, regex: get}"), source), [1, 2, 3, 4, 6, 14, 15])
+        long = "L = 'get %s'\n" % ("x" * 5000)
+        self.assertEqual(self.rings(where % ("text-built", "{metavariable: $X, regex: get}"), long + "f(L)\nf(L + a)\n"), [3])
+        self.assertEqual(self.rings(where % ("is-constant", "$X"), long + "f(L)\nf(L + a)\n"), [2])
         source = "f('a')\nA = 'a'\nf(A)\nf(1)\nf(a)\n"
         self.assertEqual(self.rings(where % ("is-literal", "$X"), source), [1, 4])
         self.assertEqual(self.rings(where % ("is-constant", "$X"), source), [1, 3, 4])
