@@ -52,12 +52,13 @@ static bool make_way(Str path, bool whole) {
 }
 
 static bool make_file(Str path, mode_t mode, Str text) {
-    int fd = open(inside(path), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, mode);
+    int fd = open(inside(path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     if (fd < 0 && errno == ENOENT) {
         if (!make_way(path, false)) return false;
-        fd = open(inside(path), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, mode);
+        fd = open(inside(path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     }
-    if (fd < 0) return errno == EROFS || errno == EACCES ? access(inside(path), F_OK) == 0 : false;
+    /* What stands in a mount is the host's: it is there, and stays untouched. */
+    if (fd < 0) return errno == EEXIST || ((errno == EROFS || errno == EACCES) && access(inside(path), F_OK) == 0);
     bool good = text.len == 0 || write(fd, text.ptr, text.len) == (ssize_t)text.len;
     close(fd);
     return good;
