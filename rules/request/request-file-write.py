@@ -33,3 +33,9 @@ def store(spider, request, file):
     # ok: request-file-write
     body = request.body
     file.write(body)
+
+
+def crawled(spider, request, path):
+    with open(path, "wb") as file:
+        # ok: request-file-write
+        file.write(request.body)

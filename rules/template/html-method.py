@@ -1,3 +1,5 @@
+import typing
+
 class Bold(str):
     # ruleid: html-method
     def __html__(self):
@@ -6,3 +8,8 @@ class Bold(str):
     # ok: html-method
     def __str__(self):
         return self
+
+
+class HasHtml(typing.Protocol):
+    # ok: html-method
+    def __html__(self) -> str: ...
