@@ -268,6 +268,7 @@ bool match_formula(Matcher *m, uint32_t formula, Place p, const Cont *k) {
         case FORMULA_OR: {
             PatList parts = pat_list(&m->table->pat, f->a);
             for (uint32_t i = 0; i < parts.count; i++) {
+                if (node_is(p.node) && !match_fits(m, match_look(m, parts.items[i]), p.node)) continue;
                 if (match_formula(m, parts.items[i], p, k)) return true;
             }
             return false;

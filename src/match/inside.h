@@ -31,6 +31,24 @@ typedef struct FindFact {
     size_t first, last;
 } FindFact;
 
+/* look.c: what a formula wants of the node that it holds at: a kind, and where the kind is not plain one of some words. */
+enum { LOOK_BITS = 8 };
+typedef struct Look {
+    uint64_t kinds[2], plain[2]; /* bits by NodeKind */
+    uint64_t words[(1 << LOOK_BITS) / 64];
+    bool worded;       /* of a row alone */
+    bool calls, names; /* calls and names by what they mean are among it */
+} Look;
+_Static_assert(NODE_KIND_COUNT <= 128, "Look.kinds");
+
+/* What a node shows of itself: bits of Look.words. */
+typedef struct Shown {
+    NodeId node;
+    uint8_t bits[6];
+    uint8_t count;
+    bool any; /* no glance tells */
+} Shown;
+
 struct Matcher {
     const MatchTable *table;
     const Tree *tree;
@@ -63,6 +81,11 @@ struct Matcher {
     size_t called_capacity;
     uint32_t called_count;
     HandledFact handled[HANDLED_FACTS];
+    Look *looks;
+    uint32_t **look_tables, *look_numbers; /* by table, then by formula: its number in `looks`; those of `look_of` */
+    const MatchTable *look_of;
+    size_t look_count, look_capacity, look_table_count, look_table_capacity;
+    Shown shown[8]; /* of this file: what was asked last */
     Regexes *regexes;
     FindFact *finds; /* of this file */
     size_t find_count, find_capacity;
@@ -107,6 +130,9 @@ static inline void slots_restore(Matcher *m, uint32_t before) {
     m->lazy &= before;
 }
 
+/* look.c: false where a formula cannot hold at the node, by a first glance. The look is valid until the next one. */
+const Look *match_look(Matcher *m, uint32_t formula);
+bool match_fits(Matcher *m, const Look *look, NodeId n);
 /* may.c: false where the formula cannot hold at a node; a quick look, which leaves nothing bound. */
 bool match_may(Matcher *m, uint32_t formula, NodeId n);
 /* The formulas that must hold beside the pattern at hand. */

@@ -16,6 +16,8 @@ void matcher_free(Matcher *m) {
     buffer_free((void **)&m->parents, &m->parent_capacity);
     buffer_free((void **)&m->frames, &m->frame_capacity);
     buffer_free((void **)&m->stack.items, &m->stack.capacity);
+    buffer_free((void **)&m->looks, &m->look_capacity);
+    buffer_free((void **)&m->look_tables, &m->look_table_capacity);
     buffer_free((void **)&m->called, &m->called_capacity);
     buffer_free((void **)&m->finds, &m->find_capacity);
     buffer_free((void **)&m->ranges, &m->range_capacity);
@@ -32,6 +34,7 @@ void matcher_begin(Matcher *m, const Tree *tree, const Facts *facts) {
     m->limited = false;
     m->find_count = m->range_count = 0;
     memset(m->handled, 0, sizeof(m->handled));
+    memset(m->shown, 0, sizeof(m->shown));
 }
 
 /* Behind decorators stands `@`. */

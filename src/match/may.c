@@ -104,6 +104,7 @@ static bool formula_may(Matcher *m, uint32_t number, NodeId n, const MayRest *re
     const PatTable *t = &m->table->pat;
     const FormulaRow *f = &t->formulas[number];
     if (!m->may_left) return true;
+    if (f->op <= FORMULA_OR && !match_fits(m, match_look(m, number), n)) return false;
     m->may_left--;
     switch ((FormulaOp)f->op) {
         case FORMULA_PATTERN: return pattern_may(m, f->a, n, rest);
