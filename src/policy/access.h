@@ -65,6 +65,9 @@ bool access_is_wide(const Access *a, Str path);
 /* Adds the --allow-read, -write, -native and the --deny ones. A path that does not exist is a fault. */
 MUST_USE bool access_add_grants(Access *a);
 
+/* Adds the sockets of --allow-net=unix:PATH, which must be there. */
+MUST_USE bool access_add_sockets(Access *a);
+
 /* Denies what must not follow from a grant: writing where others start code from (.git/hooks, .envrc, *.pth, the `bin` of a venv) below
  * writable grants, and with `sockets` reaching sockets in files below any grant. What is there now, to a bounded depth and number;
  * `notes` says where that was not all. */

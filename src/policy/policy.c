@@ -81,6 +81,29 @@ static bool is_word(Str value) {
     return false;
 }
 
+static void add_rule(Policy *p, NetRule r) {
+    p->net = arena_grow(p->arena, p->net, p->net_count, &p->net_capacity, 8, sizeof *p->net);
+    p->net[p->net_count++] = r;
+}
+
+static bool add_net(Policy *p, const Grant *g) {
+    static const uint8_t local[2][16] = {{[10] = 0xFF, 0xFF, 127, 0, 0, 1}, {[15] = 1}};
+    NetRule r;
+    const char *why;
+    if (!net_read(p->arena, g->permission == PERMISSION_listen, g->deny, g->value, g->from, &r, &why))
+        return policy_fail(p, "%.*s: %s", (int)g->from.len, g->from.ptr, why);
+    bool localhost = r.kind == NET_NAME && str_eq(r.name, S("localhost"));
+    for (int i = 0; localhost && i < 2; i++) {
+        NetRule own = r;
+        own.kind = NET_RANGE;
+        own.bits = 128;
+        memcpy(own.address, local[i], 16);
+        add_rule(p, own);
+    }
+    if (!localhost) add_rule(p, r);
+    return true;
+}
+
 static bool add_one(Policy *p, PermissionId permission, bool deny, Str value, Str base) {
     const PermissionRow *row = &permission_rows[permission];
     const char *verb = deny ? "deny" : "allow";
@@ -100,9 +123,18 @@ static bool add_one(Policy *p, PermissionId permission, bool deny, Str value, St
     if (row->kind == KIND_PATHS || (row->kind == KIND_PROGRAMS && (home || memchr(value.ptr, '/', value.len)))) {
         if (home) g.value = policy_path(p->arena, p->home, str_slice(value, value.len > 1 ? 2 : 1, value.len));
         else g.value = policy_path(p->arena, base, value);
+    } else if (permission == PERMISSION_net && str_starts_with(value, S("unix:"))) {
+        Str path = str_slice(value, 5, value.len);
+        home = str_starts_with(path, S("~/"));
+        path = policy_path(p->arena, home ? p->home : base, home ? str_slice(path, 2, path.len) : path);
+        Buf text = {0};
+        buf_format(&text, "unix:%s", path.ptr);
+        g.value = arena_copy(p->arena, buf_str(&text));
+        buf_free(&text);
     } else {
         g.value = arena_copy(p->arena, value);
     }
+    if ((permission == PERMISSION_net || permission == PERMISSION_listen) && !add_net(p, &g)) return false;
     p->grants = arena_grow(p->arena, p->grants, p->grant_count, &p->grant_capacity, 16, sizeof *p->grants);
     p->grants[p->grant_count++] = g;
     return true;
@@ -116,7 +148,7 @@ bool policy_grant(Policy *p, PermissionId permission, bool deny, Str values, boo
         bool whole = permission == PERMISSION_read || permission == PERMISSION_write || permission == PERMISSION_delete ||
                      (permission == PERMISSION_native && !deny);
         if (row->kind == KIND_NAMES || row->kind == KIND_WORDS || row->kind == KIND_SWITCH ||
-            (permission == PERMISSION_run && !deny))
+            permission == PERMISSION_net || (permission == PERMISSION_run && !deny))
             return add_one(p, permission, deny, S("*"), base);
         if (whole) return add_one(p, permission, deny, S("/"), base);
         return policy_fail(p, "--%s-%s needs a list: --%s-%s=%s", verb, row->name, verb, row->name, row->argument);

@@ -6,7 +6,7 @@
 #ifndef TOCSIN_POLICY_POLICY_H
 #define TOCSIN_POLICY_POLICY_H
 
-#include "base/buf.h"
+#include "policy/net.h"
 
 enum {
     POLICY_MAX_GRANTS = 4096,
@@ -63,6 +63,8 @@ typedef struct Policy {
     Str home, cwd; /* absolute */
     Grant *grants;
     uint32_t grant_count, grant_capacity;
+    NetRule *net; /* of --allow-net, --deny-net, --allow-listen */
+    uint32_t net_count, net_capacity;
     uint64_t limits[LIMIT_COUNT]; /* 0: none */
     Backend backend;
     unsigned degraded; /* what --degrade names: DEGRADE_ */

@@ -84,6 +84,21 @@ static void print_private(const Access *a, Buf *out) {
     }
 }
 
+/* Loopback of the run's own needs no word. */
+static void print_network(const Policy *p, Buf *out) {
+    buf_add(out, S("network\n"));
+    for (uint32_t i = 0; i < p->grant_count; i++) {
+        const Grant *g = &p->grants[i];
+        if (g->permission != PERMISSION_net && g->permission != PERMISSION_listen) continue;
+        buf_format(out, "  %-10s ", g->deny ? "not" : g->permission == PERMISSION_net ? "connect" : "listen");
+        print_safe(out, g->value);
+        buf_add(out, S("  ("));
+        print_safe(out, g->from);
+        buf_add(out, S(")\n"));
+    }
+    if (!p->net_count) buf_add(out, S("  none\n"));
+}
+
 void policy_print(const Policy *p, const Access *a, const Target *t, char *const *environment, Buf *out) {
     buf_add(out, S("program\n  "));
     print_safe(out, t->path);
@@ -95,7 +110,7 @@ void policy_print(const Policy *p, const Access *a, const Target *t, char *const
     buf_byte(out, '\n');
     print_paths(a, out);
     print_environment(p, environment, out);
-    buf_add(out, S("network\n  none\n"));
+    print_network(p, out);
     print_limits(p, out);
     print_private(a, out);
     if (a->notes.len) {

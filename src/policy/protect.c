@@ -2,6 +2,7 @@
 #include "base/walk.h"
 #include "policy/access.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -37,6 +38,12 @@ static bool is_starting(const WalkEntry *e) {
     return e->kind == WALK_FILE && (str_ends_with(e->path, S("/.envrc")) || str_ends_with(e->path, S(".pth")));
 }
 
+static bool is_granted(const Access *a, Str path) {
+    for (uint32_t i = 0; i < a->policy->net_count; i++)
+        if (a->policy->net[i].kind == NET_UNIX && str_eq(a->policy->net[i].real, path)) return true;
+    return false;
+}
+
 static void visit(Protection *p, const Rule *grant) {
     Walk walk = {0};
     walk_start(&walk, AT_FDCWD, grant->path.ptr, grant->path);
@@ -47,7 +54,7 @@ static void visit(Protection *p, const Rule *grant) {
             break;
         }
         if (p->writable && e.depth > 0 && is_starting(&e)) deny(p, e.path, RIGHT_WRITE, S("protected"));
-        if (p->sockets && is_socket(&e)) deny(p, e.path, RIGHT_READ, S("a socket"));
+        if (p->sockets && is_socket(&e) && !is_granted(p->access, e.path)) deny(p, e.path, RIGHT_READ, S("a socket"));
         if (e.kind == WALK_ENTER && e.depth >= PROTECT_DEPTH) {
             walk_prune(&walk);
             p->cut = true;
@@ -58,6 +65,19 @@ static void visit(Protection *p, const Rule *grant) {
         buf_format(&p->access->notes, "%s: too large to look through for what must stay protected\n", grant->path.ptr);
 }
 
+bool access_add_sockets(Access *a) {
+    for (uint32_t i = 0; i < a->policy->net_count; i++) {
+        NetRule *r = &a->policy->net[i];
+        struct stat status;
+        if (r->kind != NET_UNIX || r->deny) continue;
+        if (!access_add(a, r->name, RIGHT_READ, false, r->from, &r->real) || stat(r->real.ptr, &status) != 0)
+            return policy_fail(a->policy, "%.*s: %s", (int)r->from.len, r->from.ptr, strerror(errno));
+        if (!S_ISSOCK(status.st_mode))
+            return policy_fail(a->policy, "%.*s: it is no socket", (int)r->from.len, r->from.ptr);
+    }
+    return true;
+}
+
 void access_protect(Access *a, bool sockets) {
     uint32_t count = a->policy->everything ? 0 : a->rule_count; /* -A: there is nothing that it must not have */
     for (uint32_t i = 0; i < count; i++) {
@@ -66,7 +86,7 @@ void access_protect(Access *a, bool sockets) {
         Protection p = {.access = a, .sockets = sockets, .writable = grant.rights & (RIGHT_WRITE | RIGHT_DELETE)};
         struct stat status;
         if (grant.directory && (p.sockets || p.writable)) visit(&p, &grant);
-        else if (p.sockets && stat(grant.path.ptr, &status) == 0 && S_ISSOCK(status.st_mode))
+        else if (p.sockets && !is_granted(a, grant.path) && stat(grant.path.ptr, &status) == 0 && S_ISSOCK(status.st_mode))
             deny(&p, grant.path, RIGHT_READ, S("a socket"));
     }
 }

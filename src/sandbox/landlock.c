@@ -30,9 +30,9 @@ int landlock_abi(void) {
     return (int)abi;
 }
 
-static struct landlock_ruleset rights_of(const Policy *p, int abi, bool namespaces) {
+static struct landlock_ruleset rights_of(const Policy *p, int abi, bool namespaces, bool connects) {
     struct landlock_ruleset r = landlock_rights(abi);
-    if (namespaces || p->everything) r.handled_access_net = 0; /* there is a private loopback */
+    if ((namespaces && !connects) || p->everything) r.handled_access_net = 0; /* there is a private loopback */
     if (p->everything) r.scoped &= ~(uint64_t)LANDLOCK_SCOPE_ABSTRACT;
     if (!namespaces && policy_has(p, PERMISSION_signal, S("*"))) r.scoped &= ~(uint64_t)LANDLOCK_SCOPE_SIGNALS;
     return r;
@@ -97,8 +97,8 @@ static bool allow_own(Ruleset *set, const Access *access, bool namespaces) {
            allow(set, "/dev", use_device); /* nothing else is there */
 }
 
-const char *landlock_confine(const Access *access, int abi, bool namespaces) {
-    struct landlock_ruleset rights = rights_of(access->policy, abi, namespaces);
+const char *landlock_confine(const Access *access, int abi, bool namespaces, bool connects) {
+    struct landlock_ruleset rights = rights_of(access->policy, abi, namespaces, connects);
     size_t size = abi >= 6 ? sizeof rights : abi >= 4 ? 16 : 8;
     Ruleset set = {.handled = rights.handled_access_fs};
     set.fd = (int)syscall(CALL_CREATE_RULESET, &rights, size, 0);

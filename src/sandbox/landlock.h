@@ -10,8 +10,9 @@ enum { LANDLOCK_NEWEST = 7 };
 /* What the kernel offers, at most LANDLOCK_NEWEST; 0 with errno if nothing. TOCSIN_LANDLOCK_ABI=N lowers it, for tests. */
 int landlock_abi(void);
 
-/* Confines the calling thread and its children for good. In the namespaces backend the root holds only what was given, so reading is
+/* Confines the calling thread and its children for good. `connects`: TCP is refused altogether, as it always is without namespaces: the
+ * supervisor connects and binds. In the namespaces backend the root holds only what was given, so reading is
  * left to the mounts; writing and starting are decided here again. NULL or what failed. */
-const char *landlock_confine(const Access *access, int abi, bool namespaces);
+const char *landlock_confine(const Access *access, int abi, bool namespaces, bool connects);
 
 #endif

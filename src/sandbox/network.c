@@ -1,29 +1,62 @@
-/* connect, bind and listen of the program: see network.h, ip(7), tcp(7), unix(7). */
+/* Calls and events of the program's network: see network.h. */
 #include "sandbox/network.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { ALARM_EVERY = 5 }; /* milliseconds that a call may wait against our will */
+enum {
+    ALARM_EVERY = 5, /* milliseconds that a call may wait against our will */
+    LOOK_EVERY = 200, /* milliseconds between two looks at deadlines, and at calls that nobody waits for any more */
+    NETNS_COOKIE = 71, /* SO_NETNS_COOKIE, Linux 5.14 */
+};
 
-static int64_t now(void) {
+int64_t network_now(void) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+NetworkNeeds network_needs(const Policy *p) {
+    NetworkNeeds needs = {0};
+    for (uint32_t i = 0; !p->everything && i < p->net_count; i++) {
+        const NetRule *r = &p->net[i];
+        if (r->deny || r->kind == NET_UNIX) continue;
+        needs.host |= !r->udp;
+        needs.datagrams |= r->udp;
+        needs.names |= !r->listen && (r->kind == NET_NAME || r->kind == NET_ALL);
+    }
+    return needs;
+}
+
 static void on_alarm(int number) { (void)number; }
 
-Network *network_make(Arena *arena, const Policy *policy, Backend backend, uid_t host_id) {
-    Network *w = ARENA_NEW(arena, Network);
-    *w = (Network){.policy = policy, .backend = backend, .host_id = host_id, .diagnosis = -1};
+static uint64_t cookie_of(int socket) {
+    uint64_t cookie = 0;
+    socklen_t size = sizeof cookie;
+    return getsockopt(socket, SOL_SOCKET, NETNS_COOKIE, &cookie, &size) == 0 ? cookie : 0;
+}
+
+static uint64_t own_cookie(void) {
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    uint64_t cookie = fd < 0 ? 0 : cookie_of(fd);
+    if (fd >= 0) close(fd);
+    return cookie;
+}
+
+Network *network_make(const Policy *policy, Backend backend, uid_t host_id, int landlock_abi) {
+    Network *w = ARENA_NEW(policy->arena, Network);
+    *w = (Network){.policy = policy,
+                   .arena = policy->arena,
+                   .backend = backend,
+                   .host_id = host_id,
+                   .tcp_is_refused = landlock_abi >= 4,
+                   .diagnosis = -1,
+                   .host_diagnosis = -1};
     struct sigaction action = {.sa_handler = on_alarm}; /* no SA_RESTART: what waits gives EINTR */
     struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGRTMIN};
     sigset_t set;
@@ -35,7 +68,19 @@ Network *network_make(Arena *arena, const Policy *policy, Backend backend, uid_t
         if (w->epoll >= 0) close(w->epoll);
         return NULL;
     }
+    if (network_needs(policy).host) w->host_cookie = own_cookie();
     return w;
+}
+
+bool network_is_able(void) { return own_cookie() != 0; }
+
+bool host_owns(const Network *w, int socket) {
+    return w->backend == BACKEND_NAMESPACES && w->host_cookie && cookie_of(socket) == w->host_cookie;
+}
+
+bool network_watch(Network *w, int fd, NetworkReady who, uint32_t which, uint32_t events) {
+    struct epoll_event event = {.events = events, .data = {.u64 = (uint64_t)who << 32 | which}};
+    return epoll_ctl(w->epoll, EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
 static void drop(Network *w, NetworkPending *p) {
@@ -50,13 +95,19 @@ void network_free(Network *w) {
     if (!w) return;
     for (size_t i = 0; i < NETWORK_PENDING; i++)
         if (w->pending[i].id) drop(w, &w->pending[i]);
+    names_free(w);
     close(w->epoll);
     if (w->diagnosis >= 0) close(w->diagnosis);
+    if (w->host_diagnosis >= 0) close(w->host_diagnosis);
     timer_delete(w->alarm);
 }
 
 void network_attach(Network *w, NetworkSockets kind, const int *descriptors, unsigned count) {
     unsigned used = 0;
+    if (w && kind == SOCKETS_NAMES && !w->names) {
+        names_attach(w, descriptors, count);
+        return;
+    }
     if (w && kind == SOCKETS_DIAGNOSIS && count == 1 && w->diagnosis < 0) w->diagnosis = descriptors[used++];
     while (used < count) close(descriptors[used++]);
 }
@@ -64,10 +115,12 @@ void network_attach(Network *w, NetworkSockets kind, const int *descriptors, uns
 int network_descriptor(const Network *w) { return w ? w->epoll : -1; }
 
 int network_wait(const Network *w) {
-    if (!w || !w->pending_count) return -1;
-    for (size_t i = 0; i < NETWORK_PENDING; i++)
-        if (w->pending[i].id && w->pending[i].file >= 0) return NETWORK_RETRY;
-    return 200; /* deadlines, and calls that nobody waits for any more */
+    if (!w) return -1;
+    int wait = names_wait(w);
+    if (w->pending_count && (wait < 0 || wait > LOOK_EVERY)) wait = LOOK_EVERY;
+    for (size_t i = 0; w->pending_count && i < NETWORK_PENDING; i++)
+        if (w->pending[i].id && w->pending[i].file >= 0 && wait > NETWORK_RETRY) wait = NETWORK_RETRY;
+    return wait;
 }
 
 void network_end(const NetworkCall *c, int error) {
@@ -79,6 +132,8 @@ void network_refuse(const NetworkCall *c, const char *permission, const char *va
     if (c->notify->refused) c->notify->refused(c->notify, c->call, permission, value);
     network_end(c, EACCES);
 }
+
+bool network_is_waiting(const NetworkCall *c) { return notify_is_waiting(c->notify, c->call->id); }
 
 bool network_as_program(const Network *w, bool begin) {
     if (w->host_id == (uid_t)-1) return true;
@@ -100,7 +155,7 @@ int network_connect_now(const NetworkCall *c, int socket, const void *address, s
     if (flags < 0 || (*waits && fcntl(socket, F_SETFL, flags | O_NONBLOCK) != 0)) return EACCES;
     set_alarm(w, ALARM_EVERY);
     int error = ESRCH;
-    if (notify_is_waiting(c->notify, c->call->id)) error = connect(socket, address, size) == 0 ? 0 : errno;
+    if (network_is_waiting(c)) error = connect(socket, address, size) == 0 ? 0 : errno;
     set_alarm(w, 0);
     if (*waits) fcntl(socket, F_SETFL, flags);
     return error == EINTR ? EINPROGRESS : error;
@@ -111,15 +166,14 @@ static int64_t deadline_of(int socket) {
     struct timeval t = {0};
     socklen_t size = sizeof t;
     if (getsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &t, &size) != 0 || (!t.tv_sec && !t.tv_usec)) return INT64_MAX;
-    return t.tv_sec > 1000000 ? INT64_MAX : now() + (int64_t)t.tv_sec * 1000 + t.tv_usec / 1000;
+    return t.tv_sec > 1000000 ? INT64_MAX : network_now() + (int64_t)t.tv_sec * 1000 + t.tv_usec / 1000;
 }
 
 void network_later(const NetworkCall *c, int socket, int file) {
     Network *w = c->notify->network;
-    size_t i = 0;
+    uint32_t i = 0;
     while (i < NETWORK_PENDING && w->pending[i].id) i++;
-    struct epoll_event event = {.events = file >= 0 ? 0 : EPOLLOUT, .data = {.u64 = i}};
-    if (i == NETWORK_PENDING || epoll_ctl(w->epoll, EPOLL_CTL_ADD, socket, &event) != 0) {
+    if (i == NETWORK_PENDING || !network_watch(w, socket, READY_PENDING, i, file >= 0 ? 0 : EPOLLOUT)) {
         if (file >= 0) close(file);
         close(socket);
         notify_answer(c->notify, c->call->id, 0, ENOBUFS);
@@ -147,46 +201,55 @@ static void retry(Network *w, Notify *n, NetworkPending *p) {
     if (error != EAGAIN && error != EINPROGRESS) finish(w, n, p, error);
 }
 
+static void pending_ready(Network *w, Notify *n, uint32_t which, uint32_t events) {
+    NetworkPending *p = &w->pending[which % NETWORK_PENDING];
+    int error = 0;
+    socklen_t size = sizeof error;
+    (void)events;
+    if (!p->id || p->file >= 0) return;
+    if (getsockopt(p->socket, SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
+    finish(w, n, p, error);
+}
+
 void network_step(Network *w, Notify *n) {
+    static void (*const ready[READY_COUNT])(Network *, Notify *, uint32_t, uint32_t) = {
+        [READY_PENDING] = pending_ready, [READY_NAMES] = names_ready};
     struct epoll_event events[32];
     int count = epoll_wait(w->epoll, events, COUNT_OF(events), 0);
     for (int i = 0; i < count; i++) {
-        NetworkPending *p = &w->pending[events[i].data.u64 % NETWORK_PENDING];
-        int error = 0;
-        socklen_t size = sizeof error;
-        if (!p->id || p->file >= 0) continue;
-        if (getsockopt(p->socket, SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
-        finish(w, n, p, error);
+        uint32_t who = (uint32_t)(events[i].data.u64 >> 32);
+        if (who < READY_COUNT && ready[who]) ready[who](w, n, (uint32_t)events[i].data.u64, events[i].events);
     }
+    names_step(w, n);
     for (size_t i = 0; w->pending_count && i < NETWORK_PENDING; i++) {
         NetworkPending *p = &w->pending[i];
         if (!p->id) continue;
         if (!notify_is_waiting(n, p->id)) drop(w, p);
-        else if (now() >= p->deadline) finish(w, n, p, p->file >= 0 ? EAGAIN : EINPROGRESS);
+        else if (network_now() >= p->deadline) finish(w, n, p, p->file >= 0 ? EAGAIN : EINPROGRESS);
         else if (p->file >= 0) retry(w, n, p);
     }
 }
 
 /* Our copy of the address, and what it says. */
 static int read_address(NetworkCall *c) {
-    NetworkAddress *a = &c->address;
+    static const uint8_t v4[16] = {[10] = 0xFF, 0xFF};
     uint64_t size = c->call->arguments[2] & 0xFFFFFFFF;
-    if (size < sizeof(sa_family_t) || size > sizeof a->own) return EINVAL;
-    if (!notify_read(c->notify, c->call, c->call->arguments[1], &a->own, (size_t)size)) return errno;
-    a->size = (socklen_t)size;
-    if (a->own.ss_family == AF_INET && size >= sizeof(struct sockaddr_in)) {
+    if (size < sizeof(sa_family_t) || size > sizeof c->own) return EINVAL;
+    if (!notify_read(c->notify, c->call, c->call->arguments[1], &c->own, (size_t)size)) return errno;
+    c->size = (socklen_t)size;
+    if (c->own.ss_family == AF_INET && size >= sizeof(struct sockaddr_in)) {
         struct sockaddr_in in;
-        memcpy(&in, &a->own, sizeof in);
-        a->bytes[10] = a->bytes[11] = 0xFF;
-        memcpy(a->bytes + 12, &in.sin_addr, 4);
-        a->port = ntohs(in.sin_port);
-        a->inet = true;
-    } else if (a->own.ss_family == AF_INET6 && size >= offsetof(struct sockaddr_in6, sin6_scope_id)) {
+        memcpy(&in, &c->own, sizeof in);
+        memcpy(c->at.bytes, v4, sizeof v4);
+        memcpy(c->at.bytes + 12, &in.sin_addr, 4);
+        c->at.port = ntohs(in.sin_port);
+        c->inet = true;
+    } else if (c->own.ss_family == AF_INET6 && size >= offsetof(struct sockaddr_in6, sin6_scope_id)) {
         struct sockaddr_in6 in;
-        memcpy(&in, &a->own, sizeof in);
-        memcpy(a->bytes, &in.sin6_addr, 16);
-        a->port = ntohs(in.sin6_port);
-        a->inet = true;
+        memcpy(&in, &c->own, sizeof in);
+        memcpy(c->at.bytes, &in.sin6_addr, 16);
+        c->at.port = ntohs(in.sin6_port);
+        c->inet = true;
     }
     return 0;
 }
@@ -209,88 +272,24 @@ static bool take(NetworkCall *c, Notify *n, const NotifyCall *call, bool address
     return !error;
 }
 
-static const uint8_t v4_prefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+typedef void Handler(const NetworkCall *c);
 
-static bool is_v4(const NetworkAddress *a) { return memcmp(a->bytes, v4_prefix, 12) == 0; }
-
-static bool is_any(const NetworkAddress *a) {
-    static const uint8_t zero[16];
-    return memcmp(a->bytes + 12, zero, 4) == 0 && (is_v4(a) || memcmp(a->bytes, zero, 16) == 0);
-}
-
-static bool is_loopback(const NetworkAddress *a) {
-    static const uint8_t one[16] = {[15] = 1};
-    return (is_v4(a) && a->bytes[12] == 127) || memcmp(a->bytes, one, 16) == 0;
-}
-
-/* As a grant names it. */
-static const char *name_of(const NetworkCall *c, char *text, size_t size) {
-    char address[INET6_ADDRSTRLEN] = "";
-    const NetworkAddress *a = &c->address;
-    const char *udp = c->type == SOCK_DGRAM ? "udp:" : "";
-    if (is_v4(a)) inet_ntop(AF_INET, a->bytes + 12, address, sizeof address);
-    else inet_ntop(AF_INET6, a->bytes, address, sizeof address);
-    snprintf(text, size, is_v4(a) ? "%s%s:%u" : "%s[%s]:%u", udp, address, a->port);
-    return text;
-}
-
-static void inet_connect(const NetworkCall *c) {
-    const NetworkAddress *a = &c->address;
-    char text[96];
-    bool apart = a->own.ss_family == AF_UNSPEC; /* undoes a connect */
-    if (!a->inet && !apart) {
-        network_end(c, a->own.ss_family == AF_INET || a->own.ss_family == AF_INET6 ? EINVAL : EAFNOSUPPORT);
-        return;
-    }
-    if (!apart && !is_loopback(a) && !is_any(a)) {
-        network_refuse(c, "net", name_of(c, text, sizeof text));
-        return;
-    }
-    bool waits;
-    int error = network_connect_now(c, c->socket, &a->own, a->size, &waits);
-    if (waits && (error == EINPROGRESS || error == EALREADY)) network_later(c, c->socket, -1);
-    else network_end(c, error);
-}
-
-static void inet_bind(const NetworkCall *c) {
-    const NetworkAddress *a = &c->address;
-    char text[96];
-    if (!a->inet) {
-        network_end(c, a->own.ss_family == AF_INET || a->own.ss_family == AF_INET6 ? EINVAL : EAFNOSUPPORT);
-        return;
-    }
-    /* A datagram socket that only wants to send binds so. */
-    bool sends = c->type == SOCK_DGRAM && is_any(a) && a->port == 0;
-    if (!is_loopback(a) && !sends) {
-        network_refuse(c, "listen", name_of(c, text, sizeof text));
-        return;
-    }
-    int error = ESRCH;
-    if (notify_is_waiting(c->notify, c->call->id))
-        error = bind(c->socket, (const struct sockaddr *)&a->own, a->size) == 0 ? 0 : errno;
-    network_end(c, error);
+static void dispatch(Notify *n, const NotifyCall *call, bool address, Handler *in_files, Handler *inet) {
+    NetworkCall c;
+    if (!take(&c, n, call, address)) return;
+    if (c.family == AF_UNIX) in_files(&c);
+    else if (c.family == AF_INET || c.family == AF_INET6) inet(&c);
+    else network_end(&c, EACCES);
 }
 
 void network_connect(Notify *n, const NotifyCall *call) {
-    NetworkCall c;
-    if (!take(&c, n, call, true)) return;
-    if (c.family == AF_UNIX) network_unix_connect(&c);
-    else if (c.family == AF_INET || c.family == AF_INET6) inet_connect(&c);
-    else network_end(&c, EACCES);
+    dispatch(n, call, true, network_unix_connect, network_inet_connect);
 }
 
 void network_bind(Notify *n, const NotifyCall *call) {
-    NetworkCall c;
-    if (!take(&c, n, call, true)) return;
-    if (c.family == AF_UNIX) network_unix_bind(&c);
-    else if (c.family == AF_INET || c.family == AF_INET6) inet_bind(&c);
-    else network_end(&c, EACCES);
+    dispatch(n, call, true, network_unix_bind, network_inet_bind);
 }
 
 void network_listen(Notify *n, const NotifyCall *call) {
-    NetworkCall c;
-    if (!take(&c, n, call, false)) return;
-    int error = ESRCH;
-    if (notify_is_waiting(n, call->id)) error = listen(c.socket, (int)(uint32_t)call->arguments[1]) == 0 ? 0 : errno;
-    network_end(&c, error);
+    dispatch(n, call, false, network_unix_listen, network_inet_listen);
 }

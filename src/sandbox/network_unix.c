@@ -11,25 +11,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/netlink.h>
-#include <linux/sock_diag.h>
-#include <linux/unix_diag.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-/* A file as the kernel's list of sockets names it (sock_diag(7)). */
-typedef struct NetworkFile {
-    uint32_t device, inode;
-} NetworkFile;
-
 /* openat2(2), for headers that do not have it. */
 struct open_how_ {
     uint64_t flags, mode, resolve;
 };
-enum { RESOLVE_NO_MAGICLINKS_ = 2, RESOLVE_IN_ROOT_ = 16 };
+enum { RESOLVE_NO_MAGICLINKS_ = 2, RESOLVE_NO_SYMLINKS_ = 4, RESOLVE_IN_ROOT_ = 16 };
 
 static int look_up(int root, const char *path, uint64_t flags) {
     struct open_how_ how = {flags | O_PATH | O_CLOEXEC, 0, RESOLVE_IN_ROOT_ | RESOLVE_NO_MAGICLINKS_};
@@ -39,12 +31,12 @@ static int look_up(int root, const char *path, uint64_t flags) {
 /* The path in the address, made absolute. False with errno. */
 static bool path_of(const NetworkCall *c, char *path, size_t size) {
     struct sockaddr_un un = {0};
-    size_t length = c->address.size;
+    size_t length = c->size;
     if (length > sizeof un) {
         errno = EINVAL;
         return false;
     }
-    memcpy(&un, &c->address.own, length);
+    memcpy(&un, &c->own, length);
     char name[sizeof un.sun_path + 1] = "", cwd[PATH_MAX] = "", link[40];
     memcpy(name, un.sun_path, length - offsetof(struct sockaddr_un, sun_path));
     if (name[0] != '/') {
@@ -77,97 +69,89 @@ static bool identify(int file, NetworkFile *f) {
     return S_ISSOCK(s.st_mode);
 }
 
-/* Whether a message of the list is about this file. */
-static bool names_file(const char *message, size_t length, const NetworkFile *f) {
-    enum { ATTRIBUTE_VFS = 1 };
-    for (size_t at = NLMSG_LENGTH(sizeof(struct unix_diag_msg)); at + sizeof(struct nlattr) <= length;) {
-        struct nlattr head;
-        uint32_t vfs[2]; /* inode, device */
-        memcpy(&head, message + at, sizeof head);
-        if (head.nla_len < sizeof head || head.nla_len > length - at) return false;
-        if (head.nla_type == ATTRIBUTE_VFS && head.nla_len >= sizeof head + sizeof vfs) {
-            memcpy(vfs, message + at + sizeof head, sizeof vfs);
-            return vfs[0] == f->inode && vfs[1] == f->device;
-        }
-        at += (size_t)NLA_ALIGN(head.nla_len);
-    }
-    return false;
-}
-
-/* Whether a socket of the run's own network is bound to the file: then the run made it. Who is outside has his sockets in another
- * network, also those whose files the program can see. */
-static bool is_made_inside(const Network *w, const NetworkFile *f) {
-    struct {
-        struct nlmsghdr head;
-        struct unix_diag_req body;
-    } request = {{sizeof request, SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST | NLM_F_DUMP, 1, 0},
-                 {.sdiag_family = AF_UNIX, .udiag_states = ~0u, .udiag_show = UDIAG_SHOW_VFS}};
-    _Alignas(8) char answer[16384];
-    bool found = false;
-    if (w->diagnosis < 0 || send(w->diagnosis, &request, sizeof request, MSG_DONTWAIT) < 0) return false;
-    for (;;) { /* to its end, so that the next answer is not mistaken for this one */
-        ssize_t n = recv(w->diagnosis, answer, sizeof answer, MSG_DONTWAIT);
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) return false;
-        for (size_t at = 0; at + sizeof(struct nlmsghdr) <= (size_t)n;) {
-            struct nlmsghdr head;
-            memcpy(&head, answer + at, sizeof head);
-            if (head.nlmsg_len < sizeof head || head.nlmsg_len > (size_t)n - at) return false;
-            if (head.nlmsg_type == NLMSG_DONE) return found;
-            if (head.nlmsg_type == NLMSG_ERROR) return false;
-            found = found || names_file(answer + at, head.nlmsg_len, f);
-            at += NLMSG_ALIGN(head.nlmsg_len);
-        }
-    }
-}
-
 /* Whether the file lies in what is private to the run: the file system of its root. */
 static bool is_private(int root, const NetworkFile *f) {
     struct stat s;
     return fstat(root, &s) == 0 && (major(s.st_dev) << 20 | minor(s.st_dev)) == f->device;
 }
 
-static bool may_connect(const NetworkCall *c, int root, int file) {
+static bool may_connect(const NetworkCall *c, int root, const NetworkFile *f) {
     const Network *w = c->notify->network;
+    return w->backend == BACKEND_NAMESPACES && (is_private(root, f) || diag_has_file(w, f));
+}
+
+/* The file of the host that a grant names, if this is its path; -1 if none does. What lies on the way was followed at the start, and
+ * nothing that came to be a link since is followed. */
+static int open_granted(const NetworkCall *c, const char *path) {
+    const Policy *p = c->notify->network->policy;
+    ArenaMark mark = arena_mark(p->arena);
+    Str plain = policy_path(p->arena, S("/"), str_from_z(path));
+    const NetRule *granted = NULL;
+    bool denied = false;
+    for (uint32_t i = 0; i < p->net_count; i++) {
+        const NetRule *r = &p->net[i];
+        bool same = r->kind == NET_UNIX && (str_eq(plain, r->name) || str_eq(plain, r->real));
+        if (r->deny) denied |= same || (r->kind == NET_ALL && !r->udp);
+        else if (same) granted = r;
+    }
+    arena_reset(p->arena, mark);
+    if (denied || !granted || !granted->real.len) return -1;
+    struct open_how_ how = {O_PATH | O_CLOEXEC, 0, RESOLVE_NO_SYMLINKS_ | RESOLVE_NO_MAGICLINKS_};
+    int file = (int)syscall(SYS_openat2, AT_FDCWD, granted->real.ptr, &how, sizeof how);
     NetworkFile f;
-    if (w->backend != BACKEND_NAMESPACES || !identify(file, &f)) return false;
-    return is_private(root, &f) || is_made_inside(w, &f);
+    if (file < 0 || identify(file, &f)) return file;
+    close(file);
+    return -1;
+}
+
+typedef struct Target_ {
+    int file, error;
+    bool known; /* refused for what it is, not because it is not there */
+} Target_;
+
+/* What the path leads to, open, if the program may connect to it. */
+static Target_ find(const NetworkCall *c, int root, const char *path) {
+    Target_ t = {.file = open_granted(c, path)};
+    NetworkFile f;
+    if (t.file >= 0) return t;
+    if (root < 0) return (Target_){-1, EACCES, false};
+    if ((t.file = look_up(root, path, 0)) < 0) t.error = errno;
+    else if (!identify(t.file, &f)) t.error = ECONNREFUSED;
+    else if (!may_connect(c, root, &f)) t.error = EACCES, t.known = true;
+    return t;
 }
 
 static void connect_file(const NetworkCall *c, const char *path) {
     Network *w = c->notify->network;
     struct sockaddr_un to = {.sun_family = AF_UNIX};
-    int root = root_of(c), file = -1, error = root < 0 ? EACCES : 0;
-    bool known = false, waits = false;
-    if (!error && !network_as_program(w, true)) error = EACCES;
-    if (!error && (file = look_up(root, path, 0)) < 0) error = errno;
-    if (!error && !(known = may_connect(c, root, file))) error = EACCES;
-    snprintf(to.sun_path, sizeof to.sun_path, "/proc/self/fd/%d", file);
+    bool waits = false;
+    Target_ t = {.file = -1, .error = EACCES};
+    int root = root_of(c);
+    if (network_as_program(w, true)) t = find(c, root, path);
+    if (root >= 0) close(root);
+    snprintf(to.sun_path, sizeof to.sun_path, "/proc/self/fd/%d", t.file);
+    int error = t.error;
     if (!error) error = network_connect_now(c, c->socket, &to, sizeof to, &waits);
     if (!network_as_program(w, false)) error = EACCES;
-    if (root >= 0) close(root);
-    struct stat s;
-    bool is_socket = file >= 0 && fstat(file, &s) == 0 && S_ISSOCK(s.st_mode);
     if (waits && (error == EAGAIN || error == EINPROGRESS)) {
-        network_later(c, c->socket, file);
+        network_later(c, c->socket, t.file);
         return;
     }
-    if (file >= 0) close(file);
-    if (error == EACCES && !known && is_socket) {
+    if (t.file >= 0) close(t.file);
+    if (t.known) {
         char value[PATH_MAX + 8];
         snprintf(value, sizeof value, "unix:%s", path);
         network_refuse(c, "net", value);
     } else {
-        network_end(c, error == EACCES && !is_socket && file >= 0 ? ECONNREFUSED : error);
+        network_end(c, error);
     }
 }
 
 void network_unix_connect(const NetworkCall *c) {
-    const NetworkAddress *a = &c->address;
     size_t head = offsetof(struct sockaddr_un, sun_path);
-    bool named = a->own.ss_family == AF_UNIX && a->size > head;
+    bool named = c->own.ss_family == AF_UNIX && c->size > head;
     char path[PATH_MAX];
-    if (named && ((const char *)&a->own)[head] != 0) {
+    if (named && ((const char *)&c->own)[head] != 0) {
         if (path_of(c, path, sizeof path)) connect_file(c, path);
         else network_end(c, errno);
         return;
@@ -177,7 +161,7 @@ void network_unix_connect(const NetworkCall *c) {
         return;
     }
     bool waits;
-    int error = network_connect_now(c, c->socket, &a->own, a->size, &waits);
+    int error = network_connect_now(c, c->socket, &c->own, c->size, &waits);
     network_end(c, error == EINPROGRESS ? EAGAIN : error);
 }
 
@@ -187,4 +171,16 @@ void network_unix_bind(const NetworkCall *c) {
     if (c->notify->network->backend == BACKEND_NAMESPACES) notify_pass(c->notify, c->call->id);
     else notify_answer(c->notify, c->call->id, 0, EACCES);
     close(c->socket);
+}
+
+/* Not passed on: with another descriptor in its place it could bind a socket of the host. */
+void network_unix_listen(const NetworkCall *c) {
+    const Network *w = c->notify->network;
+    int error = EACCES;
+    if (network_as_program(w, true)) {
+        error = ESRCH;
+        if (network_is_waiting(c)) error = listen(c->socket, (int)(uint32_t)c->call->arguments[1]) == 0 ? 0 : errno;
+    }
+    if (!network_as_program(w, false)) error = EACCES;
+    network_end(c, error);
 }

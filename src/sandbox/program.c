@@ -125,7 +125,7 @@ static const char *confine_inside(const Launch *l, int line) {
     if (!fault) fault = deny_wx(l);
     if (!fault) fault = filter_install(l->program_filter);
     if (!fault) fault = enter_root(l);
-    if (!fault && l->landlock_abi) fault = landlock_confine(l->access, l->landlock_abi, true);
+    if (!fault && l->landlock_abi) fault = landlock_confine(l->access, l->landlock_abi, true, l->filter_options.must_listen);
     if (!fault) fault = selfcheck(l);
     if (!fault) fault = wear_traps(l);
     if (!fault) step_await(LINE_FD, STEP_GO);
@@ -136,7 +136,7 @@ static const char *confine_alone(const Launch *l) {
     const char *fault = close_descriptors(CONTROL_FD + 1);
     if (!fault) fault = set_limits(l);
     if (!fault) fault = privilege_drop(false);
-    if (!fault) fault = landlock_confine(l->access, l->landlock_abi, false);
+    if (!fault) fault = landlock_confine(l->access, l->landlock_abi, false, true);
     if (!fault) fault = deny_wx(l);
     if (!fault) fault = filter_install(l->program_filter);
     if (!fault) fault = selfcheck(l);

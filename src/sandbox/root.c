@@ -206,7 +206,7 @@ static const char *make_etc(const Launch *l) {
         {"/etc/hosts", "127.0.0.1 localhost tocsin\n::1 localhost\n"},
         {"/etc/nsswitch.conf",
          "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nservices: files\nprotocols: files\n"},
-        {"/etc/resolv.conf", "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n"},
+        {"/etc/resolv.conf", "nameserver 127.0.0.1\n"},
     };
     for (size_t i = 0; i < COUNT_OF(files); i++)
         if (!access_find(l->access, str_from_z(files[i].path)) &&

@@ -5,7 +5,7 @@
 #include "policy/flags.h"
 #include "policy/print.h"
 #include "sandbox/identity.h"
-#include "sandbox/notify.h"
+#include "sandbox/network.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -144,6 +144,32 @@ static bool removes_alone(const Access *a) {
     return false;
 }
 
+/* What the filter and the supervisor have to do for this policy. */
+static FilterOptions options_of(const Access *a, bool namespaces, int abi) {
+    Policy *p = a->policy;
+    NetworkNeeds needs = network_needs(p);
+    FilterOptions o = {.namespaces = namespaces,
+                       .guard_signals = abi < 6,
+                       .open_network = p->everything,
+                       .keep_modes = removes_alone(a),
+                       .deny_wx = p->deny_wx,
+                       .traps = TRAP_OPENS | TRAP_CHANGES};
+    if (namespaces && !p->everything) o.traps |= TRAP_NETWORK;
+    if (needs.host) o.traps |= TRAP_LISTEN;
+    o.host_sockets = needs.host;
+    o.must_listen = p->net_count && !p->everything;
+    if (o.must_listen && !namespaces) policy_fail(p, "the network is not yet supported with the Landlock backend");
+    if (needs.host && !network_is_able()) policy_fail(p, "--allow-net and --allow-listen need Linux 5.14");
+    if (needs.datagrams) policy_fail(p, "--allow-net=udp:HOST:PORT is not yet supported");
+    for (uint32_t i = 0; p->everything && i < p->net_count; i++)
+        if (p->net[i].deny) policy_fail(p, "--deny-net with -A is not yet supported");
+    if (syscall(SYS_pidfd_getfd, -1, -1, 0) < 0 && errno == ENOSYS) { /* before Linux 5.6 */
+        if (o.must_listen) policy_fail(p, "--allow-net and --allow-listen need Linux 5.14");
+        o.traps = 0;
+    }
+    return o;
+}
+
 static int start(Policy *p, Access *a, const RunFlags *f, Target *t, int all, char **all_arguments) {
     Filter program, init;
     bool namespaces = p->backend != BACKEND_LANDLOCK;
@@ -163,17 +189,8 @@ static int start(Policy *p, Access *a, const RunFlags *f, Target *t, int all, ch
         policy_fail(p, "--allow-signal: nobody outside has a number in a namespace of processes: --backend=landlock");
     if (p->fault.len || (!namespaces && !check_alone(a, &l)) || !open_report(a, f->report, &l.report)) return told(p, STATUS_OURS);
     l.tell_stacks = f->stack;
-    l.filter_options = (FilterOptions){
-        .namespaces = namespaces,
-        .guard_signals = l.landlock_abi < 6,
-        .open_network = p->everything,
-        .keep_modes = removes_alone(a),
-        .deny_wx = p->deny_wx,
-        .traps = (namespaces && !p->everything ? TRAP_NETWORK : 0) | TRAP_OPENS | TRAP_CHANGES};
-    if (syscall(SYS_pidfd_getfd, -1, -1, 0) < 0 && errno == ENOSYS) { /* before Linux 5.6 */
-        if (l.filter_options.must_listen) return policy_fail(p, "answering system calls needs Linux 5.6"), told(p, STATUS_OURS);
-        l.filter_options.traps = 0;
-    }
+    l.filter_options = options_of(a, namespaces, l.landlock_abi);
+    if (p->fault.len) return told(p, STATUS_OURS);
     filter_program(&program, l.filter_options);
     filter_init(&init);
     l.program_filter = &program;
@@ -211,7 +228,7 @@ static int decide(Policy *p, const RunFlags *f, int all, char **all_arguments) {
     Target t = target_find(&a, f->argc, f->argv, path);
     int status = t.state == TARGET_MISSING ? STATUS_MISSING : t.state == TARGET_REFUSED ? STATUS_REFUSED : STATUS_OURS;
     if (p->backend == BACKEND_LANDLOCK) add_names(&a);
-    if (t.state != TARGET_FOUND || !target_add_runs(&a, path, &t) || !access_add_grants(&a) || !protect(&a) ||
+    if (t.state != TARGET_FOUND || !target_add_runs(&a, path, &t) || !access_add_grants(&a) || !access_add_sockets(&a) || !protect(&a) ||
         !access_settle(&a) || !check_policy_file(&a)) {
         access_free(&a);
         return told(p, status == STATUS_OURS || t.state == TARGET_FOUND ? STATUS_OURS : status);

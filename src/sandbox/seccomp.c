@@ -65,11 +65,15 @@ static void check_clone(Filter *f, FilterOptions o) {
 }
 
 static void check_ioctl(Filter *f, FilterOptions o) {
-    (void)o;
     static const uint32_t typing[] = {0x5412 /* TIOCSTI */, 0x541C /* TIOCLINUX */, 0x5423 /* TIOCSETD */,
                                       0x541D /* TIOCCONS */};
     load(f, 1);
     give_if_any(f, typing, COUNT_OF(typing), refuse);
+    if (o.host_sockets) { /* SIOCADDRT and all behind it: routes, interfaces, namespaces */
+        emit(f, BPF_JMP | BPF_JGE | BPF_K, 0x890B, 0, 2);
+        emit(f, BPF_JMP | BPF_JGE | BPF_K, 0x8A00, 1, 0);
+        give(f, refuse);
+    }
     give(f, allow);
 }
 
@@ -104,14 +108,24 @@ static void check_socketpair(Filter *f, FilterOptions o) {
     give(f, no_family);
 }
 
+/* TCP that sends before it is connected, or is something else; routes of one's own: the first hop of a route is whom the kernel sends
+ * to, whatever the address says. */
 static void check_setsockopt(Filter *f, FilterOptions o) {
     (void)o;
-    static const uint32_t opening[] = {23 /* TCP_FASTOPEN */, 30 /* TCP_FASTOPEN_CONNECT */, 31 /* TCP_ULP */};
+    static const struct {
+        uint32_t level, count, names[5];
+    } levels[] = {
+        {IPPROTO_TCP, 3, {23 /* TCP_FASTOPEN */, 30 /* TCP_FASTOPEN_CONNECT */, 31 /* TCP_ULP */}},
+        {IPPROTO_IP, 1, {4 /* IP_OPTIONS */}},
+        {IPPROTO_IPV6, 5, {57 /* IPV6_RTHDR */, 55 /* IPV6_RTHDRDSTOPTS */, 54 /* IPV6_HOPOPTS */, 5 /* IPV6_2292RTHDR */, 6}},
+    };
     load(f, 1);
-    emit(f, BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_TCP, 1, 0);
-    give(f, allow);
-    load(f, 2);
-    give_if_any(f, opening, COUNT_OF(opening), refuse);
+    for (size_t i = 0; i < COUNT_OF(levels); i++) {
+        emit(f, BPF_JMP | BPF_JEQ | BPF_K, levels[i].level, 0, 3 + levels[i].count);
+        load(f, 2);
+        give_if_any(f, levels[i].names, levels[i].count, refuse);
+        give(f, allow);
+    }
     give(f, allow);
 }
 

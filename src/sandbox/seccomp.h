@@ -22,6 +22,7 @@ typedef struct FilterOptions {
     bool open_network;  /* -A: sockets without namespaces, too */
     bool keep_modes;    /* no changes of modes, owners, times and attributes anywhere: a mount that must be writable is for removing alone */
     bool deny_wx;       /* no memory that is writable and executable at once */
+    bool host_sockets;  /* sockets of the host come to be inside: nothing may be learnt of, or changed at, its interfaces */
     bool must_listen;   /* without a listener nothing starts */
     unsigned traps;     /* TRAP_ of notify.h: what the supervisor answers or observes, by filter_traps() */
 } FilterOptions;

@@ -148,7 +148,7 @@ static void attach(Supervisor *s, const Message *m, const int *descriptors, unsi
     const Launch *l = s->launch;
     if (count && l->filter_options.traps && !s->notify.network)
         s->notify.network =
-            network_make(l->policy->arena, l->policy, l->backend, l->privileged ? l->host_id : (uid_t)-1);
+            network_make(l->policy, l->backend, l->privileged ? l->host_id : (uid_t)-1, l->landlock_abi);
     if (m->kind == MESSAGE_SOCKETS) {
         network_attach(s->notify.network, (NetworkSockets)m->value, descriptors, count);
         return;

@@ -353,12 +353,14 @@ class Limits(Case):
 
 class Policies(Case):
     def test_what_is_not_built_is_refused(self):
-        for flag in ("--allow-net=a:1", "--allow-net", "--allow-listen=80", "--learn=x", "--pty", "--backend=oci"):
+        for flag in ("--allow-net=udp:a:1", "--deny-listen=80", "--learn=x", "--pty", "--backend=oci"):
             self.fails(125, "not yet supported", flag, "--", "true")
 
     def test_faults(self):
         for flag in ("--nonsense", "--allow-nonsense=x", "--memory=x", "--memory=0", "--time=", "--files=1", "--allow-read=/no/such/path",
-                     "--allow-read=a,,b", "--backend=other", "--degrade=everything", "--profile=x", "--policy=none.toml", "--deny-run", "--dry-run=1"):
+                     "--allow-read=a,,b", "--backend=other", "--degrade=everything", "--profile=x", "--policy=none.toml", "--deny-run", "--dry-run=1",
+                     "--allow-net=a:0", "--allow-net=a:70000", "--allow-net=udp:a", "--allow-net=10.0.0.1/8", "--allow-net=1.2.3", "--allow-net=a b", "--allow-net=unix:none",
+                     "--allow-net=*.a", "--allow-net=[::1", "--allow-net=::/129", "--allow-listen", "--allow-listen=a:1", "--allow-listen=65536"):
             self.fails(125, "tocsin run: ", flag, "--", "true")
 
     def test_files(self):
@@ -370,7 +372,7 @@ class Policies(Case):
         self.gives("", "--policy=conf/p.toml", "--profile=w", "open('out/y', 'w')")
         self.fails(125, "no [profile.z]", "--policy=conf/p.toml", "--profile=z", "--", "true")
         self.fails(125, "its own policy", "--policy=conf/p.toml", "--allow-write=conf", "--", "true")
-        for text in ("alow-read = ['x']", "allow-read = 'x'", "allow-read = [1]", "memory = 'lots'", "allow-net = ['x']", "allow-read = [", "[profile.x]\nallow = ['y']",
+        for text in ("alow-read = ['x']", "allow-read = 'x'", "allow-read = [1]", "memory = 'lots'", "allow-net = ['x:y']", "allow-read = [", "[profile.x]\nallow = ['y']",
                      "allow-read = 1", "profile = 1"):
             self.write("bad.toml", text)
             self.fails(125, "bad.toml" if "net" not in text and "lots" not in text else "tocsin run: ", "--policy=bad.toml", "--", "true")
@@ -389,7 +391,8 @@ class Policies(Case):
         done = self.run_words("--help")
         self.assertEqual(done.returncode, 0)
         self.assertIn(b"--allow-read[=PATH,...]", done.stdout)
-        self.assertNotIn(b"--allow-net", done.stdout)
+        self.assertIn(b"--allow-net[=HOST:PORT,...]", done.stdout)
+        self.assertNotIn(b"--learn", done.stdout)
 
 
 class LandlockAlone(Case):

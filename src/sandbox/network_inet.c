@@ -1,0 +1,195 @@
+/* What an address may be used for: see network.h, ip(7), tcp(7). */
+#include "sandbox/network.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+
+bool network_is_pinned(const Network *w, const NetAddress *a) {
+    for (uint32_t i = 0; i < w->pin_count; i++)
+        if (memcmp(w->pins[i].address, a->bytes, 16) == 0 && w->pins[i].until > network_now()) return true;
+    return false;
+}
+
+void network_pin(Network *w, const uint8_t address[16], uint32_t rule, int64_t milliseconds) {
+    if (milliseconds < NETWORK_PIN_LEAST) milliseconds = NETWORK_PIN_LEAST;
+    if (milliseconds > NETWORK_PIN_MOST) milliseconds = NETWORK_PIN_MOST;
+    int64_t now = network_now(), until = now + milliseconds;
+    NetworkPin *place = NULL;
+    for (uint32_t i = 0; i < w->pin_count; i++) {
+        NetworkPin *p = &w->pins[i];
+        if (p->rule == rule && memcmp(p->address, address, 16) == 0) {
+            if (p->until < until) p->until = until;
+            return;
+        }
+        if (!place || p->until < place->until) place = p;
+    }
+    if (!place || (place->until > now && w->pin_count < NETWORK_PINS)) {
+        w->pins = arena_grow(w->arena, w->pins, w->pin_count, &w->pin_capacity, 32, sizeof *w->pins);
+        place = &w->pins[w->pin_count++];
+    }
+    *place = (NetworkPin){.rule = rule, .until = until};
+    memcpy(place->address, address, 16);
+}
+
+/* A granted name has the address, and the grant has the port. */
+static bool is_named(const Network *w, const NetAddress *a, bool udp) {
+    const NetRule *rules = w->policy->net;
+    int64_t now = network_now();
+    for (uint32_t i = 0; i < w->pin_count; i++) {
+        const NetworkPin *p = &w->pins[i];
+        if (p->until <= now || memcmp(p->address, a->bytes, 16) != 0) continue;
+        for (uint32_t j = 0; j < w->policy->net_count; j++) {
+            const NetRule *r = &rules[j];
+            if (r->kind == NET_NAME && !r->deny && !r->listen && r->udp == udp && str_eq(r->name, rules[p->rule].name) &&
+                (r->any_port || r->port == a->port))
+                return true;
+        }
+    }
+    return false;
+}
+
+bool network_grants(const Network *w, const NetAddress *a, bool udp) {
+    const NetRule *rules = w->policy->net;
+    bool covered = false;
+    for (uint32_t i = 0; i < w->policy->net_count; i++) {
+        if (rules[i].deny && net_touches(&rules[i], a, udp)) return false;
+        covered |= !rules[i].deny && net_covers(&rules[i], a, udp);
+    }
+    return covered || (!net_is_private(a->bytes) && is_named(w, a, udp));
+}
+
+static bool listen_granted(const Network *w, const NetAddress *a) {
+    for (uint32_t i = 0; i < w->policy->net_count; i++) {
+        const NetRule *r = &w->policy->net[i];
+        if (r->listen && r->port == a->port && (r->kind == NET_ALL || memcmp(r->address, a->bytes, 16) == 0)) return true;
+    }
+    return false;
+}
+
+static void refuse(const NetworkCall *c, const char *permission) {
+    char text[96];
+    net_print(&c->at, c->type == SOCK_DGRAM, text, sizeof text);
+    network_refuse(c, permission, text);
+}
+
+/* A state of tcp(7), by TCP_INFO; -1 for what is not TCP. */
+static int state_of(int socket) {
+    struct tcp_info info = {0};
+    socklen_t size = sizeof info;
+    return getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 ? info.tcpi_state : -1;
+}
+
+static void connect_own(const NetworkCall *c) {
+    bool waits;
+    int error = network_connect_now(c, c->socket, &c->own, c->size, &waits);
+    if (waits && (error == EINPROGRESS || error == EALREADY)) network_later(c, c->socket, -1);
+    else network_end(c, error);
+}
+
+/* A socket that is connected, or is about to be, is asked again: nothing is decided any more. */
+static void connect_again(const NetworkCall *c, int state) {
+    int flags = fcntl(c->socket, F_GETFL);
+    if (state != TCP_SYN_SENT) network_end(c, EISCONN);
+    else if (flags < 0 || flags & O_NONBLOCK) network_end(c, EALREADY);
+    else network_later(c, c->socket, -1);
+}
+
+static int fault_of(int socket) {
+    int error = 0;
+    socklen_t size = sizeof error;
+    return getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
+}
+
+/* Datagrams stay in the private network, whatever they are for: the relay reads what is granted. */
+static void connect_datagrams(const NetworkCall *c) {
+    const Network *w = c->notify->network;
+    bool apart = c->own.ss_family == AF_UNSPEC;
+    if (w->backend != BACKEND_NAMESPACES) network_end(c, EACCES);
+    /* A name's address is asked about by resolvers, which choose among several so. */
+    else if (apart || net_is_loopback(c->at.bytes) || net_is_any(c->at.bytes) || network_grants(w, &c->at, true) ||
+             network_is_pinned(w, &c->at))
+        connect_own(c);
+    else refuse(c, "net");
+}
+
+static bool is_faulty(const NetworkCall *c, bool apart) {
+    if (c->inet || (apart && c->own.ss_family == AF_UNSPEC)) return false;
+    network_end(c, c->own.ss_family == AF_INET || c->own.ss_family == AF_INET6 ? EINVAL : EAFNOSUPPORT);
+    return true;
+}
+
+void network_inet_connect(const NetworkCall *c) {
+    Network *w = c->notify->network;
+    if (is_faulty(c, true)) return;
+    if (c->type == SOCK_DGRAM) {
+        connect_datagrams(c);
+        return;
+    }
+    int state = state_of(c->socket), fault;
+    bool host = host_owns(w, c->socket), apart = c->own.ss_family == AF_UNSPEC;
+    bool spaces = w->backend == BACKEND_NAMESPACES, local = net_is_loopback(c->at.bytes) || net_is_any(c->at.bytes);
+    if (state < 0 || (apart && (host || !spaces))) network_end(c, EACCES);
+    else if (apart) connect_own(c);
+    else if (state != TCP_CLOSE) connect_again(c, state);
+    else if (host && (fault = fault_of(c->socket)) != 0) network_end(c, fault);
+    else if (network_grants(w, &c->at, false) || (local && w->bound_count && diag_is_ours(w, c->at.port))) host_connect(c);
+    else if (local && !host && spaces) connect_own(c);
+    else refuse(c, "net");
+}
+
+void network_inet_bind(const NetworkCall *c) {
+    const Network *w = c->notify->network;
+    if (is_faulty(c, false)) return;
+    bool spaces = w->backend == BACKEND_NAMESPACES;
+    /* A datagram socket that only wants to send binds so. */
+    bool sends = c->type == SOCK_DGRAM && net_is_any(c->at.bytes) && c->at.port == 0 && spaces;
+    if (host_owns(w, c->socket)) {
+        network_end(c, EINVAL);
+    } else if (c->type == SOCK_STREAM && listen_granted(w, &c->at)) {
+        host_bind(c);
+    } else if (!net_is_loopback(c->at.bytes) && !sends) {
+        char text[96];
+        NetAddress at = c->at;
+        if (net_is_any(at.bytes)) snprintf(text, sizeof text, "%u", at.port);
+        else net_print(&at, false, text, sizeof text);
+        network_refuse(c, "listen", text);
+    } else {
+        int error = ESRCH;
+        if (network_is_waiting(c)) error = bind(c->socket, (const struct sockaddr *)&c->own, c->size) == 0 ? 0 : errno;
+        if (!error && !spaces) diag_remember(c->notify->network, c->socket);
+        network_end(c, error);
+    }
+}
+
+/* Where the socket is bound. False if it is not. */
+static bool bound_to(int socket, NetAddress *a) {
+    struct sockaddr_storage at = {0};
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+    socklen_t size = sizeof at;
+    if (getsockname(socket, (struct sockaddr *)&at, &size) != 0) return false;
+    *a = (NetAddress){.bytes = {[10] = 0xFF, 0xFF}};
+    memcpy(&v4, &at, sizeof v4);
+    memcpy(&v6, &at, sizeof v6);
+    if (at.ss_family == AF_INET) memcpy(a->bytes + 12, &v4.sin_addr, 4);
+    else memcpy(a->bytes, &v6.sin6_addr, 16);
+    a->port = ntohs(at.ss_family == AF_INET ? v4.sin_port : v6.sin6_port);
+    return a->port != 0;
+}
+
+/* listen(2) binds what is not bound, to every address: on the host only what bind was granted for may listen. */
+void network_inet_listen(const NetworkCall *c) {
+    const Network *w = c->notify->network;
+    NetAddress at = {{0}, 0};
+    bool outside = w->backend != BACKEND_NAMESPACES || host_owns(w, c->socket);
+    int error = ESRCH;
+    if (outside && (!bound_to(c->socket, &at) || !diag_is_bound(w, c->socket))) {
+        network_refuse(c, "listen", "0");
+        return;
+    }
+    if (network_is_waiting(c)) error = listen(c->socket, (int)(uint32_t)c->call->arguments[1]) == 0 ? 0 : errno;
+    network_end(c, error);
+}
