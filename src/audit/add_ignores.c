@@ -129,10 +129,26 @@ static uint64_t insert(Buf *out, Str text, Target *targets, uint32_t count, Str 
     return comments;
 }
 
-static bool has_print(const ReportFile *file, uint64_t print) {
-    for (uint32_t i = 0; i < file->finding_count; i++)
-        if (file->findings[i].finding->fingerprint == print) return true;
-    return false;
+/* The fingerprints of a file's findings, in order. */
+typedef struct Prints {
+    uint64_t *items;
+    uint32_t count;
+} Prints;
+
+static int by_number(const void *a, const void *b) {
+    const uint64_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+static Prints prints_of(const ReportFile *file, Arena *arena) {
+    Prints p = {ARENA_ARRAY(arena, uint64_t, file->finding_count), file->finding_count};
+    for (uint32_t i = 0; i < p.count; i++) p.items[i] = file->findings[i].finding->fingerprint;
+    if (p.count) qsort(p.items, p.count, sizeof *p.items, by_number);
+    return p;
+}
+
+static bool has_print(Prints p, uint64_t print) {
+    return p.count && bsearch(&print, p.items, p.count, sizeof print, by_number);
 }
 
 static void tell(Work *work, Str path, Str why) {
@@ -165,10 +181,11 @@ static uint64_t comment_text(Work *work, const ReportFile *file, const ReportFil
     l.tokens = parser_tokens(work->w.parser, &l.count);
     l.depth = string_depths(l.tokens, l.count, &work->scratch);
     Target *targets = ARENA_ARRAY(&work->scratch, Target, now->finding_count);
+    Prints meant = prints_of(file, &work->scratch);
     uint32_t count = 0;
     for (uint32_t i = 0; i < now->finding_count; i++) {
         const Finding *f = now->findings[i].finding;
-        if (has_print(file, f->fingerprint)) targets[count++] = (Target){place_of(&l, f), f->rule->id};
+        if (has_print(meant, f->fingerprint)) targets[count++] = (Target){place_of(&l, f), f->rule->id};
     }
     uint64_t comments = count ? insert(out, text, targets, count, work->add->reason) : 0;
     buf_add(out, str_make(zeros, sizeof zeros));
@@ -179,9 +196,10 @@ static uint64_t comment_text(Work *work, const ReportFile *file, const ReportFil
 static void take_hidden(Work *work, ReportFile *file, const ReportFile *left) {
     ReportFinding *kept = (ReportFinding *)file->findings; /* ours: the audit made them */
     Report *report = &work->audit->report;
+    Prints shown = prints_of(left, &work->scratch);
     uint32_t n = 0;
     for (uint32_t i = 0; i < file->finding_count; i++) {
-        if (has_print(left, kept[i].finding->fingerprint)) {
+        if (has_print(shown, kept[i].finding->fingerprint)) {
             kept[n++] = kept[i];
             continue;
         }
@@ -192,10 +210,11 @@ static void take_hidden(Work *work, ReportFile *file, const ReportFile *left) {
     file->finding_count = n;
 }
 
-static bool keeps_sense(const ReportFile *file, const ReportFile *now, const ReportFile *after) {
+static bool keeps_sense(Work *work, const ReportFile *file, const ReportFile *now, const ReportFile *after) {
     if (after->kind != now->kind || after->finding_count > now->finding_count) return false;
+    Prints meant = prints_of(file, &work->scratch);
     for (uint32_t i = 0; i < after->finding_count; i++)
-        if (has_print(file, after->findings[i].finding->fingerprint)) return false;
+        if (has_print(meant, after->findings[i].finding->fingerprint)) return false;
     return true;
 }
 
@@ -233,7 +252,7 @@ static void change_file(Work *work, ReportFile *file, Str bytes, const WriterSee
     if (comments) {
         file_audit_bytes(&work->w, file->path, buf_str(&out), &after);
         bool same = hash_tokens(work, str_slice(buf_str(&out), head, out.len)) == before;
-        if (same && keeps_sense(file, &now, &after)) write_file(work, file, &after, seen, buf_str(&out), comments);
+        if (same && keeps_sense(work, file, &now, &after)) write_file(work, file, &after, seen, buf_str(&out), comments);
         else tell(work, file->path, S("they would not hide its findings"));
     }
     buf_free(&body);

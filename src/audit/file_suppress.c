@@ -3,6 +3,8 @@
 #include "audit/file_audit.h"
 #include "audit/suppress.h"
 
+#include <stdlib.h>
+
 typedef struct Notes {
     FileWorker *w;
     const Tree *tree;
@@ -31,14 +33,60 @@ static void add_note(Notes *notes, const Suppression *s, const char *what, Str n
     buf_free(&text);
 }
 
-static bool meets_any(const Suppression *s, const FindingList *all) {
-    for (uint32_t i = 0; i < all->count; i++)
-        if (suppress_meets(s, &all->items[i])) return true;
-    return false;
+/* Findings of a file as comments look for them: the list is in order of start, `by_end` of end. */
+typedef struct Reach {
+    const FindingList *all;
+    const uint32_t *by_end;
+    uint64_t steps; /* that are left; beyond them comments hide nothing */
+    bool met;
+} Reach;
+
+static int compare_ends(const void *a, const void *b, void *context) {
+    const Finding *items = context, *x = &items[*(const uint32_t *)a], *y = &items[*(const uint32_t *)b];
+    return (x->end > y->end) - (x->end < y->end);
+}
+
+static Reach reach_of(const FindingList *all, Arena *arena) {
+    uint32_t *by_end = ARENA_ARRAY(arena, uint32_t, all->count);
+    for (uint32_t i = 0; i < all->count; i++) by_end[i] = i;
+    if (all->count) qsort_r(by_end, all->count, sizeof *by_end, compare_ends, all->items);
+    return (Reach){.all = all, .by_end = by_end, .steps = SUPPRESS_MAX_STEPS};
+}
+
+/* The first finding, by start or else by end, that lies at `at` or behind. */
+static uint32_t first_at(const Reach *r, uint32_t at, bool ends) {
+    uint32_t low = 0, high = r->all->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        const Finding *f = &r->all->items[ends ? r->by_end[middle] : middle];
+        if ((ends ? f->end : f->start) < at) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+static void meet(Reach *r, const Suppression *s, uint32_t i, FileWorker *w, bool *hidden) {
+    if (r->steps) r->steps--;
+    if (!r->steps || !suppress_meets(s, &r->all->items[i])) return;
+    r->met = true;
+    if (!hidden) return;
+    w->suppressed += !hidden[i];
+    hidden[i] = true;
+}
+
+/* Does the comment meet a finding? With `hidden` those that it meets are marked. */
+static bool meets(Reach *r, const Suppression *s, FileWorker *w, bool *hidden) {
+    const Finding *items = r->all->items;
+    uint32_t count = r->all->count;
+    r->met = false;
+    for (uint32_t i = first_at(r, s->from, false); i < count && items[i].start < s->to; i++) meet(r, s, i, w, hidden);
+    for (uint32_t i = first_at(r, s->line_start + 1, true); i < count && items[r->by_end[i]].end <= s->line_end; i++)
+        meet(r, s, r->by_end[i], w, hidden);
+    return r->met;
 }
 
 /* Is it in force? Else says why not; of a peer's comment only where it would hide something. */
-static bool is_in_force(Notes *notes, const Suppression *s, const FindingList *all) {
+static bool is_in_force(Notes *notes, const Suppression *s, Reach *reach) {
     const AuditOptions *options = notes->w->options;
     uint32_t until;
     if (s->malformed) {
@@ -53,7 +101,7 @@ static bool is_in_force(Notes *notes, const Suppression *s, const FindingList *a
         return false;
     }
     if (options->require_reason && !s->reason.len) {
-        if (s->kind == SUPPRESS_TOCSIN || meets_any(s, all)) add_note(notes, s, "hides nothing: it gives no reason", S(""));
+        if (s->kind == SUPPRESS_TOCSIN || meets(reach, s, notes->w, NULL)) add_note(notes, s, "hides nothing: it gives no reason", S(""));
         return false;
     }
     return true;
@@ -79,15 +127,6 @@ static void add_notes(FileWorker *w, ReportFile *result, const Notes *notes) {
     result->note_count += notes->count;
 }
 
-static void apply(FileWorker *w, Suppression *s, const FindingList *all, bool *hidden) {
-    for (uint32_t i = 0; i < all->count; i++) {
-        if (!suppress_meets(s, &all->items[i])) continue;
-        s->used = true;
-        w->suppressed += !hidden[i];
-        hidden[i] = true;
-    }
-}
-
 void file_suppress(FileWorker *w, const Tree *tree, const FindingList *all, bool *hidden, ReportFile *result) {
     if (!suppress_may_hold(tree->source->text, all->count > 0)) return;
     uint32_t token_count;
@@ -95,15 +134,15 @@ void file_suppress(FileWorker *w, const Tree *tree, const FindingList *all, bool
     SuppressList list = suppress_find(tree, tokens, token_count, &w->scratch);
     if (!list.count) return;
     Notes notes = {.w = w, .tree = tree, .items = ARENA_ARRAY(&w->scratch, ReportNote, AUDIT_MAX_NOTES)};
-    for (uint32_t i = 0; i < list.count; i++) {
+    Reach reach = reach_of(all, &w->scratch);
+    for (uint32_t i = 0; i < list.count && reach.steps; i++) {
         Suppression *s = &list.items[i];
-        if (!is_in_force(&notes, s, all)) continue;
-        apply(w, s, all, hidden);
+        if (!is_in_force(&notes, s, &reach)) continue;
+        s->used = meets(&reach, s, w, hidden);
         if (!w->options->where.isolated) tell_unused(&notes, s);
     }
-    if (list.more)
-        add_note(&notes, &list.items[list.count - 1], "comments behind this one hide nothing: a file has too many",
-                 S(""));
+    if (list.more || !reach.steps)
+        add_note(&notes, &list.items[list.count - 1], "comments hide not all that they mean: a file has too many", S(""));
     if (w->options->where.isolated) memset(hidden, 0, all->count * sizeof *hidden);
     add_notes(w, result, &notes);
 }

@@ -15,7 +15,10 @@
 #include "syntax/token.h"
 #include "syntax/tree.h"
 
-enum { SUPPRESS_MAX = 10000 }; /* comments of a file that count; later ones hide nothing, and that is told */
+enum {
+    SUPPRESS_MAX = 10000,           /* comments of a file that count; later ones hide nothing, and that is told */
+    SUPPRESS_MAX_STEPS = 200000000, /* pairs of a comment and a finding that are looked at in a file; the same */
+};
 
 typedef enum SuppressKind { SUPPRESS_TOCSIN, SUPPRESS_NOSEC, SUPPRESS_NOQA, SUPPRESS_NOSEMGREP } SuppressKind;
 
