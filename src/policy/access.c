@@ -131,8 +131,8 @@ bool access_add(Access *a, Str path, unsigned rights, bool runtime, Str why, Str
     if (!trace(a, path, &place, &mode)) return false;
     if (real) *real = place;
     if (S_ISDIR(mode)) rights &= ~(unsigned)RIGHT_RUN;
-    *new_rule(a) = (Rule){
-        .path = place, .why = why, .rights = (uint8_t)rights, .directory = S_ISDIR(mode), .runtime = runtime};
+    *new_rule(a) =
+        (Rule){.path = place, .why = why, .rights = (uint8_t)rights, .directory = S_ISDIR(mode), .runtime = runtime};
     return true;
 }
 
@@ -286,13 +286,14 @@ static void inherit(Rule *r, const Rule *above, bool everything) {
     if (r->denied & RIGHT_MAP) rights &= ~(unsigned)RIGHT_MAP;
     if (r->denied & RIGHT_DELETE) rights &= ~(unsigned)RIGHT_DELETE;
     if (r->denied & RIGHT_RUN) rights &= ~(unsigned)(RIGHT_RUN | (above && above->rights & RIGHT_RUN ? RIGHT_MAP : 0));
-    bool changes = rights & (RIGHT_WRITE | RIGHT_DELETE), above_changes = above && above->rights & (RIGHT_WRITE | RIGHT_DELETE);
+    bool changes = rights & (RIGHT_WRITE | RIGHT_DELETE),
+         above_changes = above && above->rights & (RIGHT_WRITE | RIGHT_DELETE);
     r->mount = !above || r->device || ((rights ^ above->rights) & (RIGHT_READ | RIGHT_MAP)) || changes != above_changes;
     r->rights = (uint8_t)rights;
 }
 
-/* Landlock's rights add up on the way down, and a mount knows writing as a whole: nothing can take removing, or writing, alone out of a
- * place where the other stays. */
+/* Landlock's rights add up on the way down, and a mount knows writing as a whole: nothing can take removing, or
+ * writing, alone out of a place where the other stays. */
 static bool can_hold(Access *a, const Rule *r, const Rule *above) {
     const unsigned both = RIGHT_WRITE | RIGHT_DELETE;
     if (!above || !(r->rights & both) || !(above->rights & ~(unsigned)r->rights & both)) return true;

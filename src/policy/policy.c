@@ -145,8 +145,8 @@ bool policy_grant(Policy *p, PermissionId permission, bool deny, Str values, boo
     const char *verb = deny ? "deny" : "allow";
     if (deny ? !row->deny : !row->allow) return policy_fail(p, "--%s-%s is not yet supported", verb, row->name);
     if (!values.ptr) {
-        bool whole = permission == PERMISSION_read || permission == PERMISSION_write || permission == PERMISSION_delete ||
-                     (permission == PERMISSION_native && !deny);
+        bool whole = permission == PERMISSION_read || permission == PERMISSION_write ||
+                     permission == PERMISSION_delete || (permission == PERMISSION_native && !deny);
         if (row->kind == KIND_NAMES || row->kind == KIND_WORDS || row->kind == KIND_SWITCH ||
             permission == PERMISSION_net || (permission == PERMISSION_run && !deny))
             return add_one(p, permission, deny, S("*"), base);
@@ -216,9 +216,9 @@ bool policy_degrade(Policy *p, Str value) {
         for (size_t i = 0; i < COUNT_OF(names); i++)
             if (str_eq(name, str_from_z(names[i].name))) bits = names[i].bits;
         if (!bits)
-            return policy_fail(p,
-                               "--degrade: there is nothing named %.*s; there are landlock, signals, protected, wx and all",
-                               (int)(name.len > 60 ? 60 : name.len), name.ptr);
+            return policy_fail(
+                p, "--degrade: there is nothing named %.*s; there are landlock, signals, protected, wx and all",
+                (int)(name.len > 60 ? 60 : name.len), name.ptr);
         p->degraded |= bits;
     }
     return true;
@@ -256,8 +256,8 @@ bool policy_has(const Policy *p, PermissionId permission, Str word) {
 }
 
 bool policy_open(Policy *p) {
-    static const PermissionId all[] = {PERMISSION_read,   PERMISSION_write, PERMISSION_native, PERMISSION_run,
-                                       PERMISSION_env,    PERMISSION_tty,   PERMISSION_sys};
+    static const PermissionId all[] = {PERMISSION_read, PERMISSION_write, PERMISSION_native, PERMISSION_run,
+                                       PERMISSION_env,  PERMISSION_tty,   PERMISSION_sys};
     p->everything = true;
     for (size_t i = 0; i < COUNT_OF(all); i++)
         if (!policy_grant(p, all[i], false, (Str){0}, false, p->cwd)) return false;

@@ -4,7 +4,11 @@
 /* The character at `i`: its bytes, or 0 where they are not UTF-8. */
 static size_t read_utf8(Str text, size_t i, uint32_t *c) {
     unsigned char first = (unsigned char)text.ptr[i];
-    size_t n = first < 0x80 ? 1 : first >= 0xC2 && first < 0xE0 ? 2 : first >= 0xE0 && first < 0xF0 ? 3 : first >= 0xF0 && first < 0xF5 ? 4 : 0;
+    size_t n = first < 0x80                    ? 1
+               : first >= 0xC2 && first < 0xE0 ? 2
+               : first >= 0xE0 && first < 0xF0 ? 3
+               : first >= 0xF0 && first < 0xF5 ? 4
+                                               : 0;
     if (n == 0 || n > text.len - i) return 0;
     *c = n == 1 ? first : first & (0x7Fu >> n);
     for (size_t k = 1; k < n; k++) {
@@ -18,8 +22,9 @@ static size_t read_utf8(Str text, size_t i, uint32_t *c) {
 
 /* What steers a terminal, has no width, or turns the direction of text. */
 static bool is_control(uint32_t c) {
-    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xAD || (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
-           (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE0FFF);
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xAD || (c >= 0x200B && c <= 0x200F) ||
+           (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF ||
+           (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE0FFF);
 }
 
 void print_safe(Buf *out, Str text) {
@@ -41,9 +46,9 @@ static void print_paths(const Access *a, Buf *out) {
                            : r->rights & RIGHT_RUN    ? "run"
                            : r->rights & RIGHT_WRITE  ? r->rights & RIGHT_DELETE ? "write" : "write, keep"
                            : r->rights & RIGHT_DELETE ? "delete"
-                           : r->rights & RIGHT_MAP   ? "read, map"
-                           : r->rights & RIGHT_READ  ? "read"
-                                                     : "hidden";
+                           : r->rights & RIGHT_MAP    ? "read, map"
+                           : r->rights & RIGHT_READ   ? "read"
+                                                      : "hidden";
         buf_format(out, "  %-11s ", what);
         print_safe(out, r->path);
         if (r->directory) buf_byte(out, '/');
@@ -77,7 +82,8 @@ static void print_limits(const Policy *p, Buf *out) {
 static void print_private(const Access *a, Buf *out) {
     const Str places[] = {S("/tmp"), a->policy->home};
     for (size_t i = 0; i < COUNT_OF(places); i++) {
-        if (a->policy->backend == BACKEND_LANDLOCK || access_find(a, places[i]) || !access_splits(a, places[i])) continue;
+        if (a->policy->backend == BACKEND_LANDLOCK || access_find(a, places[i]) || !access_splits(a, places[i]))
+            continue;
         buf_add(out, S("private "));
         print_safe(out, places[i]);
         buf_add(out, S("\n  read-only, since something below it may be changed or removed, but not both\n"));

@@ -182,7 +182,8 @@ Target target_find(Access *a, int argc, char *const *argv, Str search) {
 static void add_any_run(Access *a, Str search, Str why) {
     static const char *const system[] = {"/usr", "/bin", "/sbin", "/lib", "/lib64"};
     for (size_t i = 0; i < COUNT_OF(system); i++)
-        if (access_add(a, str_from_z(system[i]), code, true, why, NULL)) a->rules[a->rule_count - 1].rights |= RIGHT_RUN;
+        if (access_add(a, str_from_z(system[i]), code, true, why, NULL))
+            a->rules[a->rule_count - 1].rights |= RIGHT_RUN;
     while (search.ptr) {
         Str folder = policy_path(a->arena, a->policy->cwd, str_split(&search, ':'));
         if (!policy_below(a->policy->home, folder) && access_add(a, folder, code, true, why, NULL))

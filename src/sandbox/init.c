@@ -198,7 +198,8 @@ static void watch(Init *in) {
         if (!reap(in)) return;
         WatchResult r = watch_look(&in->watch);
         if (r == WATCH_FINE) continue;
-        message_send(CONTROL_FD, r == WATCH_MEMORY ? MESSAGE_MEMORY : MESSAGE_PROCESSES, 0, NULL);
+        message_send(CONTROL_FD, r == WATCH_MEMORY ? MESSAGE_MEMORY : MESSAGE_PROCESSES,
+                     r == WATCH_TASKS ? TASKS : (int)in->watch.processes, NULL);
         finish(in, 0);
     }
 }

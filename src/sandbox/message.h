@@ -17,7 +17,7 @@ typedef enum MessageKind {
     MESSAGE_STOPPED,   /* the program was stopped by signal `value` */
     MESSAGE_ENDED,     /* value is its wait status */
     MESSAGE_MEMORY,    /* over the memory limit: everything inside was killed */
-    MESSAGE_PROCESSES, /* over the limit of processes: the same */
+    MESSAGE_PROCESSES, /* over the limit of processes, or of tasks, which `value` is: the same */
 } MessageKind;
 
 typedef struct Message {

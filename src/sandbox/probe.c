@@ -45,13 +45,20 @@ void probe_path(char *to, size_t size, const ProbeTargets *t, const char *name) 
 }
 
 void probe_mark_path(const Probe *p, const ProbeTargets *t, const char *home, char *path, size_t size) {
+    if (p->flags & PROBE_LATER) {
+        snprintf(path, size, "%s/given/.%s-%s", t->folder, t->mark, p->id);
+        return;
+    }
     const char *folder = strcmp(p->id, "F33") == 0 ? "/tmp" : strcmp(p->id, "F34") == 0 ? "/dev/shm" : home;
     snprintf(path, size, "%s/.%s-%s", folder, t->mark, p->id);
 }
 
+int probe_key(const ProbeTargets *t) { return 0x746F0000 | (t->victim & 0xFFFF); }
+
 int probe_command(int argc, char **argv) {
-    if (argc != 7) return 125;
-    ProbeTargets t = {argv[1], argv[2], atoi(argv[3]), atoi(argv[4]), atoi(argv[5]), atoi(argv[6])};
+    if (argc != 8) return 125;
+    ProbeTargets t = {argv[1],       argv[2],       atoi(argv[3]), atoi(argv[4]),
+                      atoi(argv[5]), atoi(argv[6]), atoi(argv[7])};
     for (size_t i = 0; i < probe_count; i++)
         if (strcmp(probes[i].id, argv[0]) == 0) return (int)probes[i].attempt(&t);
     return 125;

@@ -14,6 +14,7 @@ typedef struct ProbeTargets {
     pid_t victim;       /* a process of the same user */
     int tcp_port, udp_port; /* of 127.0.0.1 */
     int shm;            /* a System V segment */
+    int other_port;     /* a further service of 127.0.0.1 */
 } ProbeTargets;
 
 typedef enum ProbeOutcome {
@@ -26,7 +27,13 @@ enum {
     PROBE_INSIDE = 1,     /* never tried outside: it would do harm there, or means nothing there */
     PROBE_HOST_SEES = 2,  /* leaves a file; open if the file is there for others afterwards */
     PROBE_NEEDS_SPACES = 4, /* Landlock alone does not hold it, and docs/run.md says so */
+    PROBE_DOCUMENTED = 8, /* open with every backend, and docs/run.md says why */
+    PROBE_LATER = 16,     /* with HOST_SEES: what it leaves may come a second after the run */
+    PROBE_BOUNDED = 32,   /* the run is ended by a limit: that is as good as a refusal */
 };
+
+/* What the attempts F08, F09 and N17 find open when they are started: `/`, the secret, and a socket that holds the secret's descriptor. */
+enum { PROBE_FD_ROOT = 107, PROBE_FD_SECRET, PROBE_FD_SOCKET };
 
 typedef struct Probe {
     const char *id, *what;
@@ -40,7 +47,10 @@ extern const size_t probe_count;
 /* Where a PROBE_HOST_SEES one leaves its file. Static storage of the caller's: `size` bytes. */
 void probe_mark_path(const Probe *p, const ProbeTargets *t, const char *home, char *path, size_t size);
 
-/* `tocsin-run probe ID FOLDER MARK VICTIM TCP UDP SHM`: one attempt in this process. */
+/* The key of the segment that R07 leaves. */
+int probe_key(const ProbeTargets *t);
+
+/* `tocsin-run probe ID FOLDER MARK VICTIM TCP UDP SHM OTHER`: one attempt in this process. */
 int probe_command(int argc, char **argv);
 
 /* `tocsin-run selftest [--backend=NAME] [ID...]`. */

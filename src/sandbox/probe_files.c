@@ -82,6 +82,20 @@ ATTEMPT(F07) {
     in_proc(path, sizeof path, t->victim, "root/");
     return probe_opens(path, O_RDONLY | O_DIRECTORY);
 }
+/* What whoever started us left open: a directory and a file. */
+ATTEMPT(F08) {
+    NAMED(secret, "vault/secret");
+    char byte;
+    int fd = openat(PROBE_FD_ROOT, secret + 1, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, &byte, 1);
+    if (fd >= 0) close(fd);
+    return n > 0 ? PROBE_OPEN : PROBE_HELD;
+}
+ATTEMPT(F09) {
+    (void)t;
+    char byte;
+    return pread(PROBE_FD_SECRET, &byte, 1, 0) > 0 ? PROBE_OPEN : PROBE_HELD;
+}
 ATTEMPT(F10) {
     NAMED(secret, "vault/secret");
     NAMED(name, "given/hard-link");
@@ -301,4 +315,32 @@ ATTEMPT(F50) {
     ProbeOutcome o = probe_call(bind(fd, (struct sockaddr *)&address, sizeof address));
     unlink(address.sun_path);
     return o;
+}
+
+/* Where others start code from, in a folder that may be written. */
+ATTEMPT(F44) {
+    static const struct {
+        const char *name;
+        bool makes;
+    } places[] = {{"project/.git/hooks/pre-commit", true},
+                  {"project/.envrc", false},
+                  {"project/venv/bin/python", true},
+                  {"project/site.pth", false}};
+    for (size_t i = 0; i < COUNT_OF(places); i++) {
+        NAMED(path, places[i].name);
+        int fd = open(path, O_WRONLY | O_CLOEXEC | (places[i].makes ? O_CREAT : 0), 0700);
+        if (fd < 0) continue;
+        close(fd);
+        if (places[i].makes) unlink(path);
+        return PROBE_OPEN;
+    }
+    return PROBE_HELD;
+}
+ATTEMPT(F46) {
+    NAMED(path, "read/file");
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return PROBE_ABSENT;
+    void *code = mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
+    close(fd);
+    return code == MAP_FAILED ? PROBE_HELD : PROBE_OPEN;
 }

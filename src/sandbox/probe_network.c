@@ -1,5 +1,6 @@
 /* Attempts on the network: see probe.def. */
 #include "sandbox/probe.h"
+#include "sandbox/syscall_numbers.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -126,4 +127,107 @@ ATTEMPT(N19) {
         for (int type = SOCK_STREAM; type <= SOCK_SEQPACKET; type++)
             if (makes(families[i], type, 0) == PROBE_OPEN) return PROBE_OPEN;
     return PROBE_HELD;
+}
+
+ATTEMPT(N15) {
+    (void)t;
+    struct sockaddr_in any = {.sin_family = AF_INET};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) return PROBE_HELD;
+    ProbeOutcome o = bind(fd, (struct sockaddr *)&any, sizeof any) == 0 && listen(fd, 1) == 0 ? PROBE_OPEN : PROBE_HELD;
+    close(fd);
+    return o;
+}
+
+/* A socket that whoever started us left open, with a file in it. */
+ATTEMPT(N17) {
+    (void)t;
+    char byte;
+    union {
+        char bytes[CMSG_SPACE(sizeof(int))];
+        struct cmsghdr head;
+    } control;
+    struct iovec part = {&byte, 1};
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+    if (recvmsg(PROBE_FD_SOCKET, &message, MSG_DONTWAIT) < 0) return PROBE_HELD;
+    return CMSG_FIRSTHDR(&message) ? PROBE_OPEN : PROBE_HELD;
+}
+
+ATTEMPT(N20) {
+    (void)t;
+    char parameters[120] = {0};
+    return probe_call(syscall(SYS_io_uring_setup, 8, parameters));
+}
+
+/* A question of ours that a server of names answers. */
+ATTEMPT(N21) {
+    (void)t;
+    static const unsigned char question[] = "\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x06secret\x04"
+                                            "evil\x07"
+                                            "example\x00\x00\x01\x00\x01";
+    struct sockaddr_in to = loopback(53);
+    struct timeval wait = {1, 0};
+    unsigned char answer[512];
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) return PROBE_HELD;
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+    ssize_t n = sendto(fd, question, sizeof question - 1, 0, (struct sockaddr *)&to, sizeof to);
+    if (n > 0) n = recv(fd, answer, sizeof answer, 0);
+    close(fd);
+    return n > 3 && (answer[3] & 0xF) == 0 ? PROBE_OPEN : PROBE_HELD;
+}
+
+/* The address itself, where at most a name was given. */
+ATTEMPT(N22) { return probe_N01(t); }
+ATTEMPT(N23) { return probe_N01(t); }
+
+/* A socket that was let through once, pointed elsewhere. */
+ATTEMPT(N25) {
+    struct sockaddr_in to = loopback(t->tcp_port), other = loopback(t->other_port);
+    struct sockaddr nowhere = {.sa_family = AF_UNSPEC};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) return PROBE_HELD;
+    ProbeOutcome o = PROBE_HELD;
+    if (connect(fd, (struct sockaddr *)&to, sizeof to) == 0) {
+        bool loose = connect(fd, &nowhere, sizeof nowhere) == 0;
+        if (loose && connect(fd, (struct sockaddr *)&other, sizeof other) == 0) o = PROBE_OPEN;
+    }
+    close(fd);
+    return o;
+}
+
+static ProbeOutcome connects_to_name(const char *name, bool abstract) {
+    struct sockaddr_un to = {.sun_family = AF_UNIX};
+    int n = snprintf(to.sun_path + abstract, sizeof to.sun_path - 1, "%s", name);
+    socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + (size_t)abstract + (size_t)n + !abstract);
+    return connects(SOCK_STREAM, 0, &to, size);
+}
+
+static ProbeOutcome any_connects(const char *const *names, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (connects_to_name(names[i] + (names[i][0] == '@'), names[i][0] == '@') == PROBE_OPEN) return PROBE_OPEN;
+    return PROBE_HELD;
+}
+
+ATTEMPT(N26) {
+    (void)t;
+    static const char *const names[] = {"@/tmp/.X11-unix/X0", "/tmp/.X11-unix/X0", "/run/user/1000/wayland-0"};
+    struct sockaddr_in to = loopback(6000);
+    if (connects(SOCK_STREAM, 0, &to, sizeof to) == PROBE_OPEN) return PROBE_OPEN;
+    return any_connects(names, COUNT_OF(names));
+}
+ATTEMPT(N27) {
+    (void)t;
+    char own[64];
+    snprintf(own, sizeof own, "/run/user/%u/bus", getuid());
+    const char *const names[] = {"/run/dbus/system_bus_socket", "/run/systemd/private", own};
+    return any_connects(names, COUNT_OF(names));
+}
+ATTEMPT(N28) {
+    (void)t;
+    static const char *const names[] = {"/run/nscd/socket", "/var/run/nscd/socket", "/var/lib/sss/pipes/nss",
+                                        "/run/systemd/resolve/io.systemd.Resolve",
+                                        "/run/systemd/userdb/io.systemd.DynamicUser"};
+    return any_connects(names, COUNT_OF(names));
 }

@@ -9,10 +9,13 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define ATTEMPT(id) ProbeOutcome probe_##id(const ProbeTargets *t)
@@ -80,11 +83,7 @@ ATTEMPT(R03) {
     return o;
 }
 ATTEMPT(R06) { return shmat(t->shm, NULL, SHM_RDONLY) == (void *)-1 ? PROBE_HELD : PROBE_OPEN; }
-ATTEMPT(R07) {
-    (void)t;
-    int id = shmget(0x746F6373, 4096, IPC_CREAT | 0600); /* whoever looks afterwards: selftest */
-    return id < 0 ? PROBE_HELD : PROBE_ABSENT;
-}
+ATTEMPT(R07) { return probe_call(shmget(probe_key(t), 4096, IPC_CREAT | 0666)); }
 ATTEMPT(I02) {
     (void)t;
     return probe_opens("/proc/kcore", O_RDONLY);
@@ -138,4 +137,91 @@ ATTEMPT(I10) {
 ATTEMPT(I12) {
     (void)t;
     return probe_opens("/proc/kmsg", O_RDONLY);
+}
+
+/* A second from now there is a file, unless we are gone by then. */
+static void leave_later(const ProbeTargets *t, const char *id) {
+    char path[4200];
+    snprintf(path, sizeof path, "%s/given/.%s-%s", t->folder, t->mark, id);
+    sleep(1);
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (fd >= 0) close(fd);
+}
+
+/* A child that leaves its family. */
+ATTEMPT(P10) {
+    pid_t child = fork();
+    if (child < 0) return PROBE_ABSENT;
+    if (child == 0) {
+        setsid();
+        if (fork() == 0) leave_later(t, "P10");
+        _exit(0);
+    }
+    waitpid(child, NULL, 0);
+    return PROBE_OPEN;
+}
+
+/* Whoever started us is killed meanwhile. */
+ATTEMPT(P11) {
+    pid_t child = fork();
+    if (child < 0) return PROBE_ABSENT;
+    if (child == 0) {
+        leave_later(t, "P11");
+        _exit(0);
+    }
+    waitpid(child, NULL, 0);
+    return PROBE_OPEN;
+}
+
+static volatile sig_atomic_t interrupted;
+static void note(int number) { interrupted = number; }
+
+/* The terminal's interrupt must come through: held means that it did. */
+ATTEMPT(P13) {
+    (void)t;
+    signal(SIGINT, note);
+    for (int i = 0; i < 60 && !interrupted; i++) usleep(50000);
+    return interrupted == SIGINT ? PROBE_HELD : PROBE_OPEN;
+}
+ATTEMPT(P14) {
+    (void)t;
+    kill(getpid(), SIGTERM);
+    return PROBE_OPEN;
+}
+
+ATTEMPT(I01) {
+    (void)t;
+    return getenv("TOCSIN_SELFTEST_TOKEN") ? PROBE_OPEN : PROBE_HELD;
+}
+
+static ProbeOutcome file_holds(const char *path, const char *text) {
+    char line[8192];
+    FILE *file = fopen(path, "re");
+    if (!file) return PROBE_HELD;
+    ProbeOutcome o = PROBE_HELD;
+    for (size_t n; (n = fread(line, 1, sizeof line, file)) > 0 && o == PROBE_HELD;)
+        if (memmem(line, n, text, strlen(text))) o = PROBE_OPEN;
+    fclose(file);
+    return o;
+}
+ATTEMPT(I04) { return file_holds("/proc/self/mountinfo", t->folder); }
+ATTEMPT(I11) {
+    (void)t;
+    return probe_reads("/proc/version");
+}
+/* The flags of the run in the arguments of those who hold it. */
+ATTEMPT(I13) {
+    (void)t;
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/cmdline", getppid());
+    if (file_holds(path, "--allow-read") == PROBE_OPEN) return PROBE_OPEN;
+    return file_holds("/proc/1/cmdline", "--allow-read");
+}
+/* Time itself cannot be taken away. */
+ATTEMPT(I14) {
+    (void)t;
+    struct timespec one, two;
+    clock_gettime(CLOCK_MONOTONIC, &one);
+    clock_gettime(CLOCK_MONOTONIC, &two);
+    return two.tv_nsec != one.tv_nsec ? PROBE_OPEN : PROBE_HELD;
 }

@@ -125,7 +125,7 @@ static void hear(Supervisor *s, const Message *m) {
             s->result = STATUS_LIMIT;
             return;
         case MESSAGE_PROCESSES:
-            say("more processes than %llu: killed", (unsigned long long)s->launch->policy->limits[LIMIT_processes]);
+            say("more %s than %d: killed", m->value == TASKS ? "tasks" : "processes", m->value);
             s->result = STATUS_LIMIT;
             return;
         case MESSAGE_LISTENER:

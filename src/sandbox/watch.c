@@ -1,6 +1,8 @@
 /* Looking at /proc: see watch.h, proc(5). Numbers are read by hand: nothing is allocated once the program runs. */
 #include "sandbox/watch.h"
 
+#include "sandbox/launch.h"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,6 +14,7 @@ enum { IN_MEMORY = 0x01021994 }; /* TMPFS_MAGIC */
 
 typedef struct Process {
     int32_t pid, parent;
+    uint32_t tasks;
     bool ours;
 } Process;
 
@@ -36,15 +39,20 @@ static uint64_t number_at(const char **at) {
     return n;
 }
 
-/* The parent stands behind the name, which may hold anything but ends with the last parenthesis, and the state. */
-static int32_t parent_of(int proc, int32_t pid) {
+/* The parent stands behind the name, which may hold anything but ends with the last parenthesis, and the state; the
+ * number of threads 16 fields further. */
+static Process read_stat(int proc, int32_t pid) {
     char name[40], text[512];
     snprintf(name, sizeof name, "%d/stat", pid);
-    if (!read_text(proc, name, text, sizeof text)) return 0;
+    Process p = {.pid = pid};
+    if (!read_text(proc, name, text, sizeof text)) return p;
     const char *at = strrchr(text, ')');
-    if (!at || strlen(at) < 5) return 0;
+    if (!at || strlen(at) < 5) return p;
     at += 3;
-    return (int32_t)number_at(&at);
+    p.parent = (int32_t)number_at(&at);
+    for (int field = 0; field < 15 && at; field++) at = strchr(at + (*at == ' '), ' ');
+    if (at) p.tasks = (uint32_t)number_at(&at);
+    return p;
 }
 
 static void add_entries(Table *t, int proc, const char *entries, long n) {
@@ -55,7 +63,7 @@ static void add_entries(Table *t, int proc, const char *entries, long n) {
         at += length;
         if (name[0] < '1' || name[0] > '9' || t->count == WATCH_MAX_PROCESSES) continue;
         int32_t pid = (int32_t)number_at(&name);
-        t->items[t->count++] = (Process){pid, parent_of(proc, pid), false};
+        t->items[t->count++] = read_stat(proc, pid);
     }
 }
 
@@ -110,7 +118,11 @@ static uint64_t exact_memory(int proc, int32_t pid, uint64_t otherwise) {
 }
 
 Watch watch_make(const Policy *p, bool namespaces) {
-    return (Watch){p->limits[LIMIT_memory], p->limits[LIMIT_processes], (uint64_t)sysconf(_SC_PAGESIZE), getpid(),
+    return (Watch){p->limits[LIMIT_memory],
+                   p->limits[LIMIT_processes],
+                   TASKS,
+                   (uint64_t)sysconf(_SC_PAGESIZE),
+                   getpid(),
                    namespaces};
 }
 
@@ -118,13 +130,14 @@ WatchResult watch_look(const Watch *w) {
     Table table;
     int proc = list(w, &table);
     if (proc < 0) return WATCH_FINE;
-    uint64_t count = 0, quick = 0, exact = 0;
+    uint64_t count = 0, tasks = 0, quick = 0, exact = 0;
     struct statfs scratch; /* all that is private to the run lies in one file system in memory */
     if (w->scratch && statfs("/dev/shm", &scratch) == 0 && scratch.f_type == IN_MEMORY)
         exact = quick = (uint64_t)(scratch.f_blocks - scratch.f_bfree) * (uint64_t)scratch.f_bsize;
     for (size_t i = 0; i < table.count; i++) {
         if (!table.items[i].ours) continue;
         count++;
+        tasks += table.items[i].tasks;
         quick += quick_memory(proc, table.items[i].pid, w->page);
     }
     bool close_look = w->memory && quick > w->memory;
@@ -134,6 +147,7 @@ WatchResult watch_look(const Watch *w) {
     }
     close(proc);
     if (w->processes && count > w->processes) return WATCH_PROCESSES;
+    if (tasks > w->tasks) return WATCH_TASKS;
     return close_look && exact > w->memory ? WATCH_MEMORY : WATCH_FINE;
 }
 

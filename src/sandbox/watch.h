@@ -12,10 +12,11 @@
 
 enum { WATCH_MAX_PROCESSES = 16384 }; /* of the machine that are looked at */
 
-typedef enum WatchResult { WATCH_FINE, WATCH_MEMORY, WATCH_PROCESSES } WatchResult;
+typedef enum WatchResult { WATCH_FINE, WATCH_MEMORY, WATCH_PROCESSES, WATCH_TASKS } WatchResult;
 
 typedef struct Watch {
     uint64_t memory, processes; /* limits, 0 for none */
+    uint64_t tasks; /* processes and threads; with namespaces the kernel holds it, too */
     uint64_t page;
     pid_t head; /* whose descendants are the run */
     bool scratch; /* /dev/shm is the run's own and counts */
