@@ -40,6 +40,10 @@ static bool own_flag(Reading *r, FlagId id, Str value) {
         case FLAG_dry_run: r->flags->dry_run = true; return true;
         case FLAG_verbose: r->flags->verbose = true; return true;
         case FLAG_stack: r->flags->stack = true; return true;
+        case FLAG_learn:
+            if (!value.len) return policy_fail(r->policy, "--learn needs a value");
+            r->flags->learn = value;
+            return true;
         case FLAG_report:
             if (!value.len) return policy_fail(r->policy, "--report needs a value");
             r->flags->report = value;

@@ -14,7 +14,7 @@
     FLAG_ROW(dry_run, 0, NULL, "print what the program would be given, and start nothing") \
     FLAG_ROW(verbose, 'v', NULL, "say on standard error which layers are enforced") \
     FLAG_ROW(all, 'A', NULL, "all permissions but devices, and the network as it is; the other layers stay") \
-    FLAG_ROW(learn, 0, "FILE", NULL) \
+    FLAG_ROW(learn, 0, "FILE", "open files, programs and environment, and write to FILE the policy of what was used") \
     FLAG_ROW(report, 0, "FILE", "write what is refused to FILE, as JSON lines with the Python stack") \
     FLAG_ROW(stack, 0, NULL, "print the whole Python stack below each refused operation") \
     FLAG_ROW(pty, 0, NULL, NULL) \
@@ -29,7 +29,7 @@ typedef enum FlagId {
 
 typedef struct RunFlags {
     bool dry_run, verbose, stack, help;
-    Str report;  /* as given; empty for none */
+    Str report, learn; /* as given; empty for none */
     int argc;    /* of the program, 0 for none */
     char **argv; /* behind the flags */
 } RunFlags;

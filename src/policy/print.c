@@ -20,6 +20,13 @@ static size_t read_utf8(Str text, size_t i, uint32_t *c) {
     return *c < least[n] || *c > 0x10FFFF || (*c >= 0xD800 && *c < 0xE000) ? 0 : n;
 }
 
+bool print_is_utf8(Str text) {
+    uint32_t c;
+    for (size_t i = 0, n; i < text.len; i += n)
+        if ((n = read_utf8(text, i, &c)) == 0) return false;
+    return true;
+}
+
 /* What steers a terminal, has no width, or turns the direction of text. */
 static bool is_control(uint32_t c) {
     return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xAD || (c >= 0x200B && c <= 0x200F) ||

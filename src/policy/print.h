@@ -11,4 +11,7 @@ void policy_print(const Policy *p, const Access *a, const Target *t, char *const
 /* One text with control characters escaped, so that it cannot steer a terminal. */
 void print_safe(Buf *out, Str text);
 
+/* Whether it is UTF-8. */
+bool print_is_utf8(Str text);
+
 #endif

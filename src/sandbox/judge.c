@@ -102,7 +102,9 @@ static Judgement judge_reading(const Judge *j, const Wish *w) {
     if (denied_at(j, real.text, RIGHT_READ)) return refuse(j, PERMISSION_read, real.text, w->path);
     if (rights_at(j, real.text) & RIGHT_READ) return fine;
     if (!j->namespaces)
-        return w->use == USE_LOOK || w->flags & O_PATH ? fine : refuse(j, PERMISSION_read, real.text, w->path);
+        return (w->use == USE_LOOK && !j->learning) || w->flags & O_PATH
+                   ? fine
+                   : refuse(j, PERMISSION_read, real.text, w->path);
     return j->root < 0 || is_inside(j, w->path, true) ? fine : refuse(j, PERMISSION_read, real.text, w->path);
 }
 
@@ -126,7 +128,8 @@ static Judgement judge_writing(const Judge *j, const Wish *w) {
     bool made = w->use == USE_MAKE || (w->flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
     bool outside = judge_exists(w->path, !names, real.text);
     if (j->namespaces && j->root < 0) return fine;
-    if (!outside && (there || !judge_exists(parent, true, real.text))) return fine; /* as without us, or the run's own */
+    if (!outside && (there || !judge_exists(parent, true, real.text)))
+        return fine;                                       /* as without us, or the run's own */
     if (made && is_inside(j, w->path, false)) return fine; /* it exists: that is what the program is told */
     const Rule *r = access_find(j->access, str_from_z(real.text));
     unsigned need = w->use == USE_REMOVE ? RIGHT_DELETE : RIGHT_WRITE;
@@ -152,7 +155,7 @@ static Judgement judge_running(const Judge *j, const Wish *w) {
     return refuse(j, PERMISSION_run, real.text, judge_exists(w->path, true, NULL) ? w->path : S(""));
 }
 
-static bool has_dots(Str path) {
+bool judge_has_dots(Str path) {
     for (size_t at = 0; (at = str_find(path, S("/.."), at)) != SIZE_MAX; at += 3)
         if (at + 3 == path.len || path.ptr[at + 3] == '/') return true;
     return false;
@@ -160,7 +163,7 @@ static bool has_dots(Str path) {
 
 /* Most calls ask for the runtime, by its own name; a link in what else was given may lead out of it. */
 static bool is_plainly_given(const Judge *j, const Wish *w) {
-    if (has_dots(w->path)) return false;
+    if (judge_has_dots(w->path)) return false;
     const Rule *r = access_find(j->access, w->path);
     if (!r) return false;
     if (w->use == USE_RUN) return r->rights & RIGHT_RUN && str_eq(r->path, w->path);

@@ -28,8 +28,9 @@ typedef struct Wish {
 
 typedef struct Judge {
     const Access *access;
-    bool namespaces;
-    int root; /* O_PATH of the root inside, -1 while it is not known (and with Landlock alone) */
+    bool namespaces; /* false: rules alone decide */
+    bool learning;   /* looking at a file is reading it */
+    int root;        /* O_PATH of the root inside, -1 while it is not known (and with Landlock alone) */
 } Judge;
 
 typedef struct Judgement {
@@ -40,6 +41,9 @@ typedef struct Judgement {
 } Judgement;
 
 Judgement judge(const Judge *j, const Wish *w);
+
+/* Whether a part of it is `..`. */
+bool judge_has_dots(Str path);
 
 /* Whether it writes, changes or makes something. */
 bool judge_writes(const Wish *w);

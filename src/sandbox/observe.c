@@ -1,11 +1,14 @@
 /* From registers to what a call asks for: see observe.h. */
 #include "sandbox/observe.h"
 
+#include "sandbox/learn.h"
+
 #include "sandbox/syscall_numbers.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { NONE = -1, MAX_FILES = 2 };
@@ -41,6 +44,8 @@ void observe_begin(Observer *o, const Launch *l, Notify *n) {
     *o = (Observer){.judge = {.access = l->access, .namespaces = l->backend == BACKEND_NAMESPACES, .root = -1}};
     o->proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
     denials_begin(&o->denials, l->policy->cwd, l->report, l->tell_stacks);
+    o->learn = l->learn;
+    if (l->learn) o->without = (Judge){.access = l->learn->without, .learning = true, .root = -1};
     n->observer = o;
     n->refused = hear_refusal;
 }
@@ -104,13 +109,53 @@ static void find_root(Observer *o, const NotifyCall *call) {
     o->judge.root = openat(o->proc, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
+/* A use that the policy with nothing opened would refuse. What is private to the run stays so. */
+static void learn(Observer *o, const NotifyCall *call, const Wish *w) {
+    struct stat status;
+    const Rule *r = access_find(o->judge.access, w->path);
+    if (!r || !r->rights) return;
+    if (w->use == USE_OPEN) learn_file(o->learn, w->path);
+    if (w->use == USE_LOOK && stat(w->path.ptr, &status) == 0 && S_ISDIR(status.st_mode))
+        return; /* on the way to something */
+    Judgement j = judge(&o->without, w);
+    LearnUse *use = j.refused ? learn_use(o->learn, j.permission, w->path, j.advice, w->use) : NULL;
+    if (!use) return;
+    Caller who;
+    Stack stack;
+    stack.count = stack.minor = 0;
+    if (witness_identify(o->proc, call->thread, &who)) witness_ask(&o->witness, o->proc, &who, &stack);
+    learn_place(o->learn, use, denial_frame(&stack));
+}
+
+/* Without `..`: the directory by its real path. What does not exist stays as it is. */
+static void straighten(Wish *w, char text[JUDGE_PATH]) {
+    char parent[JUDGE_PATH], real[JUDGE_PATH];
+    size_t slash = w->path.len;
+    if (!judge_has_dots(w->path)) return;
+    while (slash > 1 && w->path.ptr[slash - 1] != '/') slash--;
+    Str name = str_slice(w->path, slash, w->path.len);
+    bool whole = str_eq(name, S(".."));
+    memcpy(parent, w->path.ptr, whole ? w->path.len : slash);
+    parent[whole ? w->path.len : slash] = 0;
+    if (!judge_exists(str_from_z(parent), true, real)) return;
+    Str joined;
+    if (join(str_from_z(real), whole ? S("") : name, parent, &joined)) {
+        memcpy(text, parent, joined.len + 1);
+        w->path = str_make(text, joined.len);
+    }
+}
+
 static void look(Observer *o, const Notify *n, const NotifyCall *call, const Row *row) {
     char text[JUDGE_PATH];
     Wish wish;
     if (!read_wish(o, n, call, row, text, &wish)) return;
+    straighten(&wish, text);
     find_root(o, call);
     Judgement j = judge(&o->judge, &wish);
-    if (!j.refused) return;
+    if (!j.refused) {
+        if (o->learn) learn(o, call, &wish);
+        return;
+    }
     Denial denial = {.permission = j.permission, .value = wish.path, .advice = j.advice, .by = j.by};
     tell(o, call, &denial);
 }

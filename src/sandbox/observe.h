@@ -14,10 +14,10 @@ struct Learn; /* learn.h */
 
 typedef struct Observer {
     Judge judge;
+    Judge without; /* while learning: of the policy with nothing opened */
     Denials denials;
     Witness witness;
     int proc;            /* O_PATH of /proc */
-    bool opened;         /* the program has started: calls before that are the sandbox's own */
     struct Learn *learn; /* NULL, or what hears of every use instead */
 } Observer;
 

@@ -5,6 +5,7 @@
 #include "policy/flags.h"
 #include "policy/print.h"
 #include "sandbox/identity.h"
+#include "sandbox/learn.h"
 #include "sandbox/network.h"
 
 #include <errno.h>
@@ -145,7 +146,7 @@ static bool removes_alone(const Access *a) {
 }
 
 /* What the filter and the supervisor have to do for this policy. */
-static FilterOptions options_of(const Access *a, bool namespaces, int abi) {
+static FilterOptions options_of(const Access *a, bool namespaces, int abi, bool learns) {
     Policy *p = a->policy;
     NetworkNeeds needs = network_needs(p);
     FilterOptions o = {.namespaces = namespaces,
@@ -153,7 +154,7 @@ static FilterOptions options_of(const Access *a, bool namespaces, int abi) {
                        .open_network = p->everything,
                        .keep_modes = removes_alone(a),
                        .deny_wx = p->deny_wx,
-                       .traps = TRAP_OPENS | TRAP_CHANGES};
+                       .traps = TRAP_OPENS | TRAP_CHANGES | (learns ? TRAP_LOOKS : 0)};
     if (namespaces && !p->everything) o.traps |= TRAP_NETWORK;
     if (needs.host) o.traps |= TRAP_LISTEN;
     o.host_sockets = needs.host;
@@ -170,7 +171,7 @@ static FilterOptions options_of(const Access *a, bool namespaces, int abi) {
     return o;
 }
 
-static int start(Policy *p, Access *a, const RunFlags *f, Target *t, int all, char **all_arguments) {
+static int start(Policy *p, Access *a, const RunFlags *f, Target *t, Learn *learn, int all, char **all_arguments) {
     Filter program, init;
     bool namespaces = p->backend != BACKEND_LANDLOCK;
     Launch l = {.policy = p, .access = a, .target = t, .user_namespace = -1, .report = -1};
@@ -189,7 +190,8 @@ static int start(Policy *p, Access *a, const RunFlags *f, Target *t, int all, ch
         policy_fail(p, "--allow-signal: nobody outside has a number in a namespace of processes: --backend=landlock");
     if (p->fault.len || (!namespaces && !check_alone(a, &l)) || !open_report(a, f->report, &l.report)) return told(p, STATUS_OURS);
     l.tell_stacks = f->stack;
-    l.filter_options = options_of(a, namespaces, l.landlock_abi);
+    l.learn = learn;
+    l.filter_options = options_of(a, namespaces, l.landlock_abi, learn != NULL);
     if (p->fault.len) return told(p, STATUS_OURS);
     filter_program(&program, l.filter_options);
     filter_init(&init);
@@ -201,7 +203,7 @@ static int start(Policy *p, Access *a, const RunFlags *f, Target *t, int all, ch
     if (status != SUPERVISE_UNAVAILABLE) return status;
     p->backend = BACKEND_LANDLOCK;
     add_names(a);
-    return access_settle(a) ? start(p, a, f, t, all, all_arguments) : told(p, STATUS_OURS);
+    return access_settle(a) ? start(p, a, f, t, learn, all, all_arguments) : told(p, STATUS_OURS);
 }
 
 static int show(const Policy *p, const Access *a, const Target *t) {
@@ -218,11 +220,27 @@ static bool protect(Access *a) {
     return a->policy->fault.len == 0;
 }
 
+/* What the program would have with nothing opened: a use beyond it is learned. */
+static bool prepare_learning(Learn *l, Policy *p, const RunFlags *f, Str search) {
+    char **argv = copy_arguments(p->arena, f->argc, f->argv);
+    if (!learn_open(l, p, f->learn, argv, environ)) return false;
+    l->without = ARENA_NEW(p->arena, Access);
+    access_init(l->without, &l->asked);
+    Target t = target_find(l->without, f->argc, f->argv, search);
+    if (t.state == TARGET_FOUND && target_add_runs(l->without, search, &t) && access_add_grants(l->without) && access_settle(l->without))
+        return true;
+    policy_fail(p, "%.*s", (int)l->asked.fault.len, l->asked.fault.ptr ? l->asked.fault.ptr : "");
+    return false;
+}
+
 /* Everything that is decided before a process is made. */
 static int decide(Policy *p, const RunFlags *f, int all, char **all_arguments) {
     if (!f->dry_run && !check_descriptors(p)) return told(p, STATUS_OURS);
+    Learn learn;
     const char *search = getenv("PATH");
     Str path = str_from_z(search && *search ? search : "/usr/local/bin:/usr/bin:/bin");
+    bool learning = f->learn.len && !f->dry_run;
+    if (learning && !prepare_learning(&learn, p, f, path)) return told(p, STATUS_OURS);
     Access a;
     access_init(&a, p);
     Target t = target_find(&a, f->argc, f->argv, path);
@@ -234,7 +252,8 @@ static int decide(Policy *p, const RunFlags *f, int all, char **all_arguments) {
         return told(p, status == STATUS_OURS || t.state == TARGET_FOUND ? STATUS_OURS : status);
     }
     default_memory(p);
-    status = f->dry_run ? show(p, &a, &t) : start(p, &a, f, &t, all, all_arguments);
+    status = f->dry_run ? show(p, &a, &t) : start(p, &a, f, &t, learning ? &learn : NULL, all, all_arguments);
+    if (learning) access_free(learn.without);
     access_free(&a);
     return status;
 }

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "sandbox/identity.h"
 #include "sandbox/layer.h"
+#include "sandbox/learn.h"
 #include "sandbox/message.h"
 #include "sandbox/network.h"
 #include "sandbox/observe.h"
@@ -325,6 +326,7 @@ int supervise(Launch *l, bool verbose) {
         s.control = -1;
         observe_end(&s.observer, &s.notify);
         while (waitpid(s.init, &init_status, 0) < 0 && errno == EINTR) continue;
+        if (l->learn) learn_end(l->learn);
     }
     if (s.result == SUPERVISE_UNAVAILABLE) undo(&s);
     return conclude(&s, init_status);
