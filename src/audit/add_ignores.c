@@ -2,6 +2,7 @@
 #include "audit/add_ignores.h"
 
 #include "audit/file_audit.h"
+#include "audit/lines.h"
 #include "base/thread.h"
 
 #include <stdlib.h>
@@ -32,17 +33,6 @@ bool add_ignores_reason(Str reason) {
 }
 
 static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\f'; }
-
-static uint32_t line_end(Str text, uint32_t at) {
-    while (at < text.len && text.ptr[at] != '\n' && text.ptr[at] != '\r') at++;
-    return at;
-}
-
-static uint32_t next_line(Str text, uint32_t end) {
-    if (end < text.len && text.ptr[end] == '\r') end++;
-    if (end < text.len && text.ptr[end] == '\n') end++;
-    return end;
-}
 
 /* Where comments may stand. */
 typedef struct Lines {

@@ -1,6 +1,8 @@
 /* Finding and reading comments that suppress: see suppress.h. One sweep over the tokens; comments stand between them. */
 #include "audit/suppress.h"
 
+#include "audit/lines.h"
+
 #include <ctype.h>
 #include <strings.h>
 
@@ -186,23 +188,6 @@ static uint32_t statement_end(Sweep *s, uint32_t i) {
         more = i < s->count && (more || is_clause(&s->tokens[i]));
     }
     return s->below_end = i <= s->count && i ? s->tokens[i - 1].end : 0;
-}
-
-static uint32_t line_start(Str text, uint32_t at) {
-    while (at && text.ptr[at - 1] != '\n' && text.ptr[at - 1] != '\r') at--;
-    return at;
-}
-
-static uint32_t line_end(Str text, uint32_t at) {
-    while (at < text.len && text.ptr[at] != '\n' && text.ptr[at] != '\r') at++;
-    return at;
-}
-
-static uint32_t next_line(Str text, uint32_t at) {
-    at = line_end(text, at);
-    if (at < text.len && text.ptr[at] == '\r') at++;
-    if (at < text.len && text.ptr[at] == '\n') at++;
-    return at;
 }
 
 static bool is_blank(Str text, uint32_t from, uint32_t to) {

@@ -3,6 +3,16 @@
 
 #include <stdio.h>
 
+void report_open_field(Json *j, const char *name) {
+    json_key_plain(j, str_from_z(name));
+    json_open_object(j);
+}
+
+void report_open_list(Json *j, const char *name) {
+    json_key_plain(j, str_from_z(name));
+    json_open_array(j);
+}
+
 void report_text_field(Json *j, const char *name, Str value) {
     json_key_plain(j, str_from_z(name));
     json_string(j, value);
@@ -32,12 +42,10 @@ void report_message_field(Json *j, const char *name, const Finding *f) {
 }
 
 static void fix(Json *j, const Fix *f, const ReportEdit *edits) {
-    json_key_plain(j, S("fix"));
-    json_open_object(j);
+    report_open_field(j, "fix");
     report_text_field(j, "title", f->title);
     report_text_field(j, "safety", f->safety == FIX_SAFE ? S("safe") : S("unsafe"));
-    json_key_plain(j, S("edits"));
-    json_open_array(j);
+    report_open_list(j, "edits");
     for (uint32_t i = 0; i < f->count; i++) {
         json_open_object(j);
         places(j, edits[i].start, edits[i].end);
@@ -57,8 +65,7 @@ void report_json_finding(Json *j, Str path, const ReportFinding *f) {
     places(j, f->start, f->end);
     report_message_field(j, "message", f->finding);
     report_text_field(j, "remedy", f->finding->remedy);
-    json_key_plain(j, S("cwe"));
-    json_open_array(j);
+    report_open_list(j, "cwe");
     for (uint32_t i = 0; i < rule->cwe_count; i++) json_uint(j, rule->cwes[i]);
     json_close_array(j);
     char print[24];
@@ -82,8 +89,7 @@ void report_json_files(Json *j, const Report *report) {
         READ_KINDS(READ_KIND)
 #undef READ_KIND
     };
-    json_key_plain(j, S("files"));
-    json_open_object(j);
+    report_open_field(j, "files");
     for (int k = 0; k < READ_KIND_COUNT; k++) report_number_field(j, names[k], report->count[k]);
     report_number_field(j, "hidden", report->hidden);
     json_close_object(j);

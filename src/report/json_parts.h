@@ -5,6 +5,9 @@
 #include "base/json.h"
 #include "report/report.h"
 
+/* A field that is an object or a list; the caller closes it. */
+void report_open_field(Json *j, const char *name);
+void report_open_list(Json *j, const char *name);
 void report_text_field(Json *j, const char *name, Str value);
 void report_number_field(Json *j, const char *name, uint64_t value);
 /* The message and what can come of it. */

@@ -7,11 +7,6 @@
 
 enum { LONGEST_NAME = 255, LONGEST_SOLUTION = 7000, LONGEST_DESCRIPTION = 1 << 19 };
 
-static void open_field(Json *j, const char *name) {
-    json_key_plain(j, str_from_z(name));
-    json_open_object(j);
-}
-
 static const char *severity_of(Severity s) {
     static const char *const names[SEVERITY_COUNT] = {"Info", "Low", "Medium", "High", "Critical"};
     return names[s];
@@ -33,8 +28,7 @@ static void id_field(Json *j, Str path, const ReportFinding *f) {
 }
 
 static void identifiers(Json *j, const RuleInfo *rule) {
-    json_key_plain(j, S("identifiers"));
-    json_open_array(j);
+    report_open_list(j, "identifiers");
     json_open_object(j);
     report_text_field(j, "type", S("tocsin_rule"));
     report_text_field(j, "name", rule->id);
@@ -67,7 +61,7 @@ static void description_field(Json *j, const ReportFinding *f) {
 }
 
 static void location(Json *j, Str path, const ReportFinding *f) {
-    open_field(j, "location");
+    report_open_field(j, "location");
     report_text_field(j, "file", path);
     report_number_field(j, "start_line", f->start.line);
     report_number_field(j, "end_line", f->end.line);
@@ -85,8 +79,7 @@ static void one_finding(Json *j, Str path, const ReportFinding *f) {
     identifiers(j, rule);
     location(j, path, f);
     if (rule->reference_count) {
-        json_key_plain(j, S("links"));
-        json_open_array(j);
+        report_open_list(j, "links");
         for (uint32_t i = 0; i < rule->reference_count; i++) {
             if (!str_starts_with(rule->references[i], S("http"))) continue;
             json_open_object(j);
@@ -99,11 +92,11 @@ static void one_finding(Json *j, Str path, const ReportFinding *f) {
 }
 
 static void tool(Json *j, const char *role, const ReportStyle *style) {
-    open_field(j, role);
+    report_open_field(j, role);
     report_text_field(j, "id", S("tocsin"));
     report_text_field(j, "name", S("Tocsin"));
     report_text_field(j, "version", str_from_z(style->version));
-    open_field(j, "vendor");
+    report_open_field(j, "vendor");
     report_text_field(j, "name", S("Tocsin"));
     json_close_object(j);
     json_close_object(j);
@@ -118,7 +111,7 @@ static void time_field(Json *j, const char *name, int64_t seconds) {
 }
 
 static void scan(Json *j, const Report *report, const ReportStyle *style) {
-    open_field(j, "scan");
+    report_open_field(j, "scan");
     tool(j, "analyzer", style);
     tool(j, "scanner", style);
     report_text_field(j, "type", S("sast"));

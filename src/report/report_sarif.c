@@ -30,18 +30,8 @@ static const char *score_of(Severity s) {
     return scores[s];
 }
 
-static void open_field(Json *j, const char *name) {
-    json_key_plain(j, str_from_z(name));
-    json_open_object(j);
-}
-
-static void open_list(Json *j, const char *name) {
-    json_key_plain(j, str_from_z(name));
-    json_open_array(j);
-}
-
 static void text_object(Json *j, const char *name, Str text) {
-    open_field(j, name);
+    report_open_field(j, name);
     report_text_field(j, "text", text);
     json_close_object(j);
 }
@@ -84,7 +74,7 @@ static void help(Json *j, const RuleInfo *rule) {
     if (rule->reference_count) buf_add(&markdown, S("\n"));
     for (uint32_t i = 0; i < rule->reference_count; i++)
         buf_format(&markdown, "- <%.*s>\n", (int)rule->references[i].len, rule->references[i].ptr);
-    open_field(j, "help");
+    report_open_field(j, "help");
     report_text_field(j, "text", buf_str(&text));
     report_text_field(j, "markdown", buf_str(&markdown));
     json_close_object(j);
@@ -93,7 +83,7 @@ static void help(Json *j, const RuleInfo *rule) {
 }
 
 static void tags(Json *j, const RuleInfo *rule) {
-    open_list(j, "tags");
+    report_open_list(j, "tags");
     json_string(j, S("security"));
     json_string(j, rule->family);
     for (uint32_t i = 0; i < rule->cwe_count; i++) {
@@ -106,18 +96,18 @@ static void tags(Json *j, const RuleInfo *rule) {
 
 static void relationships(Json *j, const RuleInfo *rule) {
     if (!rule->cwe_count) return;
-    open_list(j, "relationships");
+    report_open_list(j, "relationships");
     for (uint32_t i = 0; i < rule->cwe_count; i++) {
         char name[24];
         add_cwe_name(name, rule->cwes[i]);
         json_open_object(j);
-        open_field(j, "target");
+        report_open_field(j, "target");
         report_text_field(j, "id", str_from_z(name));
-        open_field(j, "toolComponent");
+        report_open_field(j, "toolComponent");
         report_text_field(j, "name", S("CWE"));
         json_close_object(j);
         json_close_object(j);
-        open_list(j, "kinds");
+        report_open_list(j, "kinds");
         json_string(j, S("superset"));
         json_close_array(j);
         json_close_object(j);
@@ -149,11 +139,11 @@ static void one_rule(Json *j, const RuleInfo *rule) {
     help(j, rule);
     if (rule->reference_count && str_starts_with(rule->references[0], S("https://")))
         report_text_field(j, "helpUri", rule->references[0]);
-    open_field(j, "defaultConfiguration");
+    report_open_field(j, "defaultConfiguration");
     report_text_field(j, "level", str_from_z(level_of(rule->severity)));
     json_close_object(j);
     relationships(j, rule);
-    open_field(j, "properties");
+    report_open_field(j, "properties");
     tags(j, rule);
     report_text_field(j, "precision", confidence_name(rule->confidence));
     report_text_field(j, "security-severity", str_from_z(score_of(rule->severity)));
@@ -163,17 +153,17 @@ static void one_rule(Json *j, const RuleInfo *rule) {
 
 static void driver(Sarif *s) {
     Json *j = &s->j;
-    open_field(j, "tool");
-    open_field(j, "driver");
+    report_open_field(j, "tool");
+    report_open_field(j, "driver");
     report_text_field(j, "name", S("Tocsin"));
     report_text_field(j, "semanticVersion", str_from_z(s->style->version));
-    open_list(j, "rules");
+    report_open_list(j, "rules");
     for (uint32_t i = 0; i < s->rule_count; i++) {
         one_rule(j, s->rules[i]);
         report_flush(s->sink, false);
     }
     json_close_array(j);
-    open_list(j, "supportedTaxonomies");
+    report_open_list(j, "supportedTaxonomies");
     json_open_object(j);
     report_text_field(j, "name", S("CWE"));
     json_close_object(j);
@@ -183,7 +173,7 @@ static void driver(Sarif *s) {
 }
 
 static void region(Json *j, const char *name, Place start, Place end) {
-    open_field(j, name);
+    report_open_field(j, name);
     report_number_field(j, "startLine", start.line);
     report_number_field(j, "startColumn", start.column);
     report_number_field(j, "endLine", end.line);
@@ -193,10 +183,10 @@ static void region(Json *j, const char *name, Place start, Place end) {
 
 /* Of a notebook the lines of the file say nothing to a person: the cell stands as a logical location. */
 static void locations(Json *j, Str path, Place start, Place end) {
-    open_list(j, "locations");
+    report_open_list(j, "locations");
     json_open_object(j);
-    open_field(j, "physicalLocation");
-    open_field(j, "artifactLocation");
+    report_open_field(j, "physicalLocation");
+    report_open_field(j, "artifactLocation");
     uri_field(j, "uri", path);
     json_close_object(j);
     if (start.line) region(j, "region", start, end);
@@ -204,7 +194,7 @@ static void locations(Json *j, Str path, Place start, Place end) {
     if (start.cell) {
         char name[24];
         snprintf(name, sizeof name, "cell %u", start.cell);
-        open_list(j, "logicalLocations");
+        report_open_list(j, "logicalLocations");
         json_open_object(j);
         report_text_field(j, "name", str_from_z(name));
         json_close_object(j);
@@ -217,21 +207,21 @@ static void locations(Json *j, Str path, Place start, Place end) {
 /* Replacements of one file, "fixes" in section 3.55. */
 static void one_fix(Json *j, Str path, const ReportFinding *f) {
     const Fix *fix = f->finding->fix;
-    open_list(j, "fixes");
+    report_open_list(j, "fixes");
     json_open_object(j);
-    open_field(j, "description");
+    report_open_field(j, "description");
     report_text_field(j, "text", fix->title);
     json_close_object(j);
-    open_list(j, "artifactChanges");
+    report_open_list(j, "artifactChanges");
     json_open_object(j);
-    open_field(j, "artifactLocation");
+    report_open_field(j, "artifactLocation");
     uri_field(j, "uri", path);
     json_close_object(j);
-    open_list(j, "replacements");
+    report_open_list(j, "replacements");
     for (uint32_t i = 0; i < fix->count; i++) {
         json_open_object(j);
         region(j, "deletedRegion", f->edits[i].start, f->edits[i].end);
-        open_field(j, "insertedContent");
+        report_open_field(j, "insertedContent");
         report_text_field(j, "text", f->edits[i].text);
         json_close_object(j);
         json_close_object(j);
@@ -260,19 +250,19 @@ static void one_result(Sarif *s, Str path, const ReportFinding *f) {
     report_text_field(j, "ruleId", finding->rule->id);
     report_number_field(j, "ruleIndex", rule_index(s, finding->rule));
     report_text_field(j, "level", str_from_z(level_of(finding->severity)));
-    open_field(j, "message");
+    report_open_field(j, "message");
     report_message_field(j, "text", finding);
     json_close_object(j);
     locations(j, path, f->start, f->end);
     char print[32];
     snprintf(print, sizeof print, "%016llx", (unsigned long long)finding->fingerprint);
-    open_field(j, "partialFingerprints");
+    report_open_field(j, "partialFingerprints");
     report_text_field(j, "tocsin/v1", str_from_z(print));
     snprintf(print, sizeof print, "%016llx:1", (unsigned long long)finding->fingerprint);
     report_text_field(j, "primaryLocationLineHash", str_from_z(print)); /* the one that GitHub compares */
     json_close_object(j);
     if (finding->fix) one_fix(j, path, f);
-    open_field(j, "properties");
+    report_open_field(j, "properties");
     report_text_field(j, "severity", severity_name(finding->severity));
     report_text_field(j, "confidence", confidence_name(finding->confidence));
     if (finding->remedy.len) report_text_field(j, "remedy", finding->remedy);
@@ -282,7 +272,7 @@ static void one_result(Sarif *s, Str path, const ReportFinding *f) {
 }
 
 static void results(Sarif *s) {
-    open_list(&s->j, "results");
+    report_open_list(&s->j, "results");
     for (uint32_t written = 0; s->file < s->report->file_count; s->file++, s->next = 0) {
         const ReportFile *file = &s->report->files[s->file];
         for (; s->next < file->finding_count && written < MOST_RESULTS; s->next++, written++) {
@@ -299,7 +289,7 @@ static void results(Sarif *s) {
 static void notifications(Sarif *s) {
     static const char *const levels[] = {"error", "warning", "note"};
     Json *j = &s->j;
-    open_list(j, "toolExecutionNotifications");
+    report_open_list(j, "toolExecutionNotifications");
     for (uint32_t i = 0; i < s->report->file_count; i++) {
         const ReportFile *file = &s->report->files[i];
         for (uint32_t k = 0; k < file->note_count; k++) {
@@ -308,7 +298,7 @@ static void notifications(Sarif *s) {
             report_text_field(j, "level", str_from_z(levels[n->level]));
             text_object(j, "message", n->message);
             locations(j, file->path, n->start, n->end);
-            open_field(j, "descriptor");
+            report_open_field(j, "descriptor");
             report_text_field(j, "id", n->kind);
             json_close_object(j);
             json_close_object(j);
@@ -332,13 +322,13 @@ static void taxonomy(Sarif *s) {
         for (uint32_t k = 0; k < s->rules[i]->cwe_count; k++) cwes[n++] = s->rules[i]->cwes[k];
     if (n) qsort(cwes, n, sizeof(*cwes), by_number);
     Json *j = &s->j;
-    open_list(j, "taxonomies");
+    report_open_list(j, "taxonomies");
     json_open_object(j);
     report_text_field(j, "name", S("CWE"));
     report_text_field(j, "organization", S("MITRE"));
     report_text_field(j, "informationUri", S("https://cwe.mitre.org/"));
     text_object(j, "shortDescription", S("Common Weakness Enumeration"));
-    open_list(j, "taxa");
+    report_open_list(j, "taxa");
     for (uint32_t i = 0; i < n; i++) {
         if (i && cwes[i] == cwes[i - 1]) continue;
         char name[24], address[64];
@@ -361,11 +351,11 @@ static void one_run(Sarif *s, uint32_t number) {
     driver(s);
     char id[40]; /* what stands before the last "/" is the category: GitHub takes one run of a category */
     snprintf(id, sizeof id, number ? "tocsin/%u/" : "tocsin/", number + 1);
-    open_field(j, "automationDetails");
+    report_open_field(j, "automationDetails");
     report_text_field(j, "id", str_from_z(id));
     json_close_object(j);
     report_text_field(j, "columnKind", S("unicodeCodePoints"));
-    open_list(j, "invocations");
+    report_open_list(j, "invocations");
     json_open_object(j);
     json_key_plain(j, S("executionSuccessful"));
     json_bool(j, s->report->errors == 0);
@@ -384,7 +374,7 @@ static void write_sarif(ReportSink *sink, const Report *report, const ReportStyl
     json_open_object(&s.j);
     report_text_field(&s.j, "$schema", S(SCHEMA));
     report_text_field(&s.j, "version", S("2.1.0"));
-    open_list(&s.j, "runs");
+    report_open_list(&s.j, "runs");
     uint32_t number = 0;
     do one_run(&s, number++);
     while (s.file < report->file_count);
