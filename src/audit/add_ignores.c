@@ -242,7 +242,8 @@ static void change_file(Work *work, ReportFile *file, Str bytes, const WriterSee
     if (comments) {
         file_audit_bytes(&work->w, file->path, buf_str(&out), &after);
         bool same = hash_tokens(work, str_slice(buf_str(&out), head, out.len)) == before;
-        if (same && keeps_sense(work, file, &now, &after)) write_file(work, file, &after, seen, buf_str(&out), comments);
+        if (same && keeps_sense(work, file, &now, &after))
+            write_file(work, file, &after, seen, buf_str(&out), comments);
         else tell(work, file->path, S("they would not hide its findings"));
     }
     buf_free(&body);

@@ -101,7 +101,8 @@ static bool is_in_force(Notes *notes, const Suppression *s, Reach *reach) {
         return false;
     }
     if (options->require_reason && !s->reason.len) {
-        if (s->kind == SUPPRESS_TOCSIN || meets(reach, s, notes->w, NULL)) add_note(notes, s, "hides nothing: it gives no reason", S(""));
+        if (s->kind == SUPPRESS_TOCSIN || meets(reach, s, notes->w, NULL))
+            add_note(notes, s, "hides nothing: it gives no reason", S(""));
         return false;
     }
     return true;
@@ -142,7 +143,8 @@ void file_suppress(FileWorker *w, const Tree *tree, const FindingList *all, bool
         if (!w->options->where.isolated) tell_unused(&notes, s);
     }
     if (list.more || !reach.steps)
-        add_note(&notes, &list.items[list.count - 1], "comments hide not all that they mean: a file has too many", S(""));
+        add_note(&notes, &list.items[list.count - 1], "comments hide not all that they mean: a file has too many",
+                 S(""));
     if (w->options->where.isolated) memset(hidden, 0, all->count * sizeof *hidden);
     add_notes(w, result, &notes);
 }

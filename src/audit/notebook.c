@@ -5,7 +5,17 @@
 
 enum { PADDING = 64 };
 
-typedef enum Role { ROLE_OTHER, ROLE_ROOT, ROLE_SHEETS, ROLE_CELLS, ROLE_CELL, ROLE_SOURCE, ROLE_METADATA, ROLE_KERNEL, ROLE_LANGUAGE } Role;
+typedef enum Role {
+    ROLE_OTHER,
+    ROLE_ROOT,
+    ROLE_SHEETS,
+    ROLE_CELLS,
+    ROLE_CELL,
+    ROLE_SOURCE,
+    ROLE_METADATA,
+    ROLE_KERNEL,
+    ROLE_LANGUAGE
+} Role;
 
 typedef struct Level {
     bool object;
@@ -18,7 +28,7 @@ typedef struct Reader {
     size_t at;
     Level levels[NOTEBOOK_MAX_DEPTH];
     unsigned depth;
-    Buf string, cell; /* the string just read; the code of the cell being read */
+    Buf string, cell;                                   /* the string just read; the code of the cell being read */
     bool is_code, is_cell_type, is_source, is_language; /* the value that comes next */
     Role next;
     uint32_t number;
@@ -83,8 +93,8 @@ static bool add_line(Buf *out, Str line) {
     Str code = str_trim(line);
     char first = code.len ? code.ptr[0] : 0, second = code.len > 1 ? code.ptr[1] : 0;
     bool comment = str_find_byte(code, '#', 0) != SIZE_MAX;
-    bool magic = (first == '%' && (is_letter(second) || second == '%')) || (first == '!' && second != '=') || first == '?' ||
-                 (code.len && code.ptr[code.len - 1] == '?' && !comment);
+    bool magic = (first == '%' && (is_letter(second) || second == '%')) || (first == '!' && second != '=') ||
+                 first == '?' || (code.len && code.ptr[code.len - 1] == '?' && !comment);
     bool goes_on = str_ends_with(code, S("\\"));
     if (magic) {
         buf_add(out, str_slice(line, 0, indent));
@@ -93,9 +103,10 @@ static bool add_line(Buf *out, Str line) {
     }
     size_t equal = str_find_byte(line, '=', 0), at = equal == SIZE_MAX ? 0 : equal + 1;
     while (at && at < line.len && line.ptr[at] == ' ') at++;
-    if (at && at + 1 < line.len && ((line.ptr[at] == '!' && line.ptr[at + 1] != '=') || (line.ptr[at] == '%' && is_letter(line.ptr[at + 1])))) {
+    if (at && at + 1 < line.len &&
+        ((line.ptr[at] == '!' && line.ptr[at + 1] != '=') || (line.ptr[at] == '%' && is_letter(line.ptr[at + 1])))) {
         buf_add(out, str_slice(line, 0, at)); /* x = !ls, x = %magic */
-        buf_add(out, S("get_ipython()")); /* as IPython writes it: what it gives nobody knows */
+        buf_add(out, S("get_ipython()"));     /* as IPython writes it: what it gives nobody knows */
         return goes_on;
     }
     buf_add(out, line);
@@ -104,7 +115,8 @@ static bool add_line(Buf *out, Str line) {
 
 /* Does `%%NAME` leave the cell Python? */
 static bool is_python_magic(Str line) {
-    static const char *const names[] = {"%%time", "%%timeit", "%%capture", "%%prun", "%%python", "%%python3", "%%memit"};
+    static const char *const names[] = {"%%time",   "%%timeit",  "%%capture", "%%prun",
+                                        "%%python", "%%python3", "%%memit"};
     Str name = str_split(&line, ' ');
     for (size_t i = 0; i < COUNT_OF(names); i++)
         if (str_eq(name, str_from_z(names[i]))) return true;
@@ -130,7 +142,8 @@ static void add_cell(Reader *r) {
         else if (!foreign) goes_on = add_line(&n->text, line);
         buf_byte(&n->text, '\n');
         n->lines++;
-        for (size_t i = 0; i < line.len && !foreign; i++) n->lines += line.ptr[i] == '\r'; /* ends a line for Python, too */
+        for (size_t i = 0; i < line.len && !foreign; i++)
+            n->lines += line.ptr[i] == '\r'; /* ends a line for Python, too */
         first = first && str_trim(line).len == 0;
     }
 }
@@ -175,7 +188,8 @@ static void meet_key(Reader *r) {
     if (in == ROLE_ROOT && str_eq(key, S("metadata"))) r->next = ROLE_METADATA;
     if (in == ROLE_METADATA && str_eq(key, S("kernelspec"))) r->next = ROLE_KERNEL;
     if (in == ROLE_METADATA && str_eq(key, S("language_info"))) r->next = ROLE_LANGUAGE;
-    r->is_language = (in == ROLE_KERNEL && str_eq(key, S("language"))) || (in == ROLE_LANGUAGE && str_eq(key, S("name")));
+    r->is_language =
+        (in == ROLE_KERNEL && str_eq(key, S("language"))) || (in == ROLE_LANGUAGE && str_eq(key, S("name")));
 }
 
 /* "Python 3" and "ipython", too. */
@@ -196,7 +210,9 @@ static bool string_value(Reader *r) {
 
 static bool plain_value(Reader *r) {
     size_t from = r->at;
-    while (is_letter(peek(r)) || (peek(r) >= '0' && peek(r) <= '9') || peek(r) == '-' || peek(r) == '+' || peek(r) == '.') r->at++;
+    while (is_letter(peek(r)) || (peek(r) >= '0' && peek(r) <= '9') || peek(r) == '-' || peek(r) == '+' ||
+           peek(r) == '.')
+        r->at++;
     return r->at > from;
 }
 

@@ -1,4 +1,5 @@
-/* Finding and reading comments that suppress: see suppress.h. One sweep over the tokens; comments stand between them. */
+/* Finding and reading comments that suppress: see suppress.h. One sweep over the tokens; comments stand between them.
+ */
 #include "audit/suppress.h"
 
 #include "audit/lines.h"
@@ -152,7 +153,7 @@ typedef struct Sweep {
     uint32_t count;
     Arena *arena;
     SuppressList list;
-    uint32_t first, last; /* tokens of the logical line: its first, its Newline */
+    uint32_t first, last;      /* tokens of the logical line: its first, its Newline */
     uint32_t above, below_end; /* the statement at token `above` ends here; asked last */
 } Sweep;
 
@@ -169,7 +170,8 @@ static bool is_clause(const Token *t) {
     return t->kind == TOKEN_Elif || t->kind == TOKEN_Else || t->kind == TOKEN_Except || t->kind == TOKEN_Finally;
 }
 
-/* Behind the statement that begins at token `i`: its logical line, decorators before and blocks and clauses behind it. */
+/* Behind the statement that begins at token `i`: its logical line, decorators before and blocks and clauses behind it.
+ */
 static uint32_t statement_end(Sweep *s, uint32_t i) {
     if (s->above == i) return s->below_end;
     s->above = i;
@@ -223,7 +225,8 @@ static void place_above(Sweep *s, Suppression *item, uint32_t i) {
     uint32_t below = next_line(text, item->line_end);
     item->line_start = item->line_end; /* not the comment's own line */
     while (i < s->count && is_layout(&s->tokens[i])) i++;
-    if (i >= s->count || s->tokens[i].kind == TOKEN_EndMarker || !only_comments(text, below, s->tokens[i].start)) return;
+    if (i >= s->count || s->tokens[i].kind == TOKEN_EndMarker || !only_comments(text, below, s->tokens[i].start))
+        return;
     if (inside || item->kind == SUPPRESS_NOSEMGREP) {
         item->line_start = line_start(text, s->tokens[i].start);
         item->line_end = line_end(text, s->tokens[i].start);

@@ -42,8 +42,7 @@ typedef struct Loading {
 
 static void load(void *context) {
     Loading *l = context;
-    for (uint32_t i = 0; i < l->count; i++)
-        l->fine &= rules_add_path(l->rules, l->quals, l->paths[i], &l->faults);
+    for (uint32_t i = 0; i < l->count; i++) l->fine &= rules_add_path(l->rules, l->quals, l->paths[i], &l->faults);
 }
 
 bool rules_load(Rules *rules, QualTable *quals, const Str *paths, uint32_t count, Arena *arena) {

@@ -28,4 +28,5 @@ static void write_concise(ReportSink *sink, const Report *report, const ReportSt
     }
 }
 
-const ReportFormat report_concise = {"concise", "one line a finding; the summary goes to standard error", false, write_concise};
+const ReportFormat report_concise = {"concise", "one line a finding; the summary goes to standard error", false,
+                                     write_concise};

@@ -140,5 +140,5 @@ static void write_gitlab(ReportSink *sink, const Report *report, const ReportSty
     json_line(&j);
 }
 
-const ReportFormat report_gitlab_sast = {"gitlab-sast", "GitLab's SAST report 15.0.7; the summary goes to standard error", false,
-                                         write_gitlab};
+const ReportFormat report_gitlab_sast = {
+    "gitlab-sast", "GitLab's SAST report 15.0.7; the summary goes to standard error", false, write_gitlab};

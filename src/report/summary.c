@@ -180,8 +180,9 @@ void report_summary(Buf *out, const Report *report, const ReportStyle *style) {
     if (report->suppressed) {
         buf_add(out, report->isolated ? S("  isolated ") : S("  ignored  "));
         add_number(out, report->suppressed);
-        buf_format(out, report->isolated ? " finding%s shown that comments would hide\n"
-                                         : " finding%s hidden by comments or per-file-ignores; --isolated shows them\n",
+        buf_format(out,
+                   report->isolated ? " finding%s shown that comments would hide\n"
+                                    : " finding%s hidden by comments or per-file-ignores; --isolated shows them\n",
                    plural(report->suppressed));
     }
     if (report->known) {

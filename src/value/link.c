@@ -14,8 +14,8 @@ typedef struct Linker {
     struct Visit {
         uint64_t name;
         uint32_t place, serial;
-    } *visits;       /* hash table of what this search has seen */
-    uint32_t serial; /* of the search */
+    } * visits;                /* hash table of what this search has seen */
+    uint32_t serial;           /* of the search */
     PlaceId stars[MOST_STARS]; /* modules whose names a star import gives */
     uint32_t star_count;
 } Linker;

@@ -75,14 +75,16 @@ static void bind_place(Outliner *o, NodeId alias, Sym bound, PlaceId place, uint
                             .kind = OUTLINE_IMPORT,
                             .wanted = true,
                             .read = target_name == OUTLINE_ALL || was_read(o, alias)});
-    if (target_name != OUTLINE_ALL) add_bound(o, (Bound){.sym = bound.v, .place = place, .target_name = target_name, .read = was_read(o, alias)});
+    if (target_name != OUTLINE_ALL)
+        add_bound(o, (Bound){.sym = bound.v, .place = place, .target_name = target_name, .read = was_read(o, alias)});
     o->has_modules |= target_name == 0;
 }
 
 static void bind_qual(Outliner *o, Sym bound, QualId q) {
     if (!q.v) return;
     add_bound(o, (Bound){.sym = bound.v, .qual = q});
-    if (leads(o->p, q)) add_row(o, (OutlineRow){.name = str_hash(tree_name(o->t, bound)), .kind = OUTLINE_REACH, .qual = q});
+    if (leads(o->p, q))
+        add_row(o, (OutlineRow){.name = str_hash(tree_name(o->t, bound)), .kind = OUTLINE_REACH, .qual = q});
 }
 
 /* What `import a.b` binds: a. */
@@ -143,7 +145,8 @@ static bool is_name_byte(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || (c & 0x80);
 }
 
-/* Notes under `name` what a chain of attributes and calls leads to: `requests.Session()`, `conn`, `Client(x).session`. */
+/* Notes under `name` what a chain of attributes and calls leads to: `requests.Session()`, `conn`, `Client(x).session`.
+ */
 static void note_chain(Outliner *o, uint64_t name, uint64_t member, NodeId n, bool called) {
     Str words[MAX_CHAIN];
     uint32_t count = 0;
@@ -184,7 +187,9 @@ static void note_chain(Outliner *o, uint64_t name, uint64_t member, NodeId n, bo
     while (q.v && count) q = qual_find_child(o->p->quals, q, words[--count]);
     QualId type = called && q.v ? effect_result_type(o->p->effects, q) : (QualId){0};
     if (type.v) q = type;
-    if (leads(o->p, q)) add_row(o, (OutlineRow){.name = name, .member = member, .kind = called ? OUTLINE_OBJECT : OUTLINE_REACH, .qual = q});
+    if (leads(o->p, q))
+        add_row(o, (OutlineRow){
+                       .name = name, .member = member, .kind = called ? OUTLINE_OBJECT : OUTLINE_REACH, .qual = q});
 }
 
 /* A value: what it leads to, and what the function that makes it was given first: functools.partial(run),
@@ -218,14 +223,16 @@ static void note_quoted(Outliner *o, uint64_t name, uint64_t member, Str text) {
         }
         if (b->place.v) {
             uint64_t target_name = b->target_name ? b->target_name : str_hash(rest.len ? str_split(&rest, '.') : S(""));
-            add_row(o, (OutlineRow){
-                           .name = name, .member = member, .kind = OUTLINE_IMPORT, .target = b->place, .target_name = target_name});
+            add_row(o, (OutlineRow){.name = name,
+                                    .member = member,
+                                    .kind = OUTLINE_IMPORT,
+                                    .target = b->place,
+                                    .target_name = target_name});
             continue;
         }
         QualId q = b->qual;
         while (q.v && rest.len) q = qual_find_child(o->p->quals, q, str_split(&rest, '.'));
-        if (leads(o->p, q))
-            add_row(o, (OutlineRow){.name = name, .member = member, .kind = OUTLINE_OBJECT, .qual = q});
+        if (leads(o->p, q)) add_row(o, (OutlineRow){.name = name, .member = member, .kind = OUTLINE_OBJECT, .qual = q});
     }
 }
 
@@ -238,7 +245,8 @@ static void note_names(Outliner *o, uint64_t name, uint64_t member, NodeId expr,
         NodeKind kind = tree_kind(o->t, n);
         if (kind == NODE_Attribute || kind == NODE_Name) note_chain(o, name, member, n, called);
         while (id && tree_kind(o->t, (NodeId){id}) == NODE_Attribute) id--; /* down to the first name of the chain */
-        if (kind == NODE_Constant && tree_const_kind(o->t, n) == CONST_Str) note_quoted(o, name, member, tree_text(o->t, n));
+        if (kind == NODE_Constant && tree_const_kind(o->t, n) == CONST_Str)
+            note_quoted(o, name, member, tree_text(o->t, n));
     }
 }
 
@@ -497,7 +505,8 @@ static void keep_rows(Outliner *o, Arena *kept, Outline *out) {
 void program_outline(Program *p, uint32_t file, const Tree *tree, const Facts *facts, const uint64_t *maybe,
                      Arena *kept) {
     Arena scratch = {0};
-    Outliner o = {.p = p, .file = file, .place = modules_place(p->modules, file), .t = tree, .facts = facts, .maybe = maybe};
+    Outliner o = {
+        .p = p, .file = file, .place = modules_place(p->modules, file), .t = tree, .facts = facts, .maybe = maybe};
     o.bound_of = ARENA_ARRAY(&scratch, uint32_t, (size_t)tree->name_count + 1);
     o.own = ARENA_ARRAY(&scratch, bool, (size_t)tree->name_count + 1);
     for (uint32_t id = 1; id < tree->node_count; id++) {
