@@ -18,47 +18,20 @@ static bool and_next(Matcher *m, const Cont *self) {
     return match_formula(m, c->parts.items[c->at], c->place, &rest.cont);
 }
 
-/* Statements in a row around the one at `index`: the last of them is not before it. */
-typedef struct RowCont {
-    Cont cont;
-    uint32_t index;
-    const Cont *next;
-} RowCont;
-
-static bool covers(Matcher *m, const Cont *self) {
-    const RowCont *c = (const RowCont *)self;
-    return m->reached > c->index && resume(m, c->next);
-}
-
-/* Does the first row alone fit here? A cheap question before the statements behind are looked at. */
-static bool first_fits(Matcher *m, uint32_t row, Place p) {
-    uint32_t before = m->bound;
-    if (m->table->pat.rows[row].op != PAT_NODE) return true;
-    bool fits = match_row(m, row, p, &accept);
-    slots_restore(m, before);
-    return fits;
-}
-
-static bool match_statements(Matcher *m, uint32_t row, Place p, bool around, const Cont *k) {
-    uint32_t index = 0;
-    PatList rows = pat_list(&m->table->pat, m->table->pat.rows[row].a);
-    if (!around && !first_fits(m, rows.items[0], p)) return false;
-    List list = sibling_list(m, p.node, &index);
-    if (list.count == 0 || node_categories[tree_kind(m->tree, p.node)] != CATEGORY_STMT) return false;
-    uint32_t first = around ? 0 : index;
-    Items items = {.ids = list.items + first, .count = list.count - first};
-    index -= first;
-    if (match_skips(m, rows)) {
-        items = match_flatten(m, (List){items.ids, items.count});
-        for (index = 0; index < items.count && items.ids[index] != p.node.v; index++) {}
+/* What the parts say of metavariables that are not bound yet is asked as soon as they are: most ways end there. It is asked
+ * again in its turn, so nothing hangs on it. */
+static bool match_and(Matcher *m, PatList parts, Place p, const Cont *k) {
+    AndCont c = {{and_next}, parts, 0, p, k};
+    uint32_t before = m->guarded;
+    for (uint32_t i = 1; i < parts.count; i++) {
+        const FormulaRow *f = &m->table->pat.formulas[parts.items[i]];
+        if (f->op != FORMULA_REGEX || (m->bound | m->guarded) >> f->a & 1) continue;
+        m->guarded |= UINT32_C(1) << f->a;
+        m->guards[f->a] = parts.items[i];
     }
-    RowCont c = {{covers}, index, k};
-    /* The first of them is one of the list, not within one. */
-    for (uint32_t from = 0; from <= index && from < items.count && step(m);) {
-        if (match_items(m, rows, 0, items, from, true, &c.cont)) return true;
-        from = items.after ? items.after[from] : from + 1;
-    }
-    return false;
+    bool enough = and_next(m, &c.cont);
+    m->guarded = before;
+    return enough;
 }
 
 /* A quick look at one row; what it binds is forgotten. */
@@ -83,7 +56,13 @@ static bool match_around(Matcher *m, uint32_t formula, Place p, const Cont *k) {
 }
 
 static bool match_inside(Matcher *m, uint32_t formula, Place p, const Cont *k) {
+    const PatTable *t = &m->table->pat;
+    const FormulaRow *f = &t->formulas[formula];
+    bool statements = f->op == FORMULA_PATTERN && t->rows[f->a].op == PAT_STATEMENTS;
     for (NodeId n = p.node; node_is(n) && step(m); n = matcher_parent(m, n)) {
+        if (statements ? node_categories[tree_kind(m->tree, n)] != CATEGORY_STMT
+                       : !match_fits(m, match_look(m, formula), n))
+            continue;
         if (match_around(m, formula, place_of(m, n), k)) return true;
     }
     return false;
@@ -91,10 +70,13 @@ static bool match_inside(Matcher *m, uint32_t formula, Place p, const Cont *k) {
 
 static bool holds(Matcher *m, uint32_t formula, Place p, bool inside) {
     uint32_t before = m->bound;
+    uint32_t guarded = m->guarded;
     Range focus = m->focus;
+    m->guarded = 0; /* what is bound below a negation is its own */
     m->must = !m->must;
     bool result = inside ? match_inside(m, formula, p, &accept) : match_formula(m, formula, p, &accept);
     m->must = !m->must;
+    m->guarded = guarded;
     m->focus = focus;
     slots_restore(m, before);
     return result;
@@ -115,10 +97,13 @@ static bool excluded(Matcher *m, uint32_t formula, Place p) {
 
 bool matcher_holds(Matcher *m, uint32_t formula) {
     uint32_t before = m->bound;
+    uint32_t guarded = m->guarded;
     Str command = m->command, instead = m->instead;
     Range focus = m->focus;
+    m->guarded = 0;
     bool result = match_formula(m, formula, place_of(m, m->candidate), &accept);
     slots_restore(m, before);
+    m->guarded = guarded;
     m->focus = focus;
     m->command = command;
     m->instead = instead;
@@ -261,10 +246,7 @@ bool match_formula(Matcher *m, uint32_t formula, Place p, const Cont *k) {
             arena_reset(&m->scratch, mark); /* a call may have a million arguments, a rule twenty patterns */
             return false;
         }
-        case FORMULA_AND: {
-            AndCont c = {{and_next}, pat_list(&m->table->pat, f->a), 0, p, k};
-            return and_next(m, &c.cont);
-        }
+        case FORMULA_AND: return match_and(m, pat_list(&m->table->pat, f->a), p, k);
         case FORMULA_OR: {
             PatList parts = pat_list(&m->table->pat, f->a);
             for (uint32_t i = 0; i < parts.count; i++) {

@@ -17,6 +17,13 @@ typedef struct HandledFact {
 } HandledFact;
 enum { HANDLED_FACTS = 64 };
 
+/* Whether a row fits a statement, where metavariables are free. */
+typedef struct RowFact {
+    uint32_t table, row, node, state;
+    bool fits;
+} RowFact;
+enum { ROW_FACTS = 2048 };
+
 /* What a cached yes/no of the file is known to be. */
 typedef struct CalledFact {
     uint32_t table, formula;
@@ -61,6 +68,8 @@ struct Matcher {
     bool must;      /* below a negation: what only may be does not count */
     Binding slots[MATCH_MAX_SLOTS];
     uint32_t bound; /* bits: slots that are not BIND_NONE */
+    uint32_t guarded; /* bits: slots about which guards[slot], a FORMULA_REGEX that comes later, is asked at once */
+    uint32_t guards[MATCH_MAX_SLOTS];
     uint32_t may_left; /* formulas that a quick look may still look at */
     uint32_t lazy;  /* bits: bound to the content of a string that nobody has read yet; in may.c alone */
     NodeId candidate;
@@ -81,6 +90,8 @@ struct Matcher {
     size_t called_capacity;
     uint32_t called_count;
     HandledFact handled[HANDLED_FACTS];
+    RowFact rows[ROW_FACTS];
+    bool has_rows;
     Look *looks;
     uint32_t **look_tables, *look_numbers; /* by table, then by formula: its number in `looks`; those of `look_of` */
     const MatchTable *look_of;
@@ -168,6 +179,8 @@ bool match_parameter(Matcher *m, const PatRow *row, Place p, const Cont *k);
 bool match_skips(Matcher *m, PatList rows);
 /* The statements of a body and of the blocks within it, in order; not those of definitions. */
 Items match_flatten(Matcher *m, List body);
+/* statements.c: PAT_STATEMENTS; `around`: the place is one of them, not the first. */
+bool match_statements(Matcher *m, uint32_t row, Place p, bool around, const Cont *k);
 /* equal.c */
 bool places_equal(Matcher *m, Place a, Place b);
 bool bindings_equal(Matcher *m, const Binding *a, const Binding *b);

@@ -35,6 +35,8 @@ void matcher_begin(Matcher *m, const Tree *tree, const Facts *facts) {
     m->find_count = m->range_count = 0;
     memset(m->handled, 0, sizeof(m->handled));
     memset(m->shown, 0, sizeof(m->shown));
+    if (m->has_rows) memset(m->rows, 0, sizeof(m->rows));
+    m->has_rows = false;
 }
 
 /* Behind decorators stands `@`. */
@@ -83,6 +85,7 @@ void matcher_run(Matcher *m, const MatchTable *table, uint32_t formula, NodeId n
     m->table = table;
     m->must = false;
     m->steps = *steps;
+    m->guarded = 0;
     slots_restore(m, 0);
     if (!match_may(m, formula, node)) {
         *steps = m->steps;

@@ -7,7 +7,8 @@ bool match_bind(Matcher *m, uint32_t slot, const Binding *binding, const Cont *k
     if (old->kind != BIND_NONE) return bindings_equal(m, old, binding) && resume(m, k);
     m->slots[slot] = *binding;
     m->bound |= UINT32_C(1) << slot;
-    if (resume(m, k)) return true;
+    bool fits = !(m->guarded >> slot & 1) || match_regex(m, &m->table->pat.formulas[m->guards[slot]]);
+    if (fits && resume(m, k)) return true;
     m->slots[slot].kind = BIND_NONE;
     m->bound &= ~(UINT32_C(1) << slot);
     return false;

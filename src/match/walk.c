@@ -103,11 +103,15 @@ List sibling_list(Matcher *m, NodeId n, uint32_t *index) {
         const FieldInfo *f = &fields.fields[i];
         if (f->slot < 0 || f->type != FIELD_MANY) continue;
         List list = tree_list(m->tree, field_value(m->tree, parent, f));
-        for (uint32_t j = 0; j < list.count && step(m); j++) {
-            if (list.items[j] != n.v) continue;
-            *index = j;
-            return list;
+        uint32_t low = 0, high = list.count; /* what was read first has the smaller id */
+        while (low < high) {
+            uint32_t middle = low + (high - low) / 2;
+            if (list.items[middle] < n.v) low = middle + 1;
+            else high = middle;
         }
+        if (low == list.count || list.items[low] != n.v) continue;
+        *index = low;
+        return list;
     }
     return none;
 }
