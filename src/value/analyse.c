@@ -184,8 +184,7 @@ static Reach node_bits(const Interp *I, NodeId n) {
     switch (tree_kind(t, n)) {
         case NODE_Name: return name_bits(I, n);
         case NODE_Assign: return assign_bits(I, n);
-        case NODE_Yield:
-            return Yield_value(t, n).v && gives_carrier(I, Yield_value(t, n)) ? REACH_DIRECT : 0;
+        case NODE_Yield: return Yield_value(t, n).v && gives_carrier(I, Yield_value(t, n)) ? REACH_DIRECT : 0;
         case NODE_Return: return Return_value(t, n).v && gives_carrier(I, Return_value(t, n)) ? REACH_DIRECT : 0;
         case NODE_Attribute: {
             Reach bits = I->hot_syms[Attribute_attr(t, n).v];
@@ -331,6 +330,16 @@ static bool is_asked_for(const Interp *I, const uint64_t *wanted, NodeId def) {
     return !named || words_have(wanted, str_hash(tree_name(I->t, FunctionDef_name(I->t, def))));
 }
 
+/* Whether a scope binds, by `global`, a name that others ask for. */
+static bool sets_asked_for(const Interp *I, const uint64_t *wanted, const Scope *scope) {
+    for (uint32_t i = scope->names; wanted && i < scope->names + scope->name_count; i++) {
+        const ScopeName *n = &I->s->names[i];
+        bool sets = (n->flags & NAME_GLOBAL_STMT) && (n->flags & NAME_ASSIGNED) && n->sym < I->t->name_count;
+        if (sets && words_have(wanted, str_hash(tree_name(I->t, (Sym){n->sym})))) return true;
+    }
+    return false;
+}
+
 /* Of a module whose exports are wanted, the bodies of what others ask for are read, all of them where it is not large;
  * others only where they set what is the module's. */
 static void read_wanted(Interp *I) {
@@ -340,6 +349,7 @@ static void read_wanted(Interp *I) {
         uint32_t parent = I->s->scopes[s].parent.v;
         bool asked = parent == 1 ? wanted && is_asked_for(I, wanted, I->s->scopes[s].node)
                                  : !(I->scope_flags[parent] & SCOPE_UNASKED);
+        asked = asked || sets_asked_for(I, wanted, &I->s->scopes[s]);
         if (!asked) I->scope_flags[s] |= SCOPE_UNASKED;
         else if (I->t->node_count <= LARGE_MODULE) I->scope_flags[s] |= SCOPE_HOT;
     }

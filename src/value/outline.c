@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { MAX_CHAIN = 8, LOOK_BACK = 400, MAX_LEAVES = 50000, SEGMENTS = 1024 };
+enum { MAX_CHAIN = 8, LOOK_BACK = 400, MAX_LEAVES = 50000, MAX_LOOKED = 1 << 22, SEGMENTS = 1024 };
 #define RESULT_OF 1 /* for a time, instead of a member: the result of the function that is being read */
 
 /* What a name of the file stands for, as far as its imports tell. */
@@ -39,6 +39,8 @@ typedef struct Outliner {
     uint32_t row_count, bound_count, leaf_count;
     size_t row_capacity, bound_capacity, leaf_capacity;
     bool needs_words, has_modules;
+    Sym top; /* of the last dotted import */
+    uint32_t looked;
 } Outliner;
 
 bool program_is_foreign(const Program *p, uint32_t file, Str dotted) {
@@ -87,15 +89,16 @@ static void bind_qual(Outliner *o, Sym bound, QualId q) {
         add_row(o, (OutlineRow){.name = str_hash(tree_name(o->t, bound)), .kind = OUTLINE_REACH, .qual = q});
 }
 
-/* What `import a.b` binds: a. */
-static Sym bound_by(const Outliner *o, NodeId alias) {
+/* What `import a.b` binds: a. Beyond a bound of names that are looked at it is what stands there. */
+static Sym bound_by(Outliner *o, NodeId alias) {
     Str dotted = tree_name(o->t, alias_name(o->t, alias));
     size_t dot = str_find_byte(dotted, '.', 0);
     if (alias_asname(o->t, alias).v) return alias_asname(o->t, alias);
     if (dot == SIZE_MAX) return alias_name(o->t, alias);
     Str top = str_slice(dotted, 0, dot);
-    for (uint32_t sym = 1; sym < o->t->name_count; sym++)
-        if (str_eq(o->t->names[sym], top)) return (Sym){sym};
+    if (str_eq(tree_name(o->t, o->top), top)) return o->top;
+    for (uint32_t sym = 1; sym < o->t->name_count && o->looked < MAX_LOOKED; sym++, o->looked++)
+        if (str_eq(o->t->names[sym], top)) return o->top = (Sym){sym};
     return alias_name(o->t, alias);
 }
 

@@ -285,6 +285,12 @@ class Program(unittest.TestCase):
                 """,
         })
 
+    def test_what_a_function_sets_by_global(self):
+        self.project({
+            "m.py": "run = None\ndef setup():\n    global run\n    from os import system as run\n",
+            "main.py": "import m\nm.run(x)  # rings: os-system\n",
+        })
+
     def test_enum(self):
         self.project({
             "m.py": "import enum\nclass Hash(enum.Enum):\n    OLD = 'md5'\n    NEW = 'sha256'\n",
