@@ -128,8 +128,8 @@ void network_end(const NetworkCall *c, int error) {
     if (c->socket >= 0) close(c->socket);
 }
 
-void network_refuse(const NetworkCall *c, const char *permission, const char *value) {
-    if (c->notify->refused) c->notify->refused(c->notify, c->call, permission, value);
+void network_refuse(const NetworkCall *c, const char *permission, const char *value, bool grantable) {
+    if (c->notify->refused) c->notify->refused(c->notify, c->call, permission, value, grantable);
     network_end(c, EACCES);
 }
 

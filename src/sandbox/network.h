@@ -121,9 +121,9 @@ void names_ready(Network *w, Notify *n, uint32_t which, uint32_t events);
 void relay_ready(Network *w, Notify *n, uint32_t which, uint32_t events);
 
 /* Ends the call; the supervisor's copy of the socket is closed. network_refuse() answers EACCES and tells of it; `value` is what a grant
- * would name. */
+ * would name, if one helps. */
 void network_end(const NetworkCall *c, int error);
-void network_refuse(const NetworkCall *c, const char *permission, const char *value);
+void network_refuse(const NetworkCall *c, const char *permission, const char *value, bool grantable);
 bool network_is_waiting(const NetworkCall *c);
 
 /* Waits for the end of a connect on `socket` (taken over, like `file` if it is not -1) and answers then. */
@@ -136,8 +136,9 @@ int network_connect_now(const NetworkCall *c, int socket, const void *address, s
 /* Acts on files as the program would: as its user on the host. False with errno. */
 bool network_as_program(const Network *network, bool begin);
 
-/* Whether policy lets the program connect; loopback inside is not asked about. */
+/* Whether policy lets the program connect; loopback inside is not asked about. Whether it denies it by name. */
 bool network_grants(const Network *w, const NetAddress *a, bool udp);
+bool network_denies(const Network *w, const NetAddress *a, bool udp);
 
 /* Whether a granted name has the address now, for whatever port. */
 bool network_is_pinned(const Network *w, const NetAddress *a);
@@ -153,6 +154,9 @@ void network_unix_listen(const NetworkCall *c);
 /* Whether the socket is one of the host's that was handed in. */
 bool host_owns(const Network *w, int socket);
 
+/* Landlock alone: connects the program to the DNS answerer, whatever it thinks it connects to. */
+void host_connect_names(const NetworkCall *c);
+
 /* Connects a socket of the host as the program's own is set up, and puts it in its place. */
 void host_connect(const NetworkCall *c);
 void host_bind(const NetworkCall *c);
@@ -163,17 +167,19 @@ typedef struct NetworkFile {
 } NetworkFile;
 
 /* Whether a socket of the run's own network is bound to the file: then the run made it. Who is outside has his sockets in another
- * network, also those whose files the program can see. */
-bool diag_has_file(const Network *w, const NetworkFile *f);
+ * network, also those whose files the program can see. With Landlock alone: whether one is that diag_remember() knows. */
+bool diag_has_file(Network *w, const NetworkFile *f);
 
-/* Remembers a socket of the host that the run has bound; whether it is one; whether nobody but the run listens at this port of the host. */
+/* Remembers a socket of the host that the run has bound; whether it is one; who listens at a port of the host. */
 void diag_remember(Network *w, int socket);
 bool diag_is_bound(const Network *w, int socket);
-bool diag_is_ours(Network *w, uint16_t port);
+typedef enum PortOwner { PORT_FREE, PORT_OURS, PORT_OTHERS } PortOwner;
+PortOwner diag_owner(Network *w, uint16_t port);
 
 /* The DNS answerer, also for one connected stream (Landlock alone); the relay. */
 void names_attach(Network *w, const int *descriptors, unsigned count);
 bool names_serve(Network *w, int stream);
+bool names_is_server(Network *w, const NetAddress *a); /* one that the host asks */
 int names_wait(const Network *w);
 void names_step(Network *w, Notify *n);
 void names_free(Network *w);

@@ -32,7 +32,19 @@ static bool list(int fd, const void *request, size_t size, See *see, void *conte
     }
 }
 
+static uint32_t inode_of(int socket) {
+    struct stat s;
+    return fstat(socket, &s) == 0 ? (uint32_t)s.st_ino : 0;
+}
+
+static bool is_bound(const Network *w, uint32_t inode) {
+    for (uint32_t i = 0; inode && i < w->bound_count; i++)
+        if (w->bound[i] == inode) return true;
+    return false;
+}
+
 typedef struct FileSearch {
+    const Network *network;
     const NetworkFile *file;
     bool found;
 } FileSearch;
@@ -40,7 +52,11 @@ typedef struct FileSearch {
 static void see_file(const char *message, size_t length, void *context) {
     enum { ATTRIBUTE_VFS = 1 };
     FileSearch *s = context;
-    for (size_t at = NLMSG_LENGTH(sizeof(struct unix_diag_msg)); at + sizeof(struct nlattr) <= length;) {
+    struct unix_diag_msg m;
+    if (length < NLMSG_LENGTH(sizeof m)) return;
+    memcpy(&m, message + NLMSG_HDRLEN, sizeof m);
+    if (s->network->backend != BACKEND_NAMESPACES && !is_bound(s->network, m.udiag_ino)) return;
+    for (size_t at = NLMSG_LENGTH(sizeof m); at + sizeof(struct nlattr) <= length;) {
         struct nlattr head;
         uint32_t vfs[2]; /* inode, device */
         memcpy(&head, message + at, sizeof head);
@@ -53,19 +69,20 @@ static void see_file(const char *message, size_t length, void *context) {
     }
 }
 
-bool diag_has_file(const Network *w, const NetworkFile *f) {
+static int host_list(Network *w) {
+    if (w->host_diagnosis < 0) w->host_diagnosis = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+    return w->host_diagnosis;
+}
+
+bool diag_has_file(Network *w, const NetworkFile *f) {
     struct {
         struct nlmsghdr head;
         struct unix_diag_req body;
     } request = {{sizeof request, SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST | NLM_F_DUMP, 1, 0},
                  {.sdiag_family = AF_UNIX, .udiag_states = ~0u, .udiag_show = UDIAG_SHOW_VFS}};
-    FileSearch s = {f, false};
-    return list(w->diagnosis, &request, sizeof request, see_file, &s) && s.found;
-}
-
-static uint32_t inode_of(int socket) {
-    struct stat s;
-    return fstat(socket, &s) == 0 ? (uint32_t)s.st_ino : 0;
+    FileSearch s = {w, f, false};
+    int fd = w->backend == BACKEND_NAMESPACES ? w->diagnosis : host_list(w);
+    return list(fd, &request, sizeof request, see_file, &s) && s.found;
 }
 
 void diag_remember(Network *w, int socket) {
@@ -75,12 +92,6 @@ void diag_remember(Network *w, int socket) {
         return;
     }
     w->bound[w->bound_next++ % NETWORK_BOUND] = inode_of(socket); /* the oldest are forgotten, and refused from then on */
-}
-
-static bool is_bound(const Network *w, uint32_t inode) {
-    for (uint32_t i = 0; inode && i < w->bound_count; i++)
-        if (w->bound[i] == inode) return true;
-    return false;
 }
 
 bool diag_is_bound(const Network *w, int socket) { return is_bound(w, inode_of(socket)); }
@@ -101,10 +112,9 @@ static void see_port(const char *message, size_t length, void *context) {
     else s->others = true;
 }
 
-bool diag_is_ours(Network *w, uint16_t port) {
+PortOwner diag_owner(Network *w, uint16_t port) {
     enum { LISTENING = 10 };
     PortSearch s = {.network = w, .port = port};
-    if (w->host_diagnosis < 0) w->host_diagnosis = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
     for (int i = 0; i < 2; i++) {
         struct {
             struct nlmsghdr head;
@@ -113,7 +123,7 @@ bool diag_is_ours(Network *w, uint16_t port) {
                      {.sdiag_family = i ? AF_INET6 : AF_INET,
                       .sdiag_protocol = IPPROTO_TCP,
                       .idiag_states = 1u << LISTENING}};
-        if (!list(w->host_diagnosis, &request, sizeof request, see_port, &s)) return false;
+        if (!list(host_list(w), &request, sizeof request, see_port, &s)) return PORT_OTHERS;
     }
-    return s.ours && !s.others;
+    return s.others ? PORT_OTHERS : s.ours ? PORT_OURS : PORT_FREE;
 }

@@ -140,6 +140,19 @@ void host_connect(const NetworkCall *call) {
     network_end(&c, error);
 }
 
+void host_connect_names(const NetworkCall *c) {
+    int ends[2];
+    bool waits;
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0) {
+        network_end(c, errno);
+        return;
+    }
+    bool good = put(c, ends[1], &waits);
+    close(ends[1]);
+    if (!good) close(ends[0]);
+    network_end(c, good && names_serve(c->notify->network, ends[0]) ? 0 : EACCES);
+}
+
 void host_bind(const NetworkCall *c) {
     Network *w = c->notify->network;
     bool waits, spaces = w->backend == BACKEND_NAMESPACES;

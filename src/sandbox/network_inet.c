@@ -51,13 +51,17 @@ static bool is_named(const Network *w, const NetAddress *a, bool udp) {
     return false;
 }
 
+bool network_denies(const Network *w, const NetAddress *a, bool udp) {
+    for (uint32_t i = 0; i < w->policy->net_count; i++)
+        if (w->policy->net[i].deny && net_touches(&w->policy->net[i], a, udp)) return true;
+    return false;
+}
+
 bool network_grants(const Network *w, const NetAddress *a, bool udp) {
-    const NetRule *rules = w->policy->net;
     bool covered = false;
-    for (uint32_t i = 0; i < w->policy->net_count; i++) {
-        if (rules[i].deny && net_touches(&rules[i], a, udp)) return false;
-        covered |= !rules[i].deny && net_covers(&rules[i], a, udp);
-    }
+    if (network_denies(w, a, udp)) return false;
+    for (uint32_t i = 0; i < w->policy->net_count; i++)
+        covered |= !w->policy->net[i].deny && net_covers(&w->policy->net[i], a, udp);
     return covered || (!net_is_private(a->bytes) && is_named(w, a, udp));
 }
 
@@ -72,7 +76,7 @@ static bool listen_granted(const Network *w, const NetAddress *a) {
 static void refuse(const NetworkCall *c, const char *permission) {
     char text[96];
     net_print(&c->at, c->type == SOCK_DGRAM, text, sizeof text);
-    network_refuse(c, permission, text);
+    network_refuse(c, permission, text, !network_denies(c->notify->network, &c->at, c->type == SOCK_DGRAM));
 }
 
 /* A state of tcp(7), by TCP_INFO; -1 for what is not TCP. */
@@ -121,6 +125,17 @@ static bool is_faulty(const NetworkCall *c, bool apart) {
     return true;
 }
 
+/* Loopback: where the run listens itself. */
+static void connect_local(const NetworkCall *c, bool local, bool host) {
+    Network *w = c->notify->network;
+    bool spaces = w->backend == BACKEND_NAMESPACES;
+    PortOwner owner = local && (w->bound_count || !spaces) ? diag_owner(w, c->at.port) : PORT_OTHERS;
+    if (owner == PORT_OURS) host_connect(c);
+    else if (local && spaces && !host) connect_own(c);
+    else if (owner == PORT_FREE && !spaces) network_end(c, ECONNREFUSED);
+    else refuse(c, "net");
+}
+
 void network_inet_connect(const NetworkCall *c) {
     Network *w = c->notify->network;
     if (is_faulty(c, true)) return;
@@ -135,9 +150,9 @@ void network_inet_connect(const NetworkCall *c) {
     else if (apart) connect_own(c);
     else if (state != TCP_CLOSE) connect_again(c, state);
     else if (host && (fault = fault_of(c->socket)) != 0) network_end(c, fault);
-    else if (network_grants(w, &c->at, false) || (local && w->bound_count && diag_is_ours(w, c->at.port))) host_connect(c);
-    else if (local && !host && spaces) connect_own(c);
-    else refuse(c, "net");
+    else if (!spaces && c->at.port == 53 && names_is_server(w, &c->at)) host_connect_names(c);
+    else if (network_grants(w, &c->at, false)) host_connect(c);
+    else connect_local(c, local, host);
 }
 
 void network_inet_bind(const NetworkCall *c) {
@@ -155,7 +170,7 @@ void network_inet_bind(const NetworkCall *c) {
         NetAddress at = c->at;
         if (net_is_any(at.bytes)) snprintf(text, sizeof text, "%u", at.port);
         else net_print(&at, false, text, sizeof text);
-        network_refuse(c, "listen", text);
+        network_refuse(c, "listen", text, c->type == SOCK_STREAM);
     } else {
         int error = ESRCH;
         if (network_is_waiting(c)) error = bind(c->socket, (const struct sockaddr *)&c->own, c->size) == 0 ? 0 : errno;
@@ -187,7 +202,7 @@ void network_inet_listen(const NetworkCall *c) {
     bool outside = w->backend != BACKEND_NAMESPACES || host_owns(w, c->socket);
     int error = ESRCH;
     if (outside && (!bound_to(c->socket, &at) || !diag_is_bound(w, c->socket))) {
-        network_refuse(c, "listen", "0");
+        network_refuse(c, "listen", "without an address", false);
         return;
     }
     if (network_is_waiting(c)) error = listen(c->socket, (int)(uint32_t)c->call->arguments[1]) == 0 ? 0 : errno;

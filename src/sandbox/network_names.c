@@ -127,6 +127,17 @@ void names_attach(Network *w, const int *descriptors, unsigned count) {
     s->tcp = descriptors[1];
 }
 
+bool names_is_server(Network *w, const NetAddress *a) {
+    if (!network_needs(w->policy).names) return false;
+    struct Names *s = w->names ? w->names : make(w);
+    for (unsigned i = 0; i < s->server_count; i++) {
+        struct sockaddr_storage at;
+        set_address(&at, a->bytes, a->port);
+        if (memcmp(&at, &s->servers[i], sizeof at) == 0) return true;
+    }
+    return false;
+}
+
 static void hang_up(Client *c) {
     close(c->fd);
     c->fd = -1;
@@ -184,9 +195,9 @@ static bool may_tell(const Network *w, const uint8_t address[16]) {
     return covered;
 }
 
-static void tell_refused(Notify *n, const char *value) {
+static void tell_refused(Notify *n, const char *value, bool grantable) {
     NotifyCall nobody = {.thread = 0};
-    if (n->refused) n->refused(n, &nobody, "net", value);
+    if (n->refused) n->refused(n, &nobody, "net", value, grantable);
 }
 
 /* Remembers the addresses and answers with them. */
@@ -199,7 +210,7 @@ static void settle(Network *w, Notify *n, const Asker *asker, const DnsQuestion 
             memcpy(at.bytes, a->addresses[i], 16);
             net_print(&at, false, text, sizeof text);
             *strrchr(text, ':') = 0;
-            tell_refused(n, text);
+            tell_refused(n, text, !network_denies(w, &at, false));
             continue;
         }
         if (rule != UINT32_MAX) network_pin(w, a->addresses[i], rule, (int64_t)a->ttl * 1000);
@@ -280,20 +291,25 @@ static void ask_server(Network *w, const Asker *asker, const DnsQuestion *q, uin
     if (!send_query(w, &s->queries[i], i)) fail(w, &s->queries[i]);
 }
 
+static bool is_denied(const Network *w, const DnsQuestion *q) {
+    for (uint32_t i = 0; i < w->policy->net_count; i++) {
+        const NetRule *r = &w->policy->net[i];
+        if (r->deny && net_names(r, str_make(q->name, q->length)) && (r->kind == NET_NAME || !r->udp)) return true;
+    }
+    return false;
+}
+
 /* Whether the name is granted, and by which rule. */
 static bool may_ask(const Network *w, const DnsQuestion *q, uint32_t *rule) {
-    Str name = str_make(q->name, q->length);
     bool granted = false;
     *rule = UINT32_MAX;
     for (uint32_t i = 0; i < w->policy->net_count; i++) {
         const NetRule *r = &w->policy->net[i];
-        if (!net_names(r, name)) continue;
-        if (r->deny && (r->kind == NET_NAME || !r->udp)) return false;
-        if (r->deny) continue;
+        if (r->deny || !net_names(r, str_make(q->name, q->length))) continue;
         granted = true;
         if (r->kind == NET_NAME) *rule = i;
     }
-    return granted;
+    return granted && !is_denied(w, q);
 }
 
 static void answer(Network *w, Notify *n, const Asker *asker, const uint8_t *bytes, size_t size) {
@@ -307,7 +323,7 @@ static void answer(Network *w, Notify *n, const Asker *asker, const uint8_t *byt
     } else if (!may_ask(w, &q, &rule)) {
         a.code = DNS_NO_NAME;
         reply(w->names, asker, &q, &a);
-        if (q.type == DNS_A || q.type == DNS_AAAA) tell_refused(n, q.name);
+        if (q.type == DNS_A || q.type == DNS_AAAA) tell_refused(n, q.name, !is_denied(w, &q));
     } else if (q.type != DNS_A && q.type != DNS_AAAA) {
         reply(w->names, asker, &q, &a);
     } else if (ask_hosts(&q, &a)) {

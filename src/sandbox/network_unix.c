@@ -76,8 +76,8 @@ static bool is_private(int root, const NetworkFile *f) {
 }
 
 static bool may_connect(const NetworkCall *c, int root, const NetworkFile *f) {
-    const Network *w = c->notify->network;
-    return w->backend == BACKEND_NAMESPACES && (is_private(root, f) || diag_has_file(w, f));
+    Network *w = c->notify->network;
+    return (w->backend == BACKEND_NAMESPACES && is_private(root, f)) || diag_has_file(w, f);
 }
 
 /* The file of the host that a grant names, if this is its path; -1 if none does. What lies on the way was followed at the start, and
@@ -141,7 +141,7 @@ static void connect_file(const NetworkCall *c, const char *path) {
     if (t.known) {
         char value[PATH_MAX + 8];
         snprintf(value, sizeof value, "unix:%s", path);
-        network_refuse(c, "net", value);
+        network_refuse(c, "net", value, true);
     } else {
         network_end(c, error);
     }
@@ -157,7 +157,7 @@ void network_unix_connect(const NetworkCall *c) {
         return;
     }
     if (named && c->notify->network->backend != BACKEND_NAMESPACES) {
-        network_refuse(c, "net", "unix:@"); /* an abstract name of anyone */
+        network_refuse(c, "net", "unix:@", false); /* an abstract name of anyone */
         return;
     }
     bool waits;
@@ -168,8 +168,8 @@ void network_unix_connect(const NetworkCall *c) {
 /* Where the file comes to be, and whether it may, is for the mounts and Landlock, which look when the kernel makes it: nothing is judged
  * here. Were another descriptor put in its place meanwhile, Landlock refuses to bind it, and a connected one cannot be bound. */
 void network_unix_bind(const NetworkCall *c) {
-    if (c->notify->network->backend == BACKEND_NAMESPACES) notify_pass(c->notify, c->call->id);
-    else notify_answer(c->notify, c->call->id, 0, EACCES);
+    if (c->notify->network->backend != BACKEND_NAMESPACES) diag_remember(c->notify->network, c->socket);
+    notify_pass(c->notify, c->call->id);
     close(c->socket);
 }
 

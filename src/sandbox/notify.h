@@ -47,8 +47,8 @@ struct Notify {
     struct Network *network; /* for the handlers of TRAP_NETWORK and TRAP_LISTEN */
     struct Observer *observer; /* of observed calls, NULL for none */
     /* Hears of every refusal before the call is answered, while the thread still waits: `permission` as in
-     * permission.def, `value` as a grant would name it. May be NULL. */
-    void (*refused)(Notify *n, const NotifyCall *call, const char *permission, const char *value);
+     * permission.def, `value` as a grant would name it; not `grantable`: no grant helps. May be NULL. */
+    void (*refused)(Notify *n, const NotifyCall *call, const char *permission, const char *value, bool grantable);
 };
 
 /* Answers a call, or keeps its id and answers later, exactly once. */

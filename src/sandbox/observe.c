@@ -33,8 +33,8 @@ static void tell(Observer *o, const NotifyCall *call, const Denial *denial) {
     denials_tell(&o->denials, denial, &who, &stack);
 }
 
-static void hear_refusal(Notify *n, const NotifyCall *call, const char *permission, const char *value) {
-    Denial denial = {.permission = PERMISSION_COUNT, .value = str_from_z(value), .advice = str_from_z(value)};
+static void hear_refusal(Notify *n, const NotifyCall *call, const char *permission, const char *value, bool grantable) {
+    Denial denial = {.permission = PERMISSION_COUNT, .value = str_from_z(value), .advice = str_from_z(grantable ? value : "")};
     for (int i = 0; i < PERMISSION_COUNT; i++)
         if (str_eq(str_from_z(permission), str_from_z(permission_rows[i].name))) denial.permission = (PermissionId)i;
     if (denial.permission != PERMISSION_COUNT) tell(n->observer, call, &denial);

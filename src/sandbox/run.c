@@ -51,17 +51,19 @@ static bool check_descriptors(Policy *p) {
 
 /* What the policy lets through, and what keeps Python from writing and reading beside its runtime. */
 static char **make_environment(const Policy *p) {
-    static const char *const set[] = {"PYTHONNOUSERSITE=1", "PYTHONDONTWRITEBYTECODE=1"};
+    static const char *const set[] = {"PYTHONNOUSERSITE=1", "PYTHONDONTWRITEBYTECODE=1", "RES_OPTIONS=use-vc"};
+    bool streams = p->backend == BACKEND_LANDLOCK && network_needs(p).names; /* resolv.conf(5): glibc asks by TCP */
     size_t count = 0;
     while (environ[count]) count++;
     char **out = ARENA_ARRAY(p->arena, char *, count + COUNT_OF(set) + 2);
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
         Str rest = str_from_z(environ[i]), name = str_split(&rest, '=');
-        bool ours = str_eq(name, S("PYTHONNOUSERSITE")) || str_eq(name, S("PYTHONDONTWRITEBYTECODE"));
+        bool ours = str_eq(name, S("PYTHONNOUSERSITE")) || str_eq(name, S("PYTHONDONTWRITEBYTECODE")) ||
+                    (streams && str_eq(name, S("RES_OPTIONS")));
         if (rest.ptr && !ours && policy_env(p, name)) out[n++] = environ[i];
     }
-    for (size_t i = 0; i < COUNT_OF(set); i++) out[n++] = (char *)(uintptr_t)set[i];
+    for (size_t i = 0; i < COUNT_OF(set) - !streams; i++) out[n++] = (char *)(uintptr_t)set[i];
     return out;
 }
 
@@ -155,12 +157,14 @@ static FilterOptions options_of(const Access *a, bool namespaces, int abi, bool 
                        .keep_modes = removes_alone(a),
                        .deny_wx = p->deny_wx,
                        .traps = TRAP_OPENS | TRAP_CHANGES | (learns ? TRAP_LOOKS : 0)};
-    if (namespaces && !p->everything) o.traps |= TRAP_NETWORK;
-    if (needs.host) o.traps |= TRAP_LISTEN;
-    o.host_sockets = needs.host;
+    bool able = network_is_able();
+    if (!p->everything && (namespaces || (able && abi >= 4))) o.traps |= TRAP_NETWORK;
+    if (o.traps & TRAP_NETWORK && (needs.host || !namespaces)) o.traps |= TRAP_LISTEN;
+    o.host_sockets = needs.host || (!namespaces && !p->everything);
     o.must_listen = p->net_count && !p->everything;
-    if (o.must_listen && !namespaces) policy_fail(p, "the network is not yet supported with the Landlock backend");
-    if (needs.host && !network_is_able()) policy_fail(p, "--allow-net and --allow-listen need Linux 5.14");
+    if (o.must_listen && !namespaces && abi < 4)
+        policy_fail(p, "the network needs Landlock ABI 4 (Linux 6.7) with --backend=landlock");
+    if (o.must_listen && !able) policy_fail(p, "--allow-net and --allow-listen need Linux 5.14");
     if (needs.datagrams) policy_fail(p, "--allow-net=udp:HOST:PORT is not yet supported");
     for (uint32_t i = 0; p->everything && i < p->net_count; i++)
         if (p->net[i].deny) policy_fail(p, "--deny-net with -A is not yet supported");

@@ -79,13 +79,35 @@ static void check_ioctl(Filter *f, FilterOptions o) {
 
 static const uint32_t no_family = SECCOMP_RET_ERRNO | EAFNOSUPPORT, no_protocol = SECCOMP_RET_ERRNO | EPROTONOSUPPORT;
 
+/* Without a network of its own: what the supervisor connects, binds and listens for, and nothing that can send without. */
+static void check_socket_alone(Filter *f) {
+    static const uint32_t types[] = {SOCK_STREAM, SOCK_SEQPACKET}, protocols[] = {0, IPPROTO_TCP};
+    load(f, 0);
+    emit(f, BPF_JMP | BPF_JEQ | BPF_K, AF_UNIX, 0, 6);
+    load(f, 1);
+    emit(f, BPF_ALU | BPF_AND | BPF_K, 0xF, 0, 0);
+    give_if_any(f, types, COUNT_OF(types), allow);
+    give(f, refuse);
+    emit(f, BPF_JMP | BPF_JEQ | BPF_K, AF_INET, 1, 0);
+    emit(f, BPF_JMP | BPF_JEQ | BPF_K, AF_INET6, 0, 9);
+    load(f, 1);
+    emit(f, BPF_ALU | BPF_AND | BPF_K, 0xF, 0, 0);
+    emit(f, BPF_JMP | BPF_JEQ | BPF_K, SOCK_STREAM, 1, 0);
+    give(f, refuse);
+    load(f, 2);
+    give_if_any(f, protocols, COUNT_OF(protocols), allow);
+    give(f, no_protocol);
+    give(f, no_family);
+}
+
 /* Unix, and TCP and UDP alone: no raw, packet, netlink, vsock, MPTCP, SCTP, ... */
 static void check_socket(Filter *f, FilterOptions o) {
     static const uint32_t families[] = {AF_UNIX, AF_INET, AF_INET6},
                           types[] = {SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET};
     static const uint32_t protocols[] = {0, IPPROTO_TCP, IPPROTO_UDP};
     if (!o.namespaces && !o.open_network) {
-        give(f, refuse); /* Landlock alone knows no UDP and no sockets in files */
+        if (o.traps & TRAP_NETWORK) check_socket_alone(f);
+        else give(f, refuse); /* Landlock alone knows no UDP and no sockets in files */
         return;
     }
     load(f, 0);
@@ -101,8 +123,13 @@ static void check_socket(Filter *f, FilterOptions o) {
     give(f, no_protocol);
 }
 
+/* A datagram socket, also one of a pair, sends to any file: without namespaces these are everyone's. */
 static void check_socketpair(Filter *f, FilterOptions o) {
-    (void)o;
+    if (!o.namespaces && !o.open_network) {
+        load(f, 1);
+        emit(f, BPF_ALU | BPF_AND | BPF_K, 0xF, 0, 0);
+        give_if(f, SOCK_DGRAM, refuse);
+    }
     load(f, 0);
     give_if(f, AF_UNIX, allow);
     give(f, no_family);

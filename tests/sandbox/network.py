@@ -57,10 +57,13 @@ class Net(Case):
         threading.Thread(target=accept, daemon=True).start()
         return server
 
+    backend = "namespaces"
+
     def inside(self, code, *words, **options):
         """What the code prints, with the first server granted."""
+        words = (f"--backend={self.backend}", *(words or (f"--allow-net=127.0.0.1:{self.port}",)))
         code = f"{HELPERS}\nA = ('127.0.0.1', {self.port}); B = ('127.0.0.1', {self.other})\n" + code
-        done = self.python(*(words or (f"--allow-net=127.0.0.1:{self.port}",)), code, **options)
+        done = self.python(*words, code, **options)
         self.assertEqual(done.returncode, 0, done.stderr.decode())
         return done.stdout.decode().strip()
 
@@ -273,6 +276,56 @@ print(why(socket.socket(socket.AF_UNIX).connect, 'out/x'), why(socket.socket(soc
         self.assertEqual(self.inside(code, "--memory=1G"), "['done', 'EAGAIN'] True\ndone ECONNREFUSED\ndone /tmp/u")
 
 
+class Alone(Net):
+    """Landlock without namespaces: streams alone, all of them the host's."""
+    backend = "landlock"
+    backends = ("landlock",)
+
+    def test_streams(self):
+        code = """if 1:
+            s = socket.create_server(('127.0.0.1', 0)); c = socket.create_connection(s.getsockname()); s.accept()[0].send(b'own'); print(c.recv(9))
+            async def f():
+                server = await asyncio.start_server(lambda r, w: w.close(), '127.0.0.1', 0)
+                await asyncio.open_connection(*server.sockets[0].getsockname())
+            asyncio.run(f())
+            print(echo(socket.create_connection(A)), why(socket.create_connection, B), why(socket.create_connection, ('127.0.0.1', 1)))
+            port = s.getsockname()[1]; s.close(); c.close(); time.sleep(0.1); print(why(socket.create_connection, ('127.0.0.1', port)))"""
+        self.assertEqual(self.inside(code), "b'own'\nb'hello' EACCES ECONNREFUSED\nECONNREFUSED")
+
+    def test_what_is_refused(self):
+        code = """if 1:
+            import fcntl
+            s = socket.create_connection(A); u = socket.socket(); h = socket.create_server(('127.0.0.1', 0))
+            print(call('connect', s.fileno(), unspec, 16), call('listen', s.fileno(), 5), call('listen', u.fileno(), 5), why(u.bind, ('', 0)), why(u.bind, ('192.0.2.1', 0)))
+            print(why(socket.socket, socket.AF_INET, socket.SOCK_DGRAM), why(socket.socket, socket.AF_UNIX, socket.SOCK_DGRAM), why(socket.socketpair, socket.AF_UNIX, socket.SOCK_DGRAM),
+                  why(socket.socket, socket.AF_INET, socket.SOCK_STREAM, 262), why(fcntl.ioctl, h, 0x8912, bytes(64)))"""
+        self.assertEqual(self.inside(code), "EACCES EACCES EACCES EACCES EACCES\nEPERM EPERM EPERM EPROTONOSUPPORT EPERM")
+
+    def test_a_granted_port_to_listen_at(self):
+        code = "s = socket.create_server(('', 0)); c = socket.create_connection(('127.0.0.1', s.getsockname()[1])); s.accept()[0].send(b'x'); print(c.recv(9))"
+        self.assertEqual(self.inside(code, "--allow-listen=0"), "b'x'")
+
+    def test_sockets_in_files(self):
+        out = os.path.join(self.work, "out")
+        os.mkdir(out)
+        os.chmod(out, 0o777)
+        theirs, abstract = socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX)
+        for server, name in ((theirs, os.path.join(out, "theirs")), (abstract, f"\0tocsin-{os.getpid()}-{self.uid}")):
+            self.addCleanup(server.close)
+            server.bind(name)
+            server.listen()
+        os.chmod(os.path.join(out, "theirs"), 0o777)
+        code = f"""u = socket.socket(socket.AF_UNIX); u.bind('out/mine'); u.listen(); f = lambda n: why(socket.socket(socket.AF_UNIX).connect, n)
+print(f('out/mine'), f('out/theirs'), f(b'\\0tocsin-{os.getpid()}-{self.uid}'), why(socket.socket(socket.AF_UNIX).bind, '/tmp/tocsin-none-{os.getpid()}'))"""
+        self.assertEqual(self.inside(code, "--allow-write=out"), "done EACCES EACCES EACCES")
+        self.assertEqual(self.inside("print(why(socket.socket(socket.AF_UNIX).connect, 'out/theirs'))", "--allow-net=unix:out/theirs"), "done")
+
+    def test_older_kernels(self):
+        """Without Landlock's rules for TCP there are no sockets, and no grants."""
+        self.fails(125, "ABI 4", "--backend=landlock", "--degrade=signals", "--allow-net=127.0.0.1:1", "--", "true", environment={"TOCSIN_LANDLOCK_ABI": "3"})
+        self.assertEqual(self.inside("print(why(socket.socket))", "--degrade=signals", environment={"TOCSIN_LANDLOCK_ABI": "3"}), "EPERM")
+
+
 SERVER = r'''
 import socket, struct, sys, threading
 zone = {"api.test": ["203.0.113.5"], "rebind.test": ["169.254.169.254"], "mixed.test": ["203.0.113.5", "10.0.0.9"], "both.test": ["203.0.113.6"]}
@@ -324,16 +377,24 @@ alive
 class Names(Case):
     """A host of its own: addresses of the public kind on its loopback, a name server, hosts(5)."""
     def test_names(self):
+        self.ask(CLIENT, EXPECTED)
+
+    def test_names_with_landlock_alone(self):
+        if driver.unavailable("landlock"):
+            self.skipTest("no Landlock")
+        self.ask(CLIENT.split("d = socket")[0], EXPECTED.removesuffix("alive\n"), "--backend=landlock")
+
+    def ask(self, client, expected, *words):
         if not shutil.which("unshare") or not shutil.which("ip"):
             self.skipTest("no unshare or ip")
         self.write("server.py", SERVER)
-        self.write("client.py", CLIENT)
+        self.write("client.py", client)
         self.write("resolv", "nameserver 127.0.0.1\n")
         self.write("hosts", "127.0.0.1 localhost\n203.0.113.5 other hosts.test # a comment\n")
         asked = os.path.join(self.work, "asked")
         grants = "--allow-net=api.test:7001,rebind.test,mixed.test,both.test,hosts.test,gone.test,203.0.113.6:7002"
         become = [] if self.uid == os.getuid() else ["setpriv", f"--reuid={self.uid}", f"--regid={self.uid}", "--clear-groups"]
-        program = " ".join(become + self.command(grants, "--deny-net=203.0.113.6:7001", "--", PYTHON, "client.py"))
+        program = " ".join(become + self.command(*words, grants, "--deny-net=203.0.113.6:7001", "--", PYTHON, "client.py"))
         script = f"""set -e; ip link set lo up; for a in 5 6; do ip addr add 203.0.113.$a/32 dev lo; done
             mount --bind resolv /etc/resolv.conf; mount --bind hosts /etc/hosts
             {PYTHON} server.py {asked} > ready & while ! grep -q ready ready; do sleep 0.1; done
@@ -343,10 +404,10 @@ class Names(Case):
             options.pop(name, None)
         os.chmod(self.work, 0o777)
         done = subprocess.run(["unshare", "-nm" if os.getuid() == 0 else "-rnm", "sh", "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, **options)
-        self.assertEqual((done.returncode, done.stdout.decode()), (0, EXPECTED), done.stderr.decode())
+        self.assertEqual((done.returncode, done.stdout.decode()), (0, expected), done.stderr.decode())
         with open(asked) as log:
             self.assertEqual({line.strip() for line in log}, {"api.test", "rebind.test", "mixed.test", "both.test", "gone.test"})  # evil.test was never asked for
 
 
 if __name__ == "__main__":
-    driver.main([Streams, Listening, Files, Names])
+    driver.main([Streams, Listening, Files, Alone, Names])
