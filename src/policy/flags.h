@@ -14,7 +14,7 @@
     FLAG_ROW(dry_run, 0, NULL, "print what the program would be given, and start nothing") \
     FLAG_ROW(verbose, 'v', NULL, "say on standard error which layers are enforced") \
     FLAG_ROW(all, 'A', NULL, "all permissions but devices, and the network as it is; the other layers stay") \
-    FLAG_ROW(learn, 0, "FILE", "open files, programs and environment, and write to FILE the policy of what was used") \
+    FLAG_ROW(learn, 0, "FILE", "open read, write, run, net and env, and write to FILE the policy of what was used") \
     FLAG_ROW(report, 0, "FILE", "write what is refused to FILE, as JSON lines with the Python stack") \
     FLAG_ROW(stack, 0, NULL, "print the whole Python stack below each refused operation") \
     FLAG_ROW(pty, 0, NULL, NULL) \

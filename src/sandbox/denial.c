@@ -107,6 +107,10 @@ void denial_place(Buf *out, const StackFrame *f, Str cwd) {
 }
 
 static void add_process(Buf *line, const Caller *who) {
+    if (!who->process) {
+        buf_add(line, S("unknown"));
+        return;
+    }
     add_word(line, str_from_z(who->name));
     buf_format(line, " (process %d)", who->inner_process);
 }

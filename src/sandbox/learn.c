@@ -1,6 +1,7 @@
 /* Recording what a program uses: see learn.h. What is made of it: learn_write.c. */
 #include "sandbox/learn.h"
 
+#include "policy/net.h"
 #include "sandbox/denial.h"
 
 #include <dirent.h>
@@ -139,20 +140,28 @@ static bool open_environment(Policy *p, const Policy *flags, char *const *enviro
     return true;
 }
 
-/* The machine but for /proc and /dev; /tmp stays private, /sys is read alone. */
-static bool open_files(Policy *p) {
-    static const char *const left[] = {"proc", "dev", "tmp", "sys"};
-    DIR *root = opendir("/");
-    bool good = root != NULL;
-    for (struct dirent *e; good && (e = readdir(root));) {
-        bool opened = e->d_name[0] != '.';
-        for (size_t i = 0; i < COUNT_OF(left); i++) opened &= strcmp(e->d_name, left[i]) != 0;
-        Str place = policy_path(p->arena, S("/"), str_from_z(e->d_name));
+/* Everything in a directory that is not named in `left`, which ends with NULL. */
+static bool open_folder(Policy *p, const char *folder, const char *const *left) {
+    DIR *entries = opendir(folder);
+    if (!entries) return policy_fail(p, "%s: %s", folder, strerror(errno));
+    bool good = true;
+    for (struct dirent *e; good && (e = readdir(entries));) {
+        bool opened = strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
+        for (size_t i = 0; left[i]; i++) opened &= strcmp(e->d_name, left[i]) != 0;
+        Str place = policy_path(p->arena, str_from_z(folder), str_from_z(e->d_name));
         if (opened && is_there(place)) good = policy_grant(p, PERMISSION_write, false, place, false, p->cwd);
     }
-    if (root) closedir(root);
-    else return policy_fail(p, "/: %s", strerror(errno));
+    closedir(entries);
+    return good;
+}
+
+/* The machine but for /proc and /dev; /tmp and who and where names are stay private, /sys is read alone. */
+static bool open_files(Policy *p) {
+    static const char *const left[] = {"proc", "dev", "tmp", "sys", "etc", NULL};
+    static const char *const names[] = {"passwd", "group", "hosts", "resolv.conf", "nsswitch.conf", "mtab", NULL};
+    if (!open_folder(p, "/", left) || !open_folder(p, "/etc", names)) return false;
     Str own[] = {p->cwd, p->home};
+    bool good = true;
     for (size_t i = 0; good && i < COUNT_OF(own); i++)
         if (own[i].len > 1 && is_there(own[i])) good = policy_grant(p, PERMISSION_write, false, own[i], false, p->cwd);
     return good && (!is_there(S("/sys")) || policy_grant(p, PERMISSION_read, false, S("/sys"), false, p->cwd));
@@ -177,7 +186,7 @@ bool learn_open(Learn *l, Policy *p, Str path, char *const *argv, char *const *e
     if (p->grant_count) memcpy(l->asked.grants, p->grants, p->grant_count * sizeof *p->grants);
     return open_files(p) && policy_grant(p, PERMISSION_write, true, l->path, false, p->cwd) &&
            hide_secrets(p, &flags) && policy_grant(p, PERMISSION_run, false, (Str){0}, false, p->cwd) &&
-           open_environment(p, &flags, environment);
+           policy_grant(p, PERMISSION_net, false, (Str){0}, false, p->cwd) && open_environment(p, &flags, environment);
 }
 
 LearnUse *learn_use(Learn *l, PermissionId permission, Str path, Str value, Use use) {
@@ -199,6 +208,29 @@ LearnUse *learn_use(Learn *l, PermissionId permission, Str path, Str value, Use 
     *u = (LearnUse){.permission = permission, .path = kept, .use = use, .times = 1};
     u->value = str_starts_with(path, value) ? str_slice(kept, 0, value.len) : arena_copy(l->arena, value);
     return u;
+}
+
+void learn_name(Learn *l, const char *name, const uint8_t address[16]) {
+    for (uint32_t i = 0; i < l->name_count; i++)
+        if (memcmp(l->names[i].address, address, 16) == 0) {
+            l->names[i].name = arena_copy(l->arena, str_from_z(name));
+            return;
+        }
+    if (l->name_count >= LEARN_NAMES) return;
+    l->names = arena_grow(l->arena, l->names, l->name_count, &l->name_capacity, 16, sizeof *l->names);
+    l->names[l->name_count] = (LearnName){.name = arena_copy(l->arena, str_from_z(name))};
+    memcpy(l->names[l->name_count++].address, address, 16);
+}
+
+LearnUse *learn_connect(Learn *l, const uint8_t address[16], unsigned port) {
+    char text[NET_MAX_NAME + 16];
+    NetAddress at = {.port = (uint16_t)port};
+    memcpy(at.bytes, address, 16);
+    net_print(&at, false, text, sizeof text);
+    for (uint32_t i = 0; i < l->name_count && !net_is_private(address); i++)
+        if (memcmp(l->names[i].address, address, 16) == 0)
+            snprintf(text, sizeof text, "%.*s:%u", (int)l->names[i].name.len, l->names[i].name.ptr, port);
+    return learn_use(l, PERMISSION_net, str_from_z(text), str_from_z(text), USE_LOOK);
 }
 
 void learn_place(Learn *l, LearnUse *use, const StackFrame *frame) {

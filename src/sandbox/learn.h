@@ -1,8 +1,8 @@
 /* --learn: what a program used, as the smallest policy that lets it run again.
  *
- *   learn_open()   before the start: read, write, run, env are opened, but for secrets; what was asked for by flags
- * stays learn_use()    each use that the policy without them would refuse, with the line that caused it learn_end()
- * when all has ended: folds, and writes the file
+ *   learn_open()   before the start: read, write, run, net, env are opened, but for secrets; what was asked for by
+ * flags stays learn_use()    each use that the policy without them would refuse, with the line that caused it
+ * learn_end() when all has ended: folds, and writes the file
  *
  * The file is opened before the start and nobody inside can write it. Bounded: what comes beyond is counted. One
  * thread. */
@@ -18,7 +18,8 @@ enum {
     LEARN_FILES = 5000,         /* of Python, whose text is searched for names of the environment */
     LEARN_FILE_BYTES = 2 << 20, /* of each */
     LEARN_MANY = 32,            /* files of one directory that become the directory */
-    LEARN_PLACES = 3,           /* lines told for one entry */
+    LEARN_NAMES = 4096,
+    LEARN_PLACES = 3, /* lines told for one entry */
 };
 
 typedef struct LearnUse {
@@ -29,6 +30,12 @@ typedef struct LearnUse {
     Use use;
     uint32_t times;
 } LearnUse;
+
+/* What a name's answer said. */
+typedef struct LearnName {
+    uint8_t address[16];
+    Str name;
+} LearnName;
 
 typedef struct Learn {
     Arena *arena;
@@ -42,6 +49,8 @@ typedef struct Learn {
     uint32_t use_count, use_capacity;
     Str *files;
     uint32_t file_count, file_capacity;
+    LearnName *names;
+    uint32_t name_count, name_capacity;
     uint32_t lost;
 } Learn;
 
@@ -53,6 +62,10 @@ MUST_USE bool learn_open(Learn *l, Policy *p, Str path, char *const *argv, char 
 /* Whether a use of that is new, so that its stack is of interest: then learn_place() follows. */
 MUST_USE LearnUse *learn_use(Learn *l, PermissionId permission, Str path, Str value, Use use);
 void learn_place(Learn *l, LearnUse *use, const StackFrame *frame);
+
+/* The same for a connect; it is told by the name that was asked for where there is one. */
+MUST_USE LearnUse *learn_connect(Learn *l, const uint8_t address[16], unsigned port);
+void learn_name(Learn *l, const char *name, const uint8_t address[16]);
 
 /* A file that was opened; those of Python are remembered. */
 void learn_file(Learn *l, Str path);

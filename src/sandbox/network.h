@@ -26,6 +26,7 @@ enum {
     NETWORK_PENDING = 256, /* calls that wait for their end at once; ENOBUFS beyond */
     NETWORK_RETRY = 5,     /* milliseconds between two looks at a full queue */
     NETWORK_BOUND = 65536, /* sockets that are remembered as bound by the run */
+    NETWORK_RESOLVERS = 64,
     NETWORK_PINS = 4096,   /* addresses of names that are remembered */
     NETWORK_PIN_LEAST = 60 * 1000,        /* milliseconds that an address of a name stays granted, */
     NETWORK_PIN_MOST = 24 * 3600 * 1000,  /* whatever its TTL says */
@@ -90,6 +91,12 @@ typedef struct NetworkPin {
     int64_t until;
 } NetworkPin;
 
+/* Who asks for names: the thread that connected a socket of this port to the answerer. */
+typedef struct NetworkResolver {
+    uint16_t port;
+    pid_t thread;
+} NetworkResolver;
+
 struct Network {
     const Policy *policy;
     Arena *arena;
@@ -107,6 +114,8 @@ struct Network {
     uint32_t bound_count, bound_capacity, bound_next;
     NetworkPin *pins;
     uint32_t pin_count, pin_capacity;
+    NetworkResolver resolvers[NETWORK_RESOLVERS]; /* the last ones */
+    uint32_t resolver_next;
     struct Names *names; /* network_names.c, NULL for none */
     struct Relay_ *relay; /* network_relay.c, NULL for none */
 };

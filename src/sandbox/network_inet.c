@@ -107,6 +107,16 @@ static int fault_of(int socket) {
     return getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
 }
 
+/* Remembers whose question comes from there, so that a refused name can be told with its line. */
+static void note_resolver(Network *w, const NetworkCall *c) {
+    struct sockaddr_storage own = {0};
+    socklen_t size = sizeof own;
+    if (c->at.port != 53 || getsockname(c->socket, (struct sockaddr *)&own, &size) != 0) return;
+    struct sockaddr_in at; /* the port stands at the same place in both families */
+    memcpy(&at, &own, sizeof at);
+    w->resolvers[w->resolver_next++ % NETWORK_RESOLVERS] = (NetworkResolver){ntohs(at.sin_port), c->call->thread};
+}
+
 /* Datagrams stay in the private network, whatever they are for: the relay reads what is granted. */
 static void connect_datagrams(const NetworkCall *c) {
     const Network *w = c->notify->network;
@@ -114,8 +124,13 @@ static void connect_datagrams(const NetworkCall *c) {
     if (w->backend != BACKEND_NAMESPACES) network_end(c, EACCES);
     /* A name's address is asked about by resolvers, which choose among several so. */
     else if (apart || net_is_loopback(c->at.bytes) || net_is_any(c->at.bytes) || network_grants(w, &c->at, true) ||
-             network_is_pinned(w, &c->at))
-        connect_own(c);
+             network_is_pinned(w, &c->at)) {
+        bool waits, asks = c->at.port == 53 && net_is_loopback(c->at.bytes);
+        if (asks && !w->names && c->notify->refused) c->notify->refused(c->notify, c->call, "net", "names", true); /* nobody answers */
+        int error = network_connect_now(c, c->socket, &c->own, c->size, &waits);
+        if (!error) note_resolver(c->notify->network, c);
+        network_end(c, error);
+    }
     else refuse(c, "net");
 }
 
@@ -151,8 +166,10 @@ void network_inet_connect(const NetworkCall *c) {
     else if (state != TCP_CLOSE) connect_again(c, state);
     else if (host && (fault = fault_of(c->socket)) != 0) network_end(c, fault);
     else if (!spaces && c->at.port == 53 && names_is_server(w, &c->at)) host_connect_names(c);
-    else if (network_grants(w, &c->at, false)) host_connect(c);
-    else connect_local(c, local, host);
+    else if (network_grants(w, &c->at, false)) {
+        if (c->notify->used) c->notify->used(c->notify, c->call, c->at.bytes, c->at.port);
+        host_connect(c);
+    } else connect_local(c, local, host);
 }
 
 void network_inet_bind(const NetworkCall *c) {

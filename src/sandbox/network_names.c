@@ -195,9 +195,17 @@ static bool may_tell(const Network *w, const uint8_t address[16]) {
     return covered;
 }
 
-static void tell_refused(Notify *n, const char *value, bool grantable) {
-    NotifyCall nobody = {.thread = 0};
-    if (n->refused) n->refused(n, &nobody, "net", value, grantable);
+/* The thread that waits for the answer, if it asked by a connected socket as resolvers do. */
+static void tell_refused(Notify *n, const Asker *asker, const char *value, bool grantable) {
+    const Network *w = n->network;
+    struct sockaddr_in from; /* the port stands at the same place in both families */
+    NotifyCall call = {.thread = 0};
+    memcpy(&from, &asker->from, sizeof from);
+    for (uint32_t i = w->resolver_next; i > 0 && i + NETWORK_RESOLVERS > w->resolver_next && asker->client < 0; i--) {
+        const NetworkResolver *r = &w->resolvers[(i - 1) % NETWORK_RESOLVERS];
+        if (call.thread == 0 && r->port == ntohs(from.sin_port)) call.thread = r->thread;
+    }
+    if (n->refused) n->refused(n, &call, "net", value, grantable);
 }
 
 /* Remembers the addresses and answers with them. */
@@ -210,9 +218,10 @@ static void settle(Network *w, Notify *n, const Asker *asker, const DnsQuestion 
             memcpy(at.bytes, a->addresses[i], 16);
             net_print(&at, false, text, sizeof text);
             *strrchr(text, ':') = 0;
-            tell_refused(n, text, !network_denies(w, &at, false));
+            tell_refused(n, asker, text, !network_denies(w, &at, false));
             continue;
         }
+        if (n->named) n->named(n, q->name, a->addresses[i]);
         if (rule != UINT32_MAX) network_pin(w, a->addresses[i], rule, (int64_t)a->ttl * 1000);
         if (kept != i) memcpy(a->addresses[kept], a->addresses[i], 16);
         kept++;
@@ -323,7 +332,7 @@ static void answer(Network *w, Notify *n, const Asker *asker, const uint8_t *byt
     } else if (!may_ask(w, &q, &rule)) {
         a.code = DNS_NO_NAME;
         reply(w->names, asker, &q, &a);
-        if (q.type == DNS_A || q.type == DNS_AAAA) tell_refused(n, q.name, !is_denied(w, &q));
+        if (q.type == DNS_A || q.type == DNS_AAAA) tell_refused(n, asker, q.name, !is_denied(w, &q));
     } else if (q.type != DNS_A && q.type != DNS_AAAA) {
         reply(w->names, asker, &q, &a);
     } else if (ask_hosts(&q, &a)) {

@@ -49,6 +49,10 @@ struct Notify {
     /* Hears of every refusal before the call is answered, while the thread still waits: `permission` as in
      * permission.def, `value` as a grant would name it; not `grantable`: no grant helps. May be NULL. */
     void (*refused)(Notify *n, const NotifyCall *call, const char *permission, const char *value, bool grantable);
+
+    /* Hear of every granted TCP connect, and of every address that was told for a name: what --learn learns. May be NULL. */
+    void (*used)(Notify *n, const NotifyCall *call, const uint8_t address[16], unsigned port);
+    void (*named)(Notify *n, const char *name, const uint8_t address[16]);
 };
 
 /* Answers a call, or keeps its id and answers later, exactly once. */

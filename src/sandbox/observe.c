@@ -29,15 +29,37 @@ static void tell(Observer *o, const NotifyCall *call, const Denial *denial) {
     Stack stack;
     if (!denials_count(&o->denials, denial)) return;
     stack.count = stack.minor = 0;
-    if (witness_identify(o->proc, call->thread, &who)) witness_ask(&o->witness, o->proc, &who, &stack);
+    if (call->thread > 0 && witness_identify(o->proc, call->thread, &who))
+        witness_ask(&o->witness, o->proc, &who, &stack);
+    else who = (Caller){.process = 0};
     denials_tell(&o->denials, denial, &who, &stack);
 }
 
+static void find_place(Observer *o, const NotifyCall *call, LearnUse *use) {
+    Caller who;
+    Stack stack;
+    stack.count = stack.minor = 0;
+    if (witness_identify(o->proc, call->thread, &who)) witness_ask(&o->witness, o->proc, &who, &stack);
+    learn_place(o->learn, use, denial_frame(&stack));
+}
+
 static void hear_refusal(Notify *n, const NotifyCall *call, const char *permission, const char *value, bool grantable) {
-    Denial denial = {.permission = PERMISSION_COUNT, .value = str_from_z(value), .advice = str_from_z(grantable ? value : "")};
+    Denial denial = {
+        .permission = PERMISSION_COUNT, .value = str_from_z(value), .advice = str_from_z(grantable ? value : "")};
+    if (str_eq(denial.value, S("names"))) denial.advice = S("HOST:PORT"); /* which one is not known */
     for (int i = 0; i < PERMISSION_COUNT; i++)
         if (str_eq(str_from_z(permission), str_from_z(permission_rows[i].name))) denial.permission = (PermissionId)i;
     if (denial.permission != PERMISSION_COUNT) tell(n->observer, call, &denial);
+}
+
+static void hear_use(Notify *n, const NotifyCall *call, const uint8_t address[16], unsigned port) {
+    Observer *o = n->observer;
+    LearnUse *use = learn_connect(o->learn, address, port);
+    if (use) find_place(o, call, use);
+}
+
+static void hear_name(Notify *n, const char *name, const uint8_t address[16]) {
+    learn_name(n->observer->learn, name, address);
 }
 
 void observe_begin(Observer *o, const Launch *l, Notify *n) {
@@ -48,12 +70,18 @@ void observe_begin(Observer *o, const Launch *l, Notify *n) {
     if (l->learn) o->without = (Judge){.access = l->learn->without, .learning = true, .root = -1};
     n->observer = o;
     n->refused = hear_refusal;
+    if (l->learn) {
+        n->used = hear_use;
+        n->named = hear_name;
+    }
 }
 
 void observe_end(Observer *o, Notify *n) {
     if (!n->observer) return;
     n->observer = NULL;
     n->refused = NULL;
+    n->used = NULL;
+    n->named = NULL;
     denials_end(&o->denials);
     witness_end(&o->witness);
     if (o->judge.root >= 0) close(o->judge.root);
@@ -119,12 +147,7 @@ static void learn(Observer *o, const NotifyCall *call, const Wish *w) {
         return; /* on the way to something */
     Judgement j = judge(&o->without, w);
     LearnUse *use = j.refused ? learn_use(o->learn, j.permission, w->path, j.advice, w->use) : NULL;
-    if (!use) return;
-    Caller who;
-    Stack stack;
-    stack.count = stack.minor = 0;
-    if (witness_identify(o->proc, call->thread, &who)) witness_ask(&o->witness, o->proc, &who, &stack);
-    learn_place(o->learn, use, denial_frame(&stack));
+    if (use) find_place(o, call, use);
 }
 
 /* Without `..`: the directory by its real path. What does not exist stays as it is. */
