@@ -33,7 +33,7 @@ static void tell_landlock(const Launch *l, Buf *out) {
     buf_byte(out, '\n');
 }
 
-void layers_tell(const Launch *l, Buf *out) {
+void layers_tell(const Launch *l, bool listening, Buf *out) {
     static const struct {
         const char *name, *what;
         int backends;
@@ -48,6 +48,9 @@ void layers_tell(const Launch *l, Buf *out) {
     }
     tell_landlock(l, out);
     buf_format(out, "  %-18s watched every %d ms\n", "memory, processes", WATCH_MILLISECONDS);
+    buf_format(out, "  %-18s %s\n", "refusals",
+               listening ? "told: opens are trapped, and what starts programs or changes files; no FUSE"
+                         : "not told: another run listens, or the kernel is too old");
     if (l->privileged) buf_format(out, "  %-18s %u on the host\n", "user", l->host_id);
 }
 

@@ -104,7 +104,7 @@ static void fail(Supervisor *s, const char *what, int why) {
 
 static void tell_layers(const Supervisor *s) {
     Buf text = {0};
-    layers_tell(s->launch, &text);
+    layers_tell(s->launch, s->notify.fd >= 0, &text);
     if (err_is(file_write(2, buf_str(&text)))) text.full = true; /* nobody listens */
     buf_free(&text);
 }

@@ -175,7 +175,8 @@ subprocess.run([sys.executable, "-c", "pass"], check=True)
 
     def test_other_programs_are_named(self):
         folder = self.secrets(["key"])
-        done = self.run_words("--", "/bin/cat", folder + "/key")
+        done = self.run_words("-v", "--", "/bin/cat", folder + "/key")
+        self.assertIn("  refusals           told: opens are trapped", done.stderr.decode())
         self.assertRegex(done.stderr.decode(), rf"denied: read {folder}/key   cat \(process \d+\)   allow with")
 
     def test_the_report(self):
@@ -208,6 +209,16 @@ subprocess.run([sys.executable, "-c", "pass"], check=True)
         self.fails(125, "it is not a file", "--report=/dev/null", "--", "true")
         os.symlink("../home/x", os.path.join(self.work, "link"))
         self.fails(125, "--report=", "--report=link", "--", "true")
+
+    def test_a_run_inside(self):
+        """The outer run tells what it refuses; the inner one says that it cannot."""
+        folder = self.secrets(["key"])
+        inner = os.path.join(self.folder, "bin", "tocsin-run")
+        done = self.run_words("--allow-read=/bin,/usr," + os.path.dirname(inner), f"--allow-run={inner},cat", "--", inner, "run", "-v", "--backend=landlock",
+                              "--degrade=all", "--", "cat", folder + "/key")
+        text = done.stderr.decode()
+        self.assertIn("  refusals           not told: another run listens", text)
+        self.assertEqual([key for key in told(done) if key[1].startswith(folder) or "self-check" in key[1]], [("read", folder + "/key")], text)
 
     def test_forged_memory(self):
         """A program that lies about its frames is believed, and that is all."""
