@@ -51,7 +51,7 @@ _Static_assert(NODE_KIND_COUNT <= 128, "Look.kinds");
 /* What a node shows of itself: bits of Look.words. */
 typedef struct Shown {
     NodeId node;
-    uint8_t bits[6];
+    uint8_t bits[14];
     uint8_t count;
     bool any; /* no glance tells */
 } Shown;

@@ -4,11 +4,33 @@
 #include "match/inside.h"
 
 /* What a word is of; each is a bit of its own. */
-enum { TAG_NAME = 1, TAG_ATTRIBUTE, TAG_ITEM, TAG_METHOD, TAG_SPELLED, TAG_MEANT };
+enum {
+    TAG_NAME = 1, /* with a Class of the value: targets of an assignment */
+    TAG_ATTRIBUTE,
+    TAG_ITEM,
+    TAG_KIND,
+    TAG_COUNT,
+    TAG_METHOD, /* callees and names */
+    TAG_SPELLED,
+    TAG_MEANT,
+    TAG_OWNER, /* what an attribute that is called is taken from */
+    TAG_OWNER_MEANT,
+    TAG_CALLEE_KIND,
+    TAG_KEYWORD,
+    TAG_SPLAT,
+    TAG_LEFT, /* of a comparison */
+    TAG_RIGHT,
+    TAG_IMPORT,
+};
+
+/* What an operand may be; a node may be two of them. */
+typedef enum Class { CLASS_TEXT, CLASS_CONST, CLASS_NUMBER, CLASS_DISPLAY, CLASS_CALL, CLASS_KNOWN, CLASS_OTHER, CLASS_COUNT } Class;
+enum { ALL_CLASSES = (1 << CLASS_COUNT) - 1 };
 
 static uint32_t mix(uint32_t hash, uint32_t tag) { return (hash ^ tag * 0x9E3779B9u) * 0x85EBCA6Bu >> (32 - LOOK_BITS); }
 static uint32_t word_bit(Str word, uint32_t tag) { return mix((uint32_t)str_hash(word), tag); }
-static uint32_t meant_bit(QualId qual) { return mix(qual.v * 0xC2B2AE35u, TAG_MEANT); }
+static uint32_t meant_bit(QualId qual, uint32_t tag) { return mix(qual.v * 0xC2B2AE35u, tag); }
+static uint32_t class_bit(uint32_t hash, uint32_t tag, Class class) { return mix(hash + class * 0x27D4EB2Fu, tag); }
 
 static Str last_segment(Str dotted) {
     size_t from = dotted.len;
@@ -32,7 +54,32 @@ static void want_name(const MatchTable *t, Look *l, uint32_t string, const QualT
     set(l->words, word_bit(last_segment(pat_string(&t->pat, string)), TAG_SPELLED));
     if (!qual.v) return;
     set(l->words, word_bit(qual_segment(quals, qual), TAG_SPELLED));
-    set(l->words, meant_bit(qual));
+    set(l->words, meant_bit(qual, TAG_MEANT));
+}
+
+/* Which classes of nodes a row may meet. */
+static uint32_t classes_of(const PatTable *t, const PatRow *row) {
+    switch ((PatOp)row->op) {
+        case PAT_STRING:
+        case PAT_ANY_STRING:
+        case PAT_STRING_REGEX:
+        case PAT_STRING_VAR: return 1u << CLASS_TEXT | 1u << CLASS_KNOWN;
+        case PAT_CONST: return 1u << CLASS_CONST | 1u << CLASS_KNOWN;
+        case PAT_NUMBER: return 1u << CLASS_NUMBER | 1u << CLASS_KNOWN;
+        case PAT_CALL: return 1u << CLASS_CALL;
+        case PAT_WRITTEN: return classes_of(t, &t->rows[row->a]) & ~(1u << CLASS_KNOWN);
+        case PAT_NODE:
+            if (row->kind == NODE_List || row->kind == NODE_Tuple || row->kind == NODE_Dict)
+                return 1u << CLASS_DISPLAY | 1u << CLASS_KNOWN;
+            return ALL_CLASSES;
+        default: return ALL_CLASSES;
+    }
+}
+
+static void want_classes(Look *l, uint32_t hash, uint32_t tag, uint32_t classes) {
+    l->worded = true;
+    for (uint32_t class = 0; class < CLASS_COUNT; class++)
+        if (classes >> class & 1) set(l->words, class_bit(hash, tag, (Class)class));
 }
 
 static void want_word(Look *l, Str word, uint32_t tag) {
@@ -46,6 +93,31 @@ static Str attribute_name(const PatTable *t, const PatRow *row) {
     return word & NAME_IS_SLOT ? (Str){0} : pat_string(t, word);
 }
 
+/* `$F(..., $K=x, ...)`, `$F(**x)`: without keywords no call of that kind. */
+static void want_argument(const PatTable *t, Look *l, const PatRow *call) {
+    PatList args = pat_list(t, call->b);
+    for (uint32_t i = args.count; i-- > 0;) {
+        const PatRow *arg = &t->rows[args.items[i]];
+        if (arg->op != PAT_KEYWORD || (arg->a && !(arg->a & NAME_IS_SLOT))) continue;
+        l->worded = true;
+        set(l->words, mix(0, arg->a ? TAG_KEYWORD : TAG_SPLAT));
+        return;
+    }
+}
+
+/* `os.$X(...)` */
+static void want_owner(const MatchTable *t, Look *l, uint32_t string, const QualTable *quals) {
+    QualId qual = t->quals[string];
+    want_word(l, last_segment(pat_string(&t->pat, string)), TAG_OWNER);
+    l->calls = true;
+    if (!qual.v) return;
+    set(l->words, word_bit(qual_segment(quals, qual), TAG_OWNER));
+    set(l->words, meant_bit(qual, TAG_OWNER_MEANT));
+}
+
+/* Kinds that a pattern's callee meets as nothing else. */
+static bool is_plain_callee(NodeKind kind) { return kind == NODE_Subscript || kind == NODE_Lambda; }
+
 static void want_call(const MatchTable *t, Look *l, const PatRow *row, const QualTable *quals) {
     const PatRow *callee = &t->pat.rows[row->a];
     want_kind(l, NODE_Call);
@@ -53,21 +125,57 @@ static void want_call(const MatchTable *t, Look *l, const PatRow *row, const Qua
         want_name(t, l, callee->a, quals);
         l->calls = true;
     }
-    if (callee->op != PAT_NODE || callee->kind != NODE_Attribute) return;
-    Str name = attribute_name(&t->pat, callee);
-    if (name.len) want_word(l, name, TAG_METHOD);
+    if (callee->op == PAT_VAR) {
+        want_argument(&t->pat, l, row);
+    } else if (callee->op == PAT_CALL || (callee->op == PAT_NODE && is_plain_callee((NodeKind)callee->kind))) {
+        l->worded = true;
+        set(l->words, mix(callee->op == PAT_CALL ? NODE_Call : callee->kind, TAG_CALLEE_KIND));
+    } else if (callee->op == PAT_NODE && callee->kind == NODE_Attribute) {
+        Str name = attribute_name(&t->pat, callee);
+        const PatRow *owner = &t->pat.rows[pat_list(&t->pat, callee->a).items[0]];
+        if (name.len) want_word(l, name, TAG_METHOD);
+        else if (owner->op == PAT_QUAL) want_owner(t, l, owner->a, quals);
+    }
 }
 
-/* What is written to by `x = ...`, where that is told. */
-static void want_target(const PatTable *t, Look *l, const PatRow *row) {
-    if (row->op != PAT_NODE) return;
-    PatList words = pat_list(t, row->a);
-    if (row->kind == NODE_Name && words.items[0] && !(words.items[0] & NAME_IS_SLOT))
-        want_word(l, pat_string(t, words.items[0]), TAG_NAME);
-    if (row->kind == NODE_Attribute && attribute_name(t, row).len) want_word(l, attribute_name(t, row), TAG_ATTRIBUTE);
-    if (row->kind != NODE_Subscript) return;
-    const PatRow *key = &t->rows[words.items[1]];
-    if (key->op == PAT_STRING && !key->flags) want_word(l, pat_string(t, key->a), TAG_ITEM);
+/* `x = ...`: what is written to and what with. */
+static void want_assign(const PatTable *t, Look *l, const PatRow *row) {
+    PatList targets = pat_list(t, pat_list(t, row->a).items[0]);
+    uint32_t classes = classes_of(t, &t->rows[pat_list(t, row->a).items[1]]);
+    for (uint32_t i = 0; i < targets.count; i++) {
+        uint8_t op = t->rows[targets.items[i]].op;
+        if (op == PAT_DOTS || op == PAT_VARS || op == PAT_ANY) return;
+    }
+    if (targets.count != 1) {
+        want_classes(l, targets.count, TAG_COUNT, classes);
+        return;
+    }
+    const PatRow *target = &t->rows[targets.items[0]];
+    bool node = target->op == PAT_NODE && (target->kind == NODE_Name || target->kind == NODE_Attribute ||
+                                           target->kind == NODE_Subscript);
+    if (!node) {
+        want_classes(l, 1, TAG_COUNT, classes);
+        return;
+    }
+    PatList words = pat_list(t, target->a);
+    const PatRow *key = target->kind == NODE_Subscript ? &t->rows[words.items[1]] : NULL;
+    Str name = {0};
+    if (target->kind == NODE_Name && words.items[0] && !(words.items[0] & NAME_IS_SLOT))
+        name = pat_string(t, words.items[0]);
+    if (target->kind == NODE_Attribute) name = attribute_name(t, target);
+    if (key && key->op == PAT_STRING && !key->flags) name = pat_string(t, key->a);
+    uint32_t tag = target->kind == NODE_Name ? TAG_NAME : target->kind == NODE_Attribute ? TAG_ATTRIBUTE : TAG_ITEM;
+    if (name.ptr) want_classes(l, (uint32_t)str_hash(name), tag, classes);
+    else want_classes(l, target->kind, TAG_KIND, classes);
+}
+
+/* `a == b`: by the operand that says more. */
+static void want_compare(const PatTable *t, Look *l, const PatRow *row) {
+    PatList words = pat_list(t, row->a), ops = pat_list(t, words.items[1]), rights = pat_list(t, words.items[2]);
+    if (ops.count != 1 || rights.count != 1) return;
+    uint32_t left = classes_of(t, &t->rows[words.items[0]]), right = classes_of(t, &t->rows[rights.items[0]]);
+    if (left != ALL_CLASSES) want_classes(l, ops.items[0], TAG_LEFT, left);
+    else want_classes(l, ops.items[0], TAG_RIGHT, right);
 }
 
 static void want_node(const PatTable *t, Look *l, const PatRow *row) {
@@ -87,9 +195,13 @@ static void want_node(const PatTable *t, Look *l, const PatRow *row) {
             }
             want_word(l, attribute_name(t, row), TAG_METHOD);
             break;
-        case NODE_Assign: {
-            PatList targets = pat_list(t, pat_list(t, row->a).items[0]);
-            if (targets.count == 1) want_target(t, l, &t->rows[targets.items[0]]);
+        case NODE_Assign: want_assign(t, l, row); break;
+        case NODE_Compare: want_compare(t, l, row); break;
+        case NODE_Subscript: {
+            const PatRow *value = &t->rows[pat_list(t, row->a).items[0]];
+            if (value->op != PAT_CALL) break;
+            l->worded = true;
+            set(l->words, mix(NODE_Call, TAG_CALLEE_KIND));
             break;
         }
         default: break;
@@ -109,6 +221,8 @@ static void want_row(const MatchTable *table, Look *l, uint32_t number, const Qu
         case PAT_IMPORT:
             want_kind(l, NODE_ImportFrom);
             if (!row->flags) want_kind(l, NODE_Import);
+            if (!(pat_list(t, row->a).items[0] & NAME_IS_SLOT))
+                want_word(l, pat_string(t, pat_list(t, row->a).items[0]), TAG_IMPORT);
             return;
         case PAT_QUAL:
             want_name(table, l, row->a, quals);
@@ -178,41 +292,117 @@ const Look *match_look(Matcher *m, uint32_t formula) {
 
 /* --- what a node shows --- */
 
-static void show(Shown *s, uint32_t bit) { s->bits[s->count++] = (uint8_t)bit; }
+static void show(Shown *s, uint32_t bit) {
+    if (s->count < COUNT_OF(s->bits)) s->bits[s->count++] = (uint8_t)bit;
+    else s->any = true; /* too much for a glance */
+}
 
-static void show_name(Matcher *m, Shown *s, NodeId n) {
-    NodeKind kind = tree_kind(m->tree, n);
-    if (kind == NODE_Attribute) show(s, word_bit(tree_name(m->tree, Attribute_attr(m->tree, n)), TAG_METHOD));
-    if (kind == NODE_Attribute) show(s, word_bit(tree_name(m->tree, Attribute_attr(m->tree, n)), TAG_SPELLED));
-    if (kind == NODE_Name) show(s, word_bit(tree_name(m->tree, Name_id(m->tree, n)), TAG_SPELLED));
+static Str written_word(const Tree *t, NodeId n) {
+    NodeKind kind = tree_kind(t, n);
+    if (kind == NODE_Attribute) return tree_name(t, Attribute_attr(t, n));
+    return kind == NODE_Name ? tree_name(t, Name_id(t, n)) : (Str){0};
+}
+
+/* What a name may mean; also as a member of something. */
+static void show_meaning(Matcher *m, Shown *s, NodeId n, uint32_t tag, bool member) {
     ValueId value = value_of(m->facts, n);
     uint32_t count = value.v > VALUE_NEVER.v ? value_count(m->facts, value) : 0;
     for (uint32_t i = 0; i < count; i++) {
         const Atom *atom = value_atom(m->facts, value, i);
         if (atom->kind == ATOM_PARTIAL || atom->kind == ATOM_METHOD) s->any = true;
         if (atom->kind != ATOM_NAME) continue;
-        if (s->count == COUNT_OF(s->bits)) s->any = true; /* too many for a glance */
-        else show(s, meant_bit(atom->qual));
+        show(s, meant_bit(atom->qual, tag));
+        if (member) show(s, meant_bit(qual_parent(m->facts->quals, atom->qual), TAG_OWNER_MEANT));
     }
 }
 
-static void show_target(Matcher *m, Shown *s, NodeId assign) {
-    List targets = Assign_targets(m->tree, assign);
-    if (targets.count != 1) return;
-    NodeId n = list_node(targets, 0);
+static void show_name(Matcher *m, Shown *s, NodeId n, bool member) {
+    Str word = written_word(m->tree, n);
+    if (word.len) show(s, word_bit(word, TAG_SPELLED));
+    if (tree_kind(m->tree, n) == NODE_Attribute) show(s, word_bit(word, TAG_METHOD));
+    show_meaning(m, s, n, TAG_MEANT, member);
+}
+
+static void show_call(Matcher *m, Shown *s, NodeId call) {
+    NodeId func = Call_func(m->tree, call);
+    NodeKind kind = tree_kind(m->tree, func);
+    show_name(m, s, func, true);
+    if (kind == NODE_Attribute) {
+        NodeId owner = Attribute_value(m->tree, func);
+        Str word = written_word(m->tree, owner);
+        if (word.len) show(s, word_bit(word, TAG_OWNER));
+        show_meaning(m, s, owner, TAG_OWNER_MEANT, false);
+    } else if (kind != NODE_Name) {
+        show(s, mix(kind, TAG_CALLEE_KIND));
+    }
+    List keywords = Call_keywords(m->tree, call);
+    bool named = false, splat = false;
+    for (uint32_t i = 0; i < keywords.count && !(named && splat); i++) {
+        bool name = keyword_arg(m->tree, list_node(keywords, i)).v != 0;
+        named |= name;
+        splat |= !name;
+    }
+    if (named) show(s, mix(0, TAG_KEYWORD));
+    if (splat) show(s, mix(0, TAG_SPLAT));
+}
+
+static bool is_known(const Matcher *m, NodeId n) { return m->blank || value_of(m->facts, n).v > VALUE_NEVER.v; }
+
+static void show_classes(Matcher *m, Shown *s, uint32_t hash, uint32_t tag, NodeId n) {
+    Class class = CLASS_OTHER;
     switch (tree_kind(m->tree, n)) {
-        case NODE_Name: show(s, word_bit(tree_name(m->tree, Name_id(m->tree, n)), TAG_NAME)); break;
-        case NODE_Attribute:
-            show(s, word_bit(tree_name(m->tree, Attribute_attr(m->tree, n)), TAG_ATTRIBUTE));
-            break;
-        case NODE_Subscript: {
-            Str key;
-            NodeId slice = Subscript_slice(m->tree, n);
-            if (tree_kind(m->tree, slice) != NODE_Constant) s->any = true;
-            else if (match_string_of(m, place_of(m, slice), &key)) show(s, word_bit(key, TAG_ITEM));
-            break;
+        case NODE_Constant: {
+            ConstKind kind = tree_const_kind(m->tree, n);
+            class = kind >= CONST_Str ? CLASS_TEXT : kind >= CONST_Int ? CLASS_NUMBER : CLASS_CONST;
+            show(s, class_bit(hash, tag, class));
+            return;
         }
+        case NODE_List:
+        case NODE_Tuple:
+        case NODE_Dict: class = CLASS_DISPLAY; break;
+        case NODE_Call: class = CLASS_CALL; break;
         default: break;
+    }
+    show(s, class_bit(hash, tag, class));
+    if (is_known(m, n)) show(s, class_bit(hash, tag, CLASS_KNOWN));
+}
+
+static void show_assign(Matcher *m, Shown *s, NodeId assign) {
+    List targets = Assign_targets(m->tree, assign);
+    NodeId value = Assign_value(m->tree, assign), n = list_node(targets, 0);
+    NodeKind kind = tree_kind(m->tree, n);
+    show_classes(m, s, targets.count, TAG_COUNT, value);
+    if (targets.count != 1 || (kind != NODE_Name && kind != NODE_Attribute && kind != NODE_Subscript)) return;
+    show_classes(m, s, kind, TAG_KIND, value);
+    Str word = written_word(m->tree, n);
+    if (kind == NODE_Subscript) {
+        NodeId key = Subscript_slice(m->tree, n);
+        if (tree_kind(m->tree, key) != NODE_Constant) s->any |= is_known(m, key);
+        else if (match_string_of(m, place_of(m, key), &word))
+            show_classes(m, s, (uint32_t)str_hash(word), TAG_ITEM, value);
+    } else {
+        show_classes(m, s, (uint32_t)str_hash(word), kind == NODE_Name ? TAG_NAME : TAG_ATTRIBUTE, value);
+    }
+}
+
+static void show_compare(Matcher *m, Shown *s, NodeId n) {
+    List ops = tree_list(m->tree, tree_slot(m->tree, n, node_slot_counts[NODE_Compare], 1));
+    List rights = Compare_comparators(m->tree, n);
+    if (ops.count != 1 || rights.count != 1) return;
+    show_classes(m, s, ops.items[0], TAG_LEFT, Compare_left(m->tree, n));
+    show_classes(m, s, ops.items[0], TAG_RIGHT, list_node(rights, 0));
+}
+
+static void show_import(Matcher *m, Shown *s, NodeId n) {
+    if (tree_kind(m->tree, n) == NODE_ImportFrom) {
+        Str module = tree_name(m->tree, ImportFrom_module(m->tree, n));
+        show(s, word_bit(str_split(&module, '.'), TAG_IMPORT));
+        return;
+    }
+    List names = Import_names(m->tree, n);
+    for (uint32_t i = 0; i < names.count && !s->any; i++) {
+        Str name = tree_name(m->tree, alias_name(m->tree, list_node(names, i)));
+        show(s, word_bit(str_split(&name, '.'), TAG_IMPORT));
     }
 }
 
@@ -221,9 +411,13 @@ static const Shown *shown(Matcher *m, NodeId n) {
     if (node_eq(s->node, n)) return s;
     *s = (Shown){.node = n};
     switch (tree_kind(m->tree, n)) {
-        case NODE_Call: show_name(m, s, Call_func(m->tree, n)); break;
-        case NODE_Assign: show_target(m, s, n); break;
-        default: show_name(m, s, n);
+        case NODE_Call: show_call(m, s, n); break;
+        case NODE_Assign: show_assign(m, s, n); break;
+        case NODE_Compare: show_compare(m, s, n); break;
+        case NODE_Import:
+        case NODE_ImportFrom: show_import(m, s, n); break;
+        case NODE_Subscript: show(s, mix(tree_kind(m->tree, Subscript_value(m->tree, n)), TAG_CALLEE_KIND)); break;
+        default: show_name(m, s, n, false);
     }
     return s;
 }
@@ -232,7 +426,7 @@ bool match_fits(Matcher *m, const Look *l, NodeId n) {
     NodeKind kind = tree_kind(m->tree, n);
     if (!has(l->kinds, kind)) return false;
     if (has(l->plain, kind)) return true;
-    if (l->names && kind == NODE_Call) return true; /* what it gives, not what it calls */
+    if (l->names && kind != NODE_Name && kind != NODE_Attribute) return true; /* by its value, which is not shown */
     if (m->blank && (kind == NODE_Call ? l->calls : l->names && !node_eq(n, m->candidate))) return true;
     const Shown *s = shown(m, n);
     if (s->any) return true;
