@@ -20,6 +20,7 @@ void file_worker_start(FileWorker *w, const AuditOptions *options, const Rules *
         .kept = kept,
         .dirfd = -1,
     };
+    value_worker_sites(w->values, rules_call_site, w->matcher);
 }
 
 void file_worker_again(FileWorker *w, const Audit *audit, const AuditOptions *options, const Rules *rules,

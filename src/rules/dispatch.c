@@ -145,9 +145,23 @@ static void add_trigger(TriggerNames *t, Str name) {
     t->groups[t->count++] = t->rule;
 }
 
+/* Built-ins stand everywhere: they count for the rules that are tried at their calls. */
+static bool is_idle_builtin(const TriggerNames *t, uint32_t string) {
+    const LoadedRule *rule = t->rules->rules[t->rule];
+    const PatTable *pat = &rule->table->match.pat;
+    if (!str_starts_with(pat_string(pat, string), S("builtins."))) return false;
+    PatList list = pat_list(pat, rule->row->triggers);
+    for (uint32_t j = 0; j < list.count; j += 2) {
+        if (list.items[j] == TRIGGER_KIND) return false;
+        if (list.items[j] == TRIGGER_CALL && list.items[j + 1] == string) return false;
+    }
+    return true;
+}
+
 static void note_name(void *context, uint32_t string) {
     TriggerNames *t = context;
     if (t->last[string] == t->rule + 1) return;
+    if (is_idle_builtin(t, string)) return;
     t->last[string] = t->rule + 1;
     add_trigger(t, pat_string(&t->rules->rules[t->rule]->table->match.pat, string));
 }

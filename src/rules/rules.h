@@ -79,6 +79,9 @@ void rules_worker_free(RulesWorker *worker);
  * the next file. `linked`: its names may mean what other files of the program made of them. */
 const uint64_t *rules_open(RulesWorker *worker, const Tree *tree, bool linked);
 
+/* For value_worker_sites(), behind rules_open() and before rules_match(): `worker` is the RulesWorker. */
+CallSite rules_call_site(void *worker, NodeId call);
+
 /* Appends what the enabled rules find in the file, in order of rule and place, no two with the same rule and range.
  * Without rules_open() before it names may mean anything.
  * Everything that the findings point to lives in findings->arena, or in the Rules. Returns false where a bound on the

@@ -50,9 +50,9 @@ void find_sites(RulesWorker *w, const Tree *tree) {
         w->sites[i] = live[i] & (w->gate.unwritten[i] | d->unsure[i]);
         asked |= live[i] & ~w->sites[i];
     }
-    if (!asked) return;
     w->blank.tree = tree;
     matcher_begin(w->matcher, tree, &w->blank);
+    if (!asked) return;
     for (uint32_t i = 1; i < tree->node_count; i++) {
         NodeId n = {i};
         uint8_t kind = tree->nodes[i].kind;
@@ -62,4 +62,31 @@ void find_sites(RulesWorker *w, const Tree *tree) {
         ask(w, d->by_kind[kind], n);
     }
     for (uint32_t i = 0; i < words; i++) live[i] = w->sites[i];
+}
+
+/* One list of rules: does any live one hold there, may be? */
+static CallSite site_of(RulesWorker *w, uint32_t list, NodeId call) {
+    const uint32_t *items = w->rules->dispatch.lists + list;
+    CallSite site = CALL_UNASKED;
+    for (uint32_t i = 0; list && i < items[0]; i++) {
+        uint32_t index = items[i + 1];
+        if (!is_live(w, index)) continue;
+        const LoadedRule *rule = w->rules->rules[index];
+        if (matcher_may(w->matcher, &rule->table->match, rule->row->formula, call)) return CALL_ASKED;
+        site = CALL_IN_VAIN;
+    }
+    return site;
+}
+
+CallSite rules_call_site(void *worker, NodeId call) {
+    RulesWorker *w = worker;
+    const Tree *tree = w->blank.tree;
+    NodeId func = Call_func(tree, call);
+    NodeKind kind = tree_kind(tree, func);
+    if (kind != NODE_Name && kind != NODE_Attribute) return CALL_UNASKED;
+    const GateWord *word = word_of(w, kind == NODE_Name ? Name_id(tree, func) : Attribute_attr(tree, func));
+    CallSite site = site_of(w, word->call_list, call);
+    if (site == CALL_ASKED || kind == NODE_Name) return site;
+    CallSite method = site_of(w, word->method_list, call);
+    return method == CALL_UNASKED ? site : method;
 }

@@ -22,6 +22,8 @@ struct ValueWorker {
     ValueStore store;
     Interp interp;
     Facts facts;
+    CallSiteAt *site_at;
+    void *site_context;
 };
 
 ValueWorker *value_worker_new(const QualTable *base, const Triggers *triggers) {
@@ -46,9 +48,13 @@ void value_worker_free(ValueWorker *w) {
     FREE(shared);
     FREE(final);
     FREE(ret);
-    FREE(row_flags);
+    FREE(readers);
+    FREE(row_readers);
+    FREE(ret_readers);
     FREE(scope_flags);
     FREE(hot_syms);
+    FREE(found_syms);
+    FREE(vain);
     FREE(mentions);
     FREE(unbound);
     FREE(cells);
@@ -76,7 +82,37 @@ void value_worker_free(ValueWorker *w) {
     buffer_free((void **)&w, &capacity);
 }
 
+void value_worker_sites(ValueWorker *w, CallSiteAt *at, void *context) {
+    w->site_at = at;
+    w->site_context = context;
+}
+
 /* ---- which bodies ---- */
+
+/* The callees of calls that rules would be tried at in vain. */
+static void find_vain(Interp *I) {
+    const Tree *t = I->t;
+    uint32_t size = t->node_count / 64 + 1;
+    INTERP_RESERVE(I, vain, size);
+    memset(I->vain, 0, size * sizeof *I->vain);
+    for (uint32_t id = 1; I->site_at && id < t->node_count; id++) {
+        if (t->nodes[id].kind != NODE_Call) continue;
+        NodeId func = Call_func(t, (NodeId){id});
+        NodeKind kind = tree_kind(t, func);
+        if (kind != NODE_Name && kind != NODE_Attribute) continue;
+        Reach bits = I->hot_syms[kind == NODE_Name ? Name_id(t, func).v : Attribute_attr(t, func).v];
+        if (!(bits & REACH_WORD) || (bits & REACH_SPECIAL)) continue;
+        if (I->site_at(I->site_context, (NodeId){id}) == CALL_IN_VAIN) I->vain[func.v / 64] |= UINT64_C(1) << func.v % 64;
+    }
+}
+
+static bool is_vain(const Interp *I, NodeId n) { return I->vain[n.v / 64] >> n.v % 64 & 1; }
+
+/* What a symbol means at a node. */
+static Reach sym_bits(const Interp *I, NodeId n, Sym sym) {
+    Reach bits = I->hot_syms[sym.v];
+    return LIKELY(!(bits & REACH_WORD)) || !is_vain(I, n) ? bits : (bits & ~REACH_WORD) | I->found_syms[sym.v];
+}
 
 static Reach alias_bits(const Interp *I, NodeId n) {
     const Tree *t = I->t;
@@ -144,7 +180,7 @@ static Reach assign_bits(const Interp *I, NodeId n) {
 
 /* Behind a star import a bare name may be the last word of a trigger. */
 static Reach name_bits(const Interp *I, NodeId n) {
-    Reach bits = I->hot_syms[Name_id(I->t, n).v];
+    Reach bits = sym_bits(I, n, Name_id(I->t, n));
     if (bits & REACH_NAMED) bits |= REACH_DIRECT;
     return I->has_star && reach_parts(bits) ? bits | REACH_DIRECT : bits;
 }
@@ -187,7 +223,7 @@ static Reach node_bits(const Interp *I, NodeId n) {
         case NODE_Yield: return Yield_value(t, n).v && gives_carrier(I, Yield_value(t, n)) ? REACH_DIRECT : 0;
         case NODE_Return: return Return_value(t, n).v && gives_carrier(I, Return_value(t, n)) ? REACH_DIRECT : 0;
         case NODE_Attribute: {
-            Reach bits = I->hot_syms[Attribute_attr(t, n).v];
+            Reach bits = sym_bits(I, n, Attribute_attr(t, n));
             return !(bits & REACH_STORE) || is_wanted_store(I, n) ? bits : bits & ~REACH_STORE;
         }
         case NODE_arg: return arg_annotation(t, n).v && I->s ? annotation_carriers(I, arg_annotation(t, n)) : 0;
@@ -209,13 +245,16 @@ static Reach node_bits(const Interp *I, NodeId n) {
 static bool find_triggers(Interp *I) {
     Reach all = 0, fixed = 0;
     INTERP_RESERVE(I, hot_syms, (size_t)I->t->name_count + 1);
+    INTERP_RESERVE(I, found_syms, (size_t)I->t->name_count + 1);
+    memset(I->found_syms, 0, ((size_t)I->t->name_count + 1) * sizeof *I->found_syms);
     for (uint32_t sym = 0; sym < I->t->name_count; sym++) {
         I->hot_syms[sym] = trigger_word(&I->st->live, I->t->names[sym]);
         *(sym < FIXED_SYM_COUNT ? &fixed : &all) |= I->hot_syms[sym];
     }
-    if (all & REACH_NAMED) return true;
-    if (fixed & REACH_NAMED) fixed |= REACH_DIRECT;
-    if (reach_is_worth(all) || !reach_is_worth(all | fixed)) return reach_is_worth(all);
+    bool named = (all | fixed) & REACH_NAMED;
+    if (!named && !reach_is_worth(all | fixed)) return false;
+    find_vain(I);
+    all = 0;
     for (uint32_t id = 1; id < I->t->node_count; id++) all |= node_bits(I, (NodeId){id});
     return reach_is_worth(all);
 }
@@ -261,7 +300,7 @@ static bool run_hot(Interp *I) {
         uint8_t flags = I->scope_flags[s];
         if (I->s->scopes[s].kind != SCOPE_FUNCTION || !(flags & SCOPE_HOT) || (flags & SCOPE_READ)) continue;
         I->scope_flags[s] |= SCOPE_READ | SCOPE_RAN;
-        if ((flags & SCOPE_RAN) && !(flags & SCOPE_LEANS) && !I->final_changed) continue;
+        if ((flags & SCOPE_RAN) && !(flags & SCOPE_STALE)) continue;
         Reach own = I->mentions[s] & ~(REACH_STORE | REACH_GLOBAL);
         I->asks = reach_is_worth(own);
         exec_function(I, (ScopeId){s});
@@ -272,10 +311,9 @@ static bool run_hot(Interp *I) {
 
 static void run_round(Interp *I) {
     for (uint32_t s = 0; s < I->s->count; s++) I->scope_flags[s] &= (uint8_t) ~(SCOPE_READ | SCOPE_ACTIVE);
-    I->dirty = I->final_changed = false;
+    I->dirty = false;
     I->asks = true;
-    if (I->round == 1 || (I->scope_flags[1] & SCOPE_LEANS)) exec_module(I);
-    I->final_changed = I->final_changed || I->round == 1;
+    if (I->round == 1 || (I->scope_flags[1] & SCOPE_STALE)) exec_module(I);
     while (I->steps <= I->budget) {
         if (I->hot_grew) mark_scopes(I);
         if (!run_hot(I) && !I->hot_grew) break;
@@ -287,7 +325,8 @@ static void prepare(Interp *I) {
 #define ZERO(array, need) (INTERP_RESERVE(I, array, (need)), memset(I->array, 0, (need) * sizeof *I->array))
     ZERO(values, nodes);
     ZERO(now, rows);
-    ZERO(row_flags, rows);
+    ZERO(row_readers, rows);
+    ZERO(ret_readers, scopes);
     ZERO(scope_flags, scopes);
     ZERO(mentions, scopes);
     ZERO(row_serial, rows);
@@ -304,6 +343,7 @@ static void prepare(Interp *I) {
     for (size_t i = 0; i < scopes; i++) I->ret[i] = VALUE_NEVER;
     I->cell_count = I->cell_mask = 0;
     I->read_count = 0;
+    I->reader_count = 1;
     I->op_count = I->pair_count = I->looped_count = I->head_count = I->serial = 0;
     I->steps = 0;
     I->budget = (uint64_t)nodes * STEPS_PER_NODE + STEPS_AT_LEAST;
@@ -358,6 +398,8 @@ static void read_wanted(Interp *I) {
 static const Facts *analyse(ValueWorker *w, const Tree *tree, const uint64_t *live) {
     Interp *I = &w->interp;
     qual_reset(w->quals);
+    I->site_at = live ? w->site_at : NULL;
+    I->site_context = w->site_context;
     w->facts = (Facts){.tree = tree, .quals = w->quals, .effects = w->interp.effects};
     I->t = tree;
     I->q = w->quals;

@@ -284,7 +284,6 @@ static void assign_parameter(Interp *I, NodeId arg, NodeId dflt) {
     if (dflt.v) v = store_join(I->st, v, I->values[dflt.v]);
     uint32_t row = row_of(I, arg);
     if (row != NO_ROW) v = store_join(I->st, v, I->shared[row]); /* what calls in this file passed */
-    if (row != NO_ROW && !value_eq(I->shared[row], VALUE_NEVER)) I->leans = true;
     I->values[arg.v] = v;
     state_write(I, row, v);
 }

@@ -13,8 +13,7 @@ static void pass_argument(Interp *I, ScopeId scope, NodeId parameter, ValueId va
     if (value_eq(all, I->shared[row])) return;
     I->shared[row] = all;
     hot_add_value(I, I->s->names[row].sym, value);
-    if (I->scope_flags[scope.v] & SCOPE_RAN) I->dirty = true;
-    I->scope_flags[scope.v] |= SCOPE_LEANS;
+    scope_stale(I, scope.v);
 }
 
 static void pass_arguments(Interp *I, NodeId def, const CallContext *c, uint32_t skip) {

@@ -13,16 +13,23 @@ enum {
 
 /* ---- definitions ---- */
 
-static void eval_list(Interp *I, List list) {
-    for (uint32_t i = 0; i < list.count; i++)
-        if (list.items[i]) eval(I, list_node(list, i));
+/* True where one of them is not what it was. */
+static bool eval_list(Interp *I, List list) {
+    bool changed = false;
+    for (uint32_t i = 0; i < list.count; i++) {
+        if (!list.items[i]) continue;
+        ValueId old = I->values[list.items[i]];
+        changed |= !value_eq(eval(I, list_node(list, i)), old);
+    }
+    return changed;
 }
 
 static void exec_function_def(Interp *I, NodeId n) {
     NodeId args = FunctionDef_args(I->t, n);
-    eval_list(I, FunctionDef_decorator_list(I->t, n));
-    eval_list(I, arguments_defaults(I->t, args));
-    eval_list(I, arguments_kw_defaults(I->t, args));
+    bool changed = eval_list(I, FunctionDef_decorator_list(I->t, n));
+    changed |= eval_list(I, arguments_defaults(I->t, args));
+    changed |= eval_list(I, arguments_kw_defaults(I->t, args));
+    if (changed) scope_stale(I, I->s->scope_of[n.v].v);
     note_defaults(I, args);
     if (FunctionDef_returns(I->t, n).v)
         hot_add(I, FunctionDef_name(I->t, n).v, annotation_carriers(I, FunctionDef_returns(I->t, n)));
@@ -55,7 +62,9 @@ static void note_bases(Interp *I, NodeId n) {
 
 static void exec_class_def(Interp *I, NodeId n) {
     eval_list(I, ClassDef_decorator_list(I->t, n));
-    eval_list(I, ClassDef_bases(I->t, n));
+    bool changed = eval_list(I, ClassDef_bases(I->t, n));
+    if (changed && I->round > 1) /* whoever reads what is inherited */
+        for (uint32_t s = 1; s < I->s->count; s++) scope_stale(I, s);
     List keywords = ClassDef_keywords(I->t, n);
     for (uint32_t i = 0; i < keywords.count; i++) eval(I, keyword_value(I->t, list_node(keywords, i)));
     note_bases(I, n);
@@ -522,14 +531,14 @@ static void begin_body(Interp *I, ScopeId scope) {
     I->trail_count = I->write_count = I->delta_count = I->break_count = I->continue_count = 0;
     I->loop = NULL;
     I->weak = I->try_depth = I->loop_depth = 0;
-    I->dead = I->leans = false;
+    I->dead = false;
+    I->scope_flags[scope.v] &= (uint8_t)~SCOPE_STALE;
     state_enter(I, scope);
 }
 
 static void end_body(Interp *I, ScopeId scope) {
     state_leave(I, scope);
     loops_forget(I);
-    if (I->leans) I->scope_flags[scope.v] |= SCOPE_LEANS;
 }
 
 void exec_module(Interp *I) {
@@ -539,7 +548,7 @@ void exec_module(Interp *I) {
     exec_block(I, Module_body(I->t, s->node));
     for (uint32_t row = s->names; row < s->names + s->name_count; row++) {
         ValueId v = I->dead ? store_join(I->st, I->any[row], lookup_unbound(I, I->s->names[row].sym)) : I->now[row];
-        if (!value_eq(v, I->final[row]) && (I->row_flags[row] & ROW_READ)) I->dirty = I->final_changed = true;
+        if (!value_eq(v, I->final[row])) readers_stale(I, &I->row_readers[row]);
         I->final[row] = v;
     }
     I->module_done = true;

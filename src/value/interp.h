@@ -36,8 +36,14 @@ typedef struct Exit {
 typedef struct Cell {
     uint32_t class_node, sym;
     ValueId value;
+    uint32_t readers; /* as Interp.row_readers */
     bool read;
 } Cell;
+
+/* A body that has read something that others may still change. */
+typedef struct Reader {
+    uint32_t scope, next;
+} Reader;
 
 typedef struct HeadGrowth {
     uint32_t row;
@@ -65,11 +71,9 @@ enum {
     SCOPE_HOT = 2,    /* its body is to be read */
     SCOPE_READ = 4,   /* it has been read in this round */
     SCOPE_RAN = 8,    /* it has been read in some round */
-    RET_READ = 16,    /* its result was asked for */
-    SCOPE_LEANS = 32, /* it has read what others may still change */
+    SCOPE_STALE = 32, /* something changed that it had read */
     SCOPE_UNASKED = 64, /* of a module that is read for its exports: nobody asked for it */
 };
-enum { ROW_READ = 1 };
 
 typedef struct Loop {
     struct Loop *outer;
@@ -102,9 +106,15 @@ typedef struct Interp {
     ValueId *shared; /* by row: writes through global and nonlocal */
     ValueId *final;  /* by row of the module: what it holds when the module's body has run */
     ValueId *ret;    /* by scope: what the function gives back */
-    uint8_t *row_flags;
+    Reader *readers;       /* [0] is none */
+    uint32_t *row_readers; /* by row: first of its chain in `readers`; 0 is none */
+    uint32_t *ret_readers; /* by scope: of its result */
     uint8_t *scope_flags;
-    Reach *hot_syms; /* by symbol of the tree */
+    CallSiteAt *site_at; /* NULL: nobody knows */
+    void *site_context;
+    Reach *hot_syms;   /* by symbol of the tree */
+    Reach *found_syms; /* by symbol: what of it does not stand in its name, but was found out */
+    uint64_t *vain;    /* bits by node: callees of calls in vain */
     Reach *mentions; /* by scope: of all that it mentions */
     bool hot_grew;
 
@@ -122,13 +132,13 @@ typedef struct Interp {
     ValueId *row_value;
     EvalOp *ops;
     Pair *pairs;
-    uint32_t read_count, cell_count, cell_mask, trail_count, write_count, delta_count, break_count, continue_count, head_count,
+    uint32_t reader_count, read_count, cell_count, cell_mask, trail_count, write_count, delta_count, break_count, continue_count, head_count,
         looped_count, op_count, pair_count, serial;
     size_t values_capacity, now_capacity, any_capacity, shared_capacity, final_capacity, ret_capacity,
-        row_flags_capacity, scope_flags_capacity, hot_syms_capacity, mentions_capacity, unbound_capacity,
+        scope_flags_capacity, hot_syms_capacity, found_syms_capacity, vain_capacity, mentions_capacity, unbound_capacity,
         cells_capacity, cell_slots_capacity, trail_capacity, writes_capacity, deltas_capacity, breaks_capacity,
         continues_capacity, heads_capacity, looped_capacity, row_serial_capacity, row_count_capacity,
-        row_value_capacity, ops_capacity, pairs_capacity, reads_capacity;
+        row_value_capacity, readers_capacity, row_readers_capacity, ret_readers_capacity, ops_capacity, pairs_capacity, reads_capacity;
 
     ScopeId function; /* whose body runs: the module's or a function's */
     Loop *loop;
@@ -136,9 +146,7 @@ typedef struct Interp {
     uint32_t try_depth, loop_depth;
     bool dead;          /* nothing gets here */
     bool dirty;         /* something changed that had been read: one more round */
-    bool final_changed; /* a variable of the module is among it */
     bool asks;          /* the body that runs is worth it by itself: what it reads is worth reading, too */
-    bool leans;         /* the body that runs has read what others may still change */
     bool has_star;      /* the file has a star import */
     bool in_annotation;
     uint32_t round;      /* over all bodies, from 1 */
@@ -161,6 +169,11 @@ static inline bool interp_step(Interp *I) {
 }
 
 /* ---- state.c ---- */
+
+/* The body that runs has read something; that has changed: its readers are stale. `first` is where the chain begins. */
+void readers_add(Interp *I, uint32_t *first);
+void readers_stale(Interp *I, uint32_t *first);
+void scope_stale(Interp *I, uint32_t scope);
 
 /* Writes a variable: strongly where its scope is active, else into what its other readers see. */
 void state_write(Interp *I, uint32_t row, ValueId value);

@@ -74,7 +74,13 @@ static uint32_t note_members(Interp *I, const ExportMembers *m, uint32_t depth) 
 
 static uint32_t carried_by(Interp *I, const ExportUnit *unit, uint32_t depth) {
     if (depth > NOTE_DEPTH) return 0;
-    if (!unit->is_class) return store_set(I->st, link_value(I, &unit->result, depth + 1)).warm;
+    if (!unit->is_class) { /* whoever mentions the function may get what it gives */
+        Str rest = unit->name, last = rest;
+        while (rest.ptr) last = str_split(&rest, '.');
+        ValueId result = link_value(I, &unit->result, depth + 1);
+        hot_add_value(I, lookup_sym(I, last).v, result);
+        return store_set(I->st, result).warm;
+    }
     uint32_t carried = note_members(I, &unit->members, depth);
     for (uint32_t i = 0; i < unit->base_count && i < MAX_LINK_BASES; i++)
         carried |= store_set(I->st, link_value(I, &unit->bases[i], depth + 1)).warm;

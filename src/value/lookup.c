@@ -163,7 +163,8 @@ static ValueId class_attribute(Interp *I, const Atom *self, Sym sym, Str name, b
         if (sym.v && !(skip_own && at == 0)) {
             Cell *cell = cell_get(I, queue[at], sym);
             if (!cell->read && I->asks) I->hot_grew = true;
-            cell->read = I->leans = true;
+            cell->read = true;
+            readers_add(I, &cell->readers);
             if (I->asks) hot_add(I, sym.v, REACH_STORE);
             if (!value_eq(cell->value, VALUE_NEVER)) return through(I, cell->value, self);
         }

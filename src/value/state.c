@@ -10,15 +10,46 @@ static bool is_active(const Interp *I, uint32_t row) {
     return (I->scope_flags[I->s->names[row].scope.v] & SCOPE_ACTIVE) != 0;
 }
 
+void readers_add(Interp *I, uint32_t *first) {
+    uint32_t scope = I->function.v;
+    if (*first && I->readers[*first].scope == scope) return;
+    INTERP_RESERVE(I, readers, (size_t)I->reader_count + 1);
+    I->readers[I->reader_count] = (Reader){scope, *first};
+    *first = I->reader_count++;
+}
+
+void scope_stale(Interp *I, uint32_t scope) {
+    if (!(I->scope_flags[scope] & SCOPE_RAN) && scope != 1) return;
+    I->scope_flags[scope] |= SCOPE_STALE;
+    I->dirty = true;
+}
+
+/* They come back to the chain when they read it again. */
+void readers_stale(Interp *I, uint32_t *first) {
+    for (uint32_t i = *first; i; i = I->readers[i].next) scope_stale(I, I->readers[i].scope);
+    *first = 0;
+}
+
 void hot_add(Interp *I, uint32_t sym, Reach reach) {
     if (!sym || sym >= I->t->name_count || (I->hot_syms[sym] & reach) == reach) return;
     I->hot_syms[sym] |= reach;
     I->hot_grew = true;
 }
 
+/* It means something hot, whatever its name says. */
+static void hot_find(Interp *I, uint32_t sym) {
+    if (!sym || sym >= I->t->name_count || (I->found_syms[sym] & REACH_DIRECT)) return;
+    I->found_syms[sym] |= REACH_DIRECT;
+    I->hot_grew = true;
+}
+
 void hot_add_value(Interp *I, uint32_t sym, ValueId value) {
     ValueSet s = store_set(I->st, value);
+    if (!s.hot && !s.warm) return;
     hot_add(I, sym, reach_make(0, s.warm) | (s.hot ? REACH_DIRECT : 0));
+    const Atom *a = store_single(I->st, value);
+    bool own = a && a->kind == ATOM_NAME && sym < I->t->name_count && str_eq(qual_segment(I->q, a->qual), I->t->names[sym]);
+    if (s.hot && !own) hot_find(I, sym);
 }
 
 /* What bodies share grows from round to round; in late rounds what counts is given up, so that it settles. */
@@ -36,7 +67,7 @@ static void gather(Interp *I, uint32_t row, ValueId value) {
     if (value_eq(all, I->any[row])) return;
     I->any[row] = all;
     const ScopeName *n = &I->s->names[row];
-    if ((I->row_flags[row] & ROW_READ) && n->scope.v != 1) I->dirty = true;
+    if (n->scope.v != 1) readers_stale(I, &I->row_readers[row]);
     if (n->scope.v == 1 || n->flags & NAME_CELL) hot_add_value(I, n->sym, value);
 }
 
@@ -64,7 +95,7 @@ void state_write(Interp *I, uint32_t row, ValueId value) {
         ValueId all = join_shared(I, I->shared[row], value);
         if (!value_eq(all, I->shared[row])) {
             I->shared[row] = all;
-            if (I->row_flags[row] & ROW_READ) I->dirty = true;
+            readers_stale(I, &I->row_readers[row]);
         }
         return;
     }
@@ -89,12 +120,10 @@ ValueId state_read(Interp *I, uint32_t row) {
     const ScopeName *n = &I->s->names[row];
     if (is_active(I, row)) {
         if (!(n->flags & NAME_SHARED)) return I->now[row];
-        I->row_flags[row] |= ROW_READ;
-        I->leans = true;
+        readers_add(I, &I->row_readers[row]);
         return store_join(I->st, I->now[row], I->shared[row]);
     }
-    I->row_flags[row] |= ROW_READ;
-    I->leans = I->leans || n->scope.v != 1 || !I->module_done || (n->flags & NAME_SHARED);
+    readers_add(I, &I->row_readers[row]);
     if (n->scope.v != 1) return store_join(I->st, I->any[row], I->shared[row]);
     if (I->asks && n->flags & NAME_SHARED) hot_add(I, n->sym, REACH_GLOBAL);
     ValueId v = I->module_done ? I->final[row] : I->any[row];
@@ -209,7 +238,7 @@ Cell *cell_get(Interp *I, NodeId class_node, Sym sym) {
         if (c->class_node == class_node.v && c->sym == sym.v) return c;
     }
     INTERP_RESERVE(I, cells, (size_t)I->cell_count + 1);
-    I->cells[I->cell_count++] = (Cell){class_node.v, sym.v, VALUE_NEVER, false};
+    I->cells[I->cell_count++] = (Cell){class_node.v, sym.v, VALUE_NEVER, 0, false};
     I->cell_slots[i] = I->cell_count;
     if ((size_t)I->cell_count * 2 > I->cell_mask) cells_rehash(I, ((size_t)I->cell_mask + 1) * 4);
     return &I->cells[I->cell_count - 1];
@@ -230,7 +259,7 @@ void cell_write(Interp *I, NodeId class_node, Sym sym, ValueId value) {
     ValueId all = join_shared(I, c->value, value);
     if (value_eq(all, c->value)) return;
     c->value = all;
-    if (c->read) I->dirty = true;
+    readers_stale(I, &c->readers);
     hot_add_value(I, sym.v, value);
 }
 
@@ -238,7 +267,7 @@ void ret_write(Interp *I, ScopeId function, ValueId value) {
     ValueId all = join_shared(I, I->ret[function.v], value);
     if (value_eq(all, I->ret[function.v])) return;
     I->ret[function.v] = all;
-    if (I->scope_flags[function.v] & RET_READ) I->dirty = true;
+    readers_stale(I, &I->ret_readers[function.v]);
     NodeId n = I->s->scopes[function.v].node;
     NodeKind kind = tree_kind(I->t, n);
     if (kind == NODE_FunctionDef || kind == NODE_AsyncFunctionDef) hot_add_value(I, FunctionDef_name(I->t, n).v, value);
@@ -253,7 +282,6 @@ ValueId ret_read(Interp *I, ScopeId function) {
         I->scope_flags[function.v] |= SCOPE_HOT;
         I->dirty = true;
     }
-    I->scope_flags[function.v] |= RET_READ;
-    I->leans = true;
+    readers_add(I, &I->ret_readers[function.v]);
     return I->ret[function.v];
 }

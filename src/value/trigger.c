@@ -137,10 +137,10 @@ Triggers *value_triggers_grouped(Arena *arena, const Str *names, const uint32_t 
         if (bit) add(t, first_segment(aliases[i].name), reach_make(0, bit));
     }
     t->fixed_roots = root_bit(t, S("sys"));
-    for (size_t i = 0; i < COUNT_OF(reach_anything); i++) add(t, reach_anything[i], REACH_DIRECT);
-    for (size_t i = 0; i < COUNT_OF(reach_by_name); i++) add(t, reach_by_name[i], REACH_NAMED);
+    for (size_t i = 0; i < COUNT_OF(reach_anything); i++) add(t, reach_anything[i], REACH_DIRECT | REACH_SPECIAL);
+    for (size_t i = 0; i < COUNT_OF(reach_by_name); i++) add(t, reach_by_name[i], REACH_NAMED | REACH_SPECIAL);
     add(t, S("modules"), reach_make(t->fixed_roots, 0));
-    for (size_t i = 0; i < COUNT_OF(reach_into); i++) add(t, reach_into[i], reach_make(REACH_ROOTS, 0));
+    for (size_t i = 0; i < COUNT_OF(reach_into); i++) add(t, reach_into[i], reach_make(REACH_ROOTS, 0) | REACH_SPECIAL);
     return t;
 }
 

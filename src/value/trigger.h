@@ -8,15 +8,18 @@
  * something that may hold what stands before it ("carrier"); first words are numbered, so that `os` and `run` do not
  * meet.
  *
- *  |global|store|-|carriers 29|direct|plain|named|parts 29| */
+ *  |global|store|special|carriers 29|direct|plain|named|parts 29| */
 typedef uint64_t Reach;
 enum { REACH_ROOT_COUNT = 29 };
 #define REACH_ROOTS ((UINT32_C(1) << REACH_ROOT_COUNT) - 1)
 #define REACH_NAMED (UINT64_C(1) << 29)  /* worth reading where it is a bare name, not an attribute: `eval` */
 #define REACH_PLAIN (UINT64_C(1) << 30)  /* a trigger without a dot */
 #define REACH_DIRECT (UINT64_C(1) << 31) /* worth reading by itself */
+#define REACH_SPECIAL (UINT64_C(1) << 61) /* Python reaches names by it at run time */
 #define REACH_STORE (UINT64_C(1) << 62)  /* where it is stored to as an attribute */
 #define REACH_GLOBAL (UINT64_C(1) << 63) /* where it is declared global */
+
+#define REACH_WORD (REACH_ROOTS | REACH_NAMED | REACH_PLAIN | REACH_DIRECT) /* what a last word means */
 
 static inline uint32_t reach_parts(Reach r) { return (uint32_t)r & REACH_ROOTS; }
 static inline uint32_t reach_carriers(Reach r) { return (uint32_t)(r >> 32) & REACH_ROOTS; }

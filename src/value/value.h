@@ -112,6 +112,15 @@ typedef struct ValueWorker ValueWorker;
 ValueWorker *value_worker_new(const QualTable *base, const Triggers *triggers); /* base: of value_base_new() */
 void value_worker_free(ValueWorker *worker);
 
+/* Whether anybody asks about a call, by how it is written: no one about calls of what has that last word; some, but this
+ * one in vain; or it may be what they look for. */
+typedef enum CallSite { CALL_UNASKED, CALL_IN_VAIN, CALL_ASKED } CallSite;
+typedef CallSite CallSiteAt(void *context, NodeId call);
+
+/* From now on a call in vain does not make its body worth reading where value_analyse_live() or the like is given what is
+ * live; `at` is asked about the file at hand alone. */
+void value_worker_sites(ValueWorker *worker, CallSiteAt *at, void *context);
+
 typedef struct Facts {
     const Tree *tree;
     const Scopes *scopes;  /* NULL where no trigger's name is in the file: nothing was bound or interpreted */
