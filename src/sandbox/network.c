@@ -96,6 +96,7 @@ void network_free(Network *w) {
     for (size_t i = 0; i < NETWORK_PENDING; i++)
         if (w->pending[i].id) drop(w, &w->pending[i]);
     names_free(w);
+    relay_free(w);
     close(w->epoll);
     if (w->diagnosis >= 0) close(w->diagnosis);
     if (w->host_diagnosis >= 0) close(w->host_diagnosis);
@@ -106,6 +107,10 @@ void network_attach(Network *w, NetworkSockets kind, const int *descriptors, uns
     unsigned used = 0;
     if (w && kind == SOCKETS_NAMES && !w->names) {
         names_attach(w, descriptors, count);
+        return;
+    }
+    if (w && kind == SOCKETS_DATAGRAMS) {
+        relay_attach_doors(w, descriptors, count);
         return;
     }
     if (w && kind == SOCKETS_DIAGNOSIS && count == 1 && w->diagnosis < 0) w->diagnosis = descriptors[used++];
@@ -213,7 +218,7 @@ static void pending_ready(Network *w, Notify *n, uint32_t which, uint32_t events
 
 void network_step(Network *w, Notify *n) {
     static void (*const ready[READY_COUNT])(Network *, Notify *, uint32_t, uint32_t) = {
-        [READY_PENDING] = pending_ready, [READY_NAMES] = names_ready};
+        [READY_PENDING] = pending_ready, [READY_NAMES] = names_ready, [READY_DATAGRAMS] = relay_ready};
     struct epoll_event events[32];
     int count = epoll_wait(w->epoll, events, COUNT_OF(events), 0);
     for (int i = 0; i < count; i++) {

@@ -25,6 +25,7 @@
 enum {
     NETWORK_PENDING = 256, /* calls that wait for their end at once; ENOBUFS beyond */
     NETWORK_RETRY = 5,     /* milliseconds between two looks at a full queue */
+    NETWORK_DOORS = 64,    /* half as many UDP ports that are granted */
     NETWORK_BOUND = 65536, /* sockets that are remembered as bound by the run */
     NETWORK_RESOLVERS = 64,
     NETWORK_PINS = 4096,   /* addresses of names that are remembered */
@@ -49,7 +50,7 @@ bool network_is_able(void);
 typedef enum NetworkSockets {
     SOCKETS_DIAGNOSIS = 1, /* one of sock_diag(7) */
     SOCKETS_NAMES,         /* 127.0.0.1:53, UDP and listening TCP */
-    SOCKETS_RELAY,         /* UDP, each bound to a granted port of every address */
+    SOCKETS_DATAGRAMS,     /* UDP, each bound to a granted port of every address, with IP_PKTINFO */
 } NetworkSockets;
 
 /* `host_id`: what the program is on the host when root started it, else -1. `landlock_abi`: what it wears. NULL with errno. */
@@ -117,14 +118,14 @@ struct Network {
     NetworkResolver resolvers[NETWORK_RESOLVERS]; /* the last ones */
     uint32_t resolver_next;
     struct Names *names; /* network_names.c, NULL for none */
-    struct Relay_ *relay; /* network_relay.c, NULL for none */
+    struct Datagrams *datagrams; /* network_relay.c, NULL for none */
 };
 
 /* Milliseconds of the monotonic clock. */
 int64_t network_now(void);
 
 /* What becomes ready: who is asked. */
-typedef enum NetworkReady { READY_PENDING, READY_NAMES, READY_RELAY, READY_COUNT } NetworkReady;
+typedef enum NetworkReady { READY_PENDING, READY_NAMES, READY_DATAGRAMS, READY_COUNT } NetworkReady;
 bool network_watch(Network *w, int fd, NetworkReady who, uint32_t which, uint32_t events);
 void names_ready(Network *w, Notify *n, uint32_t which, uint32_t events);
 void relay_ready(Network *w, Notify *n, uint32_t which, uint32_t events);
@@ -192,5 +193,7 @@ bool names_is_server(Network *w, const NetAddress *a); /* one that the host asks
 int names_wait(const Network *w);
 void names_step(Network *w, Notify *n);
 void names_free(Network *w);
+void relay_attach_doors(Network *w, const int *descriptors, unsigned count);
+void relay_free(Network *w);
 
 #endif

@@ -165,7 +165,7 @@ static FilterOptions options_of(const Access *a, bool namespaces, int abi, bool 
     if (o.must_listen && !namespaces && abi < 4)
         policy_fail(p, "the network needs Landlock ABI 4 (Linux 6.7) with --backend=landlock");
     if (o.must_listen && !able) policy_fail(p, "--allow-net and --allow-listen need Linux 5.14");
-    if (needs.datagrams) policy_fail(p, "--allow-net=udp:HOST:PORT is not yet supported");
+    if (needs.datagrams && !namespaces) policy_fail(p, "the Landlock backend has no UDP: --backend=namespaces");
     for (uint32_t i = 0; p->everything && i < p->net_count; i++)
         if (p->net[i].deny) policy_fail(p, "--deny-net with -A is not yet supported");
     if (syscall(SYS_pidfd_getfd, -1, -1, 0) < 0 && errno == ENOSYS) { /* before Linux 5.6 */

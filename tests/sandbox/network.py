@@ -276,6 +276,65 @@ print(why(socket.socket(socket.AF_UNIX).connect, 'out/x'), why(socket.socket(soc
         self.assertEqual(self.inside(code, "--memory=1G"), "['done', 'EAGAIN'] True\ndone ECONNREFUSED\ndone /tmp/u")
 
 
+class Datagrams(Net):
+    def echo(self, address, family=socket.AF_INET):
+        server = socket.socket(family, socket.SOCK_DGRAM)
+        self.addCleanup(server.close)
+        server.bind((address, 0))
+        port = server.getsockname()[1]
+
+        def answer():
+            try:
+                while True:
+                    data, sender = server.recvfrom(65536)
+                    if data == b"stop":
+                        return
+                    server.sendto(data, sender)
+            except OSError:
+                pass
+
+        def stop():
+            server.sendto(b"stop", (address, port))
+        threading.Thread(target=answer, daemon=True).start()
+        self.addCleanup(stop)
+        return port
+
+    ASK = """
+def ask(address, connect=False, size=5):
+    s = socket.socket(socket.AF_INET6 if ':' in address[0] else socket.AF_INET, socket.SOCK_DGRAM); s.settimeout(1)
+    try:
+        if connect: s.connect(address); s.send(bytes(size))
+        else: s.sendto(bytes(size), address)
+        data, sender = s.recvfrom(70000)
+        return len(data) == size and sender[:2] == address
+    except OSError as e:
+        return errno.errorcode.get(e.errno, 'lost')
+"""
+
+    def test_granted_ports(self):
+        port, other, port6 = self.echo("127.0.0.1"), self.echo("127.0.0.1"), self.echo("::1", socket.AF_INET6)
+        code = self.ASK + f"""
+a, b, c = ('127.0.0.1', {port}), ('127.0.0.1', {other}), ('::1', {port6})
+print(ask(a), ask(a, True), ask(a, True, 60000), ask(c), ask(c, True), ask(b), ask(b, True), ask(('203.0.113.9', {port})), ask(('203.0.113.9', {port}), True), why(socket.create_connection, a))
+async def f():
+    got = asyncio.get_running_loop().create_future()
+    class P(asyncio.DatagramProtocol):
+        def connection_made(self, t): t.sendto(b'async')
+        def datagram_received(self, data, sender): got.set_result((data, sender == a))
+    await asyncio.get_running_loop().create_datagram_endpoint(P, remote_addr=a); print(await asyncio.wait_for(got, 5))
+asyncio.run(f())
+print(all(ask(a) is True for _ in range(400)))"""
+        self.assertEqual(self.inside(code, f"--allow-net=udp:127.0.0.1:{port},udp:[::1]:{port6}", "--files=64"),
+                         "True True True True True lost ECONNREFUSED lost EACCES ECONNREFUSED\n(b'async', True)\nTrue")
+        self.assertEqual(self.inside(self.ASK + f"print(ask(('127.0.0.1', {port}), True))", f"--allow-net=127.0.0.1:{port}"), "ECONNREFUSED")
+        self.assertEqual(self.inside(self.ASK + f"print(ask(('127.0.0.1', {port})))", f"--allow-net=udp:127.0.0.0/8:{port}", f"--deny-net=127.0.0.1:{port}"), "lost")
+        self.fails(125, "no UDP", "--backend=landlock", f"--allow-net=udp:127.0.0.1:{port}", "--", "true")
+
+    def test_own_datagrams(self):
+        code = "a = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); a.bind(('127.0.0.1', 0)); b = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); b.sendto(b'x', a.getsockname()); print(a.recv(9), why(b.connect, ('192.0.2.1', 53)), why(socket.socket(socket.AF_INET, socket.SOCK_DGRAM).bind, ('', 5000)))"
+        self.assertEqual(self.inside(code, "--memory=1G"), "b'x' EACCES EACCES")
+
+
 class Alone(Net):
     """Landlock without namespaces: streams alone, all of them the host's."""
     backend = "landlock"
@@ -410,4 +469,4 @@ class Names(Case):
 
 
 if __name__ == "__main__":
-    driver.main([Streams, Listening, Files, Alone, Names])
+    driver.main([Streams, Listening, Files, Datagrams, Alone, Names])
