@@ -30,3 +30,13 @@ def made(path):
     os.open(path, os.O_CREAT | os.O_WRONLY, 0o666)
     # ok: permissive-mode
     os.open(path, os.O_CREAT | os.O_WRONLY, 0o600)
+
+
+def mask():
+    # ruleid: permissive-mode
+    os.umask(0)
+    # ok: permissive-mode
+    os.umask(0o077)
+    # ok: permissive-mode
+    old = os.umask(0)
+    return old

@@ -19,3 +19,15 @@ def good(user, password):
     log.info("password of %s changed", user)
     # ok: secret-logged
     log.info("length %d", len(password))
+
+
+class Service:
+    def start(self, user, password):
+        # ruleid: secret-logged
+        self.logger.info("password is %s", password)
+        # ruleid: secret-logged
+        print("password is " + password)
+        # ok: secret-logged
+        self.dialog.info("password is %s", password)
+        # ok: secret-logged
+        print("password of", user)

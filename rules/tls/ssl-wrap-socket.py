@@ -12,3 +12,15 @@ def good(data, host):
     context = ssl.create_default_context()
     # ok: ssl-wrap-socket
     context.wrap_socket(data, server_hostname=host)
+
+
+def bare():
+    # ruleid: ssl-wrap-socket
+    return ssl.SSLContext()
+
+
+def told():
+    # ok: ssl-wrap-socket
+    context = ssl.SSLContext()
+    context.verify_mode = ssl.CERT_REQUIRED
+    return context
