@@ -58,8 +58,7 @@ static bool triggers_fit(const PatTable *t, uint32_t place) {
     PatList list = pat_list(t, place);
     for (uint32_t i = 0; i < list.count; i += 2) {
         uint32_t kind = list.items[i], key = list.items[i + 1];
-        if (kind > TRIGGER_LITERAL || key >= trigger_limit(t, kind))
-            return false;
+        if (kind > TRIGGER_LITERAL || key >= trigger_limit(t, kind)) return false;
     }
     return true;
 }
@@ -78,13 +77,14 @@ static bool grades_fit(const PatTable *t, uint32_t place) {
 }
 
 static bool rule_fits(const PatTable *t, const RuleRow *r) {
-    const uint32_t strings[] = {r->id, r->family, r->summary, r->consequence, r->message,
-                                r->remedy, r->path, r->fix, r->fix_regex, r->fix_replacement, r->bad, r->good};
+    const uint32_t strings[] = {r->id,   r->family, r->summary,   r->consequence,     r->message, r->remedy,
+                                r->path, r->fix,    r->fix_regex, r->fix_replacement, r->bad,     r->good};
     for (size_t i = 0; i < COUNT_OF(strings); i++) {
         if (strings[i] >= t->string_count) return false;
     }
     return string_list_fits(t, r->references) && string_list_fits(t, r->peers) && string_list_fits(t, r->vars) &&
-           pat_list(t, r->vars).count <= MATCH_MAX_SLOTS && list_fits(t, r->cwes, 1) && string_list_fits(t, r->cwe_names) && string_list_fits(t, r->capabilities) &&
+           pat_list(t, r->vars).count <= MATCH_MAX_SLOTS && list_fits(t, r->cwes, 1) &&
+           string_list_fits(t, r->cwe_names) && string_list_fits(t, r->capabilities) &&
            pat_list(t, r->cwes).count == pat_list(t, r->cwe_names).count && r->severity < SEVERITY_COUNT &&
            r->confidence < CONFIDENCE_COUNT && r->formula < t->formula_count && triggers_fit(t, r->triggers) &&
            grades_fit(t, r->grades) && string_list_fits(t, r->include) && string_list_fits(t, r->exclude) &&

@@ -348,7 +348,8 @@ static bool read_grades(RuleReader *r, const YamlNode *node, uint32_t *list) {
         if (!condition && !paths) return rule_fault(r, item, S("grades"), S("needs `if` or `paths`"));
         if (condition) grade[GRADE_IF] = read_condition(r, condition);
         if (condition && !grade[GRADE_IF]) return false;
-        if (!read_grade_paths(r, paths, &grade[GRADE_PATHS]) || !read_change(r, yaml_get(item, S("severity")), grade)) return false;
+        if (!read_grade_paths(r, paths, &grade[GRADE_PATHS]) || !read_change(r, yaml_get(item, S("severity")), grade))
+            return false;
         if (!read_line(r, yaml_get(item, S("because")), S("because"), &grade[GRADE_BECAUSE])) return false;
         const YamlNode *trust = yaml_get(item, S("confidence"));
         Confidence confidence;
