@@ -79,6 +79,9 @@ const char *privilege_seal(bool able);
 /* That, all capabilities, and the ways back to them. */
 const char *privilege_drop(bool able);
 
+/* For the supervisor: no capabilities but those of `kept` (bits of their numbers), and none to come. */
+const char *privilege_keep(uint64_t kept);
+
 /* Tries what must be forbidden; names the first thing that was not. */
 const char *selfcheck(const Launch *l);
 

@@ -36,3 +36,17 @@ const char *privilege_drop(bool able) {
     }
     return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 ? NULL : "set no_new_privs";
 }
+
+const char *privilege_keep(uint64_t kept) {
+    struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct sets[2];
+    if (syscall(SYS_capget, &head, sets) != 0) return "read capabilities";
+    for (int i = 0; i < 2; i++) {
+        sets[i].permitted &= (uint32_t)(kept >> (32 * i));
+        sets[i].effective = sets[i].permitted;
+        sets[i].inheritable = 0;
+    }
+    head = (struct __user_cap_header_struct){.version = _LINUX_CAPABILITY_VERSION_3};
+    if (syscall(SYS_capset, &head, sets) != 0) return "drop capabilities";
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 ? NULL : "set no_new_privs";
+}

@@ -409,6 +409,55 @@ void filter_program(Filter *f, FilterOptions options) {
     make_filter(f, program_rows, COUNT_OF(program_rows), absent, options);
 }
 
+/* Also netlink, to ask whose a socket is: sock_diag(7). */
+static void check_families(Filter *f, FilterOptions o) {
+    (void)o;
+    static const uint32_t families[] = {AF_UNIX, AF_INET, AF_INET6, AF_NETLINK};
+    load(f, 0);
+    give_if_any(f, families, COUNT_OF(families), allow);
+    give(f, no_family);
+}
+
+static void check_reading(Filter *f, unsigned flags) {
+    load(f, flags);
+    give_if_set(f, 3 | 0100 | 01000 /* O_ACCMODE, O_CREAT, O_TRUNC */, refuse);
+    load(f, flags);
+    give_if_set(f, 020000000 /* O_TMPFILE */, refuse);
+    give(f, allow);
+}
+static void check_reading_1(Filter *f, FilterOptions o) { (void)o, check_reading(f, 1); }
+static void check_reading_2(Filter *f, FilterOptions o) { (void)o, check_reading(f, 2); }
+
+/* Where the supervisor differs from the program. */
+static const Row supervisor_rows[] = {
+#define ALLOW(name) {SYS_##name, SECCOMP_RET_ALLOW, NULL},
+#define REFUSE(name) {SYS_##name, SECCOMP_RET_ERRNO | EPERM, NULL},
+    ALLOW(process_vm_readv)
+    ALLOW(pidfd_getfd)
+    ALLOW(openat2)
+    {SYS_socket, 0, check_families},
+    {SYS_openat, 0, check_reading_2},
+    REFUSE(execve) REFUSE(execveat) REFUSE(truncate) REFUSE(mkdirat) REFUSE(unlinkat) REFUSE(renameat)
+    REFUSE(renameat2) REFUSE(symlinkat) REFUSE(linkat) REFUSE(mknodat) REFUSE(fchmodat) REFUSE(fchownat)
+#ifdef SYS_open
+    {SYS_open, 0, check_reading_1},
+    REFUSE(creat) REFUSE(rename) REFUSE(mkdir) REFUSE(rmdir) REFUSE(unlink) REFUSE(link) REFUSE(symlink) REFUSE(mknod)
+    REFUSE(chmod) REFUSE(chown) REFUSE(lchown)
+#endif
+#undef ALLOW
+#undef REFUSE
+};
+
+void filter_supervisor(Filter *f) {
+    Row rows[MAX_ROWS];
+    CHECK(COUNT_OF(program_rows) <= MAX_ROWS);
+    memcpy(rows, program_rows, sizeof program_rows);
+    for (size_t i = 0; i < COUNT_OF(supervisor_rows); i++)
+        for (size_t j = 0; j < COUNT_OF(program_rows); j++)
+            if (rows[j].number == supervisor_rows[i].number) rows[j] = supervisor_rows[i];
+    make_filter(f, rows, COUNT_OF(program_rows), absent, (FilterOptions){.namespaces = true});
+}
+
 void filter_init(Filter *f) {
     make_filter(f, init_rows, COUNT_OF(init_rows), SECCOMP_RET_KILL_PROCESS, (FilterOptions){.namespaces = true});
 }

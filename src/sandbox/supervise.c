@@ -14,6 +14,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <poll.h>
 #include <sched.h>
 #include <stdio.h>
@@ -109,6 +110,22 @@ static void tell_layers(const Supervisor *s) {
     buf_free(&text);
 }
 
+/* Once the program is on its way. A user keeps no capability; root, whose program is another user, those by which it reads that one's memory, looks
+ * at files, and connects as that one. A Landlock domain is not possible: the kernel lets nobody look out of one (ptrace(2)). */
+static const char *confine(const Supervisor *s) {
+    Filter filter;
+    const Policy *p = s->launch->policy;
+    static const int of_root[] = {CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_SETUID, CAP_SETGID};
+    uint64_t kept = 0;
+    for (size_t i = 0; s->launch->privileged && i < COUNT_OF(of_root); i++) kept |= UINT64_C(1) << of_root[i];
+    if (s->launch->backend != BACKEND_NAMESPACES) kept |= UINT64_C(1) << CAP_KILL;
+    for (uint32_t i = 0; i < p->grant_count; i++)
+        if (p->grants[i].permission == PERMISSION_listen) kept |= UINT64_C(1) << CAP_NET_BIND_SERVICE;
+    const char *fault = privilege_keep(kept);
+    filter_supervisor(&filter);
+    return fault ? fault : filter_install(&filter);
+}
+
 static void hear(Supervisor *s, const Message *m) {
     switch ((MessageKind)m->kind) {
         case MESSAGE_FAULT: fail(s, m->text, m->value); return;
@@ -132,6 +149,11 @@ static void hear(Supervisor *s, const Message *m) {
         case MESSAGE_LISTENER:
         case MESSAGE_SOCKETS: return; /* of use with their descriptors alone: attach() */
         case MESSAGE_STARTED:
+            if (confine(s)) { /* the program may run already: it ends */
+                say("cannot confine the supervisor: %s", strerror(errno));
+                s->result = STATUS_OURS;
+                return;
+            }
             if (s->verbose) tell_layers(s);
             return;
     }
