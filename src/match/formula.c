@@ -18,8 +18,8 @@ static bool and_next(Matcher *m, const Cont *self) {
     return match_formula(m, c->parts.items[c->at], c->place, &rest.cont);
 }
 
-/* What the parts say of metavariables that are not bound yet is asked as soon as they are: most ways end there. It is asked
- * again in its turn, so nothing hangs on it. */
+/* What the parts say of metavariables that are not bound yet is asked as soon as they are: most ways end there. It is
+ * asked again in its turn, so nothing hangs on it. */
 static bool match_and(Matcher *m, PatList parts, Place p, const Cont *k) {
     AndCont c = {{and_next}, parts, 0, p, k};
     uint32_t before = m->guarded;
@@ -60,9 +60,7 @@ static bool match_inside(Matcher *m, uint32_t formula, Place p, const Cont *k) {
     const FormulaRow *f = &t->formulas[formula];
     bool statements = f->op == FORMULA_PATTERN && t->rows[f->a].op == PAT_STATEMENTS;
     for (NodeId n = p.node; node_is(n) && step(m); n = matcher_parent(m, n)) {
-        if (statements ? node_categories[tree_kind(m->tree, n)] != CATEGORY_STMT
-                       : !match_fits(m, match_look(m, formula), n))
-            continue;
+        if (statements ? node_categories[tree_kind(m->tree, n)] != CATEGORY_STMT : !match_fits(m, formula, n)) continue;
         if (match_around(m, formula, place_of(m, n), k)) return true;
     }
     return false;
@@ -250,7 +248,7 @@ bool match_formula(Matcher *m, uint32_t formula, Place p, const Cont *k) {
         case FORMULA_OR: {
             PatList parts = pat_list(&m->table->pat, f->a);
             for (uint32_t i = 0; i < parts.count; i++) {
-                if (node_is(p.node) && !match_fits(m, match_look(m, parts.items[i]), p.node)) continue;
+                if (node_is(p.node) && !match_fits(m, parts.items[i], p.node)) continue;
                 if (match_formula(m, parts.items[i], p, k)) return true;
             }
             return false;

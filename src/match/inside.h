@@ -39,7 +39,7 @@ typedef struct FindFact {
 } FindFact;
 
 /* look.c: what a formula wants of the node that it holds at: a kind, and where the kind is not plain one of some words. */
-enum { LOOK_BITS = 8 };
+enum { LOOK_BITS = 11 };
 typedef struct Look {
     uint64_t kinds[2], plain[2]; /* bits by NodeKind */
     uint64_t words[(1 << LOOK_BITS) / 64];
@@ -51,7 +51,7 @@ _Static_assert(NODE_KIND_COUNT <= 128, "Look.kinds");
 /* What a node shows of itself: bits of Look.words. */
 typedef struct Shown {
     NodeId node;
-    uint8_t bits[14];
+    uint16_t bits[14];
     uint8_t count;
     bool any; /* no glance tells */
 } Shown;
@@ -142,8 +142,18 @@ static inline void slots_restore(Matcher *m, uint32_t before) {
 }
 
 /* look.c: false where a formula cannot hold at the node, by a first glance. The look is valid until the next one. */
-const Look *match_look(Matcher *m, uint32_t formula);
-bool match_fits(Matcher *m, const Look *look, NodeId n);
+const Look *match_make_look(Matcher *m, uint32_t formula);
+static inline const Look *match_look(Matcher *m, uint32_t formula) {
+    uint32_t number = m->look_of == m->table ? m->look_numbers[formula] : 0;
+    return number ? &m->looks[number] : match_make_look(m, formula);
+}
+bool match_shows(Matcher *m, const Look *look, NodeId n);
+static inline bool match_fits(Matcher *m, uint32_t formula, NodeId n) {
+    const Look *look = match_look(m, formula);
+    NodeKind kind = tree_kind(m->tree, n);
+    if (!(look->kinds[kind / 64] >> (kind % 64) & 1)) return false;
+    return look->plain[kind / 64] >> (kind % 64) & 1 || match_shows(m, look, n);
+}
 /* may.c: false where the formula cannot hold at a node; a quick look, which leaves nothing bound. */
 bool match_may(Matcher *m, uint32_t formula, NodeId n);
 /* The formulas that must hold beside the pattern at hand. */

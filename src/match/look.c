@@ -1,6 +1,6 @@
-/* One glance before a formula is looked at: of which kind is the node, and which word stands in it? What a formula wants is
- * found once, what a node shows once for all rules that are tried there; then a rule of fifty patterns leaves in fifty
- * comparisons. */
+/* One glance before a formula is looked at: of which kind is the node, and which word stands in it? What a formula
+ * wants is found once, what a node shows once for all rules that are tried there; then a rule of fifty patterns leaves
+ * in fifty comparisons. */
 #include "match/inside.h"
 
 /* What a word is of; each is a bit of its own. */
@@ -24,10 +24,21 @@ enum {
 };
 
 /* What an operand may be; a node may be two of them. */
-typedef enum Class { CLASS_TEXT, CLASS_CONST, CLASS_NUMBER, CLASS_DISPLAY, CLASS_CALL, CLASS_KNOWN, CLASS_OTHER, CLASS_COUNT } Class;
+typedef enum Class {
+    CLASS_TEXT,
+    CLASS_CONST,
+    CLASS_NUMBER,
+    CLASS_DISPLAY,
+    CLASS_CALL,
+    CLASS_KNOWN,
+    CLASS_OTHER,
+    CLASS_COUNT
+} Class;
 enum { ALL_CLASSES = (1 << CLASS_COUNT) - 1 };
 
-static uint32_t mix(uint32_t hash, uint32_t tag) { return (hash ^ tag * 0x9E3779B9u) * 0x85EBCA6Bu >> (32 - LOOK_BITS); }
+static uint32_t mix(uint32_t hash, uint32_t tag) {
+    return (hash ^ tag * 0x9E3779B9u) * 0x85EBCA6Bu >> (32 - LOOK_BITS);
+}
 static uint32_t word_bit(Str word, uint32_t tag) { return mix((uint32_t)str_hash(word), tag); }
 static uint32_t meant_bit(QualId qual, uint32_t tag) { return mix(qual.v * 0xC2B2AE35u, tag); }
 static uint32_t class_bit(uint32_t hash, uint32_t tag, Class class) { return mix(hash + class * 0x27D4EB2Fu, tag); }
@@ -78,8 +89,9 @@ static uint32_t classes_of(const PatTable *t, const PatRow *row) {
 
 static void want_classes(Look *l, uint32_t hash, uint32_t tag, uint32_t classes) {
     l->worded = true;
-    for (uint32_t class = 0; class < CLASS_COUNT; class++)
-        if (classes >> class & 1) set(l->words, class_bit(hash, tag, (Class)class));
+    if (classes == ALL_CLASSES) set(l->words, class_bit(hash, tag, CLASS_COUNT));
+    for (uint32_t class = 0; classes != ALL_CLASSES && class < CLASS_COUNT; class ++)
+        if (classes >> class & 1) set(l->words, class_bit(hash, tag, (Class) class));
 }
 
 static void want_word(Look *l, Str word, uint32_t tag) {
@@ -98,7 +110,12 @@ static void want_argument(const PatTable *t, Look *l, const PatRow *call) {
     PatList args = pat_list(t, call->b);
     for (uint32_t i = args.count; i-- > 0;) {
         const PatRow *arg = &t->rows[args.items[i]];
-        if (arg->op != PAT_KEYWORD || (arg->a && !(arg->a & NAME_IS_SLOT))) continue;
+        if (arg->op != PAT_KEYWORD) return;
+        if (arg->a && !(arg->a & NAME_IS_SLOT)) {
+            want_word(l, pat_string(t, arg->a), TAG_KEYWORD);
+            set(l->words, mix(0, TAG_SPLAT));
+            return;
+        }
         l->worded = true;
         set(l->words, mix(0, arg->a ? TAG_KEYWORD : TAG_SPLAT));
         return;
@@ -151,8 +168,8 @@ static void want_assign(const PatTable *t, Look *l, const PatRow *row) {
         return;
     }
     const PatRow *target = &t->rows[targets.items[0]];
-    bool node = target->op == PAT_NODE && (target->kind == NODE_Name || target->kind == NODE_Attribute ||
-                                           target->kind == NODE_Subscript);
+    bool node = target->op == PAT_NODE &&
+                (target->kind == NODE_Name || target->kind == NODE_Attribute || target->kind == NODE_Subscript);
     if (!node) {
         want_classes(l, 1, TAG_COUNT, classes);
         return;
@@ -275,7 +292,7 @@ static uint32_t *numbers_of_table(Matcher *m) {
     return m->look_tables[number];
 }
 
-const Look *match_look(Matcher *m, uint32_t formula) {
+const Look *match_make_look(Matcher *m, uint32_t formula) {
     if (m->look_of != m->table) {
         m->look_numbers = numbers_of_table(m);
         m->look_of = m->table;
@@ -293,7 +310,7 @@ const Look *match_look(Matcher *m, uint32_t formula) {
 /* --- what a node shows --- */
 
 static void show(Shown *s, uint32_t bit) {
-    if (s->count < COUNT_OF(s->bits)) s->bits[s->count++] = (uint8_t)bit;
+    if (s->count < COUNT_OF(s->bits)) s->bits[s->count++] = (uint16_t)bit;
     else s->any = true; /* too much for a glance */
 }
 
@@ -337,10 +354,11 @@ static void show_call(Matcher *m, Shown *s, NodeId call) {
     }
     List keywords = Call_keywords(m->tree, call);
     bool named = false, splat = false;
-    for (uint32_t i = 0; i < keywords.count && !(named && splat); i++) {
-        bool name = keyword_arg(m->tree, list_node(keywords, i)).v != 0;
-        named |= name;
-        splat |= !name;
+    for (uint32_t i = 0; i < keywords.count && !s->any; i++) {
+        Sym name = keyword_arg(m->tree, list_node(keywords, i));
+        if (name.v) show(s, word_bit(tree_name(m->tree, name), TAG_KEYWORD));
+        named |= name.v != 0;
+        splat |= !name.v;
     }
     if (named) show(s, mix(0, TAG_KEYWORD));
     if (splat) show(s, mix(0, TAG_SPLAT));
@@ -350,6 +368,7 @@ static bool is_known(const Matcher *m, NodeId n) { return m->blank || value_of(m
 
 static void show_classes(Matcher *m, Shown *s, uint32_t hash, uint32_t tag, NodeId n) {
     Class class = CLASS_OTHER;
+    show(s, class_bit(hash, tag, CLASS_COUNT)); /* whatever it is */
     switch (tree_kind(m->tree, n)) {
         case NODE_Constant: {
             ConstKind kind = tree_const_kind(m->tree, n);
@@ -422,10 +441,8 @@ static const Shown *shown(Matcher *m, NodeId n) {
     return s;
 }
 
-bool match_fits(Matcher *m, const Look *l, NodeId n) {
+bool match_shows(Matcher *m, const Look *l, NodeId n) {
     NodeKind kind = tree_kind(m->tree, n);
-    if (!has(l->kinds, kind)) return false;
-    if (has(l->plain, kind)) return true;
     if (l->names && kind != NODE_Name && kind != NODE_Attribute) return true; /* by its value, which is not shown */
     if (m->blank && (kind == NODE_Call ? l->calls : l->names && !node_eq(n, m->candidate))) return true;
     const Shown *s = shown(m, n);

@@ -1,6 +1,6 @@
-/* A quick no: can a formula hold at a node at all? What a row says of kinds, names and literals is asked first, then what
- * regular expressions and the like say of the metavariables that are plain to see. It says yes wherever it would have to
- * think: most rules meet most nodes in vain, and this is where they leave. */
+/* A quick no: can a formula hold at a node at all? What a row says of kinds, names and literals is asked first, then
+ * what regular expressions and the like say of the metavariables that are plain to see. It says yes wherever it would
+ * have to think: most rules meet most nodes in vain, and this is where they leave. */
 #include "match/inside.h"
 
 enum { MAY_FORMULAS = 1024 }; /* looked at; then it is yes */
@@ -15,13 +15,14 @@ static void settle_slot(Matcher *m, uint32_t slot) {
     match_string_of(m, place_of(m, b->place.node), &b->text);
 }
 
-/* Is it bound to something of which all is known that matters? Before values are known what is written may be more than it
- * seems, but for literals and names that are written to. */
+/* Is it bound to something of which all is known that matters? Before values are known what is written may be more than
+ * it seems, but for literals and names that are written to. */
 static bool is_told(const Matcher *m, uint32_t slot) {
     const Binding *b = &m->slots[slot];
     if (!(m->bound >> slot & 1)) return false;
     if (!m->blank || b->kind != BIND_PLACE) return true;
-    return node_is(b->place.node) && (tree_kind(m->tree, b->place.node) == NODE_Constant || match_is_target(m, b->place.node));
+    return node_is(b->place.node) &&
+           (tree_kind(m->tree, b->place.node) == NODE_Constant || match_is_target(m, b->place.node));
 }
 
 static bool regex_holds(Matcher *m, const FormulaRow *f) {
@@ -73,7 +74,8 @@ static bool holds_for_certain(Matcher *m, uint32_t number) {
 static bool variable_may(Matcher *m, const FormulaRow *f, NodeId n, const MayRest *rest) {
     const Binding *b = &m->slots[f->a];
     if (!is_told(m, f->a) || b->kind != BIND_PLACE) return may_rest(m, rest, n);
-    return !node_is(b->place.node) || (formula_may(m, f->b, b->place.node, NULL) && may_rest(m, rest, n));
+    return !node_is(b->place.node) ||
+           (match_fits(m, f->b, b->place.node) && formula_may(m, f->b, b->place.node, NULL) && may_rest(m, rest, n));
 }
 
 /* A condition that does not hold for certain below a negation. */
@@ -97,14 +99,15 @@ bool may_rest(Matcher *m, const MayRest *rest, NodeId n) {
     while (rest && rest->at == rest->parts.count) rest = rest->next;
     if (!rest) return true;
     MayRest behind = {rest->parts, rest->at + 1, rest->next};
-    return formula_may(m, rest->parts.items[rest->at], n, &behind);
+    uint32_t part = rest->parts.items[rest->at];
+    bool place = m->table->pat.formulas[part].op <= FORMULA_OR;
+    return (!place || match_fits(m, part, n)) && formula_may(m, part, n, &behind);
 }
 
 static bool formula_may(Matcher *m, uint32_t number, NodeId n, const MayRest *rest) {
     const PatTable *t = &m->table->pat;
     const FormulaRow *f = &t->formulas[number];
     if (!m->may_left) return true;
-    if (f->op <= FORMULA_OR && !match_fits(m, match_look(m, number), n)) return false;
     m->may_left--;
     switch ((FormulaOp)f->op) {
         case FORMULA_PATTERN: return pattern_may(m, f->a, n, rest);
@@ -115,7 +118,7 @@ static bool formula_may(Matcher *m, uint32_t number, NodeId n, const MayRest *re
         case FORMULA_OR: {
             PatList parts = pat_list(t, f->a);
             for (uint32_t i = 0; i < parts.count; i++) {
-                if (formula_may(m, parts.items[i], n, rest)) return true;
+                if (match_fits(m, parts.items[i], n) && formula_may(m, parts.items[i], n, rest)) return true;
             }
             return false;
         }
@@ -134,5 +137,5 @@ static bool formula_may(Matcher *m, uint32_t number, NodeId n, const MayRest *re
 
 bool match_may(Matcher *m, uint32_t number, NodeId n) {
     m->may_left = MAY_FORMULAS;
-    return formula_may(m, number, n, NULL);
+    return match_fits(m, number, n) && formula_may(m, number, n, NULL);
 }

@@ -1,5 +1,5 @@
-/* A quick no for rows: kinds, names, literals, how many arguments there are. What a slot can be bound to without a choice is
- * bound on the way, for the regular expressions that follow. */
+/* A quick no for rows: kinds, names, literals, how many arguments there are. What a slot can be bound to without a
+ * choice is bound on the way, for the regular expressions that follow. */
 #include "match/inside.h"
 
 /* Before values are known anything but a literal may have one. */
@@ -42,7 +42,8 @@ static bool spelled_may(const Matcher *m, const PatRow *row, NodeId n) {
 
 static bool name_may(const Matcher *m, const PatRow *row, NodeId n) {
     if (m->blank && !node_eq(n, m->candidate)) return true;
-    return (!m->blank && is_known(m, n) && value_may_be_name(m->facts, value_of(m->facts, n), m->table->quals[row->a])) ||
+    return (!m->blank && is_known(m, n) &&
+            value_may_be_name(m->facts, value_of(m->facts, n), m->table->quals[row->a])) ||
            spelled_may(m, row, n);
 }
 

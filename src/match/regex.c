@@ -27,10 +27,10 @@ typedef struct Regex {
     Str pattern;
     pcre2_code *code; /* NULL: malformed; the compiler of rules has said so */
     /* What is asked before PCRE2 is. */
-    uint32_t least;   /* bytes of a match */
-    bool quotes;      /* the pattern asks about quotes: it is about the text as it is written */
-    bool has_first;   /* `first` says with which bytes a match may begin */
-    bool wide;        /* none of them is ASCII */
+    uint32_t least; /* bytes of a match */
+    bool quotes;    /* the pattern asks about quotes: it is about the text as it is written */
+    bool has_first; /* `first` says with which bytes a match may begin */
+    bool wide;      /* none of them is ASCII */
     uint8_t first[32];
     RegexNeed need;
 } Regex;

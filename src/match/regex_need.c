@@ -1,5 +1,5 @@
-/* The words without which a regular expression cannot match: see regex_need.h. A small reader of PCRE2's syntax; what it
- * does not know for certain it gives up on. */
+/* The words without which a regular expression cannot match: see regex_need.h. A small reader of PCRE2's syntax; what
+ * it does not know for certain it gives up on. */
 #include "match/regex_need.h"
 
 #include <string.h>
