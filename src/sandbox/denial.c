@@ -19,7 +19,7 @@ struct DenialCount {
     PermissionId permission;
     Str value;
     bool told;
-    bool quiet; /* so far only Python's own search for modules */
+    bool quiet; /* so far nobody asked for it but Python and the C library of themselves */
 };
 
 void denials_begin(Denials *d, Str cwd, int report, bool with_stack) {
@@ -98,6 +98,11 @@ void denial_place(Buf *out, const StackFrame *f, Str cwd) {
     if (f->file_length == STACK_FILE) buf_add(out, S("..."));
     else if (cwd.len > 1 && policy_below(file, cwd) && file.len > cwd.len)
         file = str_slice(file, cwd.len + 1, file.len);
+    static const Str installed[] = {{"/site-packages/", 15}, {"/dist-packages/", 15}};
+    for (size_t k = 0; k < COUNT_OF(installed); k++) {
+        size_t at = str_find(file, installed[k], 0);
+        if (at != SIZE_MAX) file = str_slice(file, at + 1, file.len);
+    }
     add_word(out, file);
     if (f->line) buf_format(out, ":%u", f->line);
     buf_add(out, S(" in "));
@@ -221,6 +226,15 @@ static void report(Denials *d, const Denial *denial, const Caller *who, const St
     buf_free(&text);
 }
 
+/* What the C library looks for of itself, and goes on without. */
+static bool is_habit(const Denial *denial) {
+    static const char *const habits[] = {"/sys/devices/system/cpu/online", "/sys/devices/system/cpu/possible",
+                                         "/usr/share/locale/locale.alias", "/etc/ld.so.preload"};
+    for (size_t i = 0; i < COUNT_OF(habits); i++)
+        if (denial->permission == PERMISSION_read && str_eq(denial->value, str_from_z(habits[i]))) return true;
+    return false;
+}
+
 /* Python lists directories of its search path, the working directory among them, and goes on where it may not: nobody
  * asked for that. */
 static bool is_search(const Denial *denial, const Stack *stack) {
@@ -232,7 +246,7 @@ static bool is_search(const Denial *denial, const Stack *stack) {
 
 void denials_tell(Denials *d, const Denial *denial, const Caller *who, const Stack *stack) {
     DenialCount *c = find(d, denial, str_hash(denial->value) + (uint64_t)denial->permission);
-    if (c && (c->times == 1 || c->quiet)) c->quiet = is_search(denial, stack);
+    if (c && (c->times == 1 || c->quiet)) c->quiet = is_habit(denial) || is_search(denial, stack);
     if (c && !c->quiet && !c->told && d->lines < DENIAL_LINES) {
         tell_line(d, denial, who, stack);
         c->told = true;

@@ -71,6 +71,9 @@ static Str settle(const Learn *l, const LearnUse *u) {
 
 static const char *why_not(const Learn *l, PermissionId permission, Str path, Str value) {
     if (permission == PERMISSION_run || permission == PERMISSION_net) return NULL;
+    static const char *const never[] = {"/proc", "/dev", "/sys/fs/cgroup"}; /* as access_add_grants() has it */
+    for (size_t i = 0; i < COUNT_OF(never); i++)
+        if (policy_below(value, str_from_z(never[i]))) return "cannot be given";
     if (learn_is_secret(path, l->policy->home) || learn_is_secret(value, l->policy->home)) return "a secret";
     if (is_directory(value) && access_is_wide(l->without, value)) return "too wide";
     return NULL;
@@ -193,7 +196,7 @@ static void add_environment(Entries *e) {
     for (size_t v = 0; environ[v]; v++) {
         Str rest = str_from_z(environ[v]), name = str_split(&rest, '=');
         bool secret = learn_is_secret_name(name);
-        if (!rest.ptr || !name.len || policy_env(&l->asked, name) || (!policy_env(l->policy, name) && !secret))
+        if (!rest.ptr || name.len < 2 || policy_env(&l->asked, name) || (!policy_env(l->policy, name) && !secret))
             continue;
         LearnUse *use = ARENA_NEW(l->arena, LearnUse);
         bool used = false;

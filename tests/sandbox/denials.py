@@ -186,7 +186,7 @@ subprocess.run([sys.executable, "-c", "pass"], check=True)
         self.write("app.py", f"import sys\nsys.path.append({self.work + '/lib/site-packages'!r})\nimport things\n\n\ndef main():\n"
                              f"    for name in 'key', 'key', 'other':\n        things.read({folder + '/'!r} + name)\n\n\nmain()\n")
         done = self.run_words("--report=../home/report", "--stack", "--", driver.PYTHON, "app.py")
-        place = "lib/site-packages/things/__init__.py:3 in read()"
+        place = "site-packages/things/__init__.py:3 in read()"
         key = f"denied: read {folder}/key   {place}   allow with: --allow-read={folder}/key\n"
         below = f"    {place}\n    app.py:8 in main()\n    app.py:11 in <module>\n"
         self.assertEqual(done.stderr.decode(), key + below + key.replace("key", "other") + below + f"denied: read {folder}/key   2 times\n")
