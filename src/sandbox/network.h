@@ -189,6 +189,7 @@ PortOwner diag_owner(Network *w, uint16_t port);
 /* The DNS answerer, also for one connected stream (Landlock alone); the relay. */
 void names_attach(Network *w, const int *descriptors, unsigned count);
 bool names_serve(Network *w, int stream);
+void names_pin_hosts(Network *w);                         /* what hosts(5) says of granted names */
 bool names_is_server(Network *w, const NetAddress *a); /* one that the host asks */
 int names_wait(const Network *w);
 void names_step(Network *w, Notify *n);

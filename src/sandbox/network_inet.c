@@ -151,6 +151,13 @@ static void connect_local(const NetworkCall *c, bool local, bool host) {
     else refuse(c, "net");
 }
 
+/* With Landlock alone the program reads hosts(5) itself, and asks nobody. */
+static bool knows_by_hosts(Network *w, const NetAddress *a) {
+    if (network_is_pinned(w, a) || !network_needs(w->policy).names) return false;
+    names_pin_hosts(w);
+    return network_grants(w, a, false);
+}
+
 void network_inet_connect(const NetworkCall *c) {
     Network *w = c->notify->network;
     if (is_faulty(c, true)) return;
@@ -166,7 +173,7 @@ void network_inet_connect(const NetworkCall *c) {
     else if (state != TCP_CLOSE) connect_again(c, state);
     else if (host && (fault = fault_of(c->socket)) != 0) network_end(c, fault);
     else if (!spaces && c->at.port == 53 && names_is_server(w, &c->at)) host_connect_names(c);
-    else if (network_grants(w, &c->at, false)) {
+    else if (network_grants(w, &c->at, false) || (!spaces && knows_by_hosts(w, &c->at))) {
         if (c->notify->used) c->notify->used(c->notify, c->call, c->at.bytes, c->at.port);
         host_connect(c);
     } else connect_local(c, local, host);

@@ -252,6 +252,21 @@ static bool ask_hosts(const DnsQuestion *q, DnsAnswer *a) {
     return known;
 }
 
+void names_pin_hosts(Network *w) {
+    static const uint16_t types[] = {DNS_A, DNS_AAAA};
+    for (uint32_t i = 0; i < w->policy->net_count; i++) {
+        const NetRule *r = &w->policy->net[i];
+        if (r->kind != NET_NAME || r->deny) continue;
+        for (size_t t = 0; t < COUNT_OF(types); t++) {
+            DnsQuestion q = {.type = types[t], .length = r->name.len};
+            DnsAnswer a;
+            memcpy(q.name, r->name.ptr, r->name.len);
+            ask_hosts(&q, &a);
+            for (uint32_t n = 0; n < a.count; n++) network_pin(w, a.addresses[n], i, (int64_t)a.ttl * 1000);
+        }
+    }
+}
+
 static void stop(struct Names *s, Query *q) {
     close(q->fd);
     q->fd = -1;
