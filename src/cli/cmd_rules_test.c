@@ -61,7 +61,7 @@ static void audit(RuleSet *set, Str path, Str text, FindingList *findings, uint3
     SourceBuffer buffer = {0};
     Source source = source_make(&buffer, path, text);
     const Tree *tree = parser_parse(parser, &source, PY_NEWEST);
-    rules_match(worker, tree, value_analyse(values, tree), findings);
+    rules_match(worker, tree, value_analyse_live(values, tree, rules_open(worker, tree, NULL, 0)), findings);
     uint32_t kept = 0;
     for (uint32_t i = 0; i < findings->count; i++) {
         if (findings->items[i].severity >= SEVERITY_LOW) findings->items[kept++] = findings->items[i];

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 
 /* A call that is spelled so that it may be a TRIGGER_CALL: its last word. */
-enum { SPELLED_CALL = TRIGGER_LITERAL + 1 };
+enum { SPELLED_CALL = TRIGGER_LITERAL + 1, SPELLED_MODULE, SPELLED_BUILTIN };
 
 /* One pair of what is met and a rule. */
 typedef struct Edge {
-    uint32_t kind; /* TriggerKind, SPELLED_CALL */
+    uint32_t kind; /* TriggerKind, SPELLED_ */
     uint32_t key;  /* QualId, number of the method's name, NodeKind */
     uint32_t rule;
 } Edge;
@@ -27,7 +27,9 @@ static int compare_edges(const void *a, const void *b) {
 }
 
 /* The word of the gate that a method's name is; 0 where there are too many. */
-static uint32_t word_number(Rules *rules, Str name) { return (uint32_t)(gate_word(&rules->gate, name) - rules->gate.words); }
+static uint32_t word_number(Rules *rules, Str name) {
+    return (uint32_t)(gate_word(&rules->gate, name) - rules->gate.words);
+}
 
 static Str last_segment(Str dotted) {
     size_t from = dotted.len;
@@ -43,20 +45,24 @@ static const struct {
 #undef ALIAS
 };
 
-static void add_spelled(Rules *rules, Edges *e, uint32_t rule, Str word) {
+static void add_spelled(Rules *rules, Edges *e, uint32_t rule, uint32_t kind, Str word) {
     uint32_t number = word_number(rules, word);
-    if (number) e->items[e->count++] = (Edge){SPELLED_CALL, number, rule};
+    if (number) e->items[e->count++] = (Edge){kind, number, rule};
     else rules->dispatch.unsure[rule / 64] |= UINT64_C(1) << rule % 64;
 }
 
 /* The last words of the callee as it is written, as it is meant, and of other names for it. */
 static void note_callee(Rules *rules, Edges *e, uint32_t rule, QualId id, Str written) {
     Str meant = qual_segment(rules->quals, id), said = last_segment(written);
-    add_spelled(rules, e, rule, meant);
-    if (!str_eq(said, meant)) add_spelled(rules, e, rule, said);
+    QualId around = qual_parent(rules->quals, id);
+    uint32_t kind = SPELLED_CALL; /* what can be imported by one word is a module */
+    if (around.v && !qual_parent(rules->quals, around).v)
+        kind = str_eq(qual_segment(rules->quals, around), S("builtins")) ? SPELLED_BUILTIN : SPELLED_MODULE;
+    add_spelled(rules, e, rule, kind, meant);
+    if (!str_eq(said, meant)) add_spelled(rules, e, rule, kind, said);
     for (size_t i = 0; i < COUNT_OF(aliases); i++) {
         if (str_eq(aliases[i].canonical, written) && !str_eq(last_segment(aliases[i].name), said))
-            add_spelled(rules, e, rule, last_segment(aliases[i].name));
+            add_spelled(rules, e, rule, kind, last_segment(aliases[i].name));
     }
 }
 
@@ -107,7 +113,9 @@ static void make_dispatch(Rules *rules, const Edges *e) {
         bool by_word = first->kind != TRIGGER_CALL && first->kind != TRIGGER_LITERAL && first->kind != TRIGGER_KIND;
         GateWord *word = by_word ? &rules->gate.words[first->key] : NULL;
         switch (first->kind) {
-            case SPELLED_CALL: word->call_list = place; break;
+            case SPELLED_CALL: word->call_list = place, word->ends_call = true; break;
+            case SPELLED_MODULE: word->module_list = place, word->ends_call = true; break;
+            case SPELLED_BUILTIN: word->builtin_list = place, word->ends_call = true; break;
             case TRIGGER_CALL: by_qual[first->key] = place, d->has_calls = true; break;
             case TRIGGER_METHOD: word->method_list = place, d->has_methods = true; break;
             case TRIGGER_KEYWORD: word->keyword_list = place, d->has_keywords = true; break;
@@ -187,7 +195,8 @@ static void make_needs(Rules *rules) {
     for (uint32_t i = 0; i < rules->count; i++) {
         const LoadedRule *rule = rules->rules[i];
         if (!rule->enabled) continue;
-        gate_add(&rules->gate, i, need_of(&rules->gate, &scratch, &rule->table->match, rules->quals, rule->row->formula));
+        gate_add(&rules->gate, i,
+                 need_of(&rules->gate, &scratch, &rule->table->match, rules->quals, rule->row->formula));
         arena_reset(&scratch, (ArenaMark){0});
     }
     arena_free(&scratch);

@@ -213,9 +213,10 @@ static void try_known(RulesWorker *w, ValueId callee, NodeId call) {
     w->certain = true;
 }
 
-/* By what the callee is spelled as: where nobody knows it, and where a pattern's text counts. `word` is its last one. */
+/* By what the callee is spelled as: where nobody knows it, and where a pattern's text counts. `word` is its last one.
+ */
 static void try_spelled(RulesWorker *w, NodeId func, uint32_t word, NodeId call) {
-    if (!w->rules->gate.words[word].call_list || !w->facts->scopes) return;
+    if (!w->rules->gate.words[word].ends_call || !w->facts->scopes) return;
     QualId qual = matcher_spelled(w->facts, func);
     w->certain = false;
     if (qual.v) try_qual(w, qual, call);
@@ -280,9 +281,9 @@ static void settle(FindingList *list, uint32_t first) {
     list->count = kept;
 }
 
-const uint64_t *rules_open(RulesWorker *w, const Tree *tree, bool linked) {
+const uint64_t *rules_open(RulesWorker *w, const Tree *tree, const Str *brought, uint32_t brought_count) {
     GateFile *f = &w->gate;
-    gate_open(&w->rules->gate, f, tree, linked);
+    gate_open(&w->rules->gate, f, tree, brought, brought_count);
     for (uint32_t i = 0; i < w->rules->count; i++) {
         if (is_live(w, i) && !rule_is_for(w->rules->rules[i], tree->source->path))
             f->live[i / 64] &= ~(UINT64_C(1) << i % 64);
@@ -310,7 +311,7 @@ static bool wanted_kinds(const RulesWorker *w, bool *wanted) {
 
 bool rules_match(RulesWorker *w, const Tree *tree, const Facts *facts, FindingList *findings) {
     const Dispatch *d = &w->rules->dispatch;
-    if (!w->opened) rules_open(w, tree, true);
+    CHECK(w->opened);
     w->opened = false;
     bool wanted[NODE_KIND_COUNT], kinds = wanted_kinds(w, wanted);
     /* Names and methods are the value analysis' triggers: where it found none of them, no call can ring. */

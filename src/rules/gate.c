@@ -1,4 +1,5 @@
-/* Which rules may hold in a file, by the names in it: see need.h. One pass over the file's names, one over its nodes. */
+/* Which rules may hold in a file, by the names in it: see need.h. One pass over the file's names, one over its nodes.
+ */
 #include "rules/need.h"
 
 #include "base/fault.h"
@@ -19,16 +20,11 @@ static const struct {
     Str word;
     Special special;
 } specials[] = {
-    {S("getattr"), SPECIAL_INTO},
-    {S("vars"), SPECIAL_INTO},
-    {S("__dict__"), SPECIAL_INTO},
-    {S("attrgetter"), SPECIAL_INTO},
-    {S("__getattribute__"), SPECIAL_INTO},
-    {S("import_module"), SPECIAL_IMPORT},
-    {S("__import__"), SPECIAL_BARE},
-    {S("globals"), SPECIAL_NAMES},
-    {S("locals"), SPECIAL_NAMES},
-    {S("__builtins__"), SPECIAL_NAMES},
+    {S("getattr"), SPECIAL_INTO},          {S("vars"), SPECIAL_INTO},
+    {S("__dict__"), SPECIAL_INTO},         {S("attrgetter"), SPECIAL_INTO},
+    {S("__getattribute__"), SPECIAL_INTO}, {S("import_module"), SPECIAL_IMPORT},
+    {S("__import__"), SPECIAL_BARE},       {S("globals"), SPECIAL_NAMES},
+    {S("locals"), SPECIAL_NAMES},          {S("__builtins__"), SPECIAL_NAMES},
     {S("modules"), SPECIAL_MODULES},
 };
 
@@ -164,24 +160,27 @@ static void list_satisfied(Gate *g) {
     g->satisfied = ARENA_ARRAY(g->arena, TermId, (size_t)total);
     for (uint32_t i = 1; i < g->word_count; i++) {
         GateWord *w = &g->words[i];
+        w->is_first = w->terms[NEED_ROOT] != 0;
         for (uint32_t role = 0; role < NEED_ROLE_COUNT; role++) {
             if (role != NEED_BARE && w->terms[role]) g->satisfied[w->satisfies + w->satisfied_count++] = w->terms[role];
         }
     }
     for (size_t i = 0; i < COUNT_OF(aliases); i++) {
         GateWord *w = &g->words[from[i]];
-        if (roots[i]) g->satisfied[w->satisfies + w->satisfied_count++] = roots[i];
+        if (roots[i]) g->satisfied[w->satisfies + w->satisfied_count++] = roots[i], w->is_first = true;
     }
 }
 
 void gate_finish(Gate *g) {
-    for (size_t i = 0; i < COUNT_OF(specials); i++) gate_word(g, specials[i].word)->special = (uint8_t)specials[i].special;
+    for (size_t i = 0; i < COUNT_OF(specials); i++)
+        gate_word(g, specials[i].word)->special = (uint8_t)specials[i].special;
     gate_word(g, S("sys"));
     for (size_t i = 0; i < COUNT_OF(aliases); i++) gate_word(g, first_segment(aliases[i].name));
     g->words[0] = (GateWord){0};
     g->term_words = g->term_count / 64 + 1;
     g->watched = ARENA_ARRAY(g->arena, uint64_t, g->term_words);
-    for (uint32_t role = 0; role < NEED_ROLE_COUNT; role++) g->roles[role] = ARENA_ARRAY(g->arena, uint64_t, g->term_words);
+    for (uint32_t role = 0; role < NEED_ROLE_COUNT; role++)
+        g->roles[role] = ARENA_ARRAY(g->arena, uint64_t, g->term_words);
     uint8_t *cost = ARENA_ARRAY(g->arena, uint8_t, g->term_count);
     for (uint32_t i = 1; i < g->word_count; i++) {
         const GateWord *w = &g->words[i];
@@ -213,6 +212,7 @@ void gate_file_free(GateFile *f) {
     buffer_free((void **)&f->mentions, &f->mention_capacity);
     buffer_free((void **)&f->uses, &f->use_capacity);
     buffer_free((void **)&f->imports, &f->import_capacity);
+    buffer_free((void **)&f->imported, &f->imported_capacity);
 }
 
 uint32_t gate_find(const Gate *g, Str text) {
@@ -222,10 +222,10 @@ uint32_t gate_find(const Gate *g, Str text) {
 
 /* What the names of a file have shown so far. */
 typedef struct Seen {
-    bool bare;    /* words that count as bare names only */
-    bool into;    /* getattr() and the like */
-    bool import;  /* what gives any module */
-    bool names;   /* what gives any bare name */
+    bool bare;   /* words that count as bare names only */
+    bool into;   /* getattr() and the like */
+    bool import; /* what gives any module */
+    bool names;  /* what gives any bare name */
     bool modules, sys, splat;
 } Seen;
 
@@ -282,7 +282,6 @@ static void note_imports(const Gate *g, GateFile *f, Seen *seen, const Tree *tre
         note_dotted(g, f, seen, name);
         if (alias_asname(tree, alias).v) pass_on(g, f, gate_find(g, last_segment(name)));
     }
-    if (!seen->into) return;
     buffer_reserve((void **)&f->imports, &f->import_capacity, (size_t)f->import_count + 1, sizeof *f->imports);
     f->imports[f->import_count++] = n.v;
 }
@@ -311,26 +310,26 @@ static void uncount_callee(GateFile *f, const Tree *tree, NodeId func) {
     else if (kind == NODE_Attribute) f->mentions[Attribute_attr(tree, func).v]--;
 }
 
+static void *reserve_zeroed(void **buffer, size_t *capacity, size_t count, size_t size) {
+    buffer_reserve(buffer, capacity, count, size);
+    return memset(*buffer, 0, count * size);
+}
+
 static void note_nodes(const Gate *g, GateFile *f, Seen *seen, const Tree *tree) {
-    bool uses = seen->into;
     f->import_count = 0;
-    buffer_reserve((void **)&f->mentions, &f->mention_capacity, tree->name_count, sizeof(*f->mentions));
-    memset(f->mentions, 0, tree->name_count * sizeof(*f->mentions));
-    if (uses) {
-        buffer_reserve((void **)&f->uses, &f->use_capacity, tree->name_count, sizeof(*f->uses));
-        memset(f->uses, 0, tree->name_count * sizeof(*f->uses));
-    }
+    reserve_zeroed((void **)&f->mentions, &f->mention_capacity, tree->name_count, sizeof(*f->mentions));
+    reserve_zeroed((void **)&f->uses, &f->use_capacity, tree->name_count, sizeof(*f->uses));
     for (uint32_t i = 1; i < tree->node_count; i++) {
         NodeId n = {i};
         switch ((NodeKind)tree->nodes[i].kind) {
             case NODE_Name:
                 f->mentions[Name_id(tree, n).v] += tree_flags(tree, n) == CTX_Load;
-                if (uses) f->uses[Name_id(tree, n).v]++;
+                f->uses[Name_id(tree, n).v]++;
                 if (seen->bare && f->words[Name_id(tree, n).v]) note_bare(g, f, seen, Name_id(tree, n));
                 break;
             case NODE_Attribute:
                 f->mentions[Attribute_attr(tree, n).v] += tree_flags(tree, n) == CTX_Load;
-                if (uses) count_use(g, f, tree, n);
+                count_use(g, f, tree, n);
                 break;
             case NODE_Call: uncount_callee(f, tree, Call_func(tree, n)); break;
             case NODE_keyword: seen->splat |= !keyword_arg(tree, n).v; break;
@@ -353,21 +352,33 @@ static void bare_word(const Gate *g, GateFile *f, uint32_t word) {
     }
 }
 
-/* The first words of what getattr() may be given. */
-static void find_bare(const Gate *g, GateFile *f, const Tree *tree) {
+/* An `import a.b` binds `a`, which may be no symbol of its own where nothing uses it. */
+static void bind_first(GateFile *f, const Tree *tree, Str dotted) {
+    Str first = first_segment(dotted);
     for (uint32_t sym = 1; sym < tree->name_count; sym++) {
-        if (f->uses[sym] && f->words[sym]) bare_word(g, f, f->words[sym]);
+        if (str_eq(tree->names[sym], first)) f->imported[sym] = true;
     }
-    for (uint32_t i = 0; i < f->import_count; i++) { /* under other names */
+}
+
+/* What imports bind, and the first words of what may be called by another name. */
+static void find_bare(const Gate *g, GateFile *f, const Tree *tree) {
+    reserve_zeroed((void **)&f->imported, &f->imported_capacity, tree->name_count, sizeof(*f->imported));
+    for (uint32_t i = 0; i < f->hit_count; i++) {
+        if (f->uses[f->hits[i]]) bare_word(g, f, f->words[f->hits[i]]);
+    }
+    for (uint32_t i = 0; i < f->import_count; i++) {
         NodeId n = {f->imports[i]};
         bool from = tree_kind(tree, n) == NODE_ImportFrom;
         List names = from ? ImportFrom_names(tree, n) : Import_names(tree, n);
         for (uint32_t j = 0; j < names.count; j++) {
             NodeId alias = list_node(names, j);
-            Sym name = alias_name(tree, alias), as = alias_asname(tree, alias);
+            Sym name = alias_name(tree, alias), as = alias_asname(tree, alias), bound = as.v ? as : name;
             Str module = tree_name(tree, from ? ImportFrom_module(tree, n) : name);
             bool star = str_eq(tree_name(tree, name), S("*"));
-            if (star || f->uses[as.v ? as.v : name.v]) bare_word(g, f, gate_find(g, first_segment(module)));
+            f->any_import |= star;
+            f->imported[bound.v] = true;
+            if (!from && !as.v && str_find_byte(module, '.', 0) != SIZE_MAX) bind_first(f, tree, module);
+            if (star || f->uses[bound.v]) bare_word(g, f, gate_find(g, first_segment(module)));
         }
     }
 }
@@ -387,14 +398,15 @@ static Satisfied is_satisfied(const Gate *g, const GateFile *f, const Way *way, 
         last = true;
     }
     if (last && rooted && !bare) return SATISFIED_NOT;
-    return last || passed_on || (into && bare) ? SATISFIED_UNWRITTEN : SATISFIED_WRITTEN;
+    return last || passed_on || bare ? SATISFIED_UNWRITTEN : SATISFIED_WRITTEN;
 }
 
 static void open_rules(const Gate *g, GateFile *f, bool into) {
     memcpy(f->live, g->always, g->rule_words * sizeof(uint64_t));
     memset(f->unwritten, 0, g->rule_words * sizeof(uint64_t));
     for (uint32_t i = 0; i < g->term_words; i++) {
-        for (uint64_t bits = (f->terms[i] | (into ? g->roles[NEED_LAST][i] : 0)) & g->watched[i]; bits; bits &= bits - 1) {
+        for (uint64_t bits = (f->terms[i] | (into ? g->roles[NEED_LAST][i] : 0)) & g->watched[i]; bits;
+             bits &= bits - 1) {
             uint32_t term = i * 64 + (uint32_t)__builtin_ctzll(bits);
             for (uint32_t w = g->watch[term]; w < g->watch[term + 1]; w++) {
                 const GateWay *way = &g->ways[w];
@@ -407,14 +419,30 @@ static void open_rules(const Gate *g, GateFile *f, bool into) {
     }
 }
 
-void gate_open(const Gate *g, GateFile *f, const Tree *tree, bool linked) {
-    Seen seen = {.import = linked, .names = linked};
+/* A name that an import of the file gives, as whatever the file calls it. */
+static void note_brought(const Gate *g, GateFile *f, Str name) {
+    uint32_t last = gate_find(g, last_segment(name)), first = gate_find(g, first_segment(name));
+    for (uint32_t i = 0; i < g->words[first].satisfied_count; i++) {
+        TermId term = g->satisfied[g->words[first].satisfies + i];
+        if (has_bit(g->roles[NEED_ROOT], term)) set_bit(f->terms, term);
+    }
+    TermId terms[] = {g->words[last].terms[NEED_LAST], g->words[last].terms[NEED_BARE]};
+    for (size_t i = 0; i < COUNT_OF(terms); i++) {
+        if (terms[i]) set_bit(f->terms, terms[i]);
+    }
+    pass_on(g, f, last);
+}
+
+void gate_open(const Gate *g, GateFile *f, const Tree *tree, const Str *brought, uint32_t brought_count) {
+    Seen seen = {0};
     memset(f->terms, 0, g->term_words * sizeof(uint64_t));
     memset(f->bare, 0, g->term_words * sizeof(uint64_t));
     memset(f->passed_on, 0, g->term_words * sizeof(uint64_t));
     note_names(g, f, &seen, tree);
     note_nodes(g, f, &seen, tree);
-    if (seen.into) find_bare(g, f, tree);
+    f->any_import = seen.import || seen.names || (seen.modules && seen.sys);
+    find_bare(g, f, tree);
+    for (uint32_t i = 0; i < brought_count; i++) note_brought(g, f, brought[i]);
     for (uint32_t i = 0; i < f->hit_count; i++) {
         if (f->mentions[f->hits[i]]) pass_on(g, f, f->words[f->hits[i]]);
     }
@@ -422,7 +450,6 @@ void gate_open(const Gate *g, GateFile *f, const Tree *tree, bool linked) {
         add_bits(f->terms, g->roles[NEED_ROOT], g->term_words);
         add_bits(f->bare, g->roles[NEED_ROOT], g->term_words);
     }
-    if (linked) add_bits(f->terms, g->roles[NEED_LAST], g->term_words); /* a name of elsewhere may be any */
     if (seen.names) add_bits(f->terms, g->roles[NEED_BARE], g->term_words);
     if (seen.splat) add_bits(f->terms, g->roles[NEED_KEYWORD], g->term_words);
     open_rules(g, f, seen.into);

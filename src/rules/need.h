@@ -37,12 +37,16 @@ typedef struct Ways {
 typedef struct GateWord {
     Str text;
     TermId terms[NEED_ROLE_COUNT];
-    uint8_t special;       /* see gate.c */
-    bool is_middle;        /* stands between the first and the last word of some name: `path` in os.path.join */
-    uint32_t satisfies;    /* first of its terms in Gate.satisfied, but for the bare one */
+    uint8_t special;    /* see gate.c */
+    bool is_first;      /* begins some name, or an alias of it: os, posix */
+    bool is_middle;     /* stands between the first and the last word of some name: `path` in os.path.join */
+    uint32_t satisfies; /* first of its terms in Gate.satisfied, but for the bare one */
     uint32_t satisfied_count;
-    /* of Dispatch: rules that are tried at calls of an attribute of this name, at calls with an argument, at attributes */
-    uint32_t call_list; /* and at calls of what is spelled so */
+    /* of Dispatch: rules that are tried at calls of an attribute of this name, at calls with an argument, at attributes
+     */
+    /* and at calls of what is spelled so: of functions of a module, of built-in ones, of others (methods of a class) */
+    uint32_t module_list, builtin_list, call_list;
+    bool ends_call; /* one of these is there */
     uint32_t method_list, keyword_list, attribute_list;
 } GateWord;
 
@@ -60,10 +64,10 @@ typedef struct Gate {
     uint32_t word_count, word_capacity, mask, term_count;
     GateWay *ways;
     uint32_t way_count, way_capacity;
-    uint32_t *watch;   /* by term, and one more: its ways, once finished */
-    uint64_t *watched; /* terms with ways */
-    uint64_t *roles[NEED_ROLE_COUNT];  /* terms in each role */
-    uint32_t term_words;               /* of 64 bits */
+    uint32_t *watch;                  /* by term, and one more: its ways, once finished */
+    uint64_t *watched;                /* terms with ways */
+    uint64_t *roles[NEED_ROLE_COUNT]; /* terms in each role */
+    uint32_t term_words;              /* of 64 bits */
     TermId *satisfied;
     uint64_t *always; /* rules that need nothing */
     uint32_t rule_words;
@@ -73,16 +77,19 @@ typedef struct Gate {
 /* What one thread knows of its file. */
 typedef struct GateFile {
     uint64_t *terms, *live; /* bits: of terms, of rules */
-    uint64_t *unwritten;    /* bits: of live rules that may hold where nothing that is written says so: an alias, getattr() */
-    uint64_t *passed_on;    /* of terms: last words and bare names that stand elsewhere than as what is called */
-    uint64_t *bare;         /* of terms: first words of what is used bare in a file that has something like getattr() */
-    uint16_t *words;        /* by Sym: index into Gate.words */
+    uint64_t
+        *unwritten; /* bits: of live rules that may hold where nothing that is written says so: an alias, getattr() */
+    uint64_t *passed_on;       /* of terms: last words and bare names that stand elsewhere than as what is called */
+    uint64_t *bare;            /* of terms: first words of what is used bare */
+    uint16_t *words;           /* by Sym: index into Gate.words */
     uint32_t *hits, hit_count; /* the Syms that are words */
-    uint32_t *mentions;     /* by Sym: how often it is read, but for being called */
-    uint32_t *uses;         /* by Sym: how often it, or a module below it, is used bare */
-    uint32_t *imports;      /* Import and ImportFrom of the file */
+    uint32_t *mentions;        /* by Sym: how often it is read, but for being called */
+    uint32_t *uses;            /* by Sym: how often it, or a module below it, is used bare */
+    bool *imported;            /* by Sym: some import of the file binds it */
+    bool any_import;           /* names and modules may come from imports that name them not */
+    uint32_t *imports;         /* Import and ImportFrom of the file */
     uint32_t import_count;
-    size_t word_capacity, hit_capacity, mention_capacity, use_capacity, import_capacity;
+    size_t word_capacity, hit_capacity, mention_capacity, use_capacity, import_capacity, imported_capacity;
     bool any_live;
 } GateFile;
 
@@ -94,8 +101,8 @@ void gate_add(Gate *gate, uint32_t rule, Ways ways);
 void gate_finish(Gate *gate);
 GateFile gate_file_new(const Gate *gate, Arena *arena);
 void gate_file_free(GateFile *file);
-/* Fills in which rules may hold in the file. `linked`: what it imports may be any name. */
-void gate_open(const Gate *gate, GateFile *file, const Tree *tree, bool linked);
+/* Fills in which rules may hold in the file; `brought` as for rules_open(). */
+void gate_open(const Gate *gate, GateFile *file, const Tree *tree, const Str *brought, uint32_t brought_count);
 /* From now on `word` stands within a name. */
 void gate_middle(Gate *gate, Str word);
 /* The index of a word that is none of the gate's is 0. */

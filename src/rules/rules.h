@@ -75,15 +75,15 @@ typedef struct RulesWorker RulesWorker;
 RulesWorker *rules_worker_new(const Rules *rules);
 void rules_worker_free(RulesWorker *worker);
 
-/* From now on this file. The rules that may hold in it at all, by what names it has: a bit for each index, valid until
- * the next file. `linked`: its names may mean what other files of the program made of them. */
-const uint64_t *rules_open(RulesWorker *worker, const Tree *tree, bool linked);
+/* From now on this file. The rules that may hold in it at all, by how it is written: a bit for each index, valid until the next
+ * file. `brought`: qualified names that it may have from other files of the program, without writing them. */
+const uint64_t *rules_open(RulesWorker *worker, const Tree *tree, const Str *brought, uint32_t brought_count);
 
 /* For value_worker_sites(), behind rules_open() and before rules_match(): `worker` is the RulesWorker. */
 CallSite rules_call_site(void *worker, NodeId call);
 
 /* Appends what the enabled rules find in the file, in order of rule and place, no two with the same rule and range.
- * Without rules_open() before it names may mean anything.
+ * rules_open() was asked about the file before.
  * Everything that the findings point to lives in findings->arena, or in the Rules. Returns false where a bound on the
  * work was met and findings may be missing: say so. */
 bool rules_match(RulesWorker *worker, const Tree *tree, const Facts *facts, FindingList *findings);

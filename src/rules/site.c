@@ -18,15 +18,37 @@ static void ask(RulesWorker *w, uint32_t list, NodeId n) {
 
 static const GateWord *word_of(const RulesWorker *w, Sym sym) { return &w->rules->gate.words[w->gate.words[sym.v]]; }
 
-static void ask_call(RulesWorker *w, const Tree *tree, NodeId call) {
-    NodeId func = Call_func(tree, call);
+/* May the callee be a function of a module? A module comes from an import, or is called by its name in a text without
+ * imports; where it goes by another name the gate knows. */
+static bool may_be_of_module(const RulesWorker *w, const Tree *tree, NodeId func) {
+    if (w->gate.any_import) return true;
+    while (tree_kind(tree, func) == NODE_Attribute) func = Attribute_value(tree, func);
+    if (tree_kind(tree, func) != NODE_Name) return false;
+    Sym name = Name_id(tree, func);
+    return w->gate.imported[name.v] || word_of(w, name)->is_first;
+}
+
+/* The lists of rules that a call may set off by its callee as it is spelled, those at which something is tried. */
+typedef struct CallLists {
+    uint32_t items[4], count;
+} CallLists;
+
+static CallLists lists_of_call(const RulesWorker *w, const Tree *tree, NodeId func) {
+    CallLists lists = {0};
     NodeKind kind = tree_kind(tree, func);
-    if (kind == NODE_Name) ask(w, word_of(w, Name_id(tree, func))->call_list, call);
-    if (kind == NODE_Attribute) {
-        const GateWord *word = word_of(w, Attribute_attr(tree, func));
-        ask(w, word->call_list, call);
-        ask(w, word->method_list, call);
-    }
+    if (kind != NODE_Name && kind != NODE_Attribute) return lists;
+    const GateWord *word = word_of(w, kind == NODE_Name ? Name_id(tree, func) : Attribute_attr(tree, func));
+    bool of_module = (word->module_list || word->builtin_list) && may_be_of_module(w, tree, func);
+    if (word->call_list) lists.items[lists.count++] = word->call_list;
+    if (word->method_list && kind == NODE_Attribute) lists.items[lists.count++] = word->method_list;
+    if (word->module_list && of_module) lists.items[lists.count++] = word->module_list;
+    if (word->builtin_list && (of_module || kind == NODE_Name)) lists.items[lists.count++] = word->builtin_list;
+    return lists;
+}
+
+static void ask_call(RulesWorker *w, const Tree *tree, NodeId call) {
+    CallLists lists = lists_of_call(w, tree, Call_func(tree, call));
+    for (uint32_t i = 0; i < lists.count; i++) ask(w, lists.items[i], call);
     List keywords = Call_keywords(tree, call);
     for (uint32_t i = 0; i < keywords.count; i++)
         ask(w, word_of(w, keyword_arg(tree, list_node(keywords, i)))->keyword_list, call);
@@ -64,29 +86,20 @@ void find_sites(RulesWorker *w, const Tree *tree) {
     for (uint32_t i = 0; i < words; i++) live[i] = w->sites[i];
 }
 
-/* One list of rules: does any live one hold there, may be? */
-static CallSite site_of(RulesWorker *w, uint32_t list, NodeId call) {
-    const uint32_t *items = w->rules->dispatch.lists + list;
-    CallSite site = CALL_UNASKED;
-    for (uint32_t i = 0; list && i < items[0]; i++) {
-        uint32_t index = items[i + 1];
-        if (!is_live(w, index)) continue;
-        const LoadedRule *rule = w->rules->rules[index];
-        if (matcher_may(w->matcher, &rule->table->match, rule->row->formula, call)) return CALL_ASKED;
-        site = CALL_IN_VAIN;
-    }
-    return site;
-}
-
 CallSite rules_call_site(void *worker, NodeId call) {
     RulesWorker *w = worker;
     const Tree *tree = w->blank.tree;
     NodeId func = Call_func(tree, call);
-    NodeKind kind = tree_kind(tree, func);
-    if (kind != NODE_Name && kind != NODE_Attribute) return CALL_UNASKED;
-    const GateWord *word = word_of(w, kind == NODE_Name ? Name_id(tree, func) : Attribute_attr(tree, func));
-    CallSite site = site_of(w, word->call_list, call);
-    if (site == CALL_ASKED || kind == NODE_Name) return site;
-    CallSite method = site_of(w, word->method_list, call);
-    return method == CALL_UNASKED ? site : method;
+    CallLists lists = lists_of_call(w, tree, func);
+    CallSite site = CALL_UNASKED;
+    for (uint32_t i = 0; i < lists.count; i++) {
+        const uint32_t *items = w->rules->dispatch.lists + lists.items[i];
+        for (uint32_t j = 0; j < items[0]; j++) {
+            if (!is_live(w, items[j + 1])) continue;
+            const LoadedRule *rule = w->rules->rules[items[j + 1]];
+            if (matcher_may(w->matcher, &rule->table->match, rule->row->formula, call)) return CALL_ASKED;
+            site = CALL_IN_VAIN;
+        }
+    }
+    return site;
 }

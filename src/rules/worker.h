@@ -12,7 +12,7 @@ struct RulesWorker {
     FixMaker *fixes;
     uint64_t *steps; /* left, by rule */
     FindingList *findings;
-    GateFile gate;          /* of the file at hand */
+    GateFile gate; /* of the file at hand */
     const Tree *tree;
     const Facts *facts;
     const LoadedRule *rule; /* being tried */
@@ -27,7 +27,8 @@ struct RulesWorker {
 
 static inline bool is_live(const RulesWorker *w, uint32_t rule) { return w->gate.live[rule / 64] >> (rule % 64) & 1; }
 
-/* site.c: of the rules that the gate has opened, closes those that no place of the file may set off. */
+/* site.c: of the rules that the gate has opened, closes those that no place of the file may set off, and makes the
+ * demand. */
 void find_sites(RulesWorker *worker, const Tree *tree);
 
 #endif
