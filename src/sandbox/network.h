@@ -184,7 +184,7 @@ bool diag_has_file(Network *w, const NetworkFile *f);
 void diag_remember(Network *w, int socket);
 bool diag_is_bound(const Network *w, int socket);
 typedef enum PortOwner { PORT_FREE, PORT_OURS, PORT_OTHERS } PortOwner;
-PortOwner diag_owner(Network *w, uint16_t port);
+PortOwner diag_owner(Network *w, const NetAddress *to);
 
 /* The DNS answerer, also for one connected stream (Landlock alone); the relay. */
 void names_attach(Network *w, const int *descriptors, unsigned count);

@@ -98,23 +98,31 @@ bool diag_is_bound(const Network *w, int socket) { return is_bound(w, inode_of(s
 
 typedef struct PortSearch {
     const Network *network;
-    uint16_t port;
+    const NetAddress *to;
     bool ours, others;
 } PortSearch;
+
+/* Whether who is bound there may be the one who is connected to. */
+static bool may_hear(const struct inet_diag_msg *m, const uint8_t to[16]) {
+    uint8_t at[16] = {[10] = 0xFF, 0xFF};
+    if (m->idiag_family == AF_INET) memcpy(at + 12, m->id.idiag_src, 4);
+    else memcpy(at, m->id.idiag_src, 16);
+    return net_is_any(at) || net_is_any(to) || memcmp(at, to, 16) == 0;
+}
 
 static void see_port(const char *message, size_t length, void *context) {
     PortSearch *s = context;
     struct inet_diag_msg m;
     if (length < NLMSG_LENGTH(sizeof m)) return;
     memcpy(&m, message + NLMSG_HDRLEN, sizeof m);
-    if (ntohs(m.id.idiag_sport) != s->port) return;
+    if (ntohs(m.id.idiag_sport) != s->to->port || !may_hear(&m, s->to->bytes)) return;
     if (is_bound(s->network, m.idiag_inode)) s->ours = true;
     else s->others = true;
 }
 
-PortOwner diag_owner(Network *w, uint16_t port) {
+PortOwner diag_owner(Network *w, const NetAddress *to) {
     enum { LISTENING = 10 };
-    PortSearch s = {.network = w, .port = port};
+    PortSearch s = {.network = w, .to = to};
     for (int i = 0; i < 2; i++) {
         struct {
             struct nlmsghdr head;

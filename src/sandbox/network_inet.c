@@ -144,7 +144,7 @@ static bool is_faulty(const NetworkCall *c, bool apart) {
 static void connect_local(const NetworkCall *c, bool local, bool host) {
     Network *w = c->notify->network;
     bool spaces = w->backend == BACKEND_NAMESPACES;
-    PortOwner owner = local && (w->bound_count || !spaces) ? diag_owner(w, c->at.port) : PORT_OTHERS;
+    PortOwner owner = local && (w->bound_count || !spaces) ? diag_owner(w, &c->at) : PORT_OTHERS;
     if (owner == PORT_OURS) host_connect(c);
     else if (local && spaces && !host) connect_own(c);
     else if (owner == PORT_FREE && !spaces) network_end(c, ECONNREFUSED);
