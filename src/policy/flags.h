@@ -9,8 +9,8 @@
 #define FLAG_ROWS(FLAG_ROW) \
     FLAG_ROW(policy, 0, "FILE", "read permissions and limits from a TOML file, too") \
     FLAG_ROW(profile, 0, "NAME", "add the file's [profile.NAME]") \
-    FLAG_ROW(backend, 0, "NAME", "namespaces, landlock or auto") \
-    FLAG_ROW(degrade, 0, "NAME,...", "accept that these are missing: landlock, signals, protected, wx, all") \
+    FLAG_ROW(backend, 0, "NAME", "namespaces, landlock, oci or auto") \
+    FLAG_ROW(degrade, 0, "NAME,...", "accept that these are missing: landlock, signals, protected, wx, limits, all") \
     FLAG_ROW(dry_run, 0, NULL, "print what the program would be given, and start nothing") \
     FLAG_ROW(verbose, 'v', NULL, "say on standard error which layers are enforced") \
     FLAG_ROW(all, 'A', NULL, "all permissions but devices, and the network as it is; the other layers stay") \
@@ -30,6 +30,7 @@ typedef enum FlagId {
 typedef struct RunFlags {
     bool dry_run, verbose, stack, help;
     Str report, learn; /* as given; empty for none */
+    Str format;        /* of `policy show`; empty for `run` */
     int argc;    /* of the program, 0 for none */
     char **argv; /* behind the flags */
 } RunFlags;

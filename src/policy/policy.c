@@ -196,8 +196,8 @@ bool policy_backend(Policy *p, Str value) {
     if (str_eq(value, S("auto"))) p->backend = BACKEND_AUTO;
     else if (str_eq(value, S("namespaces"))) p->backend = BACKEND_NAMESPACES;
     else if (str_eq(value, S("landlock"))) p->backend = BACKEND_LANDLOCK;
-    else if (str_eq(value, S("oci"))) return policy_fail(p, "--backend=oci is not yet supported");
-    else return policy_fail(p, "--backend is auto, namespaces or landlock");
+    else if (str_eq(value, S("oci"))) p->backend = BACKEND_OCI;
+    else return policy_fail(p, "--backend is auto, namespaces, landlock or oci");
     return true;
 }
 
@@ -209,6 +209,7 @@ bool policy_degrade(Policy *p, Str value) {
                  {"signals", DEGRADE_SIGNALS},
                  {"protected", DEGRADE_PROTECTED},
                  {"wx", DEGRADE_WX},
+                 {"limits", DEGRADE_LIMITS},
                  {"all", (unsigned)DEGRADE_ALL}};
     while (value.ptr) {
         Str name = str_split(&value, ',');
@@ -217,7 +218,7 @@ bool policy_degrade(Policy *p, Str value) {
             if (str_eq(name, str_from_z(names[i].name))) bits = names[i].bits;
         if (!bits)
             return policy_fail(
-                p, "--degrade: there is nothing named %.*s; there are landlock, signals, protected, wx and all",
+                p, "--degrade: there is nothing named %.*s; there are landlock, signals, protected, wx, limits and all",
                 (int)(name.len > 60 ? 60 : name.len), name.ptr);
         p->degraded |= bits;
     }

@@ -46,9 +46,9 @@ extern const PermissionRow permission_rows[PERMISSION_COUNT];
 extern const LimitRow limit_rows[LIMIT_COUNT];
 
 /* What a kernel or a backend may lack by the caller's leave. */
-enum { DEGRADE_LANDLOCK = 1, DEGRADE_SIGNALS = 2, DEGRADE_PROTECTED = 4, DEGRADE_WX = 8, DEGRADE_ALL = ~0 };
+enum { DEGRADE_LANDLOCK = 1, DEGRADE_SIGNALS = 2, DEGRADE_PROTECTED = 4, DEGRADE_WX = 8, DEGRADE_LIMITS = 16, DEGRADE_ALL = ~0 };
 
-typedef enum Backend { BACKEND_AUTO, BACKEND_NAMESPACES, BACKEND_LANDLOCK } Backend;
+typedef enum Backend { BACKEND_AUTO, BACKEND_NAMESPACES, BACKEND_LANDLOCK, BACKEND_OCI } Backend;
 
 /* One value of one --allow or --deny. */
 typedef struct Grant {

@@ -16,7 +16,7 @@ static const struct {
     int (*command)(int argc, char **argv);
 } commands[] = {
     {"run", run_command},           {"doctor", doctor_command},
-    {"selftest", selftest_command}, {"probe", probe_command}, /* of selftest, inside */
+    {"policy", policy_command},     {"selftest", selftest_command}, {"probe", probe_command}, /* of selftest, inside */
     {"nothing", nothing_command},                             /* of doctor, inside */
 };
 

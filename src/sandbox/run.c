@@ -4,7 +4,9 @@
 #include "base/file.h"
 #include "policy/flags.h"
 #include "policy/print.h"
+#include "policy/show.h"
 #include "sandbox/identity.h"
+#include "sandbox/oci.h"
 #include "sandbox/learn.h"
 #include "sandbox/network.h"
 
@@ -210,12 +212,25 @@ static int start(Policy *p, Access *a, const RunFlags *f, Target *t, Learn *lear
     return access_settle(a) ? start(p, a, f, t, learn, all, all_arguments) : told(p, STATUS_OURS);
 }
 
-static int show(const Policy *p, const Access *a, const Target *t) {
+static int show(Policy *p, const Access *a, const Target *t, const RunFlags *f) {
     Buf out = {0};
-    policy_print(p, a, t, environ, &out);
+    Show s = {p, a, t, f->argc, f->argv, environ, geteuid(), getegid(), NULL};
+    if (!f->format.len) {
+        policy_print(p, a, t, environ, &out);
+    } else if (!policy_show(&s, f->format, &out)) {
+        policy_fail(p, "--format is bwrap, systemd, oci or deno");
+        return told(p, STATUS_OURS);
+    }
     int status = err_is(file_write(1, buf_str(&out))) ? STATUS_OURS : 0;
     buf_free(&out);
     return status;
+}
+
+static int hand_over(Policy *p, const Access *a, const Target *t, const RunFlags *f) {
+    Show s = {p, a, t, f->argc, f->argv, environ, geteuid(), getegid(), NULL};
+    if (f->learn.len || f->report.len) policy_fail(p, "the oci backend reports nothing: --learn and --report do not go with it");
+    int status = p->fault.len || !oci_can_hold(p) ? -1 : oci_run(p, &s);
+    return status < 0 ? told(p, STATUS_OURS) : status;
 }
 
 static bool protect(Access *a) {
@@ -256,13 +271,36 @@ static int decide(Policy *p, const RunFlags *f, int all, char **all_arguments) {
         return told(p, status == STATUS_OURS || t.state == TARGET_FOUND ? STATUS_OURS : status);
     }
     default_memory(p);
-    status = f->dry_run ? show(p, &a, &t) : start(p, &a, f, &t, learning ? &learn : NULL, all, all_arguments);
+    status = f->dry_run                  ? show(p, &a, &t, f)
+             : p->backend == BACKEND_OCI ? hand_over(p, &a, &t, f)
+                                         : start(p, &a, f, &t, learning ? &learn : NULL, all, all_arguments);
     if (learning) access_free(learn.without);
     access_free(&a);
     return status;
 }
 
-int run_command(int argc, char **argv) {
+static int run(int argc, char **argv, Str format);
+
+int run_command(int argc, char **argv) { return run(argc, argv, S("")); }
+
+int policy_command(int argc, char **argv) {
+    static const char usage[] = "Usage: tocsin policy show --format bwrap|systemd|oci|deno [FLAG]... [--] PROGRAM [ARGUMENT]...\n";
+    if (argc >= 1 && strcmp(argv[0], "--help") == 0) return printf("%s", usage) < 0;
+    Str format = {0};
+    int used = 1;
+    if (argc >= 2 && strcmp(argv[0], "show") == 0) {
+        Str flag = str_from_z(argv[1]);
+        if (str_starts_with(flag, S("--format="))) format = str_slice(flag, 9, flag.len), used = 2;
+        else if (str_eq(flag, S("--format")) && argc >= 3) format = str_from_z(argv[2]), used = 3;
+    }
+    if (!format.len) {
+        fputs(usage, stderr);
+        return STATUS_OURS;
+    }
+    return run(argc - used, argv + used, format);
+}
+
+static int run(int argc, char **argv, Str format) {
     Arena arena = {0};
     Policy p;
     RunFlags f;
@@ -282,6 +320,8 @@ int run_command(int argc, char **argv) {
         status = err_is(file_write(1, buf_str(&out))) ? STATUS_OURS : 0;
         buf_free(&out);
     } else {
+        f.format = format;
+        f.dry_run |= format.len > 0;
         status = decide(&p, &f, argc, argv);
     }
     policy_free(&p);
