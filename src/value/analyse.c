@@ -252,8 +252,8 @@ static bool find_triggers(Interp *I) {
         *(sym < FIXED_SYM_COUNT ? &fixed : &all) |= I->hot_syms[sym];
     }
     bool named = (all | fixed) & REACH_NAMED;
-    if (!named && !reach_is_worth(all | fixed)) return false;
     find_vain(I);
+    if (!named && !reach_is_worth(all | fixed)) return false;
     all = 0;
     for (uint32_t id = 1; id < I->t->node_count; id++) all |= node_bits(I, (NodeId){id});
     return reach_is_worth(all);
