@@ -32,6 +32,7 @@ typedef struct Regex {
     bool has_first; /* `first` says with which bytes a match may begin */
     bool wide;      /* none of them is ASCII */
     uint8_t first[32];
+    bool refuses;     /* it is nothing but `(?!...)`: it matches where `need` is not met */
     RegexNeed need;
 } Regex;
 
@@ -63,6 +64,25 @@ static Regexes *regexes_new(void) {
 
 static bool has_first(const Regex *r, char c) { return r->first[(unsigned char)c / 8] >> ((unsigned char)c % 8) & 1; }
 
+/* `(?is)(?!...)` and nothing else: what it refuses; else empty. */
+static Str refused(Str pattern) {
+    static const char *const starts[] = {"(?!", "(?i)(?!", "(?s)(?!", "(?is)(?!"};
+    for (size_t i = 0; i < COUNT_OF(starts); i++) {
+        Str start = str_from_z(starts[i]);
+        if (!str_starts_with(pattern, start) || !str_ends_with(pattern, S(")"))) continue;
+        Str inner = str_slice(pattern, start.len, pattern.len - 1);
+        uint32_t depth = 0;
+        for (size_t at = 0; at < inner.len; at++) { /* classes with brackets in them are too much for a glance */
+            if (inner.ptr[at] == '\\') at++;
+            else if (inner.ptr[at] == '[') return (Str){0};
+            else if (inner.ptr[at] == '(') depth++;
+            else if (inner.ptr[at] == ')' && depth-- == 0) return (Str){0};
+        }
+        return inner;
+    }
+    return (Str){0};
+}
+
 /* What PCRE2 knows of its own code, and what we read from the pattern. */
 static void know(Regex *r, Arena *scratch) {
     const uint8_t *bits = NULL;
@@ -83,7 +103,9 @@ static void know(Regex *r, Arena *scratch) {
     r->wide = r->has_first;
     for (size_t i = 0; i < 16; i++) r->wide &= r->first[i] == 0;
     ArenaMark mark = arena_mark(scratch);
-    regex_need_of(r->pattern, scratch, &r->need);
+    Str inner = refused(r->pattern);
+    regex_need_of(inner.len ? inner : r->pattern, scratch, &r->need);
+    r->refuses = inner.len && r->need.size;
     arena_reset(scratch, mark);
 }
 
@@ -91,7 +113,7 @@ static void know(Regex *r, Arena *scratch) {
 static bool may_match(const Regex *r, Str text, bool anchored) {
     if (!r->code || text.len < r->least) return false;
     if (anchored && r->has_first && (!text.len || !has_first(r, text.ptr[0]))) return false;
-    return regex_need_met(&r->need, text);
+    return r->refuses || regex_need_met(&r->need, text);
 }
 
 static const Regex *regex_get(Regexes *all, Str pattern) {
@@ -168,6 +190,7 @@ bool regex_quotes(Matcher *m, Str pattern) { return regex_of(m, pattern)->quotes
 bool regex_matches(Matcher *m, Str pattern, Str text) {
     const Regex *r = regex_of(m, pattern);
     if (!may_match(r, text, true)) return false;
+    if (r->refuses && !regex_need_met(&r->need, text)) return true;
     if (text.len > ANSWER_BYTES) return run_regex(m, r, text, PCRE2_ANCHORED);
     Answer *a = &m->regexes->answers[(str_hash(text) ^ (uintptr_t)r >> 4) % ANSWERS];
     if (a->regex == r && str_eq(str_make(a->text, a->length), text)) return a->found;
