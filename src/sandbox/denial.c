@@ -26,11 +26,12 @@ void denials_begin(Denials *d, Str cwd, int report, bool with_stack) {
     *d = (Denials){.report = report, .with_stack = with_stack, .cwd = cwd};
 }
 
-/* A whole line or nothing: who does not read must not stop the run. */
-static bool say(Buf *line) {
+/* A whole line or nothing: who does not read must not stop the run. At its end a reader is given a moment. */
+static bool say(Denials *d, Buf *line) {
     struct pollfd polled = {2, POLLOUT, 0};
     buf_byte(line, '\n');
-    return poll(&polled, 1, 0) == 1 && write(2, line->ptr, line->len) == (ssize_t)line->len;
+    if (poll(&polled, 1, d->patience) != 1) d->patience = 0;
+    return polled.revents & POLLOUT && write(2, line->ptr, line->len) == (ssize_t)line->len;
 }
 
 static DenialCount *find(Denials *d, const Denial *denial, uint64_t hash) {
@@ -44,7 +45,7 @@ static DenialCount *find(Denials *d, const Denial *denial, uint64_t hash) {
 bool denials_count(Denials *d, const Denial *denial) {
     uint64_t hash = str_hash(denial->value) + (uint64_t)denial->permission;
     DenialCount *c = find(d, denial, hash);
-    if (!c && d->count >= DENIAL_KINDS) {
+    if (!c && (d->count >= DENIAL_KINDS || d->arena.total > DENIAL_BYTES)) {
         d->uncounted++;
         return false;
     }
@@ -146,12 +147,12 @@ static void tell_line(Denials *d, const Denial *denial, const Caller *who, const
         add_process(&line, who);
     }
     add_remedy(&line, denial);
-    bool good = say(&line);
+    bool good = say(d, &line);
     for (uint32_t i = 0; good && d->with_stack && i < stack->count; i++) {
         buf_clear(&line);
         buf_add(&line, S("    "));
         denial_place(&line, &stack->frames[i], d->cwd);
-        good = say(&line);
+        good = say(d, &line);
     }
     buf_free(&line);
 }
@@ -274,12 +275,13 @@ static void end_reports(Denials *d) {
         if (d->counts[i].times > 1) report_repeats(d, &d->counts[i]);
     if (d->full) {
         buf_add(&line, S("tocsin run: the report is not complete"));
-        say(&line);
+        say(d, &line);
     }
     buf_free(&line);
 }
 
 void denials_end(Denials *d) {
+    d->patience = DENIAL_PATIENCE;
     uint64_t more = d->uncounted;
     uint32_t lines = 0, kinds = 0;
     Buf line = {.limit = LINE_LIMIT};
@@ -295,12 +297,12 @@ void denials_end(Denials *d) {
         buf_format(&line, "denied: %s ", permission_rows[c->permission].name);
         add_word(&line, c->value);
         buf_format(&line, "   %llu times", (unsigned long long)c->times);
-        say(&line);
+        say(d, &line);
     }
     if (more) {
         buf_clear(&line);
         buf_format(&line, "denied: %llu more operations", (unsigned long long)more);
-        say(&line);
+        say(d, &line);
     }
     buf_free(&line);
     if (d->report >= 0) end_reports(d);

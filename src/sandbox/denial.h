@@ -12,7 +12,9 @@
 #include "sandbox/witness.h"
 
 enum {
-    DENIAL_KINDS = 4096,   /* different operations that are kept apart */
+    DENIAL_KINDS = 4096,    /* different operations that are kept apart */
+    DENIAL_BYTES = 1 << 20, /* of their values */
+    DENIAL_PATIENCE = 250,
     DENIAL_LINES = 200,    /* on standard error */
     DENIAL_STACKS = 8,     /* of one operation in the report */
     DENIAL_RECORDS = 20000 /* lines of a report */
@@ -34,6 +36,7 @@ typedef struct Denials {
     uint32_t lines, records;
     uint64_t uncounted; /* of kinds beyond DENIAL_KINDS */
     int report;         /* -1 for none */
+    int patience;       /* milliseconds that a line waits for its reader */
     bool with_stack, full;
     Str cwd; /* names of files are told relative to it */
 } Denials;

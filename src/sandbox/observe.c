@@ -24,23 +24,30 @@ static const Row rows[] = {
 #include "sandbox/observed.def"
 };
 
-static void tell(Observer *o, const NotifyCall *call, const Denial *denial) {
-    Caller who;
-    Stack stack;
-    if (!denials_count(&o->denials, denial)) return;
-    stack.count = stack.minor = 0;
-    if (call->thread > 0 && witness_identify(o->proc, call->thread, &who))
-        witness_ask(&o->witness, o->proc, &who, &stack);
-    else who = (Caller){.process = 0};
-    denials_tell(&o->denials, denial, &who, &stack);
+/* A thread that does not wait for us any more may have given its number to another, which is nobody's business. */
+static void find_stack(const Notify *n, const NotifyCall *call, Caller *who, Stack *stack) {
+    Observer *o = n->observer;
+    stack->count = stack->minor = 0;
+    bool known = call->thread > 0 && witness_identify(o->proc, call->thread, who);
+    if (known) witness_ask(&o->witness, o->proc, who, stack);
+    if (known && (call->id ? notify_is_waiting(n, call->id) : who->inside && o->judge.namespaces)) return;
+    *who = (Caller){.process = 0};
+    stack->count = stack->minor = 0;
 }
 
-static void find_place(Observer *o, const NotifyCall *call, LearnUse *use) {
+static void tell(const Notify *n, const NotifyCall *call, const Denial *denial) {
     Caller who;
     Stack stack;
-    stack.count = stack.minor = 0;
-    if (witness_identify(o->proc, call->thread, &who)) witness_ask(&o->witness, o->proc, &who, &stack);
-    learn_place(o->learn, use, denial_frame(&stack));
+    if (!denials_count(&n->observer->denials, denial)) return;
+    find_stack(n, call, &who, &stack);
+    denials_tell(&n->observer->denials, denial, &who, &stack);
+}
+
+static void find_place(const Notify *n, const NotifyCall *call, LearnUse *use) {
+    Caller who;
+    Stack stack;
+    find_stack(n, call, &who, &stack);
+    learn_place(n->observer->learn, use, denial_frame(&stack));
 }
 
 static void hear_refusal(Notify *n, const NotifyCall *call, const char *permission, const char *value, bool grantable) {
@@ -49,13 +56,12 @@ static void hear_refusal(Notify *n, const NotifyCall *call, const char *permissi
     if (str_eq(denial.value, S("names"))) denial.advice = S("HOST:PORT"); /* which one is not known */
     for (int i = 0; i < PERMISSION_COUNT; i++)
         if (str_eq(str_from_z(permission), str_from_z(permission_rows[i].name))) denial.permission = (PermissionId)i;
-    if (denial.permission != PERMISSION_COUNT) tell(n->observer, call, &denial);
+    if (denial.permission != PERMISSION_COUNT) tell(n, call, &denial);
 }
 
 static void hear_use(Notify *n, const NotifyCall *call, const uint8_t address[16], unsigned port) {
-    Observer *o = n->observer;
-    LearnUse *use = learn_connect(o->learn, address, port);
-    if (use) find_place(o, call, use);
+    LearnUse *use = learn_connect(n->observer->learn, address, port);
+    if (use) find_place(n, call, use);
 }
 
 static void hear_name(Notify *n, const char *name, const uint8_t address[16]) {
@@ -138,7 +144,8 @@ static void find_root(Observer *o, const NotifyCall *call) {
 }
 
 /* A use that the policy with nothing opened would refuse. What is private to the run stays so. */
-static void learn(Observer *o, const NotifyCall *call, const Wish *w) {
+static void learn(const Notify *n, const NotifyCall *call, const Wish *w) {
+    const Observer *o = n->observer;
     struct stat status;
     const Rule *r = access_find(o->judge.access, w->path);
     if (!r || !r->rights) return;
@@ -147,7 +154,7 @@ static void learn(Observer *o, const NotifyCall *call, const Wish *w) {
         return; /* on the way to something */
     Judgement j = judge(&o->without, w);
     LearnUse *use = j.refused ? learn_use(o->learn, j.permission, w->path, j.advice, w->use) : NULL;
-    if (use) find_place(o, call, use);
+    if (use) find_place(n, call, use);
 }
 
 /* Without `..`: the directory by its real path. What does not exist stays as it is. */
@@ -176,11 +183,11 @@ static void look(Observer *o, const Notify *n, const NotifyCall *call, const Row
     find_root(o, call);
     Judgement j = judge(&o->judge, &wish);
     if (!j.refused) {
-        if (o->learn) learn(o, call, &wish);
+        if (o->learn) learn(n, call, &wish);
         return;
     }
     Denial denial = {.permission = j.permission, .value = wish.path, .advice = j.advice, .by = j.by};
-    tell(o, call, &denial);
+    tell(n, call, &denial);
 }
 
 void observe_call(Notify *n, const NotifyCall *call) {

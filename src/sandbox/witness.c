@@ -184,6 +184,10 @@ bool witness_identify(int proc, pid_t tid, Caller *who) {
             who->inner_process = last_number(line + 7);
         } else if (strncmp(line, "NSpid:", 6) == 0) {
             who->inner_thread = last_number(line + 6);
+            size_t length = strcspn(line, "\n");
+            const char *first = strpbrk(line, "0123456789");
+            who->inside =
+                first && first < line + length && memchr(first, '\t', length - (size_t)(first - line)) != NULL;
         }
     }
     if (who->inner_thread == 0) who->inner_thread = tid;

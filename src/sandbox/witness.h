@@ -26,6 +26,7 @@ typedef struct Witness {
 typedef struct Caller {
     pid_t process, thread, parent;     /* as the reader of proc numbers them */
     pid_t inner_process, inner_thread; /* as they number themselves */
+    bool inside;                       /* in a namespace of processes below the reader's */
     char name[WITNESS_NAME + 1];       /* hostile, not escaped */
 } Caller;
 

@@ -235,6 +235,20 @@ f()
         self.assertEqual(done.returncode, 7)
         self.assertIn(f"denied: read {folder}/key", done.stderr.decode())
 
+    def test_a_storm(self):
+        """Many threads that ask for many long names at once: bounded lines, and an end."""
+        deep = os.path.join(self.folder, *(["d" * 200] * 15))
+        os.makedirs(deep)
+        for i in range(400):
+            open(os.path.join(deep, str(i)), "w").close()
+        code = ("import os, threading\ndef f(n):\n    for i in range(n, 400 * 10, 16):\n        for g in (os.open, lambda p, m: os.mkdir(p + 'x')):\n"
+                "            try: g(%r + str(i %% 400), 0)\n            except OSError: pass\n"
+                "t = [threading.Thread(target=f, args=(n,)) for n in range(16)]\n[x.start() for x in t]; [x.join() for x in t]; print('done')" % (deep + "/"))
+        done = self.python(code, timeout=120)
+        self.assertEqual((done.returncode, done.stdout), (0, b"done\n"), done.stderr[-500:])
+        self.assertLess(len(done.stderr.splitlines()), 250)
+        self.assertRegex(done.stderr.decode().splitlines()[-1], r"^denied: \d+ more operations$")
+
     def test_nobody_reads(self):
         """A full pipe for standard error stops nothing."""
         folder = self.secrets(["key%d" % i for i in range(300)])
