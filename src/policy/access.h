@@ -73,6 +73,10 @@ MUST_USE bool access_add_sockets(Access *a);
  * `notes` says where that was not all. */
 void access_protect(Access *a, bool sockets);
 
+/* After the run: what has come to be where others start code from, below writable grants: a line each, at most ACCESS_MAX_NEW. */
+enum { ACCESS_MAX_NEW = 20 };
+void access_tell_new(const Access *a, Buf *out);
+
 /* Sorts, merges, applies what is denied, and drops what a rule above says already. A rule stands behind those above it. */
 MUST_USE bool access_settle(Access *a);
 

@@ -1,6 +1,7 @@
 /* What a grant does not mean: see access_protect(). */
 #include "base/walk.h"
 #include "policy/access.h"
+#include "policy/print.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -89,4 +90,32 @@ void access_protect(Access *a, bool sockets) {
         else if (p.sockets && !is_granted(a, grant.path) && stat(grant.path.ptr, &status) == 0 && S_ISSOCK(status.st_mode))
             deny(&p, grant.path, RIGHT_READ, S("a socket"));
     }
+}
+
+static bool is_news(const Access *a, const Rule *grant, const WalkEntry *e) {
+    const Rule *r = access_find(a, e->path);
+    return e->depth > 0 && r == grant && is_starting(e);
+}
+
+void access_tell_new(const Access *a, Buf *out) {
+    unsigned told = 0, entries = 0;
+    for (uint32_t i = 0; i < a->rule_count && !a->policy->everything; i++) {
+        const Rule *grant = &a->rules[i];
+        if (!grant->directory || !(grant->rights & RIGHT_WRITE)) continue;
+        Walk walk = {0};
+        walk_start(&walk, AT_FDCWD, grant->path.ptr, grant->path);
+        for (WalkEntry e; told <= ACCESS_MAX_NEW && entries < PROTECT_ENTRIES && walk_next(&walk, &e);) {
+            if (e.kind == WALK_LEAVE) continue;
+            entries++;
+            bool news = is_news(a, grant, &e);
+            if (news && told++ < ACCESS_MAX_NEW) {
+                buf_add(out, S("tocsin run: new, and others start code from it: "));
+                print_safe(out, e.path);
+                buf_byte(out, '\n');
+            }
+            if (e.kind == WALK_ENTER && (news || e.depth >= PROTECT_DEPTH)) walk_prune(&walk);
+        }
+        walk_free(&walk);
+    }
+    if (told > ACCESS_MAX_NEW) buf_add(out, S("tocsin run: and more of these\n"));
 }

@@ -48,7 +48,7 @@ typedef struct Supervisor {
     int64_t deadline; /* milliseconds of the monotonic clock, -1 for none */
     pid_t foreground; /* the terminal's process group before, 0 for none of ours */
     bool timed_out, verbose;
-    bool ended; /* the program has */
+    bool started, ended; /* the program is, has */
     int status; /* its wait status */
     int result; /* our own status where it is not the program's, else UNDECIDED */
 } Supervisor;
@@ -149,6 +149,7 @@ static void hear(Supervisor *s, const Message *m) {
         case MESSAGE_LISTENER:
         case MESSAGE_SOCKETS: return; /* of use with their descriptors alone: attach() */
         case MESSAGE_STARTED:
+            s->started = true;
             if (confine(s)) { /* the program may run already: it ends */
                 say("cannot confine the supervisor: %s", strerror(errno));
                 s->result = STATUS_OURS;
@@ -331,6 +332,13 @@ static void undo(const Supervisor *s) {
     sigprocmask(SIG_SETMASK, &s->launch->mask, NULL);
 }
 
+static void tell_news(const Launch *l) {
+    Buf text = {0};
+    access_tell_new(l->access, &text);
+    if (text.len && err_is(file_write(2, buf_str(&text)))) text.full = true; /* nobody listens */
+    buf_free(&text);
+}
+
 int supervise(Launch *l, bool verbose) {
     Supervisor s = {.launch = l, .result = UNDECIDED, .signals = -1, .control = -1, .deadline = -1, .verbose = verbose};
     s.notify.fd = -1;
@@ -350,6 +358,7 @@ int supervise(Launch *l, bool verbose) {
         while (waitpid(s.init, &init_status, 0) < 0 && errno == EINTR) continue;
         if (l->learn) learn_end(l->learn);
     }
+    if (s.started) tell_news(l);
     if (s.result == SUPERVISE_UNAVAILABLE) undo(&s);
     return conclude(&s, init_status);
 }

@@ -106,6 +106,14 @@ class Namespaces(Both):
         self.tries(["tocsin"], "print(os.uname().nodename)")
         self.tries([os.uname().nodename], "--allow-sys=hostname", "print(os.uname().nodename)")
 
+    def test_what_is_new_is_told(self):
+        self.write("place/.envrc", "")
+        done = self.python("--allow-write=place", "import os; os.makedirs('place/deep/.git/hooks'); open('place/deep/.git/hooks/x', 'w'); "
+                           "open('place/new.pth', 'w'); open('place/plain', 'w')")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(sorted(done.stderr.decode().splitlines()),
+                         [f"tocsin run: new, and others start code from it: {self.work}/place/{name}" for name in ("deep/.git/hooks", "new.pth")])
+
     def test_kernel_is_read_only(self):
         self.tries(["PermissionError"], "print(attempt(open, '/proc/sys/kernel/hostname'))")
         self.tries(["OSError"], "--allow-sys=kernel", "print(attempt(open, '/proc/sys/kernel/hostname', 'w').replace('PermissionError', 'OSError'))")
