@@ -45,8 +45,14 @@ static void do_file(Pool *pool, FileWorker *w, uint32_t file) {
         file_export(w, &pool->files[file]);
         return;
     }
+    ReportFile before = pool->results[file];
     w->quieter = w->suppressed = 0;
+    w->unchanged = false;
     file_audit(w, &pool->files[file], &pool->results[file]);
+    if (w->unchanged) {
+        pool->results[file] = before;
+        return;
+    }
     pool->counts[file] = (FileCounts){(uint32_t)w->quieter, (uint32_t)w->suppressed};
 }
 

@@ -280,6 +280,11 @@ void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result) {
     uint32_t brought_count = 0;
     const Str *brought = w->linked ? program_brought(w->program, w->file, &w->scratch, &brought_count) : NULL;
     const uint64_t *live = rules_open(w->matcher, tree, brought, brought_count);
+    if (w->linked && !w->is_again && !program_matters(w->program, w->file, live)) {
+        w->unchanged = true;
+        arena_reset(&w->scratch, (ArenaMark){0});
+        return;
+    }
     const Facts *facts = w->linked ? value_analyse_linked(w->values, w->program, w->file, tree, live)
                                    : value_analyse_placed(w->values, w->program, w->file, tree, live);
     if (w->program && !w->linked && !w->is_again) program_outline(w->program, w->file, tree, facts, NULL, w->kept);

@@ -27,6 +27,7 @@ typedef struct FileWorker {
     Program *program; /* NULL: the file stands alone */
     uint32_t file;    /* its number in the program */
     bool linked;      /* what the others export is known */
+    bool unchanged;   /* nothing that the others export matters to the file: its result is as it was */
     bool is_again;    /* the program knows what the file gives: it is not to be told once more */
     Str cwd; /* absolute */
     Notebook notebook; /* the file, if is_notebook */

@@ -80,7 +80,7 @@ void rules_worker_free(RulesWorker *worker);
 const uint64_t *rules_open(RulesWorker *worker, const Tree *tree, const Str *brought, uint32_t brought_count);
 
 /* For value_worker_sites(), behind rules_open() and before rules_match(): `worker` is the RulesWorker. */
-CallSite rules_call_site(void *worker, NodeId call);
+unsigned rules_call_site(void *worker, NodeId call);
 
 /* Appends what the enabled rules find in the file, in order of rule and place, no two with the same rule and range.
  * rules_open() was asked about the file before.

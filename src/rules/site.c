@@ -86,20 +86,35 @@ void find_sites(RulesWorker *w, const Tree *tree) {
     for (uint32_t i = 0; i < words; i++) live[i] = w->sites[i];
 }
 
-CallSite rules_call_site(void *worker, NodeId call) {
+/* May a live rule of the list hold at the call? `*any`: there is one. Where the callee is of no module (`applies` is false)
+ * only what goes by another name may. */
+static bool may_hold(RulesWorker *w, uint32_t list, bool applies, NodeId call, bool *any) {
+    const uint32_t *items = w->rules->dispatch.lists + list;
+    for (uint32_t i = 0; list && i < items[0]; i++) {
+        uint32_t index = items[i + 1];
+        if (!is_live(w, index)) continue;
+        const LoadedRule *rule = w->rules->rules[index];
+        if (applies ? matcher_may(w->matcher, &rule->table->match, rule->row->formula, call)
+                    : has_bit(w->gate.unwritten, index))
+            return true;
+        *any = true;
+    }
+    return false;
+}
+
+unsigned rules_call_site(void *worker, NodeId call) {
     RulesWorker *w = worker;
     const Tree *tree = w->blank.tree;
     NodeId func = Call_func(tree, call);
-    CallLists lists = lists_of_call(w, tree, func);
-    CallSite site = CALL_UNASKED;
-    for (uint32_t i = 0; i < lists.count; i++) {
-        const uint32_t *items = w->rules->dispatch.lists + lists.items[i];
-        for (uint32_t j = 0; j < items[0]; j++) {
-            if (!is_live(w, items[j + 1])) continue;
-            const LoadedRule *rule = w->rules->rules[items[j + 1]];
-            if (matcher_may(w->matcher, &rule->table->match, rule->row->formula, call)) return CALL_ASKED;
-            site = CALL_IN_VAIN;
-        }
-    }
-    return site;
+    NodeKind kind = tree_kind(tree, func);
+    if (kind != NODE_Name && kind != NODE_Attribute) return 0;
+    const GateWord *word = word_of(w, kind == NODE_Name ? Name_id(tree, func) : Attribute_attr(tree, func));
+    bool of_module = (word->module_list || word->builtin_list) && may_be_of_module(w, tree, func), any = false;
+    bool asked = may_hold(w, word->call_list, true, call, &any) ||
+                 may_hold(w, word->module_list, of_module, call, &any) ||
+                 may_hold(w, word->builtin_list, of_module || kind == NODE_Name, call, &any);
+    unsigned vain = !asked && any ? CALL_VAIN_BY_NAME : 0;
+    any = false;
+    if (kind == NODE_Attribute && !may_hold(w, word->method_list, true, call, &any) && any) vain |= CALL_VAIN_AS_METHOD;
+    return vain;
 }

@@ -92,9 +92,8 @@ void value_worker_sites(ValueWorker *w, CallSiteAt *at, void *context) {
 /* The callees of calls that rules would be tried at in vain. */
 static void find_vain(Interp *I) {
     const Tree *t = I->t;
-    uint32_t size = t->node_count / 64 + 1;
-    INTERP_RESERVE(I, vain, size);
-    memset(I->vain, 0, size * sizeof *I->vain);
+    INTERP_RESERVE(I, vain, t->node_count);
+    memset(I->vain, 0, t->node_count);
     for (uint32_t id = 1; I->site_at && id < t->node_count; id++) {
         if (t->nodes[id].kind != NODE_Call) continue;
         NodeId func = Call_func(t, (NodeId){id});
@@ -102,16 +101,17 @@ static void find_vain(Interp *I) {
         if (kind != NODE_Name && kind != NODE_Attribute) continue;
         Reach bits = I->hot_syms[kind == NODE_Name ? Name_id(t, func).v : Attribute_attr(t, func).v];
         if (!(bits & REACH_WORD) || (bits & REACH_SPECIAL)) continue;
-        if (I->site_at(I->site_context, (NodeId){id}) == CALL_IN_VAIN) I->vain[func.v / 64] |= UINT64_C(1) << func.v % 64;
+        I->vain[func.v] = (uint8_t)I->site_at(I->site_context, (NodeId){id});
     }
 }
-
-static bool is_vain(const Interp *I, NodeId n) { return I->vain[n.v / 64] >> n.v % 64 & 1; }
 
 /* What a symbol means at a node. */
 static Reach sym_bits(const Interp *I, NodeId n, Sym sym) {
     Reach bits = I->hot_syms[sym.v];
-    return LIKELY(!(bits & REACH_WORD)) || !is_vain(I, n) ? bits : (bits & ~REACH_WORD) | I->found_syms[sym.v];
+    if (LIKELY(!(bits & REACH_WORD))) return bits;
+    if (I->vain[n.v] & CALL_VAIN_BY_NAME) bits &= ~(Reach)(REACH_ROOTS | REACH_NAMED);
+    if (I->vain[n.v] & CALL_VAIN_AS_METHOD) bits &= ~(REACH_PLAIN | REACH_DIRECT);
+    return bits | I->found_syms[sym.v];
 }
 
 static Reach alias_bits(const Interp *I, NodeId n) {
@@ -240,6 +240,19 @@ static Reach node_bits(const Interp *I, NodeId n) {
     }
 }
 
+/* The same; most nodes are names that mean nothing, or of a kind that never does. */
+static inline Reach quick_bits(const Interp *I, uint32_t id) {
+    static const bool looked_at[NODE_KIND_COUNT] = {
+        [NODE_Assign] = true,    [NODE_Yield] = true, [NODE_Return] = true,     [NODE_arg] = true,
+        [NODE_AnnAssign] = true, [NODE_alias] = true, [NODE_ImportFrom] = true, [NODE_Global] = true,
+    };
+    NodeId n = {id};
+    NodeKind kind = tree_kind(I->t, n);
+    if (kind == NODE_Name) return UNLIKELY(I->hot_syms[Name_id(I->t, n).v]) ? name_bits(I, n) : 0;
+    if (kind == NODE_Attribute) return UNLIKELY(I->hot_syms[Attribute_attr(I->t, n).v]) ? node_bits(I, n) : 0;
+    return UNLIKELY(looked_at[kind]) ? node_bits(I, n) : 0;
+}
+
 /* Whether the file as a whole can reach a trigger. The symbols of keywords and soft keywords are in every file, so that
  * one of those (`exec`) must be seen in a node. */
 static bool find_triggers(Interp *I) {
@@ -255,7 +268,7 @@ static bool find_triggers(Interp *I) {
     find_vain(I);
     if (!named && !reach_is_worth(all | fixed)) return false;
     all = 0;
-    for (uint32_t id = 1; id < I->t->node_count; id++) all |= node_bits(I, (NodeId){id});
+    for (uint32_t id = 1; id < I->t->node_count; id++) all |= quick_bits(I, id);
     return reach_is_worth(all);
 }
 
@@ -280,7 +293,7 @@ static void mark_scopes(Interp *I) {
     I->steps += I->t->node_count / 16;
     memset(I->mentions, 0, I->s->count * sizeof *I->mentions);
     for (uint32_t id = 1; id < I->t->node_count; id++) {
-        Reach bits = node_bits(I, (NodeId){id});
+        Reach bits = quick_bits(I, id);
         if (bits) I->mentions[I->s->scope_in[id].v] |= bits;
     }
     for (uint32_t s = I->s->count; --s > 1;) {

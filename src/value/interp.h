@@ -114,7 +114,7 @@ typedef struct Interp {
     void *site_context;
     Reach *hot_syms;   /* by symbol of the tree */
     Reach *found_syms; /* by symbol: what of it does not stand in its name, but was found out */
-    uint64_t *vain;    /* bits by node: callees of calls in vain */
+    uint8_t *vain;     /* by node: CALL_VAIN_ of the call whose callee it is */
     Reach *mentions; /* by scope: of all that it mentions */
     bool hot_grew;
 

@@ -11,6 +11,7 @@ typedef struct Linker {
     uint8_t *loaded;
     const Outline *importer;
     uint64_t *brought; /* of the importer: triggers, where files are marked */
+    bool by_value;     /* of the importer: constants */
     struct Visit {
         uint64_t name;
         uint32_t place, serial;
@@ -57,6 +58,7 @@ Program *program_new(Arena *arena, const Modules *modules, uint32_t file_count, 
     p->outlines = ARENA_ARRAY(arena, Outline, file_count);
     p->wanted = ARENA_ARRAY(arena, uint64_t *, file_count);
     p->brought = ARENA_ARRAY(arena, const uint64_t *, file_count);
+    p->by_value = ARENA_ARRAY(arena, bool, file_count);
     p->exports = ARENA_ARRAY(arena, const ModuleExports *, file_count);
     p->file_count = file_count;
     return p;
@@ -194,7 +196,9 @@ static bool wants(Linker *l, const Outline *o, const OutlineRow *r, bool load) {
     bool all = r->target_name == OUTLINE_ALL;
     if (!r->target_name) return false; /* a module: what is asked of it has rows of its own */
     unsigned found = all ? find_mentioned(l, r->target, o, load) : find_name(l, r->target, r->target_name, 0, load);
-    return (found & FOUND_REACH) || ((found & FOUND_VALUE) && r->read);
+    bool by_value = (found & FOUND_VALUE) && r->read;
+    l->by_value |= by_value;
+    return (found & FOUND_REACH) || by_value;
 }
 
 static FileList list_of(const uint8_t *marks, uint32_t count, Arena *arena) {
@@ -222,6 +226,7 @@ static void ask_for_all(Linker *l, const Outline *o) {
 static bool link_file(Linker *l, uint32_t file) {
     const Outline *o = &l->p->outlines[file];
     bool again = false;
+    l->by_value = false;
     for (uint32_t i = 0; i < o->count; i++) {
         if (!o->rows[i].wanted || !wants(l, o, &o->rows[i], false)) continue;
         if (!again) l->brought = ARENA_ARRAY(l->arena, uint64_t, trigger_name_count(l->p->triggers) / 64 + 1);
@@ -229,6 +234,7 @@ static bool link_file(Linker *l, uint32_t file) {
         wants(l, o, &o->rows[i], true);
     }
     if (again) l->p->brought[file] = l->brought;
+    l->p->by_value[file] = l->by_value;
     return again;
 }
 
@@ -254,4 +260,13 @@ const Str *program_brought(const Program *p, uint32_t file, Arena *scratch, uint
     for (uint32_t i = 0; i < total; i++)
         if (bits[i / 64] >> i % 64 & 1) list[(*count)++] = trigger_name(p->triggers, i);
     return list;
+}
+
+bool program_matters(const Program *p, uint32_t file, const uint64_t *live) {
+    const uint64_t *bits = p->brought[file];
+    uint32_t total = trigger_name_count(p->triggers);
+    if (!bits || p->by_value[file]) return true;
+    for (uint32_t i = 0; i < total; i++)
+        if ((bits[i / 64] >> i % 64 & 1) && trigger_name_is_live(p->triggers, i, live)) return true;
+    return false;
 }

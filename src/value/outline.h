@@ -113,6 +113,7 @@ struct Program {
     const ModuleExports **exports; /* by file; NULL: not loaded */
     uint64_t **wanted;             /* by file: hashes of the names that others ask for, as in Outline.words */
     const uint64_t **brought;      /* by file: triggers that its imports may lead to */
+    bool *by_value;                /* by file: its imports bring constants where they matter */
     uint32_t file_count;
 };
 

@@ -47,6 +47,10 @@ ProgramLinks program_link(Program *p, Arena *arena);
  * list from `scratch`. */
 const Str *program_brought(const Program *p, uint32_t file, Arena *scratch, uint32_t *count);
 
+/* False where, with these groups live, nothing that the imports of a file to be read again bring can matter: what was
+ * found in it the first time stands. */
+bool program_matters(const Program *p, uint32_t file, const uint64_t *live);
+
 /* The three ways of reading a file; `file` as in Modules, `live` as in value_analyse_live(). First, when only the places
  * of the others are known; for what it exports; last, with what the others export. Without a program, `p` NULL, the first
  * is value_analyse_live(). */

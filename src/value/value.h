@@ -112,10 +112,12 @@ typedef struct ValueWorker ValueWorker;
 ValueWorker *value_worker_new(const QualTable *base, const Triggers *triggers); /* base: of value_base_new() */
 void value_worker_free(ValueWorker *worker);
 
-/* Whether anybody asks about a call, by how it is written: no one about calls of what has that last word; some, but this
- * one in vain; or it may be what they look for. */
-typedef enum CallSite { CALL_UNASKED, CALL_IN_VAIN, CALL_ASKED } CallSite;
-typedef CallSite CallSiteAt(void *context, NodeId call);
+/* Who asks about calls of what has that last word, but in vain about this one, by how it is written: bits. */
+enum {
+    CALL_VAIN_BY_NAME = 1,   /* those that ask by qualified name */
+    CALL_VAIN_AS_METHOD = 2, /* those that ask about a method of anything */
+};
+typedef unsigned CallSiteAt(void *context, NodeId call);
 
 /* From now on a call in vain does not make its body worth reading where value_analyse_live() or the like is given what is
  * live; `at` is asked about the file at hand alone. */
