@@ -40,6 +40,7 @@ static bool own_flag(Reading *r, FlagId id, Str value) {
         case FLAG_dry_run: r->flags->dry_run = true; return true;
         case FLAG_verbose: r->flags->verbose = true; return true;
         case FLAG_stack: r->flags->stack = true; return true;
+        case FLAG_quiet: r->flags->quiet = true; return true;
         case FLAG_learn:
             if (!value.len) return policy_fail(r->policy, "--learn needs a value");
             r->flags->learn = value;
@@ -128,6 +129,8 @@ bool flags_read(Policy *p, RunFlags *f, int argc, char **argv) {
     f->argc = argc - r.at;
     f->argv = argv + r.at;
     if (f->help) return true;
+    if (f->quiet && (f->stack || f->report.len || f->learn.len))
+        return policy_fail(p, "--quiet does not go with --stack, --report and --learn");
     if (r.profile.ptr && !r.file.ptr) return policy_fail(p, "--profile needs --policy");
     if (r.file.ptr && !policy_read_file(p, r.file, r.profile.ptr ? r.profile : S(""))) return false;
     if (f->argc == 0 || !f->argv[0][0]) return policy_fail(p, "no program to run");

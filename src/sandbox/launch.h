@@ -39,6 +39,7 @@ typedef struct Launch {
     FilterOptions filter_options; /* of program_filter */
     int report;            /* --report: an open file, or -1 */
     bool tell_stacks;      /* --stack */
+    bool quiet;            /* --quiet: nothing is looked for and nothing told */
     struct Learn *learn;   /* --learn, or NULL */
     sigset_t mask;         /* the caller's signal mask */
     bool ignores_children; /* the caller had SIGCHLD ignored */

@@ -34,6 +34,7 @@ static void tell_landlock(const Launch *l, Buf *out) {
 }
 
 void layers_tell(const Launch *l, bool listening, Buf *out) {
+    bool told = listening && !l->quiet;
     static const struct {
         const char *name, *what;
         int backends;
@@ -49,8 +50,9 @@ void layers_tell(const Launch *l, bool listening, Buf *out) {
     tell_landlock(l, out);
     buf_format(out, "  %-18s watched every %d ms\n", "memory, processes", WATCH_MILLISECONDS);
     buf_format(out, "  %-18s %s\n", "refusals",
-               listening ? "told: opens are trapped, and what starts programs or changes files; no FUSE"
-                         : "not told: another run listens, or the kernel is too old");
+               l->quiet ? "not told: --quiet"
+               : told   ? "told: opens are trapped, and what starts programs or changes files; no FUSE"
+                        : "not told: another run listens, or the kernel is too old");
     if (l->privileged) buf_format(out, "  %-18s %u on the host\n", "user", l->host_id);
 }
 

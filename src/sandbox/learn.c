@@ -169,7 +169,8 @@ static bool open_files(Policy *p) {
 
 bool learn_open(Learn *l, Policy *p, Str path, char *const *argv, char *const *environment) {
     *l = (Learn){.arena = p->arena, .policy = p, .argv = argv, .file = -1};
-    if (p->backend == BACKEND_LANDLOCK) return policy_fail(p, "--learn needs the namespaces backend");
+    if (p->backend != BACKEND_AUTO && p->backend != BACKEND_NAMESPACES)
+        return policy_fail(p, "--learn needs the namespaces backend");
     p->backend = BACKEND_NAMESPACES;
     if (p->everything) return policy_fail(p, "--learn opens what it learns, and -A would leave nothing to learn");
     if (!open_file(l, p, path)) return false;

@@ -69,6 +69,7 @@ static void hear_name(Notify *n, const char *name, const uint8_t address[16]) {
 }
 
 void observe_begin(Observer *o, const Launch *l, Notify *n) {
+    if (l->quiet) return;
     *o = (Observer){.judge = {.access = l->access, .namespaces = l->backend == BACKEND_NAMESPACES, .root = -1}};
     o->proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
     denials_begin(&o->denials, l->policy->cwd, l->report, l->tell_stacks);

@@ -150,7 +150,7 @@ static bool removes_alone(const Access *a) {
 }
 
 /* What the filter and the supervisor have to do for this policy. */
-static FilterOptions options_of(const Access *a, bool namespaces, int abi, bool learns) {
+static FilterOptions options_of(const Access *a, bool namespaces, int abi, bool learns, bool quiet) {
     Policy *p = a->policy;
     NetworkNeeds needs = network_needs(p);
     FilterOptions o = {.namespaces = namespaces,
@@ -158,7 +158,7 @@ static FilterOptions options_of(const Access *a, bool namespaces, int abi, bool 
                        .open_network = p->everything,
                        .keep_modes = removes_alone(a),
                        .deny_wx = p->deny_wx,
-                       .traps = TRAP_OPENS | TRAP_CHANGES | (learns ? TRAP_LOOKS : 0)};
+                       .traps = quiet ? 0 : TRAP_OPENS | TRAP_CHANGES | (learns ? TRAP_LOOKS : 0)};
     bool able = network_is_able();
     if (!p->everything && (namespaces || (able && abi >= 4))) o.traps |= TRAP_NETWORK;
     if (o.traps & TRAP_NETWORK && (needs.host || !namespaces)) o.traps |= TRAP_LISTEN;
@@ -197,7 +197,8 @@ static int start(Policy *p, Access *a, const RunFlags *f, Target *t, Learn *lear
     if (p->fault.len || (!namespaces && !check_alone(a, &l)) || !open_report(a, f->report, &l.report)) return told(p, STATUS_OURS);
     l.tell_stacks = f->stack;
     l.learn = learn;
-    l.filter_options = options_of(a, namespaces, l.landlock_abi, learn != NULL);
+    l.filter_options = options_of(a, namespaces, l.landlock_abi, learn != NULL, f->quiet);
+    l.quiet = f->quiet;
     if (p->fault.len) return told(p, STATUS_OURS);
     filter_program(&program, l.filter_options);
     filter_init(&init);

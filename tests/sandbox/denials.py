@@ -179,6 +179,14 @@ subprocess.run([sys.executable, "-c", "pass"], check=True)
         self.assertIn("  refusals           told: opens are trapped", done.stderr.decode())
         self.assertRegex(done.stderr.decode(), rf"denied: read {folder}/key   cat \(process \d+\)   allow with")
 
+    def test_quiet(self):
+        folder = self.secrets(["key"])
+        done = self.run_words("--quiet", "-v", "--", "/bin/cat", folder + "/key")
+        self.assertIn("  refusals           not told: --quiet\n", done.stderr.decode())
+        self.assertNotIn("denied:", done.stderr.decode())
+        self.assertEqual(done.returncode, 1)
+        self.fails(125, "--quiet does not go with", "-q", "--report=x", "--", "true")
+
     def test_the_report(self):
         folder = self.secrets(["key", "other"])
         self.write("lib/site-packages/things/__init__.py", "def read(path):\n    try:\n        open(path)\n    except OSError:\n        pass\n")

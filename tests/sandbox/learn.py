@@ -222,6 +222,7 @@ print("ok")
 
     def test_what_cannot_learn_is_refused(self):
         self.fails(125, "--learn needs the namespaces backend", "--learn=app.toml", "--backend=landlock", "--", "true")
+        self.fails(125, "--learn needs the namespaces backend", "--learn=app.toml", "--backend=oci", "--", "true")
         self.fails(125, "nothing to learn", "-A", "--learn=app.toml", "--", "true")
 
     def test_names_in_the_file(self):
