@@ -42,6 +42,7 @@ accuracy: all
 bench: all
 	@tools/setup bench
 	@python3 -B bench/run.py
+	@python3 -B bench/sandbox.py
 
 # What a change of ours gained and lost on the packages of bench/corpus.txt: make ecosystem OLD=main NEW=HEAD
 OLD ?= HEAD
