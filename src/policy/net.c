@@ -183,7 +183,7 @@ static bool read_name(Arena *arena, Str host, NetRule *r, const char **why) {
 static bool read_listen(Str value, NetRule *r, const char **why) {
     Str host, port;
     unsigned n;
-    if (!split_port(value, &host, &port)) return *why = "[ADDRESS:]PORT was expected", false;
+    if (!value.len || !split_port(value, &host, &port)) return *why = "[ADDRESS:]PORT was expected", false;
     if (!port.ptr) port = host, host = (Str){0};
     if (!parse_number(port, 65535, &n)) return *why = "[ADDRESS:]PORT was expected", false;
     r->port = (uint16_t)n;

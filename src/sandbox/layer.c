@@ -2,6 +2,7 @@
 #include "sandbox/layer.h"
 
 #include "base/file.h"
+#include "sandbox/network.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -33,6 +34,20 @@ static void tell_landlock(const Launch *l, Buf *out) {
     buf_byte(out, '\n');
 }
 
+static void tell_network(const Launch *l, bool listening, Buf *out) {
+    bool spaces = l->backend == BACKEND_NAMESPACES, answered = listening && l->filter_options.traps & TRAP_NETWORK;
+    const char *what = l->policy->everything ? "as it is outside: -A"
+                       : answered && spaces  ? "enforced: the supervisor connects and binds"
+                       : answered            ? "enforced: the supervisor connects, binds and listens; no datagrams"
+                       : spaces              ? "a loopback alone; grants are errors: another run listens, or the kernel is too old"
+                                             : "no sockets but pairs: another run listens, or the kernel is too old";
+    buf_format(out, "  %-18s %s%s\n", "network", what,
+               answered && l->landlock_abi >= 4 && (!spaces || l->filter_options.must_listen)
+                   ? "; Landlock refuses the program's own TCP"
+                   : "");
+    if (answered && !network_is_able()) buf_add(out, S("  network grants     errors: the kernel is older than 5.14\n"));
+}
+
 void layers_tell(const Launch *l, bool listening, Buf *out) {
     bool told = listening && !l->quiet;
     static const struct {
@@ -53,6 +68,7 @@ void layers_tell(const Launch *l, bool listening, Buf *out) {
                l->quiet ? "not told: --quiet"
                : told   ? "told: opens are trapped, and what starts programs or changes files; no FUSE"
                         : "not told: another run listens, or the kernel is too old");
+    tell_network(l, listening, out);
     if (l->privileged) buf_format(out, "  %-18s %u on the host\n", "user", l->host_id);
 }
 

@@ -51,7 +51,11 @@ static void carry_buffer(int from, int to, int name) {
 }
 
 static int make(const NetworkCall *c) {
-    int fd = socket(c->family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_TCP);
+    const Network *w = c->notify->network;
+    bool able = network_as_program(w, true); /* its owner on the host, who may be asked for */
+    int fd = able ? socket(c->family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_TCP) : -1, why = errno;
+    if (!network_as_program(w, false) && fd >= 0) close(fd), fd = -1, why = EACCES;
+    errno = why;
     if (fd < 0) return -1;
     for (size_t i = 0; i < COUNT_OF(carried); i++)
         if (carried[i].level != IPPROTO_IPV6 || c->family == AF_INET6)

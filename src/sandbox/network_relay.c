@@ -100,13 +100,15 @@ static bool read_receiver(struct msghdr *m, uint8_t address[16]) {
     return false;
 }
 
-static int open_host(const NetAddress *to) {
+static int open_host(const Network *w, const NetAddress *to) {
     struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons(to->port)};
     struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons(to->port)};
     bool is_v4 = net_is_v4(to->bytes);
     memcpy(&v4.sin_addr, to->bytes + 12, 4);
     memcpy(&v6.sin6_addr, to->bytes, 16);
-    int fd = socket(is_v4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    bool able = network_as_program(w, true);
+    int fd = able ? socket(is_v4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0) : -1;
+    if (!network_as_program(w, false) && fd >= 0) close(fd), fd = -1;
     if (fd < 0) return -1;
     if (connect(fd, is_v4 ? (struct sockaddr *)&v4 : (struct sockaddr *)&v6, is_v4 ? sizeof v4 : sizeof v6) == 0) return fd;
     close(fd);
@@ -126,7 +128,7 @@ static Flow *flow_of(Network *w, uint32_t door, const struct sockaddr_storage *i
     }
     Flow *f = &d->flows[oldest];
     if (f->fd >= 0) close(f->fd);
-    *f = (Flow){open_host(to), door, *inner, size, *to, 0};
+    *f = (Flow){open_host(w, to), door, *inner, size, *to, 0};
     if (f->fd < 0) return NULL;
     if (network_watch(w, f->fd, READY_DATAGRAMS, FIRST_FLOW + oldest, EPOLLIN)) return f;
     close(f->fd);

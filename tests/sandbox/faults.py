@@ -34,17 +34,23 @@ LEFT_OUT = {"exit_group", "exit", "getpid", "geteuid", "getegid", "umask", "brk"
             "wait4", "poll", "restart_syscall", "rt_sigreturn", "getppid", "getuid", "getgid"}
 
 
-def traced(case, options):
+# What more is set up where something of the network is granted.
+GRANTS = ["--allow-net=localhost:1,a.test,udp:a.test:53", "--allow-listen=0"]
+OF_NETWORK = {"socket", "bind", "listen", "setsockopt", "sendto", "sendmsg", "recvfrom", "recvmsg", "seccomp", "landlock_create_ruleset", "landlock_restrict_self",
+              "epoll_create1", "epoll_ctl", "timer_create"}
+
+
+def traced(case, options, flags):
     command = case.command()[0] + "-run"
-    return subprocess.run(["strace", "-f", "-q", *options, command, "run", "--backend=namespaces", "--", "/bin/sh", "-c",
+    return subprocess.run(["strace", "-f", "-q", *options, command, "run", "--backend=namespaces", *flags, "--", "/bin/sh", "-c",
                            CHECK.replace("SECRET", os.path.join(case.work, "secret"))],
                           **{**case.options(None), "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": 20})
 
 
-def calls_of(case):
+def calls_of(case, flags):
     """How often each call is made by one process before the program starts, at most."""
     log = os.path.join(case.work, "log")
-    done = traced(case, ["-o", log])
+    done = traced(case, ["-o", log], flags)
     assert done.stdout == b"confined\n", done
     counts, most = collections.Counter(), collections.Counter()
     execs = 0
@@ -57,7 +63,28 @@ def calls_of(case):
             break
         counts[found[1], found[2]] += 1
         most[found[2]] = max(most[found[2]], counts[found[1], found[2]])
-    return {name: count for name, count in most.items() if name not in LEFT_OUT}
+    return {name: count for name, count in most.items() if (name in OF_NETWORK if flags else name not in LEFT_OUT)}
+
+
+def inject(name, case, flags):
+    """Gives the number of failures."""
+    failures = started = refused = 0
+    for call, count in sorted(calls_of(case, flags).items()):
+        for when in range(1, count + 1):
+            try:
+                done = traced(case, ["-o", "/dev/null", "-e", "trace=" + call, "-e", f"inject={call}:error=EPERM:when={when}"], flags)
+            except subprocess.TimeoutExpired:
+                failures += 1
+                print(f"{name}: {call} {when}: it hangs")
+                continue
+            out = done.stdout.decode()
+            started += out == "confined\n"
+            refused += out == ""
+            if out not in ("", "confined\n") or (out == "" and done.returncode == 0):
+                failures += 1
+                print(f"{name}: {call} {when}: {out!r} {done.returncode} {done.stderr.decode()!r}")
+    print(f"{name}{', with a network' if flags else ''}: {started} started with every layer, {refused} did not start")
+    return failures
 
 
 def main():
@@ -73,22 +100,7 @@ def main():
         case = type("Faults", (driver.Case,), {"uid": uid})()
         case.setUp()
         case.write("secret", "x")
-        started = refused = 0
-        for call, count in sorted(calls_of(case).items()):
-            for when in range(1, count + 1):
-                try:
-                    done = traced(case, ["-o", "/dev/null", "-e", "trace=" + call, "-e", f"inject={call}:error=EPERM:when={when}"])
-                except subprocess.TimeoutExpired:
-                    failures += 1
-                    print(f"{name}: {call} {when}: it hangs")
-                    continue
-                out = done.stdout.decode()
-                started += out == "confined\n"
-                refused += out == ""
-                if out not in ("", "confined\n") or (out == "" and done.returncode == 0):
-                    failures += 1
-                    print(f"{name}: {call} {when}: {out!r} {done.returncode} {done.stderr.decode()!r}")
-        print(f"{name}: {started} started with every layer, {refused} did not start")
+        failures += inject(name, case, []) + inject(name, case, GRANTS)
         case.doCleanups()
     return failures > 0
 

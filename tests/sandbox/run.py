@@ -306,7 +306,7 @@ class Leftovers(Case):
 class Saying(Case):
     def test_verbose(self):
         done = self.run_words("--verbose", "--", "true")
-        for name in ("user namespace", "mount namespace", "seccomp", "self-check", "Landlock"):
+        for name in ("user namespace", "mount namespace", "seccomp", "self-check", "Landlock", "network"):
             self.assertRegex(done.stderr.decode(), rf"(?m)^  {name} +enforced")
 
     def test_doctor(self):
