@@ -188,3 +188,9 @@ bool config_set_wants(const ConfigSet *set, const Config *config, const RuleInfo
     if (!set->own_select) return config_wants(config, rule);
     return !config->ignore.len || !suppress_names_rule(config->ignore, rule);
 }
+
+bool config_set_grades(const ConfigSet *set) {
+    bool any = set->base && set->base->severity_count;
+    for (uint32_t i = 0; i < set->count; i++) any |= set->directories[i].config->severity_count > 0;
+    return any;
+}

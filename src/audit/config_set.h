@@ -29,4 +29,7 @@ const Config *config_set_of(const ConfigSet *set, Str path);
 /* May the rule ring in files of this configuration? */
 bool config_set_wants(const ConfigSet *set, const Config *config, const RuleInfo *rule);
 
+/* Whether some configuration gives rules severities of its own. */
+bool config_set_grades(const ConfigSet *set);
+
 #endif

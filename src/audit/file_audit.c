@@ -21,6 +21,8 @@ void file_worker_start(FileWorker *w, const AuditOptions *options, const Rules *
         .dirfd = -1,
     };
     value_worker_sites(w->values, rules_call_site, w->matcher);
+    if (!options->configs || !config_set_grades(options->configs)) /* what one makes louder must be told */
+        rules_worker_quiet(w->matcher, options->min_severity, options->min_confidence);
 }
 
 void file_worker_again(FileWorker *w, const Audit *audit, const AuditOptions *options, const Rules *rules,

@@ -25,6 +25,11 @@ RulesWorker *rules_worker_new(const Rules *rules) {
     return w;
 }
 
+void rules_worker_quiet(RulesWorker *w, Severity severity, Confidence confidence) {
+    w->min_severity = severity;
+    w->min_confidence = confidence;
+}
+
 void rules_worker_free(RulesWorker *w) {
     if (!w) return;
     matcher_free(w->matcher);
@@ -98,21 +103,47 @@ static Severity change_severity(Severity severity, uint32_t kind, uint32_t value
     return changed > SEVERITY_CRITICAL ? SEVERITY_CRITICAL : (Severity)changed;
 }
 
-/* The grades whose conditions hold, in the order of the file; their reasons end the message. */
-static void grade(RulesWorker *w, const Match *match, Finding *finding, Buf *message) {
+/* False where no grade gives the rule at hand the confidence of what is described. */
+static bool may_be_heard(const RulesWorker *w) {
     const PatTable *t = &w->rule->table->match.pat;
     PatList grades = pat_list(t, w->rule->row->grades);
+    bool may = w->rule->info.confidence >= w->min_confidence;
+    for (uint32_t i = 0; i < grades.count; i += GRADE_WORDS) {
+        uint32_t given = grades.items[i + GRADE_CONFIDENCE];
+        may |= given && given - 1 >= (uint32_t)w->min_confidence;
+    }
+    return may;
+}
+
+/* The grades whose conditions hold, in the order of the file: a bit for each of those that have a reason to tell. */
+static uint64_t grade(RulesWorker *w, Finding *finding) {
+    const PatTable *t = &w->rule->table->match.pat;
+    PatList grades = pat_list(t, w->rule->row->grades);
+    uint64_t reasons = 0;
     for (uint32_t i = 0; i < grades.count; i += GRADE_WORDS) {
         const uint32_t *g = grades.items + i;
         if (!grade_is_for(t, g[GRADE_PATHS], w->tree->source->path)) continue;
         if (g[GRADE_IF] && !matcher_holds(w->matcher, g[GRADE_IF])) continue;
         finding->severity = change_severity(finding->severity, g[GRADE_KIND], g[GRADE_VALUE]);
         if (g[GRADE_CONFIDENCE]) finding->confidence = (Confidence)(g[GRADE_CONFIDENCE] - 1);
-        Str because = pat_string(t, g[GRADE_BECAUSE]);
-        if (!because.len) continue;
-        buf_add(message, S("; "));
-        fill_in(w, because, match, message);
+        uint32_t number = i / GRADE_WORDS;
+        if (number < 64 && pat_string(t, g[GRADE_BECAUSE]).len) reasons |= UINT64_C(1) << number;
     }
+    return reasons;
+}
+
+/* The message, ended by the reasons of its grades. */
+static Str message_of(RulesWorker *w, const Match *match, uint64_t reasons, Buf *text) {
+    const PatTable *t = &w->rule->table->match.pat;
+    PatList grades = pat_list(t, w->rule->row->grades);
+    buf_clear(text);
+    fill_in(w, w->rule->message, match, text);
+    for (uint32_t i = 0; reasons; i++, reasons >>= 1) {
+        if (!(reasons & 1)) continue;
+        buf_add(text, S("; "));
+        fill_in(w, pat_string(t, grades.items[i * GRADE_WORDS + GRADE_BECAUSE]), match, text);
+    }
+    return arena_copy(w->findings->arena, buf_str(text));
 }
 
 static const Fix *find_fix(RulesWorker *w, const Match *match) {
@@ -150,14 +181,15 @@ static bool found(void *context, const Match *match) {
         if (list->items[i].start == finding.start && list->items[i].end == finding.end) return false;
     }
     if (!w->certain && finding.confidence == CONFIDENCE_HIGH) finding.confidence = CONFIDENCE_MEDIUM;
-    fill_in(w, w->rule->message, match, &text);
-    grade(w, match, &finding, &text);
-    finding.message = arena_copy(list->arena, buf_str(&text));
-    buf_clear(&text);
-    fill_in(w, w->rule->info.remedy, match, &text);
-    finding.remedy = arena_copy(list->arena, buf_str(&text));
-    buf_free(&text);
-    finding.fix = find_fix(w, match);
+    uint64_t reasons = may_be_heard(w) ? grade(w, &finding) : 0;
+    if (finding.severity >= w->min_severity && finding.confidence >= w->min_confidence) {
+        finding.message = message_of(w, match, reasons, &text);
+        buf_clear(&text);
+        fill_in(w, w->rule->info.remedy, match, &text);
+        finding.remedy = arena_copy(list->arena, buf_str(&text));
+        buf_free(&text);
+        finding.fix = find_fix(w, match);
+    }
     add_finding(list, &finding);
     return !match->focused; /* without a focus every further way means the same place */
 }

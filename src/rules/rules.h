@@ -75,6 +75,9 @@ typedef struct RulesWorker RulesWorker;
 RulesWorker *rules_worker_new(const Rules *rules);
 void rules_worker_free(RulesWorker *worker);
 
+/* Findings below one of these have no message, remedy and fix from now on: who hides them need not pay for them. */
+void rules_worker_quiet(RulesWorker *worker, Severity severity, Confidence confidence);
+
 /* From now on this file. The rules that may hold in it at all, by how it is written: a bit for each index, valid until the next
  * file. `brought`: qualified names that it may have from other files of the program, without writing them. */
 const uint64_t *rules_open(RulesWorker *worker, const Tree *tree, const Str *brought, uint32_t brought_count);

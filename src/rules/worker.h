@@ -18,6 +18,8 @@ struct RulesWorker {
     const LoadedRule *rule; /* being tried */
     QualId callee;          /* what the call being tried may call; 0 where nobody knows */
     bool certain;           /* it calls nothing else */
+    Severity min_severity;  /* of findings that are described */
+    Confidence min_confidence;
     uint32_t first;         /* of this file's findings */
     uint32_t tried;         /* the first of this rule at this place */
     bool opened;            /* rules_open() was asked about the file at hand */
