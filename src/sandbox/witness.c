@@ -1,7 +1,7 @@
 /* Asking for stacks: see witness.h. */
 #include "sandbox/witness.h"
 
-#include "sandbox/seccomp.h"
+#include "sandbox/launch.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { HANDED = 2, LINE_FD = 3, STATUS_BYTES = 4096, MAX_TASKS = 4096 };
+enum { HANDED = 2, ANSWER_FD = 3, STATUS_BYTES = 4096, MAX_TASKS = 4096 };
 
 /* The process that reads */
 
@@ -39,7 +39,7 @@ static bool receive(int32_t *tid, int handed[HANDED]) {
     struct iovec part = {tid, sizeof *tid};
     struct msghdr m = {
         .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
-    if (recvmsg(LINE_FD, &m, 0) != (ssize_t)sizeof *tid) return false;
+    if (recvmsg(ANSWER_FD, &m, 0) != (ssize_t)sizeof *tid) return false;
     const struct cmsghdr *head = CMSG_FIRSTHDR(&m);
     if (!head || head->cmsg_type != SCM_RIGHTS || head->cmsg_len != CMSG_LEN(HANDED * sizeof(int))) return false;
     memcpy(handed, CMSG_DATA(head), HANDED * sizeof(int));
@@ -56,16 +56,16 @@ _Noreturn static void serve(void) {
         memset(&stack, 0, sizeof stack);
         stack_read(&memory, str_make(maps, read_all(handed[1], maps, sizeof maps)), tid, &stack);
         for (int i = 0; i < HANDED; i++) close(handed[i]);
-        if (send(LINE_FD, &stack, sizeof stack, MSG_NOSIGNAL) < 0) break;
+        if (send(ANSWER_FD, &stack, sizeof stack, MSG_NOSIGNAL) < 0) break;
     }
     _exit(0);
 }
 
 _Noreturn static void become(int line) {
-    if (dup2(line, LINE_FD) < 0 || syscall(SYS_close_range, LINE_FD + 1, ~0u, 0) != 0) _exit(1);
-    for (int fd = 0; fd < LINE_FD; fd++) close(fd);
+    if (dup2(line, ANSWER_FD) < 0 || syscall(SYS_close_range, ANSWER_FD + 1, ~0u, 0) != 0) _exit(1);
+    for (int fd = 0; fd < ANSWER_FD; fd++) close(fd);
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 ||
-        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+        privilege_drop(false) != NULL)
         _exit(1);
     prctl(PR_SET_NAME, "tocsin-stack", 0, 0, 0);
     Filter filter;

@@ -179,6 +179,26 @@ subprocess.run([sys.executable, "-c", "pass"], check=True)
         self.assertIn("  refusals           told: opens are trapped", done.stderr.decode())
         self.assertRegex(done.stderr.decode(), rf"denied: read {folder}/key   cat \(process \d+\)   allow with")
 
+    def test_who_reads_memory_can_do_nothing_else(self):
+        if os.getuid():
+            self.skipTest("only root can look into it")
+        folder = self.secrets(["key"])
+        child = self.start("--", driver.PYTHON, "-u", "-c", f"import time\ntry: open({folder + '/key'!r})\nexcept OSError: print('refused')\ntime.sleep(60)",
+                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.addCleanup(child.wait)
+        self.addCleanup(child.kill)
+        self.assertEqual(child.stdout.readline(), b"refused\n")
+        child.stdout.close()
+        found = []
+        for task in glob.glob("/proc/[0-9]*"):
+            try:
+                status = dict(line.split(":\t", 1) for line in open(task + "/status").read().splitlines())
+                if status["Name"] == "tocsin-stack" and int(status["PPid"]) == child.pid:
+                    found.append((status["Seccomp"].strip(), status["NoNewPrivs"].strip(), os.listdir(task + "/fd"), os.readlink(task + "/fd/3")[:7]))
+            except (OSError, KeyError):
+                pass
+        self.assertEqual(found, [("2", "1", ["3"], "socket:")])
+
     def test_quiet(self):
         folder = self.secrets(["key"])
         done = self.run_words("--quiet", "-v", "--", "/bin/cat", folder + "/key")
