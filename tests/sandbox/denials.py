@@ -199,6 +199,14 @@ subprocess.run([sys.executable, "-c", "pass"], check=True)
                 pass
         self.assertEqual(found, [("2", "1", ["3"], "socket:")])
 
+    def test_the_network(self):
+        self.write("app.py", "import socket\n\n\ndef quietly(f):\n    try:\n        f()\n    except OSError as e:\n        print(type(e).__name__)\n\n\n"
+                             "quietly(lambda: socket.create_connection(('10.255.255.1', 80)))\nquietly(lambda: socket.create_server(('0.0.0.0', 8080)))\n")
+        done = self.run_words("--", driver.PYTHON, "app.py")
+        self.assertEqual(done.stderr.decode(), "denied: net 10.255.255.1:80   app.py:11 in <lambda>   allow with: --allow-net=10.255.255.1:80\n"
+                                               "denied: listen 8080   app.py:12 in <lambda>   allow with: --allow-listen=8080\n")
+        self.assertEqual(done.stdout, b"PermissionError\nPermissionError\n")
+
     def test_quiet(self):
         folder = self.secrets(["key"])
         done = self.run_words("--quiet", "-v", "--", "/bin/cat", folder + "/key")

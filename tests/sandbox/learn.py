@@ -182,7 +182,7 @@ print("ok")
         become = [] if self.uid == os.getuid() else ["setpriv", f"--reuid={self.uid}", f"--regid={self.uid}", "--clear-groups"]
         script = f"""set -e; ip link set lo up; for a in 203.0.113.5 203.0.113.6 10.9.8.7; do ip addr add $a/32 dev lo; done
             mount --bind hosts /etc/hosts; mount --bind resolv /etc/resolv.conf
-            {driver.PYTHON} server.py > ready & while ! grep -q ready ready; do sleep 0.1; done
+            {driver.PYTHON} server.py > ready & while ! grep -qs ready ready; do sleep 0.1; done
             HOME={self.home} {" ".join(become + self.command(*words))}; status=$?; kill $!; exit $status"""
         options = {**self.options(None)}
         for name in ("user", "group", "extra_groups"):
