@@ -10,6 +10,10 @@
 #include <signal.h>
 #include <sys/types.h>
 
+/* In the program's environment, so that a run inside this one knows whose listener is in its way. Nothing is granted by it: a run that believes it
+ * wrongly leaves streams of Unix sockets to the listener around. */
+#define RUN_MARK "TOCSIN_RUN"
+
 enum {
     CONTROL_FD = 3, /* in the program's process before exec */
     LINE_FD = 4,    /* the same: its line to process 1 (namespaces) */

@@ -101,13 +101,17 @@ static const char *deny_wx(const Launch *l) {
 }
 
 /* Last of all, so that what we do ourselves is neither answered nor observed: the filter that asks the supervisor, who is given its
- * descriptor. Inside another run, which has a listener already, and on kernels before 5.0, there is none: then nothing is trapped. */
+ * descriptor. Where there is a listener already, and on kernels before 5.0, there is none: then nothing is trapped, and what needs it is
+ * refused. If it is that of another run around this one, it answers for our program, too: the kernel refuses that one's own TCP by our
+ * Landlock, and the supervisor of the other run connects or does not. */
 static const char *wear_traps(const Launch *l) {
     Filter traps;
     int listener = -1;
     if (!l->filter_options.traps) return NULL;
     filter_traps(&traps, l->filter_options.traps);
     const char *fault = filter_listen(&traps, &listener);
+    if (fault && errno == EBUSY && l->filter_options.nested && l->backend != BACKEND_NAMESPACES && !l->filter_options.must_listen)
+        return message_send(CONTROL_FD, MESSAGE_NESTED, 0, NULL) ? NULL : "tell of the run around";
     if (fault && (errno == EBUSY || errno == EINVAL) && !l->filter_options.must_listen) {
         FilterOptions options = l->filter_options;
         options.traps = 0;

@@ -53,7 +53,7 @@ static bool check_descriptors(Policy *p) {
 
 /* What the policy lets through, and what keeps Python from writing and reading beside its runtime. */
 static char **make_environment(const Policy *p) {
-    static const char *const set[] = {"PYTHONNOUSERSITE=1", "PYTHONDONTWRITEBYTECODE=1", "RES_OPTIONS=use-vc"};
+    static const char *const set[] = {"PYTHONNOUSERSITE=1", "PYTHONDONTWRITEBYTECODE=1", RUN_MARK "=1", "RES_OPTIONS=use-vc"};
     bool streams = p->backend == BACKEND_LANDLOCK && network_needs(p).names; /* resolv.conf(5): glibc asks by TCP */
     size_t count = 0;
     while (environ[count]) count++;
@@ -61,7 +61,7 @@ static char **make_environment(const Policy *p) {
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
         Str rest = str_from_z(environ[i]), name = str_split(&rest, '=');
-        bool ours = str_eq(name, S("PYTHONNOUSERSITE")) || str_eq(name, S("PYTHONDONTWRITEBYTECODE")) ||
+        bool ours = str_eq(name, S(RUN_MARK)) || str_eq(name, S("PYTHONNOUSERSITE")) || str_eq(name, S("PYTHONDONTWRITEBYTECODE")) ||
                     (streams && str_eq(name, S("RES_OPTIONS")));
         if (rest.ptr && !ours && policy_env(p, name)) out[n++] = environ[i];
     }
@@ -164,6 +164,7 @@ static FilterOptions options_of(const Access *a, bool namespaces, int abi, bool 
     if (o.traps & TRAP_NETWORK && (needs.host || !namespaces)) o.traps |= TRAP_LISTEN;
     o.host_sockets = needs.host || (!namespaces && !p->everything);
     o.must_listen = p->net_count && !p->everything;
+    o.nested = getenv(RUN_MARK) != NULL;
     if (o.must_listen && !namespaces && abi < 4)
         policy_fail(p, "the network needs Landlock ABI 4 (Linux 6.7) with --backend=landlock");
     if (o.must_listen && !able) policy_fail(p, "--allow-net and --allow-listen need Linux 5.14");

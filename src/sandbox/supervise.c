@@ -146,6 +146,7 @@ static void hear(Supervisor *s, const Message *m) {
             say("more %s than %d: killed", m->value == TASKS ? "tasks" : "processes", m->value);
             s->result = STATUS_LIMIT;
             return;
+        case MESSAGE_NESTED: say("inside another run: its network, and its reports"); return;
         case MESSAGE_LISTENER:
         case MESSAGE_SOCKETS: return; /* of use with their descriptors alone: attach() */
         case MESSAGE_STARTED:

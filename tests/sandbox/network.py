@@ -184,6 +184,18 @@ class Streams(Net):
         child.wait(20)
         self.assertEqual(child.stdout.read(), b"")  # its end: the program is gone, too
 
+    def test_a_run_inside_a_run(self):
+        """It keeps the outer one's network and says so, and cannot have one of its own."""
+        if driver.unavailable("landlock"):
+            self.skipTest("no Landlock")
+        runner = self.command()[0] + "-run"
+        outer = (f"--allow-net=127.0.0.1:{self.port}", f"--allow-run={runner},{PYTHON}", f"--allow-read={self.folder}", "--", runner, "run")
+        code = HELPERS + f"print(echo(socket.create_connection(('127.0.0.1', {self.port}))), why(socket.create_connection, ('127.0.0.1', {self.other})), why(socket.create_connection, ('192.0.2.1', 80)))"
+        done = self.run_words(*outer, "--", PYTHON, "-c", code)
+        self.assertEqual((done.returncode, done.stdout), (0, b"b'hello' ECONNREFUSED EACCES\n"), done.stderr)
+        self.assertIn(b"inside another run: its network", done.stderr)
+        self.fails(125, "with a listener", *outer, "--allow-net=127.0.0.1:1", "--", PYTHON)
+
     def test_policy_file_and_dry_run(self):
         self.write("p.toml", f"allow-net = ['127.0.0.1:{self.port}']\nallow-listen = ['0']\n")
         self.assertEqual(self.inside("print(echo(socket.create_connection(A)))", "--policy=p.toml"), "b'hello'")
