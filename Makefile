@@ -4,7 +4,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 WERROR = $(if $(filter true,$(CI)),ON,OFF)
 CMAKE = cmake -G Ninja -S . -DTOCSIN_WERROR=$(WERROR) -DCMAKE_INSTALL_PREFIX=$(PREFIX)
 
-.PHONY: all demo test accuracy sanitized conformance bench ecosystem validators fuzz fix-corpus lint format install clean
+.PHONY: all demo soak test accuracy sanitized conformance bench ecosystem validators fuzz fix-corpus lint format install clean
 .NOTPARALLEL:
 
 all:
@@ -43,6 +43,11 @@ bench: all
 	@tools/setup bench
 	@python3 -B bench/run.py
 	@python3 -B bench/sandbox.py
+
+# 10,000 short runs of programs, which leave nothing behind: make soak RUNS=10000
+RUNS ?= 10000
+soak: all
+	@TOCSIN=$(CURDIR)/build/tocsin RUNS=$(RUNS) python3 -B tests/sandbox/soak.py
 
 # What a change of ours gained and lost on the packages of bench/corpus.txt: make ecosystem OLD=main NEW=HEAD
 OLD ?= HEAD

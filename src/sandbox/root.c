@@ -136,7 +136,8 @@ static const char *mount_rules(const Launch *l) {
         if (!r->mount) continue;
         if (r->rights == 0) {
             const char *fault = hide(l, inside(r->path), r->directory);
-            if (fault) return fault;
+            bool gone = errno == ENOENT && r->protects; /* a socket of someone who ended meanwhile */
+            if (fault && !gone) return fault;
             continue;
         }
         if (r->directory ? !make_way(r->path, true) : !make_file(r->path, 0644, S(""))) return "make a mount point";
