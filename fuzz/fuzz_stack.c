@@ -8,7 +8,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static char scratch[STACK_LINE_BYTES];
     if (size > 1 << 18) return 0;
     stack_of_recording(data, size, scratch, &stack);
-    CHECK(stack.count <= STACK_FRAMES && stack.minor <= 13);
+    CHECK(stack.count <= STACK_FRAMES && stack.minor <= 15);
     for (uint32_t i = 0; i < stack.count; i++) {
         const StackFrame *f = &stack.frames[i];
         CHECK(f->file_length > 0 && f->file_length <= STACK_FILE && f->function_length <= STACK_FUNCTION);

@@ -5,13 +5,12 @@ enum {
     NONE = 0xFFFF, /* the version has no such field */
     OLDEST = 8,
     NEWEST_OF_TABLE = 12,
-    NEWEST = 13,
-    DEBUG_WORDS = 73, /* of 3.13's description of itself that are read */
+    DEBUG_WORDS = 95, /* of its description of itself that are read: 3.13 has fewer, and more behind them */
     MAX_OFFSET = 1 << 24,
     MAX_INTERPRETERS = 64,
     MAX_SKIPPED = 20000, /* frames of the interpreter itself on the way */
     MAX_CANDIDATES = 6,
-    OWNED_BY_C = 3, /* and above: a frame that no code stands behind (3.12) */
+    OWNED_BY_C = 3, /* and above: a frame that no code stands behind (since 3.12) */
 };
 
 /* In the order of stack_offsets.def. */
@@ -25,6 +24,19 @@ static const Offsets tables[] = {
 #define ROW(...) {__VA_ARGS__},
 #include "sandbox/stack_offsets.def"
 };
+
+/* In the order of WORDS. */
+#define OWN_OFFSETS(X)                                                                                       \
+    X(interpreters)                                                                                          \
+    X(interpreter_next) X(threads) X(thread_next) X(thread_self) X(thread_native) X(frame) X(frame_previous) \
+        X(frame_code) X(frame_instruction) X(frame_owner) X(code_bytecode) X(code_lines) X(code_first_line)  \
+            X(code_file) X(code_name) X(text_length) X(text_ascii) X(bytes_length) X(bytes_content)
+typedef struct OwnOffsets {
+    uint8_t minor;
+#define OWN(field) uint8_t field;
+    OWN_OFFSETS(OWN)
+#undef OWN
+} OwnOffsets;
 
 typedef struct Reader {
     StackMemory *memory;
@@ -41,19 +53,28 @@ static bool read_int(Reader *r, uint64_t address, uint32_t *number) {
     return stack_memory_read(r->memory, address, number, sizeof *number);
 }
 
-/* What 3.13 says of itself. */
+/* What 3.13 and newer say of themselves. Where threads have no lock between them (free_threaded) texts and code lie
+ * otherwise. */
 static bool read_own_offsets(Reader *r) {
     uint64_t words[DEBUG_WORDS];
+    static const OwnOffsets versions[] = {
+#define WORDS(...) {__VA_ARGS__},
+#include "sandbox/stack_offsets.def"
+    };
     if (!stack_memory_read(r->memory, r->runtime, words, sizeof words) || memcmp(words, "xdebugpy", 8) != 0)
         return false;
-    r->o = (Offsets){.minor = (uint32_t)(words[1] >> 16 & 0xFF)};
-    if (words[1] >> 24 != 3 || r->o.minor != NEWEST) return false;
+    uint32_t minor = (uint32_t)(words[1] >> 16 & 0xFF);
+    const OwnOffsets *own = NULL;
+    for (size_t i = 0; i < COUNT_OF(versions); i++)
+        if (versions[i].minor == minor) own = &versions[i];
+    if (!own || words[1] >> 24 != 3 || words[2] != 0) return false;
     bool good = true;
-#define WORD(field, index)             \
-    good &= words[index] < MAX_OFFSET; \
-    r->o.field = (uint32_t)words[index];
-#include "sandbox/stack_offsets.def"
-    r->o.frame_inner = NONE;
+    r->o = (Offsets){.minor = minor, .frame_inner = NONE};
+#define OWN(field)                          \
+    good &= words[own->field] < MAX_OFFSET; \
+    r->o.field = (uint32_t)words[own->field];
+    OWN_OFFSETS(OWN)
+#undef OWN
     r->o.text_other = r->o.text_ascii + 16; /* its length in UTF-8, and where that is */
     return good;
 }

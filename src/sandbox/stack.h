@@ -1,6 +1,6 @@
 /* The Python stack of a thread that waits in the kernel, read from outside its process: the interpreter is found in the
  * list of its mappings, its state by the symbol _PyRuntime, the thread by its number, frames by what CPython says of
- * itself (3.13: _Py_DebugOffsets) or by tables (3.8 to 3.12). Nothing else is known: every other version, a thread that
+ * itself (3.13 to 3.15: _Py_DebugOffsets) or by tables (3.8 to 3.12). Nothing else is known: every other version, a thread that
  * runs no Python, and whatever does not add up is "unknown".
  *
  * All that is read is under the program's control: it is advice, "as the program claims", and nothing may be decided by

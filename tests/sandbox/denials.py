@@ -27,13 +27,13 @@ STRANGER = 1953456999  # who root's program is with Landlock alone
 
 
 def interpreters(case):
-    """Every CPython from 3.8 to 3.13 that this user can start."""
+    """Every CPython from 3.8 to 3.15 that this user can start."""
     found = {}
     homes = [os.path.expanduser("~/.pyenv/versions/*/bin/python3")] if case.uid == os.getuid() and (case.uid or case.backends != ("landlock",)) else []
     for pattern in ["/usr/bin/python3", "/usr/local/bin/python3", *homes]:
         for path in sorted(glob.glob(pattern)):
             version = subprocess.run([path, "-c", "import sys; print(sys.version_info[1])"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
-            if version.strip() and 8 <= int(version) <= 13:
+            if version.strip() and 8 <= int(version) <= 15:
                 found.setdefault((int(version), path), path)
     return found
 

@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-enum { OLDEST = 8, NEWEST = 13, LARGEST = 1 << 16 };
+enum { OLDEST = 8, NEWEST = 15, LARGEST = 1 << 16 };
 
 typedef struct Fixture {
     char bytes[LARGEST], scratch[STACK_LINE_BYTES];
