@@ -1,0 +1,143 @@
+"""What real programs do, with nothing granted beyond the runtime and a writable folder: every CPython from 3.8 to 3.13 found on the machine."""
+import glob
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import driver
+
+WANTED = [f"3.{minor}" for minor in range(8, 14)]
+PROGRAM = '''
+import asyncio, ctypes, getpass, hashlib, json, locale, multiprocessing, os, pwd, sqlite3, ssl, subprocess, sys, tempfile, threading
+from multiprocessing import shared_memory
+
+def square(x): return x * x
+def add(lock, value):
+    with lock: value.value += 1
+
+async def echo():
+    async def serve(reader, writer):
+        writer.write(await reader.readline()); await writer.drain(); writer.close()
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+    writer.write(b"hello\\n")
+    line = await reader.readline()
+    server.close()
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", "print(6 * 7)", stdout=subprocess.PIPE)
+    out, _ = await process.communicate()
+    return line.decode().strip(), out.decode().strip(), await asyncio.get_running_loop().run_in_executor(None, square, 3)
+
+def main():
+    done = {}
+    for method in ("fork", "spawn", "forkserver"):
+        context = multiprocessing.get_context(method)
+        with context.Pool(2) as pool: done["pool " + method] = pool.map(square, range(4)) == [0, 1, 4, 9]
+    with multiprocessing.Manager() as manager:
+        shared = manager.dict(a=1); shared["b"] = 2
+        done["manager"] = dict(shared) == {"a": 1, "b": 2}
+    block = shared_memory.SharedMemory(create=True, size=1 << 20)
+    other = shared_memory.SharedMemory(name=block.name); other.buf[0] = 7
+    done["shared memory"] = block.buf[0] == 7
+    other.close(); block.close(); block.unlink()
+    lock, value = multiprocessing.Lock(), multiprocessing.Value("i", 0)
+    children = [multiprocessing.Process(target=add, args=(lock, value)) for _ in range(3)]
+    [c.start() for c in children]; [c.join() for c in children]
+    done["lock"] = value.value == 3
+    done["asyncio"] = asyncio.run(echo()) == ("hello", "42", 9)
+    with tempfile.TemporaryFile() as file:
+        file.write(b"x" * (8 << 20)); file.seek(0)
+        done["tempfile"] = len(file.read()) == 8 << 20
+    with tempfile.TemporaryDirectory() as folder: done["tempdir"] = os.path.isdir(folder)
+    done["subprocess"] = subprocess.run([sys.executable, "-c", "import json"]).returncode == 0
+    results = []
+    threads = [threading.Thread(target=lambda: results.append(hashlib.sha256(b"x" * 100000).hexdigest())) for _ in range(8)]
+    [t.start() for t in threads]; [t.join() for t in threads]
+    done["threads"] = len(set(results)) == 1 and len(results) == 8
+    done["ctypes"] = ctypes.CDLL(None).getpid() == os.getpid()
+    done["ssl"] = ssl.create_default_context().verify_mode == ssl.CERT_REQUIRED
+    if sys.version_info >= (3, 9):
+        import datetime, zoneinfo
+        done["zoneinfo"] = datetime.datetime(2024, 7, 1, tzinfo=zoneinfo.ZoneInfo("Europe/Vienna")).utcoffset().seconds == 7200
+    done["locale"] = locale.setlocale(locale.LC_ALL, "C.UTF-8") == "C.UTF-8"
+    base = sqlite3.connect("out/base.db")
+    base.execute("create table t (x)"); base.executemany("insert into t values (?)", [(i,) for i in range(1000)]); base.commit()
+    done["sqlite3"] = base.execute("select sum(x) from t").fetchone()[0] == 499500
+    base.close(); os.remove("out/base.db")
+    done["getpass"] = bool(getpass.getuser()) and bool(pwd.getpwuid(os.getuid()).pw_name)
+    reader, writer = os.openpty(); done["pty"] = os.isatty(writer)
+    done["pipe"] = subprocess.run([sys.executable, "-c", "import sys; sys.stdout.write(sys.stdin.read()[::-1])"], input="abc",
+                                  stdout=subprocess.PIPE, text=True).stdout == "cba"
+    print(json.dumps(sorted(name for name, good in done.items() if not good)), len(done))
+
+if __name__ == "__main__": main()
+'''
+
+
+def interpreters():
+    """Version -> path: pyenv's, the system's, and those on the path."""
+    found = {}
+    for version in WANTED:
+        places = sorted(glob.glob(os.path.expanduser(f"~/.pyenv/versions/{version}.*/bin/python{version}")), reverse=True)
+        places += [f"/usr/bin/python{version}", f"/usr/local/bin/python{version}", shutil.which(f"python{version}") or ""]
+        for path in places:
+            if path and os.access(path, os.X_OK) and re.fullmatch(r"\d+\.\d+", version):
+                found[version] = os.path.realpath(path) if "/shims/" not in path else path
+                break
+    return found
+
+
+FOUND = interpreters()
+
+
+class Programs(driver.Case):
+    def reachable(self, path):
+        """The interpreter, copied to where this user can read it if he cannot."""
+        if not self.uid or path.startswith("/usr/"):
+            return path
+        prefix = os.path.dirname(os.path.dirname(path))
+        copy = os.path.join(tempfile.gettempdir(), "tocsin-interpreters", os.path.basename(prefix))
+        if not os.path.exists(copy):
+            leave = shutil.ignore_patterns("test", "tests", "site-packages", "__pycache__", "idlelib", "*.a", "share", "include")
+            shutil.copytree(prefix, copy + ".part", symlinks=True, ignore=leave)
+            os.rename(copy + ".part", copy)
+        return os.path.join(copy, "bin", os.path.basename(path))
+
+    def check(self, python):
+        self.write("program.py", PROGRAM)
+        self.write("out/keep", "")
+        library = os.path.join(os.path.dirname(os.path.dirname(python)), "lib")  # a copy's own is not where it was built for
+        moved = {"LD_LIBRARY_PATH": library} if "tocsin-interpreters" in python else {}
+        done = self.run_words("--backend=namespaces", "--allow-write=out", *(["--allow-env=LD_LIBRARY_PATH"] if moved else []), "--", python,
+                              "program.py", environment=moved)
+        self.assertEqual((done.returncode, done.stderr.decode()), (0, ""), python)
+        self.assertRegex(done.stdout.decode(), r"^\[\] 1[789]\n$", python)
+
+    def test_each_version(self):
+        self.assertTrue(FOUND)
+        for version in WANTED:
+            if version not in FOUND:
+                print(f"not tested: CPython {version}: none found")
+            elif not self.uid or version in ("3.13", "3.8") or FOUND[version].startswith("/usr/"):  # copies are large
+                with self.subTest(version):
+                    self.check(self.reachable(FOUND[version]))
+
+    def test_virtual_environments(self):
+        base = "/usr/bin/python3" if self.uid else sys.executable
+        makers = {"venv": [base, "-m", "venv", "--without-pip"], "virtualenv": ["virtualenv", "-q", "--no-download"], "uv": ["uv", "venv", "-q", "--offline"]}
+        for name, command in makers.items():
+            if name != "venv" and not shutil.which(name):
+                print(f"not tested: {name}: not installed")
+                continue
+            folder = os.path.join(self.work, name)
+            made = subprocess.run([*command, folder], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60, **self.options(None))
+            if made.returncode:
+                print(f"not tested: {name}: {made.stdout.decode()[-200:]}")
+                continue
+            with self.subTest(name):
+                self.check(os.path.join(folder, "bin/python"))
+
+
+driver.main([Programs])
