@@ -126,13 +126,15 @@ class Programs(driver.Case):
 
     def test_virtual_environments(self):
         base = "/usr/bin/python3" if self.uid else sys.executable
-        makers = {"venv": [base, "-m", "venv", "--without-pip"], "virtualenv": ["virtualenv", "-q", "--no-download"], "uv": ["uv", "venv", "-q", "--offline"]}
+        makers = {"venv": [base, "-m", "venv", "--without-pip"], "virtualenv": ["virtualenv", "-q", "--no-download", "-p", base],
+                  "uv": ["uv", "venv", "-q", "--offline", "--python", base]}
         for name, command in makers.items():
-            if name != "venv" and not shutil.which(name):
+            tool = base if name == "venv" else shutil.which(name)
+            if not tool:
                 print(f"not tested: {name}: not installed")
                 continue
             folder = os.path.join(self.work, name)
-            made = subprocess.run([*command, folder], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60, **self.options(None))
+            made = subprocess.run([tool, *command[1:], folder], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60, cwd=self.work)
             if made.returncode:
                 print(f"not tested: {name}: {made.stdout.decode()[-200:]}")
                 continue
