@@ -92,7 +92,8 @@ static bool open_file(Learn *l, Policy *p, Str path) {
     if (l->file < 0) return policy_fail(p, "--learn=%s: %s", l->path.ptr, strerror(errno));
     if (fstat(l->file, &status) != 0 || !S_ISREG(status.st_mode))
         return policy_fail(p, "--learn=%s: it is not a file", l->path.ptr);
-    if (status.st_size == 0) return true;
+    l->made = status.st_size == 0;
+    if (l->made) return true;
     if (pread(l->file, head, sizeof head, 0) == (ssize_t)sizeof head && memcmp(head, first_line, sizeof head) == 0)
         return true;
     return policy_fail(p, "--learn=%s: the file is there and was not learned: it stays as it is", l->path.ptr);
@@ -245,6 +246,14 @@ void learn_place(Learn *l, LearnUse *use, const StackFrame *frame) {
         break;
     }
     buf_free(&text);
+}
+
+void learn_drop(Learn *l) {
+    if (l->file < 0 || l->written) return;
+    struct stat status;
+    if (l->made && fstat(l->file, &status) == 0 && status.st_size == 0) unlink(l->path.ptr);
+    close(l->file);
+    l->file = -1;
 }
 
 void learn_file(Learn *l, Str path) {

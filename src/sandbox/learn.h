@@ -52,6 +52,7 @@ typedef struct Learn {
     LearnName *names;
     uint32_t name_count, name_capacity;
     uint32_t lost;
+    bool made, written; /* the file was not there before; it holds what was learned */
 } Learn;
 
 /* `argv`: the program and its arguments. Opens `path` for what is learned and changes `p` from what the flags say to
@@ -72,6 +73,9 @@ void learn_file(Learn *l, Str path);
 
 /* Writes the policy and says on standard error what is not in it. */
 void learn_end(Learn *l);
+
+/* Takes the file away again where nothing was learned and it was not there before. */
+void learn_drop(Learn *l);
 
 /* A name or place that holds keys, tokens or passwords. */
 bool learn_is_secret(Str path, Str home);

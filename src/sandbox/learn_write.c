@@ -380,4 +380,5 @@ void learn_end(Learn *l) {
                 out.full ? "it is too large" : strerror(errno));
     buf_free(&out);
     close(l->file);
+    l->written = true;
 }

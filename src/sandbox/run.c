@@ -248,6 +248,7 @@ static bool prepare_learning(Learn *l, Policy *p, const RunFlags *f, Str search)
     l->without = ARENA_NEW(p->arena, Access);
     access_init(l->without, &l->asked);
     Target t = target_find(l->without, f->argc, f->argv, search);
+    if (t.state == TARGET_MISSING || t.state == TARGET_REFUSED) return true; /* which is told where the run itself looks */
     if (t.state == TARGET_FOUND && target_add_runs(l->without, search, &t) && access_add_grants(l->without) && access_settle(l->without))
         return true;
     policy_fail(p, "%.*s", (int)l->asked.fault.len, l->asked.fault.ptr ? l->asked.fault.ptr : "");
@@ -261,7 +262,10 @@ static int decide(Policy *p, const RunFlags *f, int all, char **all_arguments) {
     const char *search = getenv("PATH");
     Str path = str_from_z(search && *search ? search : "/usr/local/bin:/usr/bin:/bin");
     bool learning = f->learn.len && !f->dry_run;
-    if (learning && !prepare_learning(&learn, p, f, path)) return told(p, STATUS_OURS);
+    if (learning && !prepare_learning(&learn, p, f, path)) {
+        learn_drop(&learn);
+        return told(p, STATUS_OURS);
+    }
     Access a;
     access_init(&a, p);
     Target t = target_find(&a, f->argc, f->argv, path);
@@ -269,6 +273,7 @@ static int decide(Policy *p, const RunFlags *f, int all, char **all_arguments) {
     if (p->backend == BACKEND_LANDLOCK) add_names(&a);
     if (t.state != TARGET_FOUND || !target_add_runs(&a, path, &t) || !access_add_grants(&a) || !access_add_sockets(&a) || !protect(&a) ||
         !access_settle(&a) || !check_policy_file(&a)) {
+        if (learning) learn_drop(&learn);
         access_free(&a);
         return told(p, status == STATUS_OURS || t.state == TARGET_FOUND ? STATUS_OURS : status);
     }
@@ -276,7 +281,10 @@ static int decide(Policy *p, const RunFlags *f, int all, char **all_arguments) {
     status = f->dry_run                  ? show(p, &a, &t, f)
              : p->backend == BACKEND_OCI ? hand_over(p, &a, &t, f)
                                          : start(p, &a, f, &t, learning ? &learn : NULL, all, all_arguments);
-    if (learning) access_free(learn.without);
+    if (learning) {
+        learn_drop(&learn);
+        access_free(learn.without);
+    }
     access_free(&a);
     return status;
 }

@@ -357,7 +357,7 @@ int supervise(Launch *l, bool verbose) {
         s.control = -1;
         observe_end(&s.observer, &s.notify);
         while (waitpid(s.init, &init_status, 0) < 0 && errno == EINTR) continue;
-        if (l->learn) learn_end(l->learn);
+        if (l->learn && s.started) learn_end(l->learn);
     }
     if (s.started) tell_news(l);
     if (s.result == SUPERVISE_UNAVAILABLE) undo(&s);

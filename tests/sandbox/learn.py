@@ -219,6 +219,9 @@ print("ok")
         os.unlink(os.path.join(self.work, "app.toml"))
         for _ in range(2):
             self.assertEqual(self.learn(code="pass").returncode, 0)
+        os.unlink(os.path.join(self.work, "app.toml"))
+        self.fails(127, "not found", "--learn=app.toml", "--", "no-such-program")
+        self.assertFalse(os.path.exists(os.path.join(self.work, "app.toml")))
 
     def test_what_cannot_learn_is_refused(self):
         self.fails(125, "--learn needs the namespaces backend", "--learn=app.toml", "--backend=landlock", "--", "true")
