@@ -72,7 +72,7 @@ struct Matcher {
     uint32_t guards[MATCH_MAX_SLOTS];
     uint32_t may_left; /* formulas that a quick look may still look at */
     uint32_t lazy;  /* bits: bound to the content of a string that nobody has read yet; in may.c alone */
-    NodeId candidate;
+    NodeId candidate, candidate_callee; /* the latter while `blank` */
     Range focus;      /* bytes; end 0: none */
     NodeId decorator; /* the first of the candidate, where the pattern asks for decorators: the finding begins there */
     QualId assumed;   /* what the candidate, a call that may call several things, was taken to call */
@@ -236,5 +236,11 @@ bool regex_quotes(Matcher *m, Str pattern); /* the pattern asks about quotes: it
 /* The first match from `from` on; false where there is none. Every byte that is looked at costs a step in 64. */
 bool regex_next(Matcher *m, Str pattern, Str text, size_t from, Range *range);
 void regex_free(Regexes *regexes);
+
+/* spelled.c: "c" of "a.b.c". */
+Str match_last_segment(Str dotted);
+/* The last word number `i` among those of other names for the same: "_loads" for pickle.loads; empty where it is no other word.
+ * False behind the last. */
+bool match_alias_word(Str name, uint32_t i, Str *word);
 
 #endif

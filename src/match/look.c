@@ -43,12 +43,6 @@ static uint32_t word_bit(Str word, uint32_t tag) { return mix((uint32_t)str_hash
 static uint32_t meant_bit(QualId qual, uint32_t tag) { return mix(qual.v * 0xC2B2AE35u, tag); }
 static uint32_t class_bit(uint32_t hash, uint32_t tag, Class class) { return mix(hash + class * 0x27D4EB2Fu, tag); }
 
-static Str last_segment(Str dotted) {
-    size_t from = dotted.len;
-    while (from && dotted.ptr[from - 1] != '.') from--;
-    return str_make(dotted.ptr + from, dotted.len - from);
-}
-
 /* --- what a formula wants --- */
 
 static void set(uint64_t *bits, uint32_t bit) { bits[bit / 64] |= UINT64_C(1) << (bit % 64); }
@@ -62,10 +56,13 @@ static void want_all(Look *l) { l->kinds[0] = l->kinds[1] = UINT64_MAX; }
 static void want_name(const MatchTable *t, Look *l, uint32_t string, const QualTable *quals) {
     QualId qual = t->quals[string];
     l->worded = true;
-    set(l->words, word_bit(last_segment(pat_string(&t->pat, string)), TAG_SPELLED));
+    set(l->words, word_bit(match_last_segment(pat_string(&t->pat, string)), TAG_SPELLED));
     if (!qual.v) return;
     set(l->words, word_bit(qual_segment(quals, qual), TAG_SPELLED));
     set(l->words, meant_bit(qual, TAG_MEANT));
+    Str other;
+    for (uint32_t i = 0; match_alias_word(pat_string(&t->pat, string), i, &other); i++)
+        if (other.len) set(l->words, word_bit(other, TAG_SPELLED));
 }
 
 /* Which classes of nodes a row may meet. */
@@ -125,7 +122,7 @@ static void want_argument(const PatTable *t, Look *l, const PatRow *call) {
 /* `os.$X(...)` */
 static void want_owner(const MatchTable *t, Look *l, uint32_t string, const QualTable *quals) {
     QualId qual = t->quals[string];
-    want_word(l, last_segment(pat_string(&t->pat, string)), TAG_OWNER);
+    want_word(l, match_last_segment(pat_string(&t->pat, string)), TAG_OWNER);
     l->calls = true;
     if (!qual.v) return;
     set(l->words, word_bit(qual_segment(quals, qual), TAG_OWNER));
@@ -444,7 +441,8 @@ static const Shown *shown(Matcher *m, NodeId n) {
 bool match_shows(Matcher *m, const Look *l, NodeId n) {
     NodeKind kind = tree_kind(m->tree, n);
     if (l->names && kind != NODE_Name && kind != NODE_Attribute) return true; /* by its value, which is not shown */
-    if (m->blank && (kind == NODE_Call ? l->calls : l->names && !node_eq(n, m->candidate))) return true;
+    /* Values are not known yet, but the candidate is meant as it is spelled: what goes by other names the gate knows. */
+    if (m->blank && !node_eq(n, m->candidate) && (kind == NODE_Call ? l->calls : l->names)) return true;
     const Shown *s = shown(m, n);
     if (s->any) return true;
     for (uint32_t i = 0; i < s->count; i++) {

@@ -69,6 +69,7 @@ bool matcher_may(Matcher *m, const MatchTable *table, uint32_t formula, NodeId n
     m->table = table;
     m->candidate = node;
     m->blank = true;
+    m->candidate_callee = tree_kind(m->tree, node) == NODE_Call ? Call_func(m->tree, node) : (NodeId){0};
     m->must = false;
     m->steps = UINT64_MAX;
     slots_restore(m, 0);

@@ -25,19 +25,17 @@ static Sym last_word(const Tree *t, NodeId n) {
     return kind == NODE_Name ? Name_id(t, n) : (Sym){0};
 }
 
-static Str last_segment(Str dotted) {
-    size_t from = dotted.len;
-    while (from && dotted.ptr[from - 1] != '.') from--;
-    return str_make(dotted.ptr + from, dotted.len - from);
-}
-
 /* As it is spelled, here or in what it is an alias of. */
 static bool spelled_may(const Matcher *m, const PatRow *row, NodeId n) {
     Sym word = last_word(m->tree, n);
     if (!word.v) return false;
     Str text = tree_name(m->tree, word);
-    return str_eq(text, last_segment(pat_string(&m->table->pat, row->a))) ||
-           str_eq(text, qual_segment(m->facts->quals, m->table->quals[row->a]));
+    Str name = pat_string(&m->table->pat, row->a), other;
+    if (str_eq(text, match_last_segment(name)) || str_eq(text, qual_segment(m->facts->quals, m->table->quals[row->a])))
+        return true;
+    for (uint32_t i = 0; match_alias_word(name, i, &other); i++)
+        if (str_eq(text, other)) return true;
+    return false;
 }
 
 static bool name_may(const Matcher *m, const PatRow *row, NodeId n) {
@@ -49,7 +47,7 @@ static bool name_may(const Matcher *m, const PatRow *row, NodeId n) {
 
 /* A callee by name; `*layers`: it may bring arguments of its own. */
 static bool callee_may(const Matcher *m, const PatRow *row, NodeId func, bool *layers) {
-    if (m->blank) return true;
+    if (m->blank) return !node_eq(func, m->candidate_callee) || spelled_may(m, row, func);
     ValueId value = value_of(m->facts, func);
     uint32_t count = value.v > VALUE_NEVER.v ? value_count(m->facts, value) : 0;
     bool named = false;
@@ -308,12 +306,16 @@ static bool fields_may(Matcher *m, const PatRow *row, NodeId n, const MayRest *r
     return true;
 }
 
-/* `os.$X` by what it denotes. */
-static bool member_may(const Matcher *m, const PatRow *row, NodeId n) {
+/* `os.$X` */
+static bool names_member(const Matcher *m, const PatRow *row) {
     PatList words = pat_list(&m->table->pat, row->a);
-    const PatRow *value = &m->table->pat.rows[words.items[0]];
-    if (value->op != PAT_QUAL || !(words.items[1] & NAME_IS_SLOT)) return false;
-    QualId parent = m->table->quals[value->a];
+    return m->table->pat.rows[words.items[0]].op == PAT_QUAL && (words.items[1] & NAME_IS_SLOT);
+}
+
+/* The same by what it denotes. */
+static bool member_may(const Matcher *m, const PatRow *row, NodeId n) {
+    if (!names_member(m, row)) return false;
+    QualId parent = m->table->quals[m->table->pat.rows[pat_list(&m->table->pat, row->a).items[0]].a];
     ValueId known = value_of(m->facts, n);
     for (uint32_t i = 0; i < value_count(m->facts, known); i++) {
         const Atom *atom = value_atom(m->facts, known, i);
@@ -325,7 +327,7 @@ static bool member_may(const Matcher *m, const PatRow *row, NodeId n) {
 static bool attribute_may(Matcher *m, const PatRow *row, NodeId n, const MayRest *rest, NodeId at) {
     NodeKind kind = tree_kind(m->tree, n);
     uint32_t before = m->bound;
-    if (m->blank ? kind == NODE_Name : is_known(m, n) && member_may(m, row, n)) return true;
+    if (m->blank ? kind == NODE_Name && names_member(m, row) : is_known(m, n) && member_may(m, row, n)) return true;
     if (kind != NODE_Attribute || !fields_may(m, row, n, rest, at)) return false;
     if (m->blank) slots_restore(m, before); /* by what it means it may have another name */
     return true;

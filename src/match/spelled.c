@@ -30,3 +30,23 @@ QualId matcher_spelled(const Facts *facts, NodeId chain) {
     while (qual.v && count) qual = qual_find_child(facts->quals, qual, tree_name(t, segments[--count]));
     return qual;
 }
+
+Str match_last_segment(Str dotted) {
+    size_t from = dotted.len;
+    while (from && dotted.ptr[from - 1] != '.') from--;
+    return str_make(dotted.ptr + from, dotted.len - from);
+}
+
+/* Those whose last words differ: the others need no mention. */
+static const struct {
+    Str word, canonical;
+} other_words[] = {
+    {S("file"), S("builtins.open")},     {S("_loads"), S("pickle.loads")},
+    {S("_load"), S("pickle.load")},      {S("_Unpickler"), S("pickle.Unpickler")},
+};
+
+bool match_alias_word(Str name, uint32_t i, Str *word) {
+    if (i >= COUNT_OF(other_words)) return false;
+    *word = str_eq(other_words[i].canonical, name) ? other_words[i].word : (Str){0};
+    return true;
+}
