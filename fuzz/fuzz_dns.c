@@ -1,5 +1,5 @@
-/* DNS from the program and from servers: whatever a message says, what is read of it is a name in normal form and few addresses, and what is
- * answered fits. The first byte says which of the two it is, the next two are the id. */
+/* DNS from the program and from servers: whatever a message says, what is read of it is a name in normal form and few
+ * addresses, and what is answered fits. The first byte says which of the two it is, the next two are the id. */
 #include "sandbox/dns.h"
 
 #include "base/fault.h"
@@ -28,7 +28,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         check_name(&q);
         DnsQuestion again;
         size_t asked = dns_write_query(&q, id, bytes);
-        CHECK(dns_read_query(bytes, asked, &again) && again.length == q.length && memcmp(again.name, q.name, q.length) == 0);
+        CHECK(dns_read_query(bytes, asked, &again) && again.length == q.length &&
+              memcmp(again.name, q.name, q.length) == 0);
         a.count = DNS_ADDRESSES;
     }
     size_t answered = dns_write_answer(&q, &a, bytes);

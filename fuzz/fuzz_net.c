@@ -1,5 +1,5 @@
-/* Values of --allow-net and --allow-listen: what is taken is a name in normal form or a network without bits behind it, and a private address is
- * never covered by what is wider than its range. */
+/* Values of --allow-net and --allow-listen: what is taken is a name in normal form or a network without bits behind it,
+ * and a private address is never covered by what is wider than its range. */
 #include "policy/net.h"
 
 #include "base/fault.h"

@@ -218,6 +218,7 @@ static bool add_grant(Access *a, const Grant *g) {
     if (!access_add(a, g->value, rights, false, g->from, &real))
         return policy_fail(a->policy, "%.*s: %s: %s", (int)g->from.len, g->from.ptr, g->value.ptr, strerror(errno));
     static const char *const own[] = {"/proc", "/dev", "/sys/fs/cgroup"};
+    if (a->policy->backend == BACKEND_LANDLOCK && policy_below(real, S("/dev/shm"))) return true; /* nothing is private there */
     for (size_t i = 0; i < COUNT_OF(own); i++)
         if (policy_below(real, str_from_z(own[i])))
             return policy_fail(a->policy, "%.*s: %s is not yet supported as a grant", (int)g->from.len, g->from.ptr,

@@ -12,7 +12,8 @@ typedef struct Block {
     uint8_t bits, bytes[16];
 } Block;
 
-/* What is not reached over the public internet (RFC 6890, RFC 8215), and what hides such an address in another (NAT64, 6to4). */
+/* What is not reached over the public internet (RFC 6890, RFC 8215), and what hides such an address in another (NAT64,
+ * 6to4). */
 static const Block private_blocks[] = {
     {true, 8, {0}},
     {true, 8, {10}},
@@ -210,7 +211,8 @@ bool net_read(Arena *arena, bool listen, bool deny, Str value, Str from, NetRule
     unsigned n = 0;
     if (value.len == 0 || !split_port(value, &host, &port)) return *why = "HOST:PORT was expected", false;
     r->any_port = !port.ptr;
-    if (port.ptr && (!parse_number(port, 65535, &n) || n == 0)) return *why = "a port from 1 to 65535 was expected", false;
+    if (port.ptr && (!parse_number(port, 65535, &n) || n == 0))
+        return *why = "a port from 1 to 65535 was expected", false;
     if (r->udp && r->any_port && !deny) return *why = "UDP needs a port: udp:HOST:PORT", false;
     r->port = (uint16_t)n;
     int range = parse_range(host, r, why);

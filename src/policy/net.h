@@ -5,8 +5,9 @@
  *   unix:PATH                                                                     a socket in a file
  *   PORT ADDRESS:PORT [IPv6]:PORT                                                 listen; port 0 is any free one
  *
- * Addresses are IPv6 here, IPv4 as ::ffff:a.b.c.d. Private ranges (RFC 6890 and what is not the public internet's) need a grant of their own:
- * a rule covers a private address only if it lies in that private range altogether; names and wider networks do not. */
+ * Addresses are IPv6 here, IPv4 as ::ffff:a.b.c.d. Private ranges (RFC 6890 and what is not the public internet's) need
+ * a grant of their own: a rule covers a private address only if it lies in that private range altogether; names and
+ * wider networks do not. */
 #ifndef TOCSIN_POLICY_NET_H
 #define TOCSIN_POLICY_NET_H
 
@@ -23,8 +24,8 @@ typedef struct NetRule {
     uint16_t port;
     uint8_t address[16]; /* RANGE; the bits behind `bits` are 0. A listen rule without address: NET_ALL */
     uint8_t bits;
-    Str name;            /* NAME: lower case, no dot at the end. UNIX: the path, absolute; NUL-terminated */
-    Str real;            /* UNIX: where it led at the start, or empty; NUL-terminated */
+    Str name; /* NAME: lower case, no dot at the end. UNIX: the path, absolute; NUL-terminated */
+    Str real; /* UNIX: where it led at the start, or empty; NUL-terminated */
     Str from;
 } NetRule;
 
@@ -53,8 +54,8 @@ bool net_covers(const NetRule *rule, const NetAddress *a, bool udp);
 /* Whether the name is that of a NAME rule, or the rule is ALL. `name` is lower case, without a dot at its end. */
 bool net_names(const NetRule *rule, Str name);
 
-/* Makes a name lower case and cuts the dot at its end; false if it is no name of DNS. `to` has NET_MAX_NAME + 1 bytes and is
- * terminated. */
+/* Makes a name lower case and cuts the dot at its end; false if it is no name of DNS. `to` has NET_MAX_NAME + 1 bytes
+ * and is terminated. */
 bool net_normal_name(Str name, char *to, size_t *length);
 
 /* "1.2.3.4:80", "[::1]:80", with "udp:" before it. */

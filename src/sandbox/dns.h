@@ -1,4 +1,5 @@
-/* Messages of DNS, as much as addresses of names need: RFC 1035, RFC 3596, RFC 6891. Pure; input is hostile and bounded by its length. */
+/* Messages of DNS, as much as addresses of names need: RFC 1035, RFC 3596, RFC 6891. Pure; input is hostile and bounded
+ * by its length. */
 #ifndef TOCSIN_SANDBOX_DNS_H
 #define TOCSIN_SANDBOX_DNS_H
 

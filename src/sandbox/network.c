@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 enum {
-    ALARM_EVERY = 5, /* milliseconds that a call may wait against our will */
-    LOOK_EVERY = 200, /* milliseconds between two looks at deadlines, and at calls that nobody waits for any more */
+    ALARM_EVERY = 5,   /* milliseconds that a call may wait against our will */
+    LOOK_EVERY = 200,  /* milliseconds between two looks at deadlines, and at calls that nobody waits for any more */
     NETNS_COOKIE = 71, /* SO_NETNS_COOKIE, Linux 5.14 */
 };
 
@@ -129,8 +129,8 @@ int network_wait(const Network *w) {
 }
 
 void network_end(const NetworkCall *c, int error) {
+    if (c->socket >= 0) close(c->socket); /* first: a set of epoll(7) knows a socket as long as anyone has it */
     notify_answer(c->notify, c->call->id, 0, error);
-    if (c->socket >= 0) close(c->socket);
 }
 
 void network_refuse(const NetworkCall *c, const char *permission, const char *value, bool grantable) {
@@ -291,9 +291,7 @@ void network_connect(Notify *n, const NotifyCall *call) {
     dispatch(n, call, true, network_unix_connect, network_inet_connect);
 }
 
-void network_bind(Notify *n, const NotifyCall *call) {
-    dispatch(n, call, true, network_unix_bind, network_inet_bind);
-}
+void network_bind(Notify *n, const NotifyCall *call) { dispatch(n, call, true, network_unix_bind, network_inet_bind); }
 
 void network_listen(Notify *n, const NotifyCall *call) {
     dispatch(n, call, false, network_unix_listen, network_inet_listen);

@@ -1,10 +1,11 @@
-/* The program's network as the supervisor makes it. Every connect, bind and listen is done here, on the supervisor's own copy of the address
- * and of the socket; the program's own calls reach nothing (with namespaces its network is empty, and from Landlock ABI 4 on
- * the kernel refuses its TCP besides).
+/* The program's network as the supervisor makes it. Every connect, bind and listen is done here, on the supervisor's
+ * own copy of the address and of the socket; the program's own calls reach nothing (with namespaces its network is
+ * empty, and from Landlock ABI 4 on the kernel refuses its TCP besides).
  *
  *   network.c         what came in: calls, events, calls that take time
  *   network_inet.c    what each address may be used for
  *   network_host.c    sockets of the host, handed in
+ *   network_epoll.c   sets that wait for them
  *   network_unix.c    sockets in files
  *   network_diag.c    whose socket it is
  *   network_names.c   DNS for granted names
@@ -19,6 +20,7 @@
 #include "sandbox/notify.h"
 
 #include <signal.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -28,9 +30,9 @@ enum {
     NETWORK_DOORS = 64,    /* half as many UDP ports that are granted */
     NETWORK_BOUND = 65536, /* sockets that are remembered as bound by the run */
     NETWORK_RESOLVERS = 64,
-    NETWORK_PINS = 4096,   /* addresses of names that are remembered */
-    NETWORK_PIN_LEAST = 60 * 1000,        /* milliseconds that an address of a name stays granted, */
-    NETWORK_PIN_MOST = 24 * 3600 * 1000,  /* whatever its TTL says */
+    NETWORK_PINS = 4096,                 /* addresses of names that are remembered */
+    NETWORK_PIN_LEAST = 60 * 1000,       /* milliseconds that an address of a name stays granted, */
+    NETWORK_PIN_MOST = 24 * 3600 * 1000, /* whatever its TTL says */
 };
 
 typedef struct Network Network;
@@ -53,7 +55,8 @@ typedef enum NetworkSockets {
     SOCKETS_DATAGRAMS,     /* UDP, each bound to a granted port of every address, with IP_PKTINFO */
 } NetworkSockets;
 
-/* `host_id`: what the program is on the host when root started it, else -1. `landlock_abi`: what it wears. NULL with errno. */
+/* `host_id`: what the program is on the host when root started it, else -1. `landlock_abi`: what it wears. NULL with
+ * errno. */
 Network *network_make(const Policy *policy, Backend backend, uid_t host_id, int landlock_abi);
 void network_free(Network *network);
 
@@ -117,7 +120,7 @@ struct Network {
     uint32_t pin_count, pin_capacity;
     NetworkResolver resolvers[NETWORK_RESOLVERS]; /* the last ones */
     uint32_t resolver_next;
-    struct Names *names; /* network_names.c, NULL for none */
+    struct Names *names;         /* network_names.c, NULL for none */
     struct Datagrams *datagrams; /* network_relay.c, NULL for none */
 };
 
@@ -130,8 +133,8 @@ bool network_watch(Network *w, int fd, NetworkReady who, uint32_t which, uint32_
 void names_ready(Network *w, Notify *n, uint32_t which, uint32_t events);
 void relay_ready(Network *w, Notify *n, uint32_t which, uint32_t events);
 
-/* Ends the call; the supervisor's copy of the socket is closed. network_refuse() answers EACCES and tells of it; `value` is what a grant
- * would name, if one helps. */
+/* Ends the call; the supervisor's copy of the socket is closed. network_refuse() answers EACCES and tells of it;
+ * `value` is what a grant would name, if one helps. */
 void network_end(const NetworkCall *c, int error);
 void network_refuse(const NetworkCall *c, const char *permission, const char *value, bool grantable);
 bool network_is_waiting(const NetworkCall *c);
@@ -139,8 +142,8 @@ bool network_is_waiting(const NetworkCall *c);
 /* Waits for the end of a connect on `socket` (taken over, like `file` if it is not -1) and answers then. */
 void network_later(const NetworkCall *c, int socket, int file);
 
-/* connect(2) on the supervisor's copy that never waits, whatever the program does to the socket meanwhile: 0 or an errno;
- * EINPROGRESS or EAGAIN where it would wait. `*waits` is whether the program's socket does. */
+/* connect(2) on the supervisor's copy that never waits, whatever the program does to the socket meanwhile: 0 or an
+ * errno; EINPROGRESS or EAGAIN where it would wait. `*waits` is whether the program's socket does. */
 int network_connect_now(const NetworkCall *c, int socket, const void *address, socklen_t size, bool *waits);
 
 /* Acts on files as the program would: as its user on the host. False with errno. */
@@ -171,13 +174,28 @@ void host_connect_names(const NetworkCall *c);
 void host_connect(const NetworkCall *c);
 void host_bind(const NetworkCall *c);
 
+/* Sets of epoll(7) in which the program has the socket already: to be looked for before another takes its place, and
+ * told of that one afterwards (-1: none did). */
+enum { NETWORK_SETS = 8 };
+typedef struct NetworkSet {
+    int fd;
+    struct epoll_event event;
+} NetworkSet;
+typedef struct NetworkSets {
+    unsigned count;
+    NetworkSet items[NETWORK_SETS];
+} NetworkSets;
+void epoll_collect(const NetworkCall *c, NetworkSets *sets);
+void epoll_restore(const NetworkCall *c, NetworkSets *sets, int socket);
+
 /* A file as the kernel's list of sockets names it. */
 typedef struct NetworkFile {
     uint32_t device, inode;
 } NetworkFile;
 
-/* Whether a socket of the run's own network is bound to the file: then the run made it. Who is outside has his sockets in another
- * network, also those whose files the program can see. With Landlock alone: whether one is that diag_remember() knows. */
+/* Whether a socket of the run's own network is bound to the file: then the run made it. Who is outside has his sockets
+ * in another network, also those whose files the program can see. With Landlock alone: whether one is that
+ * diag_remember() knows. */
 bool diag_has_file(Network *w, const NetworkFile *f);
 
 /* Remembers a socket of the host that the run has bound; whether it is one; who listens at a port of the host. */
@@ -189,7 +207,7 @@ PortOwner diag_owner(Network *w, const NetAddress *to);
 /* The DNS answerer, also for one connected stream (Landlock alone); the relay. */
 void names_attach(Network *w, const int *descriptors, unsigned count);
 bool names_serve(Network *w, int stream);
-void names_pin_hosts(Network *w);                         /* what hosts(5) says of granted names */
+void names_pin_hosts(Network *w);                      /* what hosts(5) says of granted names */
 bool names_is_server(Network *w, const NetAddress *a); /* one that the host asks */
 int names_wait(const Network *w);
 void names_step(Network *w, Notify *n);

@@ -91,7 +91,8 @@ void diag_remember(Network *w, int socket) {
         w->bound[w->bound_count++] = inode_of(socket);
         return;
     }
-    w->bound[w->bound_next++ % NETWORK_BOUND] = inode_of(socket); /* the oldest are forgotten, and refused from then on */
+    w->bound[w->bound_next++ % NETWORK_BOUND] =
+        inode_of(socket); /* the oldest are forgotten, and refused from then on */
 }
 
 bool diag_is_bound(const Network *w, int socket) { return is_bound(w, inode_of(socket)); }
@@ -127,10 +128,9 @@ PortOwner diag_owner(Network *w, const NetAddress *to) {
         struct {
             struct nlmsghdr head;
             struct inet_diag_req_v2 body;
-        } request = {{sizeof request, SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST | NLM_F_DUMP, 1, 0},
-                     {.sdiag_family = i ? AF_INET6 : AF_INET,
-                      .sdiag_protocol = IPPROTO_TCP,
-                      .idiag_states = 1u << LISTENING}};
+        } request = {
+            {sizeof request, SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST | NLM_F_DUMP, 1, 0},
+            {.sdiag_family = i ? AF_INET6 : AF_INET, .sdiag_protocol = IPPROTO_TCP, .idiag_states = 1u << LISTENING}};
         if (!list(host_list(w), &request, sizeof request, see_port, &s)) return PORT_OTHERS;
     }
     return s.others ? PORT_OTHERS : s.ours ? PORT_OURS : PORT_FREE;

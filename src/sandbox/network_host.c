@@ -1,8 +1,10 @@
-/* Sockets of the host that stand in for the program's own: made here, set up as the program had set up its own, connected to or bound to
- * the supervisor's copy of the address, and then put in its place (seccomp_unotify(2), SECCOMP_IOCTL_NOTIF_ADDFD). See network.h.
+/* Sockets of the host that stand in for the program's own: made here, set up as the program had set up its own,
+ * connected to or bound to the supervisor's copy of the address, and then put in its place (seccomp_unotify(2),
+ * SECCOMP_IOCTL_NOTIF_ADDFD). See network.h.
  *
- * A connected one hears its peer and nobody else: Landlock refuses the program's own TCP, and a packet filter that cannot be taken off
- * (socket(7), SO_LOCK_FILTER) holds even if the kernel let the program connect it again. One of the two must be there. */
+ * A connected one hears its peer and nobody else: Landlock refuses the program's own TCP, and a packet filter that
+ * cannot be taken off (socket(7), SO_LOCK_FILTER) holds even if the kernel let the program connect it again. One of the
+ * two must be there. */
 #include "sandbox/network.h"
 
 #include <errno.h>
@@ -18,18 +20,41 @@ enum { LONGEST = 64 };
 static const struct {
     int level, name;
 } carried[] = {
-    {SOL_SOCKET, SO_REUSEADDR},      {SOL_SOCKET, SO_REUSEPORT},     {SOL_SOCKET, SO_KEEPALIVE},
-    {SOL_SOCKET, SO_OOBINLINE},      {SOL_SOCKET, SO_LINGER},        {SOL_SOCKET, SO_RCVTIMEO},
-    {SOL_SOCKET, SO_SNDTIMEO},       {SOL_SOCKET, SO_RCVLOWAT},      {SOL_SOCKET, SO_PRIORITY},
-    {SOL_SOCKET, SO_TIMESTAMP},      {SOL_SOCKET, SO_TIMESTAMPNS},   {SOL_SOCKET, SO_INCOMING_CPU},
-    {SOL_SOCKET, 46 /* BUSY_POLL */}, {IPPROTO_TCP, TCP_NODELAY},     {IPPROTO_TCP, TCP_MAXSEG},
-    {IPPROTO_TCP, TCP_CORK},         {IPPROTO_TCP, TCP_KEEPIDLE},    {IPPROTO_TCP, TCP_KEEPINTVL},
-    {IPPROTO_TCP, TCP_KEEPCNT},      {IPPROTO_TCP, TCP_SYNCNT},      {IPPROTO_TCP, TCP_LINGER2},
-    {IPPROTO_TCP, TCP_DEFER_ACCEPT}, {IPPROTO_TCP, TCP_WINDOW_CLAMP}, {IPPROTO_TCP, TCP_QUICKACK},
-    {IPPROTO_TCP, TCP_CONGESTION},   {IPPROTO_TCP, TCP_USER_TIMEOUT}, {IPPROTO_TCP, TCP_NOTSENT_LOWAT},
-    {IPPROTO_IP, IP_TOS},            {IPPROTO_IP, IP_TTL},           {IPPROTO_IP, IP_MTU_DISCOVER},
-    {IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT}, {IPPROTO_IPV6, IPV6_V6ONLY}, {IPPROTO_IPV6, IPV6_UNICAST_HOPS},
-    {IPPROTO_IPV6, IPV6_TCLASS},     {IPPROTO_IPV6, IPV6_MTU_DISCOVER},
+    {SOL_SOCKET, SO_REUSEADDR},
+    {SOL_SOCKET, SO_REUSEPORT},
+    {SOL_SOCKET, SO_KEEPALIVE},
+    {SOL_SOCKET, SO_OOBINLINE},
+    {SOL_SOCKET, SO_LINGER},
+    {SOL_SOCKET, SO_RCVTIMEO},
+    {SOL_SOCKET, SO_SNDTIMEO},
+    {SOL_SOCKET, SO_RCVLOWAT},
+    {SOL_SOCKET, SO_PRIORITY},
+    {SOL_SOCKET, SO_TIMESTAMP},
+    {SOL_SOCKET, SO_TIMESTAMPNS},
+    {SOL_SOCKET, SO_INCOMING_CPU},
+    {SOL_SOCKET, 46 /* BUSY_POLL */},
+    {IPPROTO_TCP, TCP_NODELAY},
+    {IPPROTO_TCP, TCP_MAXSEG},
+    {IPPROTO_TCP, TCP_CORK},
+    {IPPROTO_TCP, TCP_KEEPIDLE},
+    {IPPROTO_TCP, TCP_KEEPINTVL},
+    {IPPROTO_TCP, TCP_KEEPCNT},
+    {IPPROTO_TCP, TCP_SYNCNT},
+    {IPPROTO_TCP, TCP_LINGER2},
+    {IPPROTO_TCP, TCP_DEFER_ACCEPT},
+    {IPPROTO_TCP, TCP_WINDOW_CLAMP},
+    {IPPROTO_TCP, TCP_QUICKACK},
+    {IPPROTO_TCP, TCP_CONGESTION},
+    {IPPROTO_TCP, TCP_USER_TIMEOUT},
+    {IPPROTO_TCP, TCP_NOTSENT_LOWAT},
+    {IPPROTO_IP, IP_TOS},
+    {IPPROTO_IP, IP_TTL},
+    {IPPROTO_IP, IP_MTU_DISCOVER},
+    {IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT},
+    {IPPROTO_IPV6, IPV6_V6ONLY},
+    {IPPROTO_IPV6, IPV6_UNICAST_HOPS},
+    {IPPROTO_IPV6, IPV6_TCLASS},
+    {IPPROTO_IPV6, IPV6_MTU_DISCOVER},
 };
 
 /* What differs from a new socket is set; what cannot be set is left as it is. */
@@ -45,7 +70,8 @@ static void carry_option(int from, int to, int level, int name) {
 static void carry_buffer(int from, int to, int name) {
     int old = 0, fresh = 0;
     socklen_t size = sizeof old;
-    if (getsockopt(from, SOL_SOCKET, name, &old, &size) != 0 || getsockopt(to, SOL_SOCKET, name, &fresh, &size) != 0) return;
+    if (getsockopt(from, SOL_SOCKET, name, &old, &size) != 0 || getsockopt(to, SOL_SOCKET, name, &fresh, &size) != 0)
+        return;
     old /= 2;
     if (old != fresh / 2 && setsockopt(to, SOL_SOCKET, name, &old, sizeof old) != 0) errno = 0;
 }
@@ -101,7 +127,11 @@ static bool put(const NetworkCall *c, int fd, bool *waits) {
     if (flags < 0 || own < 0) return false;
     *waits = !(flags & O_NONBLOCK);
     if (*waits && fcntl(fd, F_SETFL, 0) != 0) return false;
-    return notify_give(c->notify, c->call->id, fd, number, own & O_CLOEXEC);
+    NetworkSets sets = {.count = 0};
+    if (!*waits) epoll_collect(c, &sets); /* nobody waits so for one that blocks */
+    bool given = notify_give(c->notify, c->call->id, fd, number, own & O_CLOEXEC);
+    epoll_restore(c, &sets, given ? fd : -1);
+    return given;
 }
 
 /* 0.0.0.0 means this machine: the peer is known by its real address. */

@@ -43,8 +43,8 @@ static bool is_named(const Network *w, const NetAddress *a, bool udp) {
         if (p->until <= now || memcmp(p->address, a->bytes, 16) != 0) continue;
         for (uint32_t j = 0; j < w->policy->net_count; j++) {
             const NetRule *r = &rules[j];
-            if (r->kind == NET_NAME && !r->deny && !r->listen && r->udp == udp && str_eq(r->name, rules[p->rule].name) &&
-                (r->any_port || r->port == a->port))
+            if (r->kind == NET_NAME && !r->deny && !r->listen && r->udp == udp &&
+                str_eq(r->name, rules[p->rule].name) && (r->any_port || r->port == a->port))
                 return true;
         }
     }
@@ -68,7 +68,8 @@ bool network_grants(const Network *w, const NetAddress *a, bool udp) {
 static bool listen_granted(const Network *w, const NetAddress *a) {
     for (uint32_t i = 0; i < w->policy->net_count; i++) {
         const NetRule *r = &w->policy->net[i];
-        if (r->listen && r->port == a->port && (r->kind == NET_ALL || memcmp(r->address, a->bytes, 16) == 0)) return true;
+        if (r->listen && r->port == a->port && (r->kind == NET_ALL || memcmp(r->address, a->bytes, 16) == 0))
+            return true;
     }
     return false;
 }
@@ -126,12 +127,12 @@ static void connect_datagrams(const NetworkCall *c) {
     else if (apart || net_is_loopback(c->at.bytes) || net_is_any(c->at.bytes) || network_grants(w, &c->at, true) ||
              network_is_pinned(w, &c->at)) {
         bool waits, asks = c->at.port == 53 && net_is_loopback(c->at.bytes);
-        if (asks && !w->names && c->notify->refused) c->notify->refused(c->notify, c->call, "net", "names", true); /* nobody answers */
+        if (asks && !w->names && c->notify->refused)
+            c->notify->refused(c->notify, c->call, "net", "names", true); /* nobody answers */
         int error = network_connect_now(c, c->socket, &c->own, c->size, &waits);
         if (!error) note_resolver(c->notify->network, c);
         network_end(c, error);
-    }
-    else refuse(c, "net");
+    } else refuse(c, "net");
 }
 
 static bool is_faulty(const NetworkCall *c, bool apart) {

@@ -1,4 +1,5 @@
-/* What the supervisor needs of the private network, made by the program's process before it gives up its rights: see network.h. */
+/* What the supervisor needs of the private network, made by the program's process before it gives up its rights: see
+ * network.h. */
 #include "sandbox/launch.h"
 #include "sandbox/message.h"
 #include "sandbox/network.h"
@@ -24,7 +25,8 @@ static bool writes_files(const Access *a) {
 
 static const char *make_names(void) {
     struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(53), .sin_addr = {htonl(INADDR_LOOPBACK)}};
-    int on = 1, fds[2] = {socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    int on = 1,
+        fds[2] = {socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
     bool good = fds[0] >= 0 && fds[1] >= 0;
     for (int i = 0; good && i < 2; i++)
         good = setsockopt(fds[i], SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
@@ -83,7 +85,8 @@ static const char *make_doors(const Policy *p) {
         struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons(r->port)};
         int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
         if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
-            setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof on) != 0 || bind(fd, (struct sockaddr *)&v4, sizeof v4) != 0)
+            setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof on) != 0 ||
+            bind(fd, (struct sockaddr *)&v4, sizeof v4) != 0)
             return "relay datagrams";
         fds[count++] = fd;
         fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);

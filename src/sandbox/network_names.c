@@ -1,5 +1,6 @@
-/* The DNS answerer of the private network: addresses of granted names, and of no others, asked of the host's own name servers
- * (resolv.conf(5), hosts(5)). What it answers is remembered, so that only these addresses are connected to. See network.h. */
+/* The DNS answerer of the private network: addresses of granted names, and of no others, asked of the host's own name
+ * servers (resolv.conf(5), hosts(5)). What it answers is remembered, so that only these addresses are connected to. See
+ * network.h. */
 #include "sandbox/dns.h"
 #include "sandbox/network.h"
 
@@ -15,12 +16,12 @@ enum {
     CLIENTS = 16,
     QUERIES = 64,
     SERVERS = 3,
-    TRIES = 2,        /* of each server */
-    PATIENCE = 2000,  /* milliseconds for each */
-    OWN_TTL = 60,     /* of what hosts(5) says */
+    TRIES = 2,       /* of each server */
+    PATIENCE = 2000, /* milliseconds for each */
+    OWN_TTL = 60,    /* of what hosts(5) says */
     PORT = 53,
     HOSTS_LONGEST = 1 << 20,
-    UDP = 0,          /* `which` of network_watch() */
+    UDP = 0, /* `which` of network_watch() */
     TCP = 1,
     FIRST_CLIENT = 2,
     FIRST_QUERY = FIRST_CLIENT + CLIENTS,
@@ -28,7 +29,7 @@ enum {
 
 /* A stream that asks. */
 typedef struct Client {
-    int fd; /* -1: free */
+    int fd;          /* -1: free */
     uint32_t serial; /* answers for whoever had the place before are dropped */
     size_t length;
     uint8_t bytes[2 + DNS_PLAIN];
@@ -173,7 +174,8 @@ static void reply(struct Names *s, const Asker *to, const DnsQuestion *q, const 
     bytes[0] = (uint8_t)(size >> 8);
     bytes[1] = (uint8_t)size;
     if (to->client < 0) {
-        if (sendto(s->udp, bytes + 2, size, MSG_DONTWAIT | MSG_NOSIGNAL, (const struct sockaddr *)&to->from, to->size) < 0)
+        if (sendto(s->udp, bytes + 2, size, MSG_DONTWAIT | MSG_NOSIGNAL, (const struct sockaddr *)&to->from, to->size) <
+            0)
             errno = 0; /* it asks again */
         return;
     }
@@ -240,7 +242,8 @@ static bool ask_hosts(const DnsQuestion *q, DnsAnswer *a) {
     for (Str text; f && total < HOSTS_LONGEST && (text = read_text(f, line, sizeof line)).ptr; total += text.len + 1) {
         Str address = next_word(&text);
         for (Str word; (word = next_word(&text)).len;) {
-            if (!net_normal_name(word, name, &length) || !str_eq(str_make(name, length), str_make(q->name, q->length))) continue;
+            if (!net_normal_name(word, name, &length) || !str_eq(str_make(name, length), str_make(q->name, q->length)))
+                continue;
             known = true;
             if (a->count < DNS_ADDRESSES && net_parse_address(address, a->addresses[a->count]) &&
                 net_is_v4(a->addresses[a->count]) == (q->type == DNS_A))
@@ -283,7 +286,8 @@ static bool send_query(Network *w, Query *q, uint32_t which) {
         if (q->fd >= 0) close(q->fd);
         q->fd = socket(to->ss_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
         if (q->fd < 0) continue;
-        size_t length = getrandom(&q->id, sizeof q->id, 0) == sizeof q->id ? dns_write_query(&q->question, q->id, bytes) : 0;
+        size_t length =
+            getrandom(&q->id, sizeof q->id, 0) == sizeof q->id ? dns_write_query(&q->question, q->id, bytes) : 0;
         q->deadline = network_now() + PATIENCE;
         if (length && connect(q->fd, (const struct sockaddr *)to, size) == 0 &&
             send(q->fd, bytes, length, MSG_NOSIGNAL) == (ssize_t)length &&
@@ -361,7 +365,8 @@ static void hear_datagrams(Network *w, Notify *n) {
     for (int i = 0; i < 32; i++) {
         uint8_t bytes[DNS_PLAIN];
         Asker asker = {.client = -1, .size = sizeof asker.from};
-        ssize_t size = recvfrom(w->names->udp, bytes, sizeof bytes, MSG_DONTWAIT, (struct sockaddr *)&asker.from, &asker.size);
+        ssize_t size =
+            recvfrom(w->names->udp, bytes, sizeof bytes, MSG_DONTWAIT, (struct sockaddr *)&asker.from, &asker.size);
         if (size < 0) return;
         answer(w, n, &asker, bytes, (size_t)size);
     }

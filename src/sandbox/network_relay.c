@@ -1,7 +1,7 @@
-/* UDP to granted addresses: see network.h. In the private network every address is its own (a local route to all of them), so that datagrams
- * for a granted port arrive at a socket of the supervisor there, with the address that they were meant for (ip(7), IP_PKTINFO). Each pair of
- * sender and receiver has a socket on the host, connected to the receiver; what comes back is sent on as if the receiver had. The
- * program never holds a socket of the host. */
+/* UDP to granted addresses: see network.h. In the private network every address is its own (a local route to all of
+ * them), so that datagrams for a granted port arrive at a socket of the supervisor there, with the address that they
+ * were meant for (ip(7), IP_PKTINFO). Each pair of sender and receiver has a socket on the host, connected to the
+ * receiver; what comes back is sent on as if the receiver had. The program never holds a socket of the host. */
 #include "sandbox/network.h"
 
 #include <arpa/inet.h>
@@ -110,13 +110,15 @@ static int open_host(const Network *w, const NetAddress *to) {
     int fd = able ? socket(is_v4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0) : -1;
     if (!network_as_program(w, false) && fd >= 0) close(fd), fd = -1;
     if (fd < 0) return -1;
-    if (connect(fd, is_v4 ? (struct sockaddr *)&v4 : (struct sockaddr *)&v6, is_v4 ? sizeof v4 : sizeof v6) == 0) return fd;
+    if (connect(fd, is_v4 ? (struct sockaddr *)&v4 : (struct sockaddr *)&v6, is_v4 ? sizeof v4 : sizeof v6) == 0)
+        return fd;
     close(fd);
     return -1;
 }
 
 /* The flow of a datagram; a new one takes the place of the one that was used the longest time ago. */
-static Flow *flow_of(Network *w, uint32_t door, const struct sockaddr_storage *inner, socklen_t size, const NetAddress *to) {
+static Flow *flow_of(Network *w, uint32_t door, const struct sockaddr_storage *inner, socklen_t size,
+                     const NetAddress *to) {
     struct Datagrams *d = w->datagrams;
     uint32_t oldest = 0;
     for (uint32_t i = 0; i < FLOWS; i++) {
@@ -124,7 +126,8 @@ static Flow *flow_of(Network *w, uint32_t door, const struct sockaddr_storage *i
         if (f->fd >= 0 && f->door == door && f->inner_size == size && memcmp(&f->inner, inner, size) == 0 &&
             memcmp(f->to.bytes, to->bytes, 16) == 0)
             return f;
-        if (f->fd < 0 ? d->flows[oldest].fd >= 0 : d->flows[oldest].fd >= 0 && f->used < d->flows[oldest].used) oldest = i;
+        if (f->fd < 0 ? d->flows[oldest].fd >= 0 : d->flows[oldest].fd >= 0 && f->used < d->flows[oldest].used)
+            oldest = i;
     }
     Flow *f = &d->flows[oldest];
     if (f->fd >= 0) close(f->fd);
@@ -167,7 +170,8 @@ static void hear_door(Network *w, Notify *n, uint32_t which) {
         Flow *f = flow_of(w, which, &from, m.msg_namelen, &to);
         if (!f) continue;
         f->used = network_now();
-        if (send(f->fd, d->bytes, (size_t)size, MSG_DONTWAIT | MSG_NOSIGNAL) < 0) errno = 0; /* datagrams may get lost */
+        if (send(f->fd, d->bytes, (size_t)size, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+            errno = 0; /* datagrams may get lost */
     }
 }
 
@@ -188,7 +192,8 @@ static void hear_flow(Network *w, uint32_t which) {
                            .msg_iov = &part,
                            .msg_iovlen = 1,
                            .msg_control = control.room,
-                           .msg_controllen = CMSG_SPACE(door->v4 ? sizeof(struct in_pktinfo) : sizeof(struct in6_pktinfo))};
+                           .msg_controllen =
+                               CMSG_SPACE(door->v4 ? sizeof(struct in_pktinfo) : sizeof(struct in6_pktinfo))};
         struct cmsghdr *c = CMSG_FIRSTHDR(&m);
         struct in_pktinfo v4 = {0};
         struct in6_pktinfo v6 = {0};

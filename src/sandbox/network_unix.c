@@ -1,9 +1,9 @@
 /* Sockets in files, and abstract names: see network.h, unix(7).
  *
- * A file is found as the program would find it: below the program's root, from its working directory, with its rights on the host. What
- * was found is held open from then on, so that nothing the program does meanwhile puts another file in its place. The
- * program reaches sockets that the run itself made, and no others: a socket that someone outside puts into a readable directory
- * later is none of its business. */
+ * A file is found as the program would find it: below the program's root, from its working directory, with its rights
+ * on the host. What was found is held open from then on, so that nothing the program does meanwhile puts another file
+ * in its place. The program reaches sockets that the run itself made, and no others: a socket that someone outside puts
+ * into a readable directory later is none of its business. */
 #include "sandbox/network.h"
 
 #include "sandbox/syscall_numbers.h"
@@ -80,8 +80,8 @@ static bool may_connect(const NetworkCall *c, int root, const NetworkFile *f) {
     return (w->backend == BACKEND_NAMESPACES && is_private(root, f)) || diag_has_file(w, f);
 }
 
-/* The file of the host that a grant names, if this is its path; -1 if none does. What lies on the way was followed at the start, and
- * nothing that came to be a link since is followed. */
+/* The file of the host that a grant names, if this is its path; -1 if none does. What lies on the way was followed at
+ * the start, and nothing that came to be a link since is followed. */
 static int open_granted(const NetworkCall *c, const char *path) {
     const Policy *p = c->notify->network->policy;
     ArenaMark mark = arena_mark(p->arena);
@@ -165,8 +165,9 @@ void network_unix_connect(const NetworkCall *c) {
     network_end(c, error == EINPROGRESS ? EAGAIN : error);
 }
 
-/* Where the file comes to be, and whether it may, is for the mounts and Landlock, which look when the kernel makes it: nothing is judged
- * here. Were another descriptor put in its place meanwhile, Landlock refuses to bind it, and a connected one cannot be bound. */
+/* Where the file comes to be, and whether it may, is for the mounts and Landlock, which look when the kernel makes it:
+ * nothing is judged here. Were another descriptor put in its place meanwhile, Landlock refuses to bind it, and a
+ * connected one cannot be bound. */
 void network_unix_bind(const NetworkCall *c) {
     if (c->notify->network->backend != BACKEND_NAMESPACES) diag_remember(c->notify->network, c->socket);
     notify_pass(c->notify, c->call->id);

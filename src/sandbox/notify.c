@@ -14,9 +14,9 @@
 #include <unistd.h>
 
 enum {
-    LONGEST = 1024,                   /* bytes of a notification of any kernel; ours has 80 */
-    SET_FLAGS = 0x40082104,           /* SECCOMP_IOCTL_NOTIF_SET_FLAGS, Linux 6.6 */
-    ID_VALID_OLD = (int)0x80082102u,  /* as kernels before 5.8 number it */
+    LONGEST = 1024,                  /* bytes of a notification of any kernel; ours has 80 */
+    SET_FLAGS = 0x40082104,          /* SECCOMP_IOCTL_NOTIF_SET_FLAGS, Linux 6.6 */
+    ID_VALID_OLD = (int)0x80082102u, /* as kernels before 5.8 number it */
     BATCH = 64,
 };
 static const uint64_t sync_wake_up = 1;
@@ -164,9 +164,8 @@ bool notify_step(Notify *n) {
             if (errno == ENOENT || errno == EINTR) continue; /* it was interrupted meanwhile */
             return false;
         }
-        NotifyCall call = {.id = u.notification.id,
-                           .thread = (pid_t)u.notification.pid,
-                           .number = u.notification.data.nr};
+        NotifyCall call = {
+            .id = u.notification.id, .thread = (pid_t)u.notification.pid, .number = u.notification.data.nr};
         for (size_t a = 0; a < COUNT_OF(call.arguments); a++) call.arguments[a] = u.notification.data.args[a];
         NotifyHandler *handler = handler_of(call.number);
         if (handler) handler(n, &call);

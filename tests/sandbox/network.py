@@ -90,6 +90,12 @@ class Streams(Net):
     def test_ways_to_connect(self):
         self.assertEqual(self.inside("s = socket.socket(); s.setblocking(False); e = s.connect_ex(A); p = select.epoll(); p.register(s, select.EPOLLOUT); p.poll(5);"
                                      "print(e == errno.EINPROGRESS, s.getsockopt(1, 4), s.connect_ex(A) == errno.EISCONN, echo(s) if not s.setblocking(True) else 0)"), "True 0 True b'hello'")
+        self.assertEqual(self.inside("""if 1:
+            s = socket.socket(); s.setblocking(False); keep = [select.epoll() for _ in range(3)]
+            for p in keep: p.register(s, select.EPOLLIN | select.EPOLLOUT)
+            s.connect_ex(A); print([bool(p.poll(5)) for p in keep]); [p.modify(s, select.EPOLLIN) for p in keep]; s.send(b'x'); print([p.poll(5) == [(s.fileno(), select.EPOLLIN)] for p in keep])
+            many = [os.open('/dev/null', 0) for _ in range(20)]  # the first numbers are the supervisor's own, too, and these are not
+            s = socket.socket(); s.setblocking(False); p = select.epoll(); p.register(s, select.EPOLLOUT | select.EPOLLET); s.connect_ex(A); print(p.poll(5) == [(s.fileno(), select.EPOLLOUT)])"""), "[True, True, True]\n[True, True, True]\nTrue")
         self.assertEqual(self.inside("s = socket.socket(); s.settimeout(5); s.connect(A); print(echo(s), s.gettimeout())"), "b'hello' 5.0")
         self.assertEqual(self.inside("async def f():\n  r, w = await asyncio.open_connection(*A); w.write(b'async'); print(await r.read(9)); w.close()\nasyncio.run(f())"), "b'async'")
         self.assertEqual(self.inside("x = [threading.Thread(target=lambda: print(echo(socket.create_connection(A)).decode(), end='')) for _ in range(20)]\n"
