@@ -4,6 +4,7 @@
 #define TOCSIN_SANDBOX_LAUNCH_H
 
 #include "policy/target.h"
+#include "sandbox/group.h"
 #include "sandbox/landlock.h"
 #include "sandbox/seccomp.h"
 
@@ -38,6 +39,7 @@ typedef struct Launch {
     uid_t host_id;
     int user_namespace;    /* in process 1 of a privileged run: the program's; else -1 */
     int control;           /* the inner end */
+    Group group;           /* holds the memory; without a path it is watched */
     int landlock_abi;      /* 0: none, by --degrade */
     const Filter *program_filter, *init_filter;
     FilterOptions filter_options; /* of program_filter */

@@ -63,7 +63,9 @@ void layers_tell(const Launch *l, bool listening, Buf *out) {
         buf_format(out, "  %-18s enforced: %s\n", layers[i].name, layers[i].what);
     }
     tell_landlock(l, out);
-    buf_format(out, "  %-18s watched every %d ms\n", "memory, processes", WATCH_MILLISECONDS);
+    bool held = l->group.path[0];
+    if (held) buf_format(out, "  %-18s enforced: a control group of version %d\n", "memory", l->group.second ? 2 : 1);
+    buf_format(out, "  %-18s watched every %d ms\n", held ? "processes" : "memory, processes", WATCH_MILLISECONDS);
     buf_format(out, "  %-18s %s\n", "refusals",
                l->quiet ? "not told: --quiet"
                : told   ? "told: opens are trapped, and what starts programs or changes files; no FUSE"

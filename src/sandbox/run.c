@@ -105,6 +105,7 @@ static bool open_report(Access *a, Str path, int *report) {
 
 static void default_memory(Policy *p) {
     struct sysinfo info;
+    p->asks_memory = p->limits[LIMIT_memory] != 0;
     if (!p->limits[LIMIT_memory] && sysinfo(&info) == 0)
         p->limits[LIMIT_memory] = (uint64_t)info.totalram * info.mem_unit / 2;
 }

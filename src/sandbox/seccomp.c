@@ -448,13 +448,19 @@ static const Row supervisor_rows[] = {
 #undef REFUSE
 };
 
-void filter_supervisor(Filter *f) {
+void filter_supervisor(Filter *f, bool removes_folders) {
     Row rows[MAX_ROWS];
     CHECK(COUNT_OF(program_rows) <= MAX_ROWS);
     memcpy(rows, program_rows, sizeof program_rows);
     for (size_t i = 0; i < COUNT_OF(supervisor_rows); i++)
         for (size_t j = 0; j < COUNT_OF(program_rows); j++)
             if (rows[j].number == supervisor_rows[i].number) rows[j] = supervisor_rows[i];
+    for (size_t j = 0; removes_folders && j < COUNT_OF(program_rows); j++) /* its control group, at the end */
+#ifdef SYS_rmdir
+        if (rows[j].number == SYS_rmdir) rows[j].action = SECCOMP_RET_ALLOW;
+#else
+        if (rows[j].number == SYS_unlinkat) rows[j].action = SECCOMP_RET_ALLOW;
+#endif
     make_filter(f, rows, COUNT_OF(program_rows), absent, (FilterOptions){.namespaces = true});
 }
 

@@ -122,7 +122,7 @@ static const char *confine(const Supervisor *s) {
     for (uint32_t i = 0; i < p->grant_count; i++)
         if (p->grants[i].permission == PERMISSION_listen) kept |= UINT64_C(1) << CAP_NET_BIND_SERVICE;
     const char *fault = privilege_keep(kept);
-    filter_supervisor(&filter);
+    filter_supervisor(&filter, s->launch->group.path[0]);
     return fault ? fault : filter_install(&filter);
 }
 
@@ -312,15 +312,22 @@ static const char *start(Supervisor *s) {
     bool namespaces = l->backend == BACKEND_NAMESPACES;
     const char *fault = l->privileged ? identity_choose(l) : NULL;
     if (fault) return fault;
+    l->group = (Group){.members = -1};
+    if (l->policy->asks_memory) group_make(&l->group, l->policy->limits[LIMIT_memory]);
     s->init = split(l);
     if (s->init < 0) return "make namespaces";
     if (s->init == 0) {
         if (namespaces) prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); /* a monitor first ends its family */
         close(s->control);
         if (!relay_attach(&s->relay)) _exit(STATUS_OURS);
+        if (!group_enter(&l->group)) {
+            message_send(l->control, MESSAGE_FAULT, errno, "enter the control group");
+            _exit(STATUS_OURS);
+        }
         init_main(l);
     }
     close(l->control);
+    group_leave(&l->group);
     relay_detach(&s->relay);
     return NULL;
 }
@@ -359,6 +366,12 @@ int supervise(Launch *l, bool verbose) {
         while (waitpid(s.init, &init_status, 0) < 0 && errno == EINTR) continue;
         if (l->learn && s.started) learn_end(l->learn);
     }
+    bool killed = s.ended ? WIFSIGNALED(s.status) && WTERMSIG(s.status) == SIGKILL : s.result == UNDECIDED;
+    if (killed && group_was_full(&l->group)) {
+        say("more memory than %llu bytes: killed", (unsigned long long)l->policy->limits[LIMIT_memory]);
+        s.result = STATUS_LIMIT;
+    }
+    group_remove(&l->group);
     if (s.started) tell_news(l);
     if (s.result == SUPERVISE_UNAVAILABLE) undo(&s);
     return conclude(&s, init_status);

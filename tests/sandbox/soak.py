@@ -73,7 +73,7 @@ def main():
             process.kill()
             wrong += process.wait() != -signal.SIGKILL
         elif i % 10 == 5:  # a limit
-            done = subprocess.run([*command, "--cpu=1", "--output=10", "--", "/bin/sh", "-c", "echo 0123456789abcdef; exit 3"], **quiet)
+            done = subprocess.run([*command, "--cpu=1", "--output=10", "--memory=200M", "--", "/bin/sh", "-c", "echo 0123456789abcdef; exit 3"], **quiet)
             wrong += done.returncode not in (3, 2, 1, 141, -signal.SIGPIPE)
         else:
             wrong += subprocess.run([*command, "--", "/bin/true"], **quiet).returncode != 0
