@@ -216,7 +216,11 @@ bool net_read(Arena *arena, bool listen, bool deny, Str value, Str from, NetRule
     if (r->udp && r->any_port && !deny) return *why = "UDP needs a port: udp:HOST:PORT", false;
     r->port = (uint16_t)n;
     int range = parse_range(host, r, why);
-    return range > 0 || (range == 0 && read_name(arena, host, r, why));
+    if (range != 0) return range > 0;
+    if (!read_name(arena, host, r, why)) return false;
+    /* Which addresses a name will have is not known: it can be kept from being looked up, and no more. */
+    if (!deny || r->any_port || str_eq(r->name, S("localhost"))) return true;
+    return *why = "a name is denied without a port, an address with or without", false;
 }
 
 void net_print(const NetAddress *a, bool udp, char *to, size_t size) {

@@ -191,7 +191,7 @@ static bool may_tell(const Network *w, const uint8_t address[16]) {
         const NetRule *r = &w->policy->net[i];
         NetAddress a = {.port = r->port};
         memcpy(a.bytes, address, 16);
-        if (r->deny && r->any_port && net_touches(r, &a, r->udp)) return false;
+        if (r->deny && !r->udp && r->any_port && net_touches(r, &a, false)) return false;
         covered |= !r->deny && net_covers(r, &a, r->udp);
     }
     return covered;

@@ -360,7 +360,7 @@ class Policies(Case):
         for flag in ("--nonsense", "--allow-nonsense=x", "--memory=x", "--memory=0", "--time=", "--files=1", "--allow-read=/no/such/path",
                      "--allow-read=a,,b", "--backend=other", "--degrade=everything", "--profile=x", "--policy=none.toml", "--deny-run", "--dry-run=1",
                      "--allow-net=a:0", "--allow-net=a:70000", "--allow-net=udp:a", "--allow-net=10.0.0.1/8", "--allow-net=1.2.3", "--allow-net=a b", "--allow-net=unix:none",
-                     "--allow-net=*.a", "--allow-net=[::1", "--allow-net=::/129", "--allow-listen", "--allow-listen=a:1", "--allow-listen=65536"):
+                     "--allow-net=*.a", "--deny-net=a:1", "--allow-net=[::1", "--allow-net=::/129", "--allow-listen", "--allow-listen=a:1", "--allow-listen=65536"):
             self.fails(125, "tocsin run: ", flag, "--", "true")
 
     def test_files(self):
