@@ -46,7 +46,7 @@ static const char *join(const Init *in, int line) {
     char path[64];
     const Launch *l = &in->launch;
     step_await(line, STEP_NETWORK);
-    if (!l->policy->everything) {
+    if (!l->policy->everything && !layer_is_off("network")) {
         snprintf(path, sizeof path, "/proc/%d/ns/net", in->program);
         int network = open(path, O_RDONLY | O_CLOEXEC);
         if (network < 0 || setns(network, CLONE_NEWNET) != 0) return "enter the network namespace";
@@ -80,10 +80,10 @@ static const char *prepare(Init *in) {
     if (!fault) fault = start_early(in, &line);
     umask(0);
     if (!fault) fault = root_begin(l);
-    if (!fault && l->privileged) fault = identity_map(l, ROOT_PROC, in->program);
+    if (!fault && l->privileged) fault = identity_map(l, layer_is_off("mount") ? "/proc" : ROOT_PROC, in->program);
     if (!fault) step_tell(line, STEP_MAPPED);
     bool named = policy_has(l->policy, PERMISSION_sys, S("hostname")); /* a new namespace has the name around it */
-    if (!fault && !named && sethostname("tocsin", 6) != 0) fault = "set the host name";
+    if (!fault && !named && !layer_is_off("uts") && sethostname("tocsin", 6) != 0) fault = "set the host name";
     if (!fault) fault = root_build(l);
     if (!fault) step_tell(line, STEP_ROOT);
     if (!fault) fault = join(in, line);

@@ -26,6 +26,13 @@ enum {
     GRACE_SECONDS = 5,
 };
 
+/* Only in the build that tests/sandbox/layers.py makes: whether $TOCSIN_WITHOUT names the layer, which is left out then. */
+#ifdef TOCSIN_TEST_LAYERS
+bool layer_is_off(const char *name);
+#else
+#define layer_is_off(name) false
+#endif
+
 typedef struct Launch {
     const Policy *policy;
     const Access *access;

@@ -6,11 +6,21 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum { SPACES = 1, BOTH = 2, STATUS_OURS = 125 };
+
+#ifdef TOCSIN_TEST_LAYERS
+bool layer_is_off(const char *name) {
+    const char *names = getenv("TOCSIN_WITHOUT");
+    for (Str rest = str_from_z(names ? names : ""); rest.ptr;)
+        if (str_eq(str_split(&rest, ','), str_from_z(name))) return true;
+    return false;
+}
+#endif
 
 static void tell_landlock(const Launch *l, Buf *out) {
     static const struct {

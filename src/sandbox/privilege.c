@@ -21,6 +21,7 @@ const char *privilege_seal(bool able) {
 }
 
 const char *privilege_drop(bool able) {
+    if (layer_is_off("capabilities")) return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 ? NULL : "set no_new_privs";
     const char *fault = privilege_seal(able);
     if (fault) return fault;
     if (prctl(PR_SET_SECUREBITS, SECURE_ALL_BITS | SECURE_ALL_LOCKS, 0, 0, 0) != 0 && able)

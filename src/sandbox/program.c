@@ -23,6 +23,7 @@ static const char *limit(int resource, rlim_t soft, rlim_t hard) {
 }
 
 static const char *set_limits(const Launch *l) {
+    if (layer_is_off("limits")) return NULL;
     const uint64_t *limits = l->policy->limits;
     const char *fault = limit(RLIMIT_CORE, 0, 0);
     if (!fault) fault = limit(RLIMIT_NOFILE, limits[LIMIT_files], limits[LIMIT_files]);
@@ -73,7 +74,7 @@ static const char *raise_loopback(void) {
 static const char *take_place(const Launch *l, int line) {
     if (dup2(line, LINE_FD) < 0 || fcntl(LINE_FD, F_SETFD, FD_CLOEXEC) != 0) return "keep the line to process 1";
     const char *fault = close_descriptors(LINE_FD + 1);
-    bool private = !l->policy->everything;
+    bool private = !l->policy->everything && !layer_is_off("network");
     if (!fault && private && unshare(CLONE_NEWNET) != 0) fault = "make a network namespace";
     if (!fault && private) fault = raise_loopback();
     if (!fault && private) fault = network_inside(l);
@@ -127,9 +128,9 @@ static const char *wear_traps(const Launch *l) {
 static const char *confine_inside(const Launch *l, int line) {
     const char *fault = take_place(l, line);
     if (!fault) fault = deny_wx(l);
-    if (!fault) fault = filter_install(l->program_filter);
+    if (!fault && !layer_is_off("seccomp")) fault = filter_install(l->program_filter);
     if (!fault) fault = enter_root(l);
-    if (!fault && l->landlock_abi) fault = landlock_confine(l->access, l->landlock_abi, true, l->filter_options.must_listen);
+    if (!fault && l->landlock_abi && !layer_is_off("landlock")) fault = landlock_confine(l->access, l->landlock_abi, true, l->filter_options.must_listen);
     if (!fault) fault = selfcheck(l);
     if (!fault) fault = wear_traps(l);
     if (!fault) step_await(LINE_FD, STEP_GO);
@@ -140,9 +141,9 @@ static const char *confine_alone(const Launch *l) {
     const char *fault = close_descriptors(CONTROL_FD + 1);
     if (!fault) fault = set_limits(l);
     if (!fault) fault = privilege_drop(false);
-    if (!fault) fault = landlock_confine(l->access, l->landlock_abi, false, true);
+    if (!fault && !layer_is_off("landlock")) fault = landlock_confine(l->access, l->landlock_abi, false, true);
     if (!fault) fault = deny_wx(l);
-    if (!fault) fault = filter_install(l->program_filter);
+    if (!fault && !layer_is_off("seccomp")) fault = filter_install(l->program_filter);
     if (!fault) fault = selfcheck(l);
     if (!fault) fault = wear_traps(l);
     return fault;

@@ -25,6 +25,7 @@ static bool has_packet_socket(void) {
 }
 
 const char *selfcheck(const Launch *l) {
+    if (layer_is_off("self-check")) return NULL;
     errno = EPROTO;
     if (mount("none", "/tmp", "tmpfs", 0, NULL) == 0) return "self-check: a mount succeeded";
     if (unshare(CLONE_NEWUSER) == 0) return "self-check: a new user namespace succeeded";

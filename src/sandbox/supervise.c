@@ -113,6 +113,7 @@ static void tell_layers(const Supervisor *s) {
 /* Once the program is on its way. A user keeps no capability; root, whose program is another user, those by which it reads that one's memory, looks
  * at files, and connects as that one. A Landlock domain is not possible: the kernel lets nobody look out of one (ptrace(2)). */
 static const char *confine(const Supervisor *s) {
+    if (layer_is_off("supervisor")) return NULL;
     Filter filter;
     const Policy *p = s->launch->policy;
     static const int of_root[] = {CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_SETUID, CAP_SETGID};
@@ -298,6 +299,9 @@ static pid_t split(const Launch *l) {
     if (l->backend != BACKEND_NAMESPACES) return fork();
     unsigned long flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
     if (!l->privileged) flags |= CLONE_NEWUSER;
+    if (layer_is_off("pid")) flags &= ~(unsigned long)CLONE_NEWPID;
+    if (layer_is_off("ipc")) flags &= ~(unsigned long)CLONE_NEWIPC;
+    if (layer_is_off("uts")) flags &= ~(unsigned long)CLONE_NEWUTS;
     return (pid_t)syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
 }
 
