@@ -218,7 +218,8 @@ static bool add_grant(Access *a, const Grant *g) {
     if (!access_add(a, g->value, rights, false, g->from, &real))
         return policy_fail(a->policy, "%.*s: %s: %s", (int)g->from.len, g->from.ptr, g->value.ptr, strerror(errno));
     static const char *const own[] = {"/proc", "/dev", "/sys/fs/cgroup"};
-    if (a->policy->backend == BACKEND_LANDLOCK && policy_below(real, S("/dev/shm"))) return true; /* nothing is private there */
+    if (a->policy->backend == BACKEND_LANDLOCK && policy_below(real, S("/dev/shm")))
+        return true; /* nothing is private there */
     for (size_t i = 0; i < COUNT_OF(own); i++)
         if (policy_below(real, str_from_z(own[i])))
             return policy_fail(a->policy, "%.*s: %s is not yet supported as a grant", (int)g->from.len, g->from.ptr,
@@ -246,13 +247,15 @@ bool access_add_grants(Access *a) {
     return a->policy->fault.len == 0;
 }
 
+/* The end before `/`, `/` before every other byte. */
+static int place_of(unsigned char c) { return c == 0 ? 0 : c == '/' ? 1 : c + 1; }
+
 /* By path, `/` before every other byte, so that a directory is followed by what stands in it. */
 static int compare_rules(const void *left, const void *right) {
     const Rule *x = left, *y = right;
     const unsigned char *p = (const unsigned char *)x->path.ptr, *q = (const unsigned char *)y->path.ptr;
     while (*p && *p == *q) p++, q++;
-    int c = *p == '/' ? 1 : *p, d = *q == '/' ? 1 : *q;
-    return c - d;
+    return place_of(*p) - place_of(*q);
 }
 
 /* Rules of one path become one: rights add up, and so does what is denied. */
@@ -333,9 +336,34 @@ bool access_splits(const Access *a, Str place) {
     return false;
 }
 
+/* In the order of compare_rules(). */
+static int compare_path(Str path, const Rule *r) {
+    for (size_t i = 0; i < path.len && i < r->path.len; i++) {
+        unsigned char p = (unsigned char)path.ptr[i], q = (unsigned char)r->path.ptr[i];
+        if (p != q) return place_of(p) - place_of(q);
+    }
+    return path.len < r->path.len ? -1 : path.len > r->path.len;
+}
+
+static const Rule *find_exact(const Access *a, Str path) {
+    uint32_t low = 0, high = a->rule_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        int order = compare_path(path, &a->rules[middle]);
+        if (order == 0) return &a->rules[middle];
+        if (order < 0) high = middle;
+        else low = middle + 1;
+    }
+    return NULL;
+}
+
+/* The path itself, then each directory that it stands in. */
 const Rule *access_find(const Access *a, Str path) {
-    const Rule *found = NULL;
-    for (uint32_t i = 0; i < a->rule_count; i++)
-        if (policy_below(path, a->rules[i].path)) found = &a->rules[i];
-    return found;
+    while (path.len > 0) {
+        const Rule *found = find_exact(a, path);
+        if (found || path.len == 1) return found;
+        while (path.len > 1 && path.ptr[path.len - 1] != '/') path.len--;
+        if (path.len > 1) path.len--;
+    }
+    return NULL;
 }
