@@ -441,7 +441,8 @@ static const Shown *shown(Matcher *m, NodeId n) {
 bool match_shows(Matcher *m, const Look *l, NodeId n) {
     NodeKind kind = tree_kind(m->tree, n);
     if (l->names && kind != NODE_Name && kind != NODE_Attribute) return true; /* by its value, which is not shown */
-    /* Values are not known yet, but the candidate is meant as it is spelled: what goes by other names the gate knows. */
+    /* Values are not known yet, but the candidate is meant as it is spelled: what goes by other names the gate knows.
+     */
     if (m->blank && !node_eq(n, m->candidate) && (kind == NODE_Call ? l->calls : l->names)) return true;
     const Shown *s = shown(m, n);
     if (s->any) return true;

@@ -41,8 +41,10 @@ Str match_last_segment(Str dotted) {
 static const struct {
     Str word, canonical;
 } other_words[] = {
-    {S("file"), S("builtins.open")},     {S("_loads"), S("pickle.loads")},
-    {S("_load"), S("pickle.load")},      {S("_Unpickler"), S("pickle.Unpickler")},
+    {S("file"), S("builtins.open")},
+    {S("_loads"), S("pickle.loads")},
+    {S("_load"), S("pickle.load")},
+    {S("_Unpickler"), S("pickle.Unpickler")},
 };
 
 bool match_alias_word(Str name, uint32_t i, Str *word) {

@@ -50,7 +50,7 @@ static bool list_fits(const PatTable *t, uint32_t place, uint32_t group) {
 
 static uint32_t trigger_limit(const PatTable *t, uint32_t kind) {
     if (kind == TRIGGER_KIND) return NODE_KIND_COUNT;
-    return kind == TRIGGER_LITERAL ? 2 : t->string_count;
+    return kind == TRIGGER_PLACE ? PLACE_COUNT : t->string_count;
 }
 
 static bool triggers_fit(const PatTable *t, uint32_t place) {
@@ -58,7 +58,7 @@ static bool triggers_fit(const PatTable *t, uint32_t place) {
     PatList list = pat_list(t, place);
     for (uint32_t i = 0; i < list.count; i += 2) {
         uint32_t kind = list.items[i], key = list.items[i + 1];
-        if (kind > TRIGGER_LITERAL || key >= trigger_limit(t, kind)) return false;
+        if (kind > TRIGGER_PLACE || key >= trigger_limit(t, kind)) return false;
     }
     return true;
 }

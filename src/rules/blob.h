@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "match/builder.h"
 
-enum { BLOB_MAGIC = 0x52435354, BLOB_VERSION = 9 };
+enum { BLOB_MAGIC = 0x52435354, BLOB_VERSION = 10 };
 
 typedef enum BlobSection {
     BLOB_RULES,
@@ -37,8 +37,22 @@ typedef enum TriggerKind {
     TRIGGER_KIND,      /* nodes of the kind `key` */
     TRIGGER_KEYWORD,   /* calls of anything with an argument named `key`, a string */
     TRIGGER_ATTRIBUTE, /* attributes named `key`, a string, of anything */
-    TRIGGER_LITERAL,   /* assignments of a string or bytes (`key` 0), of another constant (1), or of what may be one */
+    TRIGGER_TARGET,    /* assignments to a name or attribute `key`, a string, alone */
+    TRIGGER_PLACE,     /* what TriggerPlace `key` says */
 } TriggerKind;
+
+/* Places that no word tells apart. */
+typedef enum TriggerPlace {
+    PLACE_STRING,        /* assignments of a string or bytes, or of what may be one */
+    PLACE_CONSTANT,      /* of another constant, or of what may be one */
+    PLACE_ITEM,          /* assignments to x[y] alone */
+    PLACE_ITEM_STRING,   /* the same of a string or bytes, or of what may be one */
+    PLACE_ITEM_CONSTANT, /* of another constant, or of what may be one */
+    PLACE_CALL_WITH_KEYWORDS,
+    PLACE_CALL_WITH_SPLAT, /* f(**x) */
+    PLACE_CALL_OF_RESULT,  /* f()(), x[y]() */
+    PLACE_COUNT,
+} TriggerPlace;
 
 typedef enum GradeKind {
     GRADE_STEP, /* value: steps louder, as int32_t */
@@ -68,10 +82,10 @@ typedef struct RuleRow {
     uint32_t bad, good;                                               /* strings: code of the example */
     uint32_t severity, confidence;
     uint32_t formula;
-    uint32_t vars;     /* list of strings: the name of each slot, without `$` */
-    uint32_t triggers; /* list of pairs: TriggerKind, key */
-    uint32_t grades;   /* list of groups of GRADE_WORDS */
-    uint32_t fixes;    /* FixBits */
+    uint32_t vars;                            /* list of strings: the name of each slot, without `$` */
+    uint32_t triggers;                        /* list of pairs: TriggerKind, key */
+    uint32_t grades;                          /* list of groups of GRADE_WORDS */
+    uint32_t fixes;                           /* FixBits */
     uint32_t fix, fix_regex, fix_replacement; /* strings */
     uint32_t fix_count;                       /* how often fix_regex is replaced; 0: everywhere */
     uint32_t plans;                           /* list of fixes, see fix/fix.h */

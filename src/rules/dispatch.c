@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 /* A call that is spelled so that it may be a TRIGGER_CALL: its last word. */
-enum { SPELLED_CALL = TRIGGER_LITERAL + 1, SPELLED_MODULE, SPELLED_BUILTIN };
+enum { SPELLED_CALL = TRIGGER_PLACE + 1, SPELLED_MODULE, SPELLED_BUILTIN };
 
 /* One pair of what is met and a rule. */
 typedef struct Edge {
@@ -66,6 +66,11 @@ static void note_callee(Rules *rules, Edges *e, uint32_t rule, QualId id, Str wr
     }
 }
 
+static NodeKind kind_of(uint32_t trigger) {
+    if (trigger == TRIGGER_TARGET) return NODE_Assign;
+    return trigger == TRIGGER_ATTRIBUTE ? NODE_Attribute : NODE_Call;
+}
+
 static Edges collect(Rules *rules) {
     size_t total = 0;
     for (uint32_t i = 0; i < rules->count; i++) {
@@ -79,10 +84,10 @@ static Edges collect(Rules *rules) {
         PatList list = pat_list(&rule->table->match.pat, rule->row->triggers);
         for (uint32_t j = 0; j < list.count; j += 2) {
             Edge edge = {list.items[j], list.items[j + 1], i};
-            if (edge.kind == TRIGGER_METHOD || edge.kind == TRIGGER_KEYWORD || edge.kind == TRIGGER_ATTRIBUTE) {
+            if (edge.kind == TRIGGER_METHOD || edge.kind == TRIGGER_KEYWORD || edge.kind == TRIGGER_ATTRIBUTE ||
+                edge.kind == TRIGGER_TARGET) {
                 edge.key = word_number(rules, pat_string(&rule->table->match.pat, edge.key));
-                if (!edge.key) /* too many words: anywhere */
-                    edge = (Edge){TRIGGER_KIND, edge.kind == TRIGGER_ATTRIBUTE ? NODE_Attribute : NODE_Call, i};
+                if (!edge.key) edge = (Edge){TRIGGER_KIND, kind_of(edge.kind), i}; /* too many words: anywhere */
             }
             if (edge.kind == TRIGGER_CALL) {
                 QualId id = rule->table->match.quals[edge.key];
@@ -110,7 +115,7 @@ static void make_dispatch(Rules *rules, const Edges *e) {
             lists[used++] = e->items[i].rule;
         }
         lists[place] = used - place - 1;
-        bool by_word = first->kind != TRIGGER_CALL && first->kind != TRIGGER_LITERAL && first->kind != TRIGGER_KIND;
+        bool by_word = first->kind != TRIGGER_CALL && first->kind != TRIGGER_PLACE && first->kind != TRIGGER_KIND;
         GateWord *word = by_word ? &rules->gate.words[first->key] : NULL;
         switch (first->kind) {
             case SPELLED_CALL: word->call_list = place, word->ends_call = true; break;
@@ -118,10 +123,11 @@ static void make_dispatch(Rules *rules, const Edges *e) {
             case SPELLED_BUILTIN: word->builtin_list = place, word->ends_call = true; break;
             case TRIGGER_CALL: by_qual[first->key] = place, d->has_calls = true; break;
             case TRIGGER_METHOD: word->method_list = place, d->has_methods = true; break;
-            case TRIGGER_KEYWORD: word->keyword_list = place, d->has_keywords = true; break;
-            case TRIGGER_ATTRIBUTE: word->attribute_list = place, d->has_attributes = true; break;
-            case TRIGGER_LITERAL: d->by_literal[first->key] = place, d->has_kinds = true; break;
-            case TRIGGER_KIND: d->by_kind[first->key] = place, d->has_kinds = true; break;
+            case TRIGGER_KEYWORD: word->keyword_list = place; break;
+            case TRIGGER_ATTRIBUTE: word->attribute_list = place; break;
+            case TRIGGER_TARGET: word->target_list = place; break;
+            case TRIGGER_PLACE: d->by_place[first->key] = place; break;
+            case TRIGGER_KIND: d->by_kind[first->key] = place; break;
         }
     }
     d->lists = lists;
@@ -160,7 +166,8 @@ static bool is_idle_builtin(const TriggerNames *t, uint32_t string) {
     if (!str_starts_with(pat_string(pat, string), S("builtins."))) return false;
     PatList list = pat_list(pat, rule->row->triggers);
     for (uint32_t j = 0; j < list.count; j += 2) {
-        if (list.items[j] == TRIGGER_KIND) return false;
+        if (list.items[j] == TRIGGER_KIND || list.items[j] == TRIGGER_TARGET) return false;
+        if (list.items[j] == TRIGGER_PLACE && list.items[j + 1] >= PLACE_CALL_WITH_KEYWORDS) return false;
         if (list.items[j] == TRIGGER_CALL && list.items[j + 1] == string) return false;
     }
     return true;

@@ -1,7 +1,7 @@
 /* rules_match(): one pass over the nodes of a file; what is met decides which rules are tried. */
 #include "base/fault.h"
 #include "fix/fix.h"
-#include "rules/worker.h"
+#include "rules/place.h"
 
 #include <stdlib.h>
 
@@ -273,34 +273,6 @@ static void try_call(RulesWorker *w, NodeId call) {
     if (list) try_rules(w, list, call);
 }
 
-static void try_keywords(RulesWorker *w, NodeId call) {
-    List keywords = Call_keywords(w->tree, call);
-    for (uint32_t i = 0; i < keywords.count; i++) {
-        uint32_t word = w->gate.words[keyword_arg(w->tree, list_node(keywords, i)).v];
-        uint32_t list = w->rules->gate.words[word].keyword_list;
-        if (list) try_rules(w, list, call);
-    }
-}
-
-static void try_attribute(RulesWorker *w, NodeId n) {
-    uint32_t list = w->rules->gate.words[w->gate.words[Attribute_attr(w->tree, n).v]].attribute_list;
-    if (list) try_rules(w, list, n);
-}
-
-static void try_literal(RulesWorker *w, NodeId assign) {
-    const Dispatch *d = &w->rules->dispatch;
-    NodeId value = Assign_value(w->tree, assign);
-    bool constant = tree_kind(w->tree, value) == NODE_Constant, string = false;
-    if (constant) {
-        ConstKind kind = tree_const_kind(w->tree, value);
-        string = kind == CONST_Str || kind == CONST_Bytes;
-    } else if (value_of(w->facts, value).v <= VALUE_NEVER.v) {
-        return;
-    }
-    if (d->by_literal[0] && (!constant || string)) try_rules(w, d->by_literal[0], assign);
-    if (d->by_literal[1] && (!constant || !string)) try_rules(w, d->by_literal[1], assign);
-}
-
 /* Findings of one rule and range once, in order. */
 static void settle(FindingList *list, uint32_t first) {
     uint32_t kept = first;
@@ -328,27 +300,25 @@ const uint64_t *rules_open(RulesWorker *w, const Tree *tree, const Str *brought,
 }
 
 /* Kinds of nodes at which some live rule is tried. */
-static bool wanted_kinds(const RulesWorker *w, bool *wanted) {
+static void wanted_kinds(const RulesWorker *w, bool *wanted) {
     const Dispatch *d = &w->rules->dispatch;
-    bool any = d->has_keywords || d->has_attributes || d->by_literal[0] || d->by_literal[1];
     for (uint32_t kind = 0; kind < NODE_KIND_COUNT; kind++) {
         const uint32_t *items = d->lists + d->by_kind[kind];
         wanted[kind] = false;
         for (uint32_t i = 0; d->by_kind[kind] && i < items[0] && !wanted[kind]; i++)
             wanted[kind] = is_live(w, items[i + 1]);
-        any |= wanted[kind];
     }
-    return any;
 }
 
 bool rules_match(RulesWorker *w, const Tree *tree, const Facts *facts, FindingList *findings) {
     const Dispatch *d = &w->rules->dispatch;
     CHECK(w->opened);
     w->opened = false;
-    bool wanted[NODE_KIND_COUNT], kinds = wanted_kinds(w, wanted);
+    bool wanted[NODE_KIND_COUNT];
+    wanted_kinds(w, wanted);
     /* Names and methods are the value analysis' triggers: where it found none of them, no call can ring. */
     bool calls = (d->has_calls || d->has_methods) && facts->scopes;
-    if (!w->gate.any_live || (!calls && !kinds)) return true;
+    if (!w->gate.any_live) return true;
     w->findings = findings;
     w->tree = tree;
     w->facts = facts;
@@ -364,11 +334,11 @@ bool rules_match(RulesWorker *w, const Tree *tree, const Facts *facts, FindingLi
         uint8_t kind = tree->nodes[i].kind;
         if (kind == NODE_Call) {
             if (calls) try_call(w, n);
-            if (d->has_keywords) try_keywords(w, n);
+            visit_call(w, tree, n, try_rules);
         } else if (kind == NODE_Attribute) {
-            if (d->has_attributes) try_attribute(w, n);
+            visit_list(w, word_of(w, Attribute_attr(tree, n))->attribute_list, n, try_rules);
         } else if (kind == NODE_Assign) {
-            try_literal(w, n);
+            visit_assign(w, tree, n, value_of(facts, Assign_value(tree, n)).v > VALUE_NEVER.v, try_rules);
         }
         if (wanted[kind]) try_rules(w, d->by_kind[kind], n);
     }

@@ -47,7 +47,7 @@ typedef struct GateWord {
     /* and at calls of what is spelled so: of functions of a module, of built-in ones, of others (methods of a class) */
     uint32_t module_list, builtin_list, call_list;
     bool ends_call; /* one of these is there */
-    uint32_t method_list, keyword_list, attribute_list;
+    uint32_t method_list, keyword_list, attribute_list, target_list;
 } GateWord;
 
 /* A way of a rule, kept where one of its terms is. */

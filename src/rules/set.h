@@ -27,9 +27,9 @@ typedef struct Dispatch {
     const uint32_t *lists;
     const uint32_t *by_qual; /* by QualId of the base */
     uint32_t qual_count;
-    bool has_methods, has_calls, has_kinds, has_keywords, has_attributes;
+    bool has_methods, has_calls;
     uint64_t *unsure; /* rules whose calls may be spelled in ways that are not listed */
-    uint32_t by_literal[2]; /* assignments of strings, of other constants */
+    uint32_t by_place[PLACE_COUNT];
     uint32_t by_kind[NODE_KIND_COUNT];
 } Dispatch;
 

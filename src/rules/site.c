@@ -1,7 +1,7 @@
-/* Where may a rule hold, by how things are written? A rule that has no such place in a file, and that nothing unwritten may
- * set off (an alias, getattr(): the gate knows), is closed before the values of the file are asked for. The same places
- * as in find.c, asked as they are spelled; one is enough. */
-#include "rules/worker.h"
+/* Where may a rule hold, by how things are written? A rule that has no such place in a file, and that nothing unwritten
+ * may set off (an alias, getattr(): the gate knows), is closed before the values of the file are asked for. The same
+ * places as in find.c, asked as they are spelled; one is enough. */
+#include "rules/place.h"
 
 static bool has_bit(const uint64_t *bits, uint32_t i) { return bits[i / 64] >> (i % 64) & 1; }
 
@@ -15,8 +15,6 @@ static void ask(RulesWorker *w, uint32_t list, NodeId n) {
             w->sites[index / 64] |= UINT64_C(1) << index % 64;
     }
 }
-
-static const GateWord *word_of(const RulesWorker *w, Sym sym) { return &w->rules->gate.words[w->gate.words[sym.v]]; }
 
 /* May the callee be a function of a module? A module comes from an import, or is called by its name in a text without
  * imports; where it goes by another name the gate knows. */
@@ -49,19 +47,7 @@ static CallLists lists_of_call(const RulesWorker *w, const Tree *tree, NodeId fu
 static void ask_call(RulesWorker *w, const Tree *tree, NodeId call) {
     CallLists lists = lists_of_call(w, tree, Call_func(tree, call));
     for (uint32_t i = 0; i < lists.count; i++) ask(w, lists.items[i], call);
-    List keywords = Call_keywords(tree, call);
-    for (uint32_t i = 0; i < keywords.count; i++)
-        ask(w, word_of(w, keyword_arg(tree, list_node(keywords, i)))->keyword_list, call);
-}
-
-/* Of constants which kind, of what may be one both. */
-static void ask_assign(RulesWorker *w, const Tree *tree, NodeId assign) {
-    NodeId value = Assign_value(tree, assign);
-    bool constant = tree_kind(tree, value) == NODE_Constant;
-    ConstKind kind = constant ? tree_const_kind(tree, value) : CONST_None;
-    bool string = kind == CONST_Str || kind == CONST_Bytes;
-    if (!constant || string) ask(w, w->rules->dispatch.by_literal[0], assign);
-    if (!constant || !string) ask(w, w->rules->dispatch.by_literal[1], assign);
+    visit_call(w, tree, call, ask);
 }
 
 void find_sites(RulesWorker *w, const Tree *tree) {
@@ -80,14 +66,14 @@ void find_sites(RulesWorker *w, const Tree *tree) {
         uint8_t kind = tree->nodes[i].kind;
         if (kind == NODE_Call) ask_call(w, tree, n);
         else if (kind == NODE_Attribute) ask(w, word_of(w, Attribute_attr(tree, n))->attribute_list, n);
-        else if (kind == NODE_Assign) ask_assign(w, tree, n);
+        else if (kind == NODE_Assign) visit_assign(w, tree, n, true, ask);
         ask(w, d->by_kind[kind], n);
     }
     for (uint32_t i = 0; i < words; i++) live[i] = w->sites[i];
 }
 
-/* May a live rule of the list hold at the call? `*any`: there is one. Where the callee is of no module (`applies` is false)
- * only what goes by another name may. */
+/* May a live rule of the list hold at the call? `*any`: there is one. Where the callee is of no module (`applies` is
+ * false) only what goes by another name may. */
 static bool may_hold(RulesWorker *w, uint32_t list, bool applies, NodeId call, bool *any) {
     const uint32_t *items = w->rules->dispatch.lists + list;
     for (uint32_t i = 0; list && i < items[0]; i++) {

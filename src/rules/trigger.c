@@ -54,28 +54,65 @@ static uint32_t method_of(const PatTable *t, const PatRow *callee) {
     return 0;
 }
 
-/* The name of an argument that must be written; 0 where there is none. */
-static uint32_t keyword_of(const PatTable *t, const PatRow *call) {
+/* By an argument that must be there: its name, or that there is one at all. False where nothing of the kind is said. */
+static bool add_keyword(Triggered *out, const PatTable *t, const PatRow *call) {
     PatList args = pat_list(t, call->b);
+    const PatRow *any = NULL;
     for (uint32_t i = args.count; i-- > 0;) {
         const PatRow *arg = &t->rows[args.items[i]];
-        if (arg->op == PAT_KEYWORD && arg->a && !(arg->a & NAME_IS_SLOT)) return arg->a;
+        if (arg->op != PAT_KEYWORD) continue;
+        any = arg;
+        if (!arg->a || arg->a & NAME_IS_SLOT) continue;
+        add(out, TRIGGER_KEYWORD, arg->a, COST_METHOD);
+        return true;
     }
-    return 0;
+    if (any) add(out, TRIGGER_PLACE, any->a ? PLACE_CALL_WITH_KEYWORDS : PLACE_CALL_WITH_SPLAT, COST_KIND);
+    return any != NULL;
 }
 
-/* `$X = "..."`: where nothing but a constant can stand, only such assignments are worth a look. */
-static void add_assign(Triggered *out, const PatTable *t, const PatRow *row) {
-    const PatRow *value = &t->rows[pat_list(t, row->a).items[1]];
+/* What a value that is written or known may be: the place where any target will do. */
+static TriggerPlace value_place(const PatRow *value) {
     switch ((PatOp)value->op) {
         case PAT_STRING:
         case PAT_ANY_STRING:
         case PAT_STRING_REGEX:
-        case PAT_STRING_VAR: add(out, TRIGGER_LITERAL, 0, COST_KIND); return;
+        case PAT_STRING_VAR: return PLACE_STRING;
         case PAT_CONST:
-        case PAT_NUMBER: add(out, TRIGGER_LITERAL, 1, COST_KIND); return;
-        default: add(out, TRIGGER_KIND, NODE_Assign, COST_KIND);
+        case PAT_NUMBER: return PLACE_CONSTANT;
+        default: return PLACE_COUNT;
     }
+}
+
+/* `DEBUG = ...`, `x.debug = ...`: the fixed word; 0 where it is another target. */
+static uint32_t target_word(const PatTable *t, const PatRow *target) {
+    if (target->op != PAT_NODE) return 0;
+    uint32_t word = target->kind == NODE_Name ? pat_list(t, target->a).items[0] : 0;
+    if (target->kind == NODE_Attribute) return method_of(t, target);
+    return word & NAME_IS_SLOT ? 0 : word;
+}
+
+/* By what is written to, or by what is written. */
+static void add_assign(Triggered *out, const PatTable *t, const PatRow *row) {
+    PatList targets = pat_list(t, pat_list(t, row->a).items[0]);
+    const PatRow *target = targets.count == 1 ? &t->rows[targets.items[0]] : NULL;
+    TriggerPlace place = value_place(&t->rows[pat_list(t, row->a).items[1]]);
+    uint32_t word = target ? target_word(t, target) : 0;
+    if (word) {
+        add(out, TRIGGER_TARGET, word, COST_METHOD);
+    } else if (target && target->op == PAT_NODE && target->kind == NODE_Subscript) {
+        if (place == PLACE_STRING) place = PLACE_ITEM_STRING;
+        else place = place == PLACE_CONSTANT ? PLACE_ITEM_CONSTANT : PLACE_ITEM;
+        add(out, TRIGGER_PLACE, place, COST_KIND);
+    } else if (place != PLACE_COUNT) {
+        add(out, TRIGGER_PLACE, place, COST_KIND);
+    } else {
+        add(out, TRIGGER_KIND, NODE_Assign, COST_KIND);
+    }
+}
+
+/* `f(...)(...)`, `x[...](...)` */
+static bool calls_result(const PatRow *callee) {
+    return callee->op == PAT_CALL || (callee->op == PAT_NODE && callee->kind == NODE_Subscript);
 }
 
 static void add_node(Triggered *out, const PatTable *t, const PatRow *row) {
@@ -93,8 +130,10 @@ static void add_call(RuleReader *r, Triggered *out, const PatRow *call) {
         add(out, TRIGGER_CALL, callee->a, COST_CALL); /* where nobody knows it, as it is spelled */
     } else if (method) {
         add(out, TRIGGER_METHOD, method, COST_METHOD);
-    } else if (keyword_of(&t, call)) {
-        add(out, TRIGGER_KEYWORD, keyword_of(&t, call), COST_METHOD);
+    } else if (add_keyword(out, &t, call)) {
+        return;
+    } else if (calls_result(callee)) {
+        add(out, TRIGGER_PLACE, PLACE_CALL_OF_RESULT, COST_KIND);
     } else {
         add(out, TRIGGER_KIND, NODE_Call, COST_CALLS);
     }
