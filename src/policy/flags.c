@@ -49,6 +49,7 @@ static bool own_flag(Reading *r, FlagId id, Str value) {
             if (!value.len) return policy_fail(r->policy, "--report needs a value");
             r->flags->report = value;
             return true;
+        case FLAG_pty: r->flags->pty = true; return true;
         case FLAG_all: return policy_open(r->policy);
         case FLAG_deny_wx: r->policy->deny_wx = true; return true;
         default: break;

@@ -18,7 +18,7 @@
     FLAG_ROW(report, 0, "FILE", "write what is refused to FILE, as JSON lines with the Python stack") \
     FLAG_ROW(quiet, 'q', NULL, "do not look for what is refused: opens are not trapped, nothing is told") \
     FLAG_ROW(stack, 0, NULL, "print the whole Python stack below each refused operation") \
-    FLAG_ROW(pty, 0, NULL, NULL) \
+    FLAG_ROW(pty, 0, NULL, "give the program a terminal of its own") \
     FLAG_ROW(deny_wx, 0, NULL, "no memory that was writable becomes executable")
 
 typedef enum FlagId {
@@ -29,7 +29,7 @@ typedef enum FlagId {
 } FlagId;
 
 typedef struct RunFlags {
-    bool dry_run, verbose, stack, quiet, help;
+    bool dry_run, verbose, pty, stack, quiet, help;
     Str report, learn; /* as given; empty for none */
     Str format;        /* of `policy show`; empty for `run` */
     int argc;    /* of the program, 0 for none */

@@ -46,6 +46,7 @@ typedef struct Launch {
     uid_t host_id;
     int user_namespace;    /* in process 1 of a privileged run: the program's; else -1 */
     int control;           /* the inner end */
+    bool pty;              /* the program leads a session with a terminal of its own */
     Group group;           /* holds the memory; without a path it is watched */
     int landlock_abi;      /* 0: none, by --degrade */
     const Filter *program_filter, *init_filter;

@@ -1,6 +1,7 @@
 /* From fork to exec: the program's own process puts on the layers that it alone wears. */
 #include "sandbox/launch.h"
 #include "sandbox/message.h"
+#include "sandbox/pty.h"
 #include "sandbox/syscall_numbers.h"
 
 #include <errno.h>
@@ -126,6 +127,7 @@ static const char *wear_traps(const Launch *l) {
 }
 
 static const char *confine_inside(const Launch *l, int line) {
+    if (l->pty && !pty_lead()) return "take the terminal";
     const char *fault = take_place(l, line);
     if (!fault) fault = deny_wx(l);
     if (!fault && !layer_is_off("seccomp")) fault = filter_install(l->program_filter);
@@ -138,6 +140,7 @@ static const char *confine_inside(const Launch *l, int line) {
 }
 
 static const char *confine_alone(const Launch *l) {
+    if (l->pty && !pty_lead()) return "take the terminal";
     const char *fault = close_descriptors(CONTROL_FD + 1);
     if (!fault) fault = set_limits(l);
     if (!fault) fault = privilege_drop(false);

@@ -199,6 +199,8 @@ static int start(Policy *p, Access *a, const RunFlags *f, Target *t, Learn *lear
     if (p->fault.len || (!namespaces && !check_alone(a, &l)) || !open_report(a, f->report, &l.report)) return told(p, STATUS_OURS);
     l.tell_stacks = f->stack;
     l.learn = learn;
+    l.pty = f->pty;
+    if (f->pty && p->limits[LIMIT_output]) policy_fail(p, "--output counts what is no terminal: not with --pty");
     l.filter_options = options_of(a, namespaces, l.landlock_abi, learn != NULL, f->quiet);
     l.quiet = f->quiet;
     if (p->fault.len) return told(p, STATUS_OURS);

@@ -10,6 +10,7 @@
 #include "sandbox/message.h"
 #include "sandbox/network.h"
 #include "sandbox/observe.h"
+#include "sandbox/pty.h"
 #include "sandbox/relay.h"
 
 #include <errno.h>
@@ -43,14 +44,15 @@ typedef struct Supervisor {
     pid_t init;
     int control, signals;
     Relay relay;
+    Pty pty;
     Notify notify;
     Observer observer;
     int64_t deadline; /* milliseconds of the monotonic clock, -1 for none */
     pid_t foreground; /* the terminal's process group before, 0 for none of ours */
     bool timed_out, verbose;
     bool started, ended; /* the program is, has */
-    int status; /* its wait status */
-    int result; /* our own status where it is not the program's, else UNDECIDED */
+    int status;          /* its wait status */
+    int result;          /* our own status where it is not the program's, else UNDECIDED */
 } Supervisor;
 
 static int64_t now(void) {
@@ -110,8 +112,9 @@ static void tell_layers(const Supervisor *s) {
     buf_free(&text);
 }
 
-/* Once the program is on its way. A user keeps no capability; root, whose program is another user, those by which it reads that one's memory, looks
- * at files, and connects as that one. A Landlock domain is not possible: the kernel lets nobody look out of one (ptrace(2)). */
+/* Once the program is on its way. A user keeps no capability; root, whose program is another user, those by which it
+ * reads that one's memory, looks at files, and connects as that one. A Landlock domain is not possible: the kernel lets
+ * nobody look out of one (ptrace(2)). */
 static const char *confine(const Supervisor *s) {
     if (layer_is_off("supervisor")) return NULL;
     Filter filter;
@@ -207,6 +210,10 @@ static void take_signals(Supervisor *s) {
     while (read(s->signals, &info, sizeof info) == (ssize_t)sizeof info) {
         int number = (int)info.ssi_signo;
         if (number == SIGCHLD) continue;
+        if (number == SIGWINCH) {
+            pty_resize(&s->pty);
+            continue;
+        }
         /* From the kernel: the whole foreground group has it. A continue may have been for us alone. */
         if (info.ssi_code == SI_KERNEL && number != SIGCONT) continue;
         tell(s, number);
@@ -228,12 +235,13 @@ static void keep_time(Supervisor *s) {
 }
 
 static void serve(Supervisor *s) {
-    for (bool open = true; open || !relay_done(&s->relay);) {
-        struct pollfd polled[4 + RELAY_STREAMS] = {{open ? s->control : -1, POLLIN, 0},
-                                                   {s->signals, POLLIN, 0},
-                                                   {s->notify.fd, POLLIN, 0},
-                                                   {network_descriptor(s->notify.network), POLLIN, 0}};
+    for (bool open = true; open || !relay_done(&s->relay) || !pty_done(&s->pty);) {
+        struct pollfd polled[4 + RELAY_STREAMS + PTY_POLLED] = {{open ? s->control : -1, POLLIN, 0},
+                                                                {s->signals, POLLIN, 0},
+                                                                {s->notify.fd, POLLIN, 0},
+                                                                {network_descriptor(s->notify.network), POLLIN, 0}};
         relay_prepare(&s->relay, polled + 4);
+        pty_prepare(&s->pty, polled + 4 + RELAY_STREAMS);
         int64_t wait = s->deadline < 0 ? -1 : s->deadline <= now() ? 0 : s->deadline - now();
         int soon = network_wait(s->notify.network);
         if (soon >= 0 && (wait < 0 || wait > soon)) wait = soon;
@@ -246,10 +254,12 @@ static void serve(Supervisor *s) {
         if (polled[1].revents) take_signals(s);
         bool was_full = s->relay.full;
         relay_step(&s->relay, polled + 4);
+        pty_step(&s->pty, polled + 4 + RELAY_STREAMS);
         if (s->relay.full && !was_full)
             say("output limit of %llu bytes", (unsigned long long)s->launch->policy->limits[LIMIT_output]);
         if (open && polled[0].revents) open = listen_to_init(s);
         if (open && polled[1].revents && is_over(s)) listen_to_init(s), open = false;
+        if (!open) shutdown(s->control, SHUT_RDWR); /* whoever is left ends, and with them what they write to */
     }
 }
 
@@ -283,6 +293,7 @@ static bool block_signals(Supervisor *s) {
     sigemptyset(&set);
     for (size_t i = 0; i < COUNT_OF(passed_on); i++) sigaddset(&set, passed_on[i]);
     sigaddset(&set, SIGCHLD);
+    if (s->pty.on) sigaddset(&set, SIGWINCH);
     sigset_t blocked = set;
     sigaddset(&blocked, SIGPIPE);
     sigaddset(&blocked, SIGTTOU);
@@ -309,6 +320,7 @@ static const char *start(Supervisor *s) {
     Launch *l = s->launch;
     int ends[2];
     if (l->policy->limits[LIMIT_output] && !relay_open(&s->relay, l->policy->limits[LIMIT_output])) return "make pipes";
+    if (l->pty && !pty_open(&s->pty)) return "make a terminal";
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return "make a pair of sockets";
     s->control = ends[0];
     l->control = ends[1];
@@ -323,7 +335,7 @@ static const char *start(Supervisor *s) {
     if (s->init == 0) {
         if (namespaces) prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); /* a monitor first ends its family */
         close(s->control);
-        if (!relay_attach(&s->relay)) _exit(STATUS_OURS);
+        if (!relay_attach(&s->relay) || !pty_attach(&s->pty)) _exit(STATUS_OURS);
         if (!group_enter(&l->group)) {
             message_send(l->control, MESSAGE_FAULT, errno, "enter the control group");
             _exit(STATUS_OURS);
@@ -333,6 +345,7 @@ static const char *start(Supervisor *s) {
     close(l->control);
     group_leave(&l->group);
     relay_detach(&s->relay);
+    pty_begin(&s->pty);
     return NULL;
 }
 
@@ -366,6 +379,7 @@ int supervise(Launch *l, bool verbose) {
         serve(&s);
         close(s.control); /* whoever still waits for us ends */
         s.control = -1;
+        pty_end(&s.pty);
         observe_end(&s.observer, &s.notify);
         while (waitpid(s.init, &init_status, 0) < 0 && errno == EINTR) continue;
         if (l->learn && s.started) learn_end(l->learn);

@@ -80,6 +80,32 @@ class Both(driver.Case):
         self.assertEqual(words[:3], ["done", "PermissionError", "done"], done.stderr)
         self.assertNotEqual(words[3], "done")
 
+    def in_terminal(self, typed, *words):
+        """What a terminal shows of a run, to which `typed` is typed once it says ready; and its status."""
+        ours, theirs = os.openpty()
+        process = self.start("--backend=" + self.backend, "--pty", *words[:-1], "--", PYTHON, "-S", "-c", words[-1],
+                             stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
+        os.close(theirs)
+        shown = b""
+        while True:
+            try:
+                more = os.read(ours, 4096)
+            except OSError:
+                break
+            if b"ready" in more:
+                os.write(ours, typed)
+            shown += more
+        os.close(ours)
+        return shown.decode().replace("\r", ""), process.wait(timeout=30)
+
+    def test_private_terminal(self):
+        shown, status = self.in_terminal(b"hello\r", "import os, sys; print('ready', os.isatty(0), os.getsid(0) == os.getpid(), flush=True); "
+                                                     "print(input().upper()); sys.exit(5)")
+        self.assertEqual((shown, status), ("ready True True\nhello\nHELLO\n", 5))
+        shown, status = self.in_terminal(b"\x03", "import time\nprint('ready', flush=True)\ntry: time.sleep(20)\nexcept KeyboardInterrupt: print('told')")
+        self.assertEqual((shown, status), ("ready\n^Ctold\n", 0))
+        self.fails(125, "not with --pty", "--pty", "--output=1M", "--", "true")
+
     def test_words_and_switches(self):
         self.fails(125, "knows no nonsense", "--allow-sys=nonsense", "--", "true")
         self.fails(125, "takes no value", "--allow-tty=x", "--", "true")
