@@ -1,4 +1,4 @@
-"""Real HTTP clients of PyPI inside, a real server outside: TLS with a CA of its own, HTTP/1.1 and HTTP/2, by name. Skipped where PyPI is out of reach."""
+"""Real HTTP clients of PyPI inside, a real server outside: TLS with a CA of its own, HTTP/1.1 and HTTP/2, by name; QUIC. Skipped where PyPI is out of reach."""
 import os
 import shutil
 import subprocess
@@ -8,7 +8,7 @@ import tempfile
 import driver
 from driver import Case, PYTHON
 
-PINNED = ["requests==2.32.5", "httpx[http2]==0.28.1", "aiohttp==3.12.15", "hypercorn==0.17.3"]
+PINNED = ["requests==2.32.5", "httpx[http2]==0.28.1", "aiohttp==3.12.15", "hypercorn==0.17.3", "aioquic==1.2.0"]
 
 CLIENT = r'''
 import asyncio, os, ssl, sys
@@ -35,6 +35,25 @@ try: requests.get("https://evil.test:8443/", timeout=10); print("OPEN")
 except requests.ConnectionError: print("requests: refused")
 try: httpx.get("https://203.0.113.6:8443/", timeout=10); print("OPEN")
 except httpx.ConnectError: print("httpx: refused")
+'''
+QUIC = r'''
+import asyncio, os, sys
+sys.path.insert(0, "site")
+from aioquic.asyncio import connect, serve
+from aioquic.quic.configuration import QuicConfiguration
+settings = QuicConfiguration(is_client="serve" not in sys.argv, alpn_protocols=["test"])
+def answer(reader, writer):
+    async def work():
+        data = await reader.read(); writer.write(data[::-1]); writer.write_eof()
+    asyncio.ensure_future(work())
+async def main():
+    if not settings.is_client:
+        settings.load_cert_chain("ca.pem", "key.pem")
+        await serve("203.0.113.5", 8444, configuration=settings, stream_handler=answer); print("ready", flush=True); await asyncio.sleep(60)
+    settings.load_verify_locations(os.path.abspath("ca.pem"))
+    async with connect("api.test", 8444, configuration=settings) as connection:
+        reader, writer = await connection.create_stream(); writer.write(b"quic" * 100000); writer.write_eof(); data = await reader.read(); print(len(data), data[:4].decode())
+asyncio.run(main())
 '''
 SERVER = r'''
 async def app(scope, receive, send):
@@ -64,6 +83,7 @@ class Clients(Case):
         os.symlink(SITE, os.path.join(self.work, "site"))
         self.write("client.py", CLIENT)
         self.write("server.py", SERVER)
+        self.write("quic.py", QUIC)
         self.write("hosts", "127.0.0.1 localhost\n203.0.113.5 api.test other.test\n")
         self.write("ext", "subjectAltName=DNS:api.test\n")
         openssl = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=test",
@@ -73,17 +93,20 @@ class Clients(Case):
         become = [] if self.uid == os.getuid() else ["setpriv", f"--reuid={self.uid}", f"--regid={self.uid}", "--clear-groups"]
         grants = ["--allow-net=api.test:8443,other.test:8443", "--allow-read=ca.pem", f"--allow-native={SITE}"]
         programs = [" ".join([*become, *self.command("--backend=" + backend, *grants, "--", PYTHON, "client.py")]) for backend in self.tried]
+        quic = [*become, *self.command("--backend=namespaces", "--allow-net=udp:api.test:8444", *grants[1:], "--", PYTHON, "quic.py")] if "namespaces" in self.tried else []
         script = f"""set -e; ip link set lo up; for a in 5 6; do ip addr add 203.0.113.$a/32 dev lo; done
             mount --bind hosts /etc/hosts
             PYTHONPATH=site {PYTHON} -m hypercorn -b 203.0.113.5:8443 -b 203.0.113.6:8443 --certfile ca.pem --keyfile key.pem server:app 2> log & server=$!
-            for i in $(seq 100); do grep -q Running.on.*6:8443 log && break; sleep 0.1; done
+            {PYTHON} quic.py serve > quic.log 2>&1 & quic=$!
+            for i in $(seq 100); do grep -q Running.on.*6:8443 log && grep -q ready quic.log && break; sleep 0.1; done
             export HOME={self.home}; status=0
             {"; ".join(f"timeout 60 {p} || status=$?" for p in programs)}
-            kill $server; exit $status"""
+            timeout 60 {" ".join(quic) or "true"} || status=$?
+            kill $server $quic; exit $status"""
         options = {key: value for key, value in self.options(None).items() if key not in ("user", "group", "extra_groups")}
         os.chmod(self.work, 0o777)
         done = subprocess.run(["unshare", "-nm" if os.getuid() == 0 else "-rnm", "sh", "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=150, **options)
-        self.assertEqual((done.returncode, done.stdout.decode()), (0, EXPECTED * len(programs)), done.stderr.decode())
+        self.assertEqual((done.returncode, done.stdout.decode()), (0, EXPECTED * len(programs) + ("400000 ciuq\n" if quic else "")), done.stderr.decode())
 
 
 def main():
