@@ -237,10 +237,4 @@ bool regex_quotes(Matcher *m, Str pattern); /* the pattern asks about quotes: it
 bool regex_next(Matcher *m, Str pattern, Str text, size_t from, Range *range);
 void regex_free(Regexes *regexes);
 
-/* spelled.c: "c" of "a.b.c". */
-Str match_last_segment(Str dotted);
-/* The last word number `i` among those of other names for the same: "_loads" for pickle.loads; empty where it is no other word.
- * False behind the last. */
-bool match_alias_word(Str name, uint32_t i, Str *word);
-
 #endif

@@ -91,7 +91,7 @@ static bool rule_fits(const PatTable *t, const RuleRow *r) {
            fix_plans_fit(t, r->plans);
 }
 
-bool blob_load(Str bytes, Arena *scratch, RuleTable *table) {
+bool blob_view(Str bytes, RuleTable *table) {
     const BlobHeader *h = (const BlobHeader *)(const void *)bytes.ptr;
     if (bytes.len < sizeof(*h) || (uintptr_t)bytes.ptr % 4) return false;
     if (h->magic != BLOB_MAGIC || h->version != BLOB_VERSION || h->size != bytes.len) return false;
@@ -118,7 +118,11 @@ bool blob_load(Str bytes, Arena *scratch, RuleTable *table) {
         .rules = items[BLOB_RULES],
         .rule_count = h->sections[BLOB_RULES].count,
     };
-    if (!pat_check(&table->pat, scratch)) return false;
+    return true;
+}
+
+bool blob_load(Str bytes, Arena *scratch, RuleTable *table) {
+    if (!blob_view(bytes, table) || !pat_check(&table->pat, scratch)) return false;
     for (uint32_t i = 0; i < table->rule_count; i++) {
         if (!rule_fits(&table->pat, &table->rules[i])) return false;
     }

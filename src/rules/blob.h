@@ -104,4 +104,7 @@ void blob_write(const PatBuilder *builder, const RuleRow *rules, uint32_t count,
  */
 bool blob_load(Str bytes, Arena *scratch, RuleTable *table);
 
+/* The same of a blob that blob_load() has found well before: that of the program itself, when it was built. */
+bool blob_view(Str bytes, RuleTable *table);
+
 #endif

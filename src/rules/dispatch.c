@@ -31,19 +31,8 @@ static uint32_t word_number(Rules *rules, Str name) {
     return (uint32_t)(gate_word(&rules->gate, name) - rules->gate.words);
 }
 
-static Str last_segment(Str dotted) {
-    size_t from = dotted.len;
-    while (from && dotted.ptr[from - 1] != '.') from--;
-    return str_slice(dotted, from, dotted.len);
-}
-
-static const struct {
-    Str name, canonical;
-} aliases[] = {
-#define ALIAS(name, canonical) {S(name), S(canonical)},
-#include "sema/alias.def"
-#undef ALIAS
-};
+/* More edges of one callee at most: other words for it. */
+enum { OTHER_WORDS = 4 };
 
 static void add_spelled(Rules *rules, Edges *e, uint32_t rule, uint32_t kind, Str word) {
     uint32_t number = word_number(rules, word);
@@ -53,17 +42,16 @@ static void add_spelled(Rules *rules, Edges *e, uint32_t rule, uint32_t kind, St
 
 /* The last words of the callee as it is written, as it is meant, and of other names for it. */
 static void note_callee(Rules *rules, Edges *e, uint32_t rule, QualId id, Str written) {
-    Str meant = qual_segment(rules->quals, id), said = last_segment(written);
+    Str meant = qual_segment(rules->quals, id), said = match_last_segment(written);
     QualId around = qual_parent(rules->quals, id);
     uint32_t kind = SPELLED_CALL; /* what can be imported by one word is a module */
     if (around.v && !qual_parent(rules->quals, around).v)
         kind = str_eq(qual_segment(rules->quals, around), S("builtins")) ? SPELLED_BUILTIN : SPELLED_MODULE;
     add_spelled(rules, e, rule, kind, meant);
     if (!str_eq(said, meant)) add_spelled(rules, e, rule, kind, said);
-    for (size_t i = 0; i < COUNT_OF(aliases); i++) {
-        if (str_eq(aliases[i].canonical, written) && !str_eq(last_segment(aliases[i].name), said))
-            add_spelled(rules, e, rule, kind, last_segment(aliases[i].name));
-    }
+    Str other;
+    for (uint32_t i = 0; match_alias_word(written, i, &other); i++)
+        if (other.len) add_spelled(rules, e, rule, kind, other);
 }
 
 static NodeKind kind_of(uint32_t trigger) {
@@ -71,13 +59,13 @@ static NodeKind kind_of(uint32_t trigger) {
     return trigger == TRIGGER_ATTRIBUTE ? NODE_Attribute : NODE_Call;
 }
 
-static Edges collect(Rules *rules) {
+static Edges collect(Rules *rules, Arena *scratch) {
     size_t total = 0;
     for (uint32_t i = 0; i < rules->count; i++) {
         total += pat_list(&rules->rules[i]->table->match.pat, rules->rules[i]->row->triggers).count / 2;
     }
     rules->dispatch.unsure = ARENA_ARRAY(rules->arena, uint64_t, rules->count / 64 + 1);
-    Edges e = {.items = ARENA_ARRAY(rules->arena, Edge, (3 + COUNT_OF(aliases)) * total)};
+    Edges e = {.items = arena_alloc(scratch, (3 + OTHER_WORDS) * total * sizeof(Edge))};
     for (uint32_t i = 0; i < rules->count; i++) {
         const LoadedRule *rule = rules->rules[i];
         if (!rule->enabled) continue;
@@ -213,9 +201,11 @@ void rules_prepare(Rules *rules) {
     if (rules->ready) return;
     gate_init(&rules->gate, rules->arena, rules->count);
     make_needs(rules);
-    Edges edges = collect(rules);
+    Arena scratch = {0};
+    Edges edges = collect(rules, &scratch);
     gate_finish(&rules->gate);
     make_dispatch(rules, &edges);
+    arena_free(&scratch);
     rules->ready = true;
 }
 

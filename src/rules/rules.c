@@ -85,15 +85,19 @@ static void insert_rule(Rules *rules, LoadedRule *rule) {
     rules->count++;
 }
 
+static void intern_name(QualId *ids, const PatTable *t, uint32_t string, QualTable *quals) {
+    if (!ids[string].v) ids[string] = qual_intern(quals, pat_string(t, string));
+}
+
 static void intern_list(QualId *ids, const PatTable *t, uint32_t list, QualTable *quals) {
     PatList names = pat_list(t, list);
-    for (uint32_t j = 0; j < names.count; j++) ids[names.items[j]] = qual_intern(quals, pat_string(t, names.items[j]));
+    for (uint32_t j = 0; j < names.count; j++) intern_name(ids, t, names.items[j], quals);
 }
 
 static const QualId *intern_names(Rules *rules, const PatTable *t, QualTable *quals) {
     QualId *ids = ARENA_ARRAY(rules->arena, QualId, t->string_count);
     for (uint32_t i = 0; i < t->row_count; i++) {
-        if (t->rows[i].op == PAT_QUAL) ids[t->rows[i].a] = qual_intern(quals, pat_string(t, t->rows[i].a));
+        if (t->rows[i].op == PAT_QUAL) intern_name(ids, t, t->rows[i].a, quals);
         if (t->rows[i].op == PAT_TYPED) intern_list(ids, t, t->rows[i].b, quals);
     }
     for (uint32_t i = 0; i < t->formula_count; i++) {
@@ -119,7 +123,7 @@ static void add_table(Rules *rules, const RuleTable *from, QualTable *quals, boo
 
 static void add_blob(Rules *rules, QualTable *quals, Str bytes, bool of_user) {
     RuleTable table;
-    bool fine = blob_load(bytes, rules->arena, &table);
+    bool fine = of_user ? blob_load(bytes, rules->arena, &table) : blob_view(bytes, &table);
     CHECK(fine);
     add_table(rules, &table, quals, of_user);
 }
