@@ -141,6 +141,15 @@ static bool open_environment(Policy *p, const Policy *flags, char *const *enviro
     return true;
 }
 
+/* What comes with the system: read-only, as the runtime is, so that it needs no look for what must stay protected. */
+#define SYSTEM_FOLDERS "usr", "opt", "boot", "bin", "sbin", "lib", "lib32", "lib64", "libx32", "nix", "snap"
+
+void learn_add_system(Access *a) {
+    static const char *const folders[] = {SYSTEM_FOLDERS};
+    for (size_t i = 0; i < COUNT_OF(folders); i++)
+        access_add(a, policy_path(a->arena, S("/"), str_from_z(folders[i])), RIGHT_READ, true, S("--learn"), NULL);
+}
+
 /* Everything in a directory that is not named in `left`, which ends with NULL. */
 static bool open_folder(Policy *p, const char *folder, const char *const *left) {
     DIR *entries = opendir(folder);
@@ -158,7 +167,7 @@ static bool open_folder(Policy *p, const char *folder, const char *const *left) 
 
 /* The machine but for /proc and /dev; /tmp and who and where names are stay private, /sys is read alone. */
 static bool open_files(Policy *p) {
-    static const char *const left[] = {"proc", "dev", "tmp", "sys", "etc", NULL};
+    static const char *const left[] = {"proc", "dev", "tmp", "sys", "etc", SYSTEM_FOLDERS, NULL};
     static const char *const names[] = {"passwd", "group", "hosts", "resolv.conf", "nsswitch.conf", "mtab", NULL};
     if (!open_folder(p, "/", left) || !open_folder(p, "/etc", names)) return false;
     Str own[] = {p->cwd, p->home};

@@ -60,6 +60,9 @@ typedef struct Learn {
  * False: see p->fault. */
 MUST_USE bool learn_open(Learn *l, Policy *p, Str path, char *const *argv, char *const *environment);
 
+/* The rest of what is opened, to be added to the rules of the run. */
+void learn_add_system(Access *a);
+
 /* Whether a use of that is new, so that its stack is of interest: then learn_place() follows. */
 MUST_USE LearnUse *learn_use(Learn *l, PermissionId permission, Str path, Str value, Use use);
 void learn_place(Learn *l, LearnUse *use, const StackFrame *frame);

@@ -274,6 +274,7 @@ static int decide(Policy *p, const RunFlags *f, int all, char **all_arguments) {
     Target t = target_find(&a, f->argc, f->argv, path);
     int status = t.state == TARGET_MISSING ? STATUS_MISSING : t.state == TARGET_REFUSED ? STATUS_REFUSED : STATUS_OURS;
     if (p->backend == BACKEND_LANDLOCK) add_names(&a);
+    if (learning) learn_add_system(&a);
     if (t.state != TARGET_FOUND || !target_add_runs(&a, path, &t) || !access_add_grants(&a) || !access_add_sockets(&a) || !protect(&a) ||
         !access_settle(&a) || !check_policy_file(&a)) {
         if (learning) learn_drop(&learn);
