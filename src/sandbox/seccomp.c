@@ -79,7 +79,8 @@ static void check_ioctl(Filter *f, FilterOptions o) {
 
 static const uint32_t no_family = SECCOMP_RET_ERRNO | EAFNOSUPPORT, no_protocol = SECCOMP_RET_ERRNO | EPROTONOSUPPORT;
 
-/* Without a network of its own: what the supervisor connects, binds and listens for, and nothing that can send without. */
+/* Without a network of its own: what the supervisor connects, binds and listens for, and nothing that can send without.
+ */
 static void check_socket_alone(Filter *f) {
     static const uint32_t types[] = {SOCK_STREAM, SOCK_SEQPACKET}, protocols[] = {0, IPPROTO_TCP};
     load(f, 0);
@@ -135,8 +136,8 @@ static void check_socketpair(Filter *f, FilterOptions o) {
     give(f, no_family);
 }
 
-/* TCP that sends before it is connected, or is something else; routes of one's own: the first hop of a route is whom the kernel sends
- * to, whatever the address says. */
+/* TCP that sends before it is connected, or is something else; routes of one's own: the first hop of a route is whom
+ * the kernel sends to, whatever the address says. */
 static void check_setsockopt(Filter *f, FilterOptions o) {
     (void)o;
     static const struct {
@@ -144,7 +145,9 @@ static void check_setsockopt(Filter *f, FilterOptions o) {
     } levels[] = {
         {IPPROTO_TCP, 3, {23 /* TCP_FASTOPEN */, 30 /* TCP_FASTOPEN_CONNECT */, 31 /* TCP_ULP */}},
         {IPPROTO_IP, 1, {4 /* IP_OPTIONS */}},
-        {IPPROTO_IPV6, 5, {57 /* IPV6_RTHDR */, 55 /* IPV6_RTHDRDSTOPTS */, 54 /* IPV6_HOPOPTS */, 5 /* IPV6_2292RTHDR */, 6}},
+        {IPPROTO_IPV6,
+         5,
+         {57 /* IPV6_RTHDR */, 55 /* IPV6_RTHDRDSTOPTS */, 54 /* IPV6_HOPOPTS */, 5 /* IPV6_2292RTHDR */, 6}},
     };
     load(f, 1);
     for (size_t i = 0; i < COUNT_OF(levels); i++) {
@@ -432,26 +435,38 @@ static void check_reading_2(Filter *f, FilterOptions o) { (void)o, check_reading
 static const Row supervisor_rows[] = {
 #define ALLOW(name) {SYS_##name, SECCOMP_RET_ALLOW, NULL},
 #define REFUSE(name) {SYS_##name, SECCOMP_RET_ERRNO | EPERM, NULL},
-    ALLOW(process_vm_readv)
-    ALLOW(pidfd_getfd)
-    ALLOW(openat2)
-    {SYS_socket, 0, check_families},
+    ALLOW(process_vm_readv) ALLOW(pidfd_getfd) ALLOW(openat2){SYS_socket, 0, check_families},
     {SYS_openat, 0, check_reading_2},
-    REFUSE(execve) REFUSE(execveat) REFUSE(truncate) REFUSE(mkdirat) REFUSE(unlinkat) REFUSE(renameat)
-    REFUSE(renameat2) REFUSE(symlinkat) REFUSE(linkat) REFUSE(mknodat) REFUSE(fchmodat) REFUSE(fchownat)
+    REFUSE(execve) REFUSE(execveat) REFUSE(truncate) REFUSE(mkdirat) REFUSE(unlinkat) REFUSE(renameat) REFUSE(renameat2)
+        REFUSE(symlinkat) REFUSE(linkat) REFUSE(mknodat) REFUSE(fchmodat) REFUSE(fchownat)
 #ifdef SYS_open
-    {SYS_open, 0, check_reading_1},
+            {SYS_open, 0, check_reading_1},
     REFUSE(creat) REFUSE(rename) REFUSE(mkdir) REFUSE(rmdir) REFUSE(unlink) REFUSE(link) REFUSE(symlink) REFUSE(mknod)
-    REFUSE(chmod) REFUSE(chown) REFUSE(lchown)
+        REFUSE(chmod) REFUSE(chown) REFUSE(lchown)
 #endif
 #undef ALLOW
 #undef REFUSE
 };
 
+/* What a program may do with certain registers alone, the supervisor may or may not: a shorter filter is installed
+ * sooner. */
+static void make_plain(Row *r) {
+    static Check *const never[] = {check_unmediated, check_metadata, check_shmat,   check_mode_1,      check_mode_2,
+                                   check_mknod_1,    check_mknod_2,  check_creat_1, check_personality, check_memfd};
+    bool allowed = r->action == SECCOMP_RET_ALLOW;
+    if (r->check) allowed = true;
+    for (size_t i = 0; i < COUNT_OF(never); i++)
+        if (r->check == never[i]) allowed = false;
+    if (r->check == check_clone) return;
+    r->check = NULL;
+    r->action = allowed ? SECCOMP_RET_ALLOW : refuse;
+}
+
 void filter_supervisor(Filter *f, bool removes_folders) {
     Row rows[MAX_ROWS];
     CHECK(COUNT_OF(program_rows) <= MAX_ROWS);
     memcpy(rows, program_rows, sizeof program_rows);
+    for (size_t j = 0; j < COUNT_OF(program_rows); j++) make_plain(&rows[j]);
     for (size_t i = 0; i < COUNT_OF(supervisor_rows); i++)
         for (size_t j = 0; j < COUNT_OF(program_rows); j++)
             if (rows[j].number == supervisor_rows[i].number) rows[j] = supervisor_rows[i];
@@ -461,7 +476,7 @@ void filter_supervisor(Filter *f, bool removes_folders) {
 #else
         if (rows[j].number == SYS_unlinkat) rows[j].action = SECCOMP_RET_ALLOW;
 #endif
-    make_filter(f, rows, COUNT_OF(program_rows), absent, (FilterOptions){.namespaces = true});
+    make_filter(f, rows, COUNT_OF(program_rows), refuse, (FilterOptions){.namespaces = true});
 }
 
 void filter_init(Filter *f) {
@@ -501,8 +516,9 @@ void filter_traps(Filter *f, unsigned traps) {
     Row rows[COUNT_OF(trapped)];
     size_t count = 0;
     for (size_t i = 0; i < COUNT_OF(trapped); i++)
-        if (trapped[i].set & traps) rows[count++] = (Row){trapped[i].number, SECCOMP_RET_USER_NOTIF,
-                                                            trapped[i].number == SYS_newfstatat ? check_look : NULL};
+        if (trapped[i].set & traps)
+            rows[count++] = (Row){trapped[i].number, SECCOMP_RET_USER_NOTIF,
+                                  trapped[i].number == SYS_newfstatat ? check_look : NULL};
     make_filter(f, rows, count, SECCOMP_RET_ALLOW, (FilterOptions){.namespaces = true});
 }
 
