@@ -1,4 +1,5 @@
 """What real programs do, with nothing granted beyond the runtime and a writable folder: every CPython from 3.8 to 3.13 found on the machine."""
+import atexit
 import glob
 import os
 import re
@@ -90,6 +91,9 @@ def interpreters():
 
 
 FOUND = interpreters()
+COPIES = tempfile.mkdtemp(prefix="tocsin-interpreters-")
+os.chmod(COPIES, 0o755)
+atexit.register(shutil.rmtree, COPIES, True)
 
 
 class Programs(driver.Case):
@@ -98,7 +102,7 @@ class Programs(driver.Case):
         if not self.uid or path.startswith("/usr/"):
             return path
         prefix = os.path.dirname(os.path.dirname(path))
-        copy = os.path.join(tempfile.gettempdir(), "tocsin-interpreters", os.path.basename(prefix))
+        copy = os.path.join(COPIES, os.path.basename(prefix))
         if not os.path.exists(copy):
             leave = shutil.ignore_patterns("test", "tests", "site-packages", "__pycache__", "idlelib", "*.a", "share", "include")
             shutil.copytree(prefix, copy + ".part", symlinks=True, ignore=leave)
@@ -109,7 +113,7 @@ class Programs(driver.Case):
         self.write("program.py", PROGRAM)
         self.write("out/keep", "")
         library = os.path.join(os.path.dirname(os.path.dirname(python)), "lib")  # a copy's own is not where it was built for
-        moved = {"LD_LIBRARY_PATH": library} if "tocsin-interpreters" in python else {}
+        moved = {"LD_LIBRARY_PATH": library} if python.startswith(COPIES) else {}
         done = self.run_words("--backend=namespaces", "--allow-write=out", *(["--allow-env=LD_LIBRARY_PATH"] if moved else []), "--", python,
                               "program.py", environment=moved)
         self.assertEqual((done.returncode, done.stderr.decode()), (0, ""), python)
