@@ -163,7 +163,7 @@ static Words read_class(Reader *r) {
         else found[count++] = c;
     }
     if (!take(r, ']')) return fail(r);
-    if (!plain) return nothing();
+    if (!plain || !count) return nothing();
     Words w = letter(r, found[0]);
     for (uint32_t i = 1; i < count; i++) w = either(r, w, letter(r, found[i]));
     return w;

@@ -195,7 +195,7 @@ static void add_any_run(Access *a, Str search, Str why) {
 
 /* --deny-run: a program of that name is not started, whoever else gave it; the program itself cannot be denied. */
 static bool deny_run(Access *a, const Grant *g, Str search, const Target *t) {
-    Str path, real, own;
+    Str path = {0}, real = {0}, own = {0};
     if (look_up(a, g->value, search, &path) == TARGET_MISSING) return true;
     if (!access_trace(a, shim_see_through(a, path), &real)) return true;
     if (access_trace(a, t->path, &own) && (str_eq(own, real) || str_eq(t->python, real)))

@@ -168,7 +168,7 @@ ATTEMPT(N21) {
                                             "example\x00\x00\x01\x00\x01";
     struct sockaddr_in to = loopback(53);
     struct timeval wait = {1, 0};
-    unsigned char answer[512];
+    unsigned char answer[512] = {0};
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (fd < 0) return PROBE_HELD;
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
