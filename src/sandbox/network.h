@@ -106,6 +106,7 @@ struct Network {
     Arena *arena;
     Backend backend;
     uid_t host_id;
+    const struct Access *access; /* for mode.c */
     bool tcp_is_refused; /* Landlock refuses the program's own */
     int epoll;
     timer_t alarm;        /* interrupts what the program makes wait */

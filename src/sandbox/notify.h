@@ -28,6 +28,7 @@ enum {
     TRAP_LISTEN = 2,  /* where sockets of the host are inside */
     TRAP_OPENS = 4,   /* observed.def: all opens */
     TRAP_CHANGES = 8, /* what starts programs and changes files */
+    TRAP_MODES = 32,  /* modes and times of files, where nothing else decides on them */
     TRAP_LOOKS = 16,  /* what only looks */
 };
 

@@ -1,6 +1,7 @@
 /* From fork to exec: the program's own process puts on the layers that it alone wears. */
 #include "sandbox/launch.h"
 #include "sandbox/message.h"
+#include "sandbox/notify.h"
 #include "sandbox/pty.h"
 #include "sandbox/syscall_numbers.h"
 
@@ -112,8 +113,13 @@ static const char *wear_traps(const Launch *l) {
     if (!l->filter_options.traps) return NULL;
     filter_traps(&traps, l->filter_options.traps);
     const char *fault = filter_listen(&traps, &listener);
-    if (fault && errno == EBUSY && l->filter_options.nested && l->backend != BACKEND_NAMESPACES && !l->filter_options.must_listen)
-        return message_send(CONTROL_FD, MESSAGE_NESTED, 0, NULL) ? NULL : "tell of the run around";
+    if (fault && errno == EBUSY && l->filter_options.nested && l->backend != BACKEND_NAMESPACES && !l->filter_options.must_listen) {
+        FilterOptions options = l->filter_options;
+        options.traps = TRAP_NETWORK; /* on top: modes of files are not the other run's to answer for */
+        filter_program(&traps, options);
+        fault = filter_install(&traps);
+        return fault || message_send(CONTROL_FD, MESSAGE_NESTED, 0, NULL) ? fault : "tell of the run around";
+    }
     if (fault && (errno == EBUSY || errno == EINVAL) && !l->filter_options.must_listen) {
         FilterOptions options = l->filter_options;
         options.traps = 0;

@@ -163,6 +163,7 @@ static FilterOptions options_of(const Access *a, bool namespaces, int abi, bool 
     bool able = network_is_able();
     if (!p->everything && (namespaces || (able && abi >= 4))) o.traps |= TRAP_NETWORK;
     if (o.traps & TRAP_NETWORK && (needs.host || !namespaces)) o.traps |= TRAP_LISTEN;
+    if (o.traps & TRAP_NETWORK && !namespaces) o.traps |= TRAP_MODES;
     o.host_sockets = needs.host || (!namespaces && !p->everything);
     o.must_listen = p->net_count && !p->everything;
     o.nested = getenv(RUN_MARK) != NULL;

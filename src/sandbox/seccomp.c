@@ -204,8 +204,11 @@ static void check_memfd(Filter *f, FilterOptions o) {
 
 static const uint32_t set_id_bits = S_ISUID | S_ISGID;
 
+/* Whether modes and times may change at all: by the mounts' leave, or the supervisor's. */
+static bool changes_metadata(FilterOptions o) { return (o.namespaces || o.traps & TRAP_MODES) && !o.keep_modes; }
+
 static void check_mode(Filter *f, FilterOptions o, unsigned argument) {
-    if (!o.namespaces || o.keep_modes) {
+    if (!changes_metadata(o)) {
         give(f, refuse);
         return;
     }
@@ -215,6 +218,12 @@ static void check_mode(Filter *f, FilterOptions o, unsigned argument) {
 }
 static void check_mode_1(Filter *f, FilterOptions o) { check_mode(f, o, 1); }
 static void check_mode_2(Filter *f, FilterOptions o) { check_mode(f, o, 2); }
+
+/* Callers have another way. */
+static void check_mode_young(Filter *f, FilterOptions o) {
+    if (o.namespaces) check_mode(f, o, 2);
+    else give(f, absent);
+}
 
 static void check_mknod(Filter *f, unsigned argument) {
     static const uint32_t devices[] = {S_IFCHR, S_IFBLK};
@@ -285,6 +294,7 @@ static void check_shmat(Filter *f, FilterOptions o) {
 }
 
 /* Owners, times, attributes: Landlock does not know them. */
+static void check_times(Filter *f, FilterOptions o) { give(f, changes_metadata(o) ? allow : refuse); }
 static void check_metadata(Filter *f, FilterOptions o) { give(f, o.namespaces && !o.keep_modes ? allow : refuse); }
 
 /* System V objects and queues. */
@@ -451,7 +461,7 @@ static const Row supervisor_rows[] = {
 /* What a program may do with certain registers alone, the supervisor may or may not: a shorter filter is installed
  * sooner. */
 static void make_plain(Row *r) {
-    static Check *const never[] = {check_unmediated, check_metadata, check_shmat,   check_mode_1,      check_mode_2,
+    static Check *const never[] = {check_unmediated, check_metadata, check_shmat,   check_mode_1,      check_mode_2,   check_mode_young, check_times,
                                    check_mknod_1,    check_mknod_2,  check_creat_1, check_personality, check_memfd};
     bool allowed = r->action == SECCOMP_RET_ALLOW;
     if (r->check) allowed = true;
@@ -462,7 +472,7 @@ static void make_plain(Row *r) {
     r->action = allowed ? SECCOMP_RET_ALLOW : refuse;
 }
 
-void filter_supervisor(Filter *f, bool removes_folders) {
+void filter_supervisor(Filter *f, bool removes_folders, bool changes_modes) {
     Row rows[MAX_ROWS];
     CHECK(COUNT_OF(program_rows) <= MAX_ROWS);
     memcpy(rows, program_rows, sizeof program_rows);
@@ -470,6 +480,8 @@ void filter_supervisor(Filter *f, bool removes_folders) {
     for (size_t i = 0; i < COUNT_OF(supervisor_rows); i++)
         for (size_t j = 0; j < COUNT_OF(program_rows); j++)
             if (rows[j].number == supervisor_rows[i].number) rows[j] = supervisor_rows[i];
+    for (size_t j = 0; changes_modes && j < COUNT_OF(program_rows); j++) /* Landlock alone: mode.c */
+        if (rows[j].number == SYS_fchmodat || rows[j].number == SYS_utimensat) rows[j] = (Row){rows[j].number, SECCOMP_RET_ALLOW, NULL};
     for (size_t j = 0; removes_folders && j < COUNT_OF(program_rows); j++) /* its control group, at the end */
 #ifdef SYS_rmdir
         if (rows[j].number == SYS_rmdir) rows[j].action = SECCOMP_RET_ALLOW;

@@ -39,7 +39,7 @@ void filter_witness(Filter *f);
 
 /* For the supervisor once the program runs: what a program may do, but for starting programs, changing files, opening them for writing and
  * signalling by group, and with what it answers calls by (reading a process's memory, taking descriptors out of it). */
-void filter_supervisor(Filter *f, bool removes_folders);
+void filter_supervisor(Filter *f, bool removes_folders, bool changes_modes);
 
 /* For process 1 of the run: all else ends it, and with it the run. */
 void filter_init(Filter *f);

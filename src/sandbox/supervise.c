@@ -126,7 +126,7 @@ static const char *confine(const Supervisor *s) {
     for (uint32_t i = 0; i < p->grant_count; i++)
         if (p->grants[i].permission == PERMISSION_listen) kept |= UINT64_C(1) << CAP_NET_BIND_SERVICE;
     const char *fault = privilege_keep(kept);
-    filter_supervisor(&filter, s->launch->group.path[0]);
+    filter_supervisor(&filter, s->launch->group.path[0], s->launch->filter_options.traps & TRAP_MODES);
     return fault ? fault : filter_install(&filter);
 }
 
@@ -178,6 +178,7 @@ static void attach(Supervisor *s, const Message *m, const int *descriptors, unsi
     if (count && l->filter_options.traps && !s->notify.network)
         s->notify.network =
             network_make(l->policy, l->backend, l->privileged ? l->host_id : (uid_t)-1, l->landlock_abi);
+    if (s->notify.network) s->notify.network->access = l->access;
     if (m->kind == MESSAGE_SOCKETS) {
         network_attach(s->notify.network, (NetworkSockets)m->value, descriptors, count);
         return;

@@ -196,9 +196,9 @@ class Streams(Net):
             self.skipTest("no Landlock")
         runner = self.command()[0] + "-run"
         outer = (f"--allow-net=127.0.0.1:{self.port}", f"--allow-run={runner},{PYTHON}", f"--allow-read={self.folder}", "--", runner, "run")
-        code = HELPERS + f"print(echo(socket.create_connection(('127.0.0.1', {self.port}))), why(socket.create_connection, ('127.0.0.1', {self.other})), why(socket.create_connection, ('192.0.2.1', 80)))"
+        code = HELPERS + f"print(echo(socket.create_connection(('127.0.0.1', {self.port}))), why(socket.create_connection, ('127.0.0.1', {self.other})), why(socket.create_connection, ('192.0.2.1', 80)), why(os.chmod, '/tmp', 0o700))"
         done = self.run_words(*outer, "--", PYTHON, "-c", code)
-        self.assertEqual((done.returncode, done.stdout), (0, b"b'hello' ECONNREFUSED EACCES\n"), done.stderr)
+        self.assertEqual((done.returncode, done.stdout), (0, b"b'hello' ECONNREFUSED EACCES EPERM\n"), done.stderr)
         self.assertIn(b"inside another run: its network", done.stderr)
         self.fails(125, "with a listener", *outer, "--allow-net=127.0.0.1:1", "--", PYTHON)
 

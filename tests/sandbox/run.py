@@ -413,6 +413,33 @@ class LandlockAlone(Case):
                      "import os; os.setxattr('data/a', 'user.x', b'')", "import os; os.truncate('data/a', 0)", "import subprocess; subprocess.run(['/bin/ls'])"):
             self.refuses("PermissionError", "--allow-read=data", code)
 
+    def test_modes_and_times(self):
+        """Landlock does not know them: the supervisor changes them below writable grants alone."""
+        self.write("data/a", "hello")
+        os.mkdir(os.path.join(self.work, "out"))
+        os.chmod(os.path.join(self.work, "out"), 0o777)
+        words = ("--allow-read=data", "--allow-write=out")
+        self.gives("0o640 5.0 0o600 True\n", *words, "import os, shutil; open('out/x', 'w').close(); os.chmod('out/x', 0o640); os.utime('out/x', (5, 5)); s = os.stat('out/x');"
+                   "f = os.open('out/x', os.O_RDONLY); os.fchmod(f, 0o600); os.utime(f); t = os.stat('out/x'); shutil.copy2('out/x', 'out/y');"
+                   "print(oct(s.st_mode & 0o7777), s.st_mtime, oct(t.st_mode & 0o7777), t.st_mtime > 1e9)")
+        for code in ("os.chmod('data/a', 0o777)", "os.chmod('out/../data/a', 0o777)", "os.symlink(os.path.abspath('data/a'), 'out/l'); os.chmod('out/l', 0o777)",
+                     "os.fchmod(os.open('data/a', os.O_RDONLY), 0o777)", "os.chmod('../data/a', 0o777, dir_fd=os.open('out', os.O_RDONLY))", "os.utime('data/a')", "os.utime(os.open('data/a', 0))",
+                     "open('out/s', 'w').close(); os.chmod('out/s', 0o4755)", "os.chmod('/etc/hosts', 0o777)", "os.chown('out/x', os.getuid(), -1)"):
+            self.refuses("PermissionError", *words, "import os; " + code)
+        self.assertEqual(os.stat(os.path.join(self.work, "data", "a")).st_mode & 0o777, 0o644)
+
+    def test_processes_of_python(self):
+        os.mkdir(os.path.join(self.work, "out"))
+        os.chmod(os.path.join(self.work, "out"), 0o777)
+        self.write("main.py", """if __name__ == '__main__':
+    import multiprocessing as mp, os
+    os.environ['TMPDIR'] = os.path.abspath('out')
+    print([mp.get_context(m).Pool(2).map(abs, [-1]) for m in ('fork', 'spawn', 'forkserver')], mp.Lock().acquire())
+    with mp.Manager() as m: print(dict(m.dict(a=1)))
+""")
+        done = self.run_words("--backend=landlock", "--allow-write=out,/dev/shm", "--", PYTHON, "main.py")
+        self.assertEqual(done.stdout, b"[[1], [1], [1]] True\n{'a': 1}\n", done.stderr)
+
     def test_what_it_cannot_hold_is_an_error(self):
         self.write("data/secret/s", "")
         self.fails(125, "cannot take", "--backend=landlock", "--allow-read=data", "--deny-read=data/secret", "--", "true")
