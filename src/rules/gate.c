@@ -388,16 +388,16 @@ typedef enum Satisfied { SATISFIED_NOT, SATISFIED_WRITTEN, SATISFIED_UNWRITTEN }
 
 /* Terms of last words count as satisfied where the way's first word is used bare. */
 static Satisfied is_satisfied(const Gate *g, const GateFile *f, const Way *way, bool into) {
-    bool rooted = false, bare = false, last = false, passed_on = false;
+    bool bare = false, last = false, passed_on = false;
     for (uint32_t i = 0; i < way->count; i++) {
         TermId term = way->terms[i];
-        if (has_bit(g->roles[NEED_ROOT], term)) rooted = true, bare |= has_bit(f->bare, term);
+        bare |= has_bit(g->roles[NEED_ROOT], term) && has_bit(f->bare, term);
         passed_on |= has_bit(f->passed_on, term);
         if (has_bit(f->terms, term)) continue;
         if (!into || !has_bit(g->roles[NEED_LAST], term)) return SATISFIED_NOT;
         last = true;
     }
-    if (last && rooted && !bare) return SATISFIED_NOT;
+    if (last && !bare) return SATISFIED_NOT;
     return last || passed_on || bare ? SATISFIED_UNWRITTEN : SATISFIED_WRITTEN;
 }
 
