@@ -102,7 +102,7 @@ class Both(driver.Case):
         shown, status = self.in_terminal(b"hello\r", "import os, sys; print('ready', os.isatty(0), os.getsid(0) == os.getpid(), flush=True); "
                                                      "print(input().upper()); sys.exit(5)")
         self.assertEqual((shown, status), ("ready True True\nhello\nHELLO\n", 5))
-        shown, status = self.in_terminal(b"\x03", "import time\nprint('ready', flush=True)\ntry: time.sleep(20)\nexcept KeyboardInterrupt: print('told')")
+        shown, status = self.in_terminal(b"\x03", "import time\ntry:\n    print('ready', flush=True)\n    time.sleep(20)\nexcept KeyboardInterrupt: print('told')")
         self.assertEqual((shown, status), ("ready\n^Ctold\n", 0))
         self.fails(125, "not with --pty", "--pty", "--output=1M", "--", "true")
 
