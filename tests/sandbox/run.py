@@ -237,7 +237,7 @@ class Endings(Case):
         self.assertEqual(child.stdout.readline(), b"armed\n")
         child.terminate()
         self.assertEqual(child.wait(20), 9)
-        child = self.ready("import time; time.sleep(60)")
+        child = self.ready("import time; [time.sleep(0.1) for _ in range(600)]")  # a signal just before a sleep waits for its end
         child.send_signal(signal.SIGINT)
         self.assertEqual(child.wait(20), -signal.SIGINT)
         self.assertIn(b"KeyboardInterrupt", child.stderr.read())
