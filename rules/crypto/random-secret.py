@@ -11,6 +11,16 @@ def bad(password, user):
     user.reset_token = str(random.randint(0, 9999))
 
 
+def reset_token():
+    # ruleid: random-secret
+    return "".join(random.choice("abcdef0123456789") for _ in range(32))
+
+
+def mask_tokens(labels):
+    # ok: random-secret
+    return [label for label in labels if random.random() < 0.8]
+
+
 def good(password):
     # ok: random-secret
     token = secrets.token_urlsafe()
