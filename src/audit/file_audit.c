@@ -289,7 +289,7 @@ void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result) {
     }
     const Facts *facts = w->linked ? value_analyse_linked(w->values, w->program, w->file, tree, live)
                                    : value_analyse_placed(w->values, w->program, w->file, tree, live);
-    if (w->program && !w->linked && !w->is_again) program_outline(w->program, w->file, tree, facts, NULL, w->kept);
+    if (w->program && !w->linked && !w->is_again) program_outline(w->program, w->file, tree, facts, w->kept);
     if (facts->bounds) keep_bound(result, notes, "a bound of the analysis of values was met: findings may be missing");
     FindingList found = {.arena = &w->scratch};
     if (!rules_match(w->matcher, tree, facts, &found))

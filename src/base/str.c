@@ -51,6 +51,14 @@ Str str_split(Str *rest, char sep) {
     return head;
 }
 
+Str str_first_part(Str s, char sep) { return str_split(&s, sep); }
+
+Str str_last_part(Str s, char sep) {
+    size_t from = s.len;
+    while (from && s.ptr[from - 1] != sep) from--;
+    return str_slice(s, from, s.len);
+}
+
 uint64_t str_hash(Str s) {
     uint64_t h = 0x9E3779B97F4A7C15u ^ s.len;
     while (s.len >= 8) {

@@ -49,6 +49,10 @@ size_t str_find(Str s, Str needle, size_t from);
  * `sep` returns all and leaves an empty Str whose ptr is NULL, so that `while (rest.ptr)` visits each piece. */
 Str str_split(Str *rest, char sep);
 
+/* What stands before the first `sep`, behind the last one: "os" and "join" of "os.path.join"; all where there is none. */
+Str str_first_part(Str s, char sep);
+Str str_last_part(Str s, char sep);
+
 /* 64-bit hash of the bytes; the same in every run and on every machine (wyhash-like; not for hostile tables). */
 uint64_t str_hash(Str s);
 

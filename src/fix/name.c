@@ -9,19 +9,14 @@ typedef struct Import {
     Str module, name; /* name empty: the module */
 } Import;
 
-static Str first_segment(Str dotted) {
-    size_t dot = str_find_byte(dotted, '.', 0);
-    return dot == SIZE_MAX ? dotted : str_slice(dotted, 0, dot);
-}
-
 static bool import_eq(Import a, Import b) { return str_eq(a.module, b.module) && str_eq(a.name, b.name); }
 
 /* What one alias of an import statement binds, and to what. Relative imports are of an unknown module. */
 static Str bound_by(const Tree *t, NodeId statement, NodeId alias, Import *meaning) {
     Str name = tree_name(t, alias_name(t, alias)), as = tree_name(t, alias_asname(t, alias));
     if (tree_kind(t, statement) == NODE_Import) {
-        *meaning = (Import){.module = as.len ? name : first_segment(name)};
-        return as.len ? as : first_segment(name);
+        *meaning = (Import){.module = as.len ? name : str_first_part(name, '.')};
+        return as.len ? as : str_first_part(name, '.');
     }
     bool absolute = ImportFrom_level(t, statement) == 0;
     *meaning = (Import){absolute ? tree_name(t, ImportFrom_module(t, statement)) : S("."), name};
@@ -214,8 +209,9 @@ static ImportPlace import_place(const Tree *t, Str module) {
 
 static void add_import(FixMaker *maker, Import thing, NameFact *fact) {
     const Tree *t = maker->tree;
-    if (!means_only(maker, first_segment(thing.module), NULL)) {
-        Import plain = {.module = first_segment(thing.module)}; /* `import xml.dom` beside `import xml.sax` is fine */
+    if (!means_only(maker, str_first_part(thing.module, '.'), NULL)) {
+        Import plain = {.module =
+                            str_first_part(thing.module, '.')}; /* `import xml.dom` beside `import xml.sax` is fine */
         if (!means_only(maker, plain.module, &plain)) return;
     }
     Str text = t->source->text;

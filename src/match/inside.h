@@ -2,6 +2,7 @@
 #ifndef TOCSIN_MATCH_INSIDE_H
 #define TOCSIN_MATCH_INSIDE_H
 
+#include "base/bits.h"
 #include "base/fault.h"
 #include "match/match.h"
 
@@ -151,8 +152,8 @@ bool match_shows(Matcher *m, const Look *look, NodeId n);
 static inline bool match_fits(Matcher *m, uint32_t formula, NodeId n) {
     const Look *look = match_look(m, formula);
     NodeKind kind = tree_kind(m->tree, n);
-    if (!(look->kinds[kind / 64] >> (kind % 64) & 1)) return false;
-    return look->plain[kind / 64] >> (kind % 64) & 1 || match_shows(m, look, n);
+    if (!(bits_has(look->kinds, kind))) return false;
+    return bits_has(look->plain, kind) || match_shows(m, look, n);
 }
 /* may.c: false where the formula cannot hold at a node; a quick look, which leaves nothing bound. */
 bool match_may(Matcher *m, uint32_t formula, NodeId n);

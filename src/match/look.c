@@ -45,10 +45,7 @@ static uint32_t class_bit(uint32_t hash, uint32_t tag, Class class) { return mix
 
 /* --- what a formula wants --- */
 
-static void set(uint64_t *bits, uint32_t bit) { bits[bit / 64] |= UINT64_C(1) << (bit % 64); }
-static bool has(const uint64_t *bits, uint32_t bit) { return bits[bit / 64] >> (bit % 64) & 1; }
-
-static void want_kind(Look *l, NodeKind kind) { set(l->kinds, kind); }
+static void want_kind(Look *l, NodeKind kind) { bits_add(l->kinds, kind); }
 
 static void want_all(Look *l) { l->kinds[0] = l->kinds[1] = UINT64_MAX; }
 
@@ -56,13 +53,13 @@ static void want_all(Look *l) { l->kinds[0] = l->kinds[1] = UINT64_MAX; }
 static void want_name(const MatchTable *t, Look *l, uint32_t string, const QualTable *quals) {
     QualId qual = t->quals[string];
     l->worded = true;
-    set(l->words, word_bit(match_last_segment(pat_string(&t->pat, string)), TAG_SPELLED));
+    bits_add(l->words, word_bit(str_last_part(pat_string(&t->pat, string), '.'), TAG_SPELLED));
     if (!qual.v) return;
-    set(l->words, word_bit(qual_segment(quals, qual), TAG_SPELLED));
-    set(l->words, meant_bit(qual, TAG_MEANT));
+    bits_add(l->words, word_bit(qual_segment(quals, qual), TAG_SPELLED));
+    bits_add(l->words, meant_bit(qual, TAG_MEANT));
     Str other;
     for (uint32_t i = 0; match_alias_word(pat_string(&t->pat, string), i, &other); i++)
-        if (other.len) set(l->words, word_bit(other, TAG_SPELLED));
+        if (other.len) bits_add(l->words, word_bit(other, TAG_SPELLED));
 }
 
 /* Which classes of nodes a row may meet. */
@@ -86,14 +83,14 @@ static uint32_t classes_of(const PatTable *t, const PatRow *row) {
 
 static void want_classes(Look *l, uint32_t hash, uint32_t tag, uint32_t classes) {
     l->worded = true;
-    if (classes == ALL_CLASSES) set(l->words, class_bit(hash, tag, CLASS_COUNT));
+    if (classes == ALL_CLASSES) bits_add(l->words, class_bit(hash, tag, CLASS_COUNT));
     for (uint32_t class = 0; classes != ALL_CLASSES && class < CLASS_COUNT; class ++)
-        if (classes >> class & 1) set(l->words, class_bit(hash, tag, (Class) class));
+        if (classes >> class & 1) bits_add(l->words, class_bit(hash, tag, (Class) class));
 }
 
 static void want_word(Look *l, Str word, uint32_t tag) {
     l->worded = true;
-    set(l->words, word_bit(word, tag));
+    bits_add(l->words, word_bit(word, tag));
 }
 
 /* The fixed name of an attribute; empty where it is a metavariable. */
@@ -110,11 +107,11 @@ static void want_argument(const PatTable *t, Look *l, const PatRow *call) {
         if (arg->op != PAT_KEYWORD) return;
         if (arg->a && !(arg->a & NAME_IS_SLOT)) {
             want_word(l, pat_string(t, arg->a), TAG_KEYWORD);
-            set(l->words, mix(0, TAG_SPLAT));
+            bits_add(l->words, mix(0, TAG_SPLAT));
             return;
         }
         l->worded = true;
-        set(l->words, mix(0, arg->a ? TAG_KEYWORD : TAG_SPLAT));
+        bits_add(l->words, mix(0, arg->a ? TAG_KEYWORD : TAG_SPLAT));
         return;
     }
 }
@@ -122,11 +119,11 @@ static void want_argument(const PatTable *t, Look *l, const PatRow *call) {
 /* `os.$X(...)` */
 static void want_owner(const MatchTable *t, Look *l, uint32_t string, const QualTable *quals) {
     QualId qual = t->quals[string];
-    want_word(l, match_last_segment(pat_string(&t->pat, string)), TAG_OWNER);
+    want_word(l, str_last_part(pat_string(&t->pat, string), '.'), TAG_OWNER);
     l->calls = true;
     if (!qual.v) return;
-    set(l->words, word_bit(qual_segment(quals, qual), TAG_OWNER));
-    set(l->words, meant_bit(qual, TAG_OWNER_MEANT));
+    bits_add(l->words, word_bit(qual_segment(quals, qual), TAG_OWNER));
+    bits_add(l->words, meant_bit(qual, TAG_OWNER_MEANT));
 }
 
 /* Kinds that a pattern's callee meets as nothing else. */
@@ -143,7 +140,7 @@ static void want_call(const MatchTable *t, Look *l, const PatRow *row, const Qua
         want_argument(&t->pat, l, row);
     } else if (callee->op == PAT_CALL || (callee->op == PAT_NODE && is_plain_callee((NodeKind)callee->kind))) {
         l->worded = true;
-        set(l->words, mix(callee->op == PAT_CALL ? NODE_Call : callee->kind, TAG_CALLEE_KIND));
+        bits_add(l->words, mix(callee->op == PAT_CALL ? NODE_Call : callee->kind, TAG_CALLEE_KIND));
     } else if (callee->op == PAT_NODE && callee->kind == NODE_Attribute) {
         Str name = attribute_name(&t->pat, callee);
         const PatRow *owner = &t->pat.rows[pat_list(&t->pat, callee->a).items[0]];
@@ -215,7 +212,7 @@ static void want_node(const PatTable *t, Look *l, const PatRow *row) {
             const PatRow *value = &t->rows[pat_list(t, row->a).items[0]];
             if (value->op != PAT_CALL) break;
             l->worded = true;
-            set(l->words, mix(NODE_Call, TAG_CALLEE_KIND));
+            bits_add(l->words, mix(NODE_Call, TAG_CALLEE_KIND));
             break;
         }
         default: break;
@@ -447,7 +444,7 @@ bool match_shows(Matcher *m, const Look *l, NodeId n) {
     const Shown *s = shown(m, n);
     if (s->any) return true;
     for (uint32_t i = 0; i < s->count; i++) {
-        if (has(l->words, s->bits[i])) return true;
+        if (bits_has(l->words, s->bits[i])) return true;
     }
     return false;
 }

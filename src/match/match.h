@@ -75,10 +75,10 @@ QualId matcher_spelled(const Facts *facts, NodeId chain);
 /* The text of a binding for a message: source on one line, shortened to about 80 bytes; a value in Python's words. */
 void matcher_show(const Matcher *matcher, const Binding *binding, Buf *out);
 
-/* "c" of "a.b.c". */
-Str match_last_segment(Str dotted);
-/* The last word number `i` among those of other names for the same: "_loads" for pickle.loads; empty where it is no other word.
- * False behind the last. */
+enum { MATCH_ALIAS_WORDS = 4 }; /* ALIAS_WORDs of sema/alias.def */
+
+/* Of the ALIAS_WORD number `i` the word, where it is one for `name`: "_loads" for pickle.loads; else empty. False behind the
+ * last. */
 bool match_alias_word(Str name, uint32_t i, Str *word);
 
 #endif

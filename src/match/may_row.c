@@ -31,7 +31,7 @@ static bool spelled_may(const Matcher *m, const PatRow *row, NodeId n) {
     if (!word.v) return false;
     Str text = tree_name(m->tree, word);
     Str name = pat_string(&m->table->pat, row->a), other;
-    if (str_eq(text, match_last_segment(name)) || str_eq(text, qual_segment(m->facts->quals, m->table->quals[row->a])))
+    if (str_eq(text, str_last_part(name, '.')) || str_eq(text, qual_segment(m->facts->quals, m->table->quals[row->a])))
         return true;
     for (uint32_t i = 0; match_alias_word(name, i, &other); i++)
         if (str_eq(text, other)) return true;

@@ -2,6 +2,8 @@
  * it does not know for certain it gives up on. */
 #include "match/regex_need.h"
 
+#include "base/bits.h"
+
 #include <string.h>
 
 enum {
@@ -293,7 +295,7 @@ void regex_need_of(Str pattern, Arena *scratch, RegexNeed *need) {
         uint32_t piece = 0;
         for (uint32_t j = 0; j < need->size; j++) piece = piece << 8 | fold(w.items[i].ptr[j]);
         uint32_t bit = piece_hash(piece);
-        need->pieces[bit / 64] |= UINT64_C(1) << (bit % 64);
+        bits_add(need->pieces, bit);
     }
 }
 
@@ -305,7 +307,7 @@ bool regex_need_met(const RegexNeed *need, Str text) {
         piece = (piece << 8 | fold(text.ptr[i])) & mask;
         if (i + 1 < need->size) continue;
         uint32_t bit = piece_hash(piece);
-        if (need->pieces[bit / 64] >> (bit % 64) & 1) return true;
+        if (bits_has(need->pieces, bit)) return true;
     }
     return false;
 }

@@ -31,24 +31,17 @@ QualId matcher_spelled(const Facts *facts, NodeId chain) {
     return qual;
 }
 
-Str match_last_segment(Str dotted) {
-    size_t from = dotted.len;
-    while (from && dotted.ptr[from - 1] != '.') from--;
-    return str_make(dotted.ptr + from, dotted.len - from);
-}
-
-/* Those whose last words differ: the others need no mention. */
 static const struct {
     Str word, canonical;
-} other_words[] = {
-    {S("file"), S("builtins.open")},
-    {S("_loads"), S("pickle.loads")},
-    {S("_load"), S("pickle.load")},
-    {S("_Unpickler"), S("pickle.Unpickler")},
+} alias_words[] = {
+#define ALIAS(name, canonical)
+#define ALIAS_WORD(word, name, canonical) {S(word), S(canonical)},
+#include "sema/alias.def"
 };
+_Static_assert(COUNT_OF(alias_words) == MATCH_ALIAS_WORDS, "match.h says how many");
 
 bool match_alias_word(Str name, uint32_t i, Str *word) {
-    if (i >= COUNT_OF(other_words)) return false;
-    *word = str_eq(other_words[i].canonical, name) ? other_words[i].word : (Str){0};
+    if (i >= COUNT_OF(alias_words)) return false;
+    *word = str_eq(alias_words[i].canonical, name) ? alias_words[i].word : (Str){0};
     return true;
 }

@@ -1,4 +1,5 @@
 /* From what is met in a file to the rules that it may set off, so that a rule costs nothing where it cannot hold. */
+#include "base/bits.h"
 #include "rules/set.h"
 
 #include <stdlib.h>
@@ -31,18 +32,15 @@ static uint32_t word_number(Rules *rules, Str name) {
     return (uint32_t)(gate_word(&rules->gate, name) - rules->gate.words);
 }
 
-/* More edges of one callee at most: other words for it. */
-enum { OTHER_WORDS = 4 };
-
 static void add_spelled(Rules *rules, Edges *e, uint32_t rule, uint32_t kind, Str word) {
     uint32_t number = word_number(rules, word);
     if (number) e->items[e->count++] = (Edge){kind, number, rule};
-    else rules->dispatch.unsure[rule / 64] |= UINT64_C(1) << rule % 64;
+    else bits_add(rules->dispatch.unsure, rule);
 }
 
 /* The last words of the callee as it is written, as it is meant, and of other names for it. */
 static void note_callee(Rules *rules, Edges *e, uint32_t rule, QualId id, Str written) {
-    Str meant = qual_segment(rules->quals, id), said = match_last_segment(written);
+    Str meant = qual_segment(rules->quals, id), said = str_last_part(written, '.');
     QualId around = qual_parent(rules->quals, id);
     uint32_t kind = SPELLED_CALL; /* what can be imported by one word is a module */
     if (around.v && !qual_parent(rules->quals, around).v)
@@ -64,8 +62,8 @@ static Edges collect(Rules *rules, Arena *scratch) {
     for (uint32_t i = 0; i < rules->count; i++) {
         total += pat_list(&rules->rules[i]->table->match.pat, rules->rules[i]->row->triggers).count / 2;
     }
-    rules->dispatch.unsure = ARENA_ARRAY(rules->arena, uint64_t, rules->count / 64 + 1);
-    Edges e = {.items = arena_alloc(scratch, (3 + OTHER_WORDS) * total * sizeof(Edge))};
+    rules->dispatch.unsure = ARENA_ARRAY(rules->arena, uint64_t, BITS_WORDS(rules->count));
+    Edges e = {.items = arena_alloc(scratch, (3 + MATCH_ALIAS_WORDS) * total * sizeof(Edge))};
     for (uint32_t i = 0; i < rules->count; i++) {
         const LoadedRule *rule = rules->rules[i];
         if (!rule->enabled) continue;

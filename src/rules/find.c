@@ -290,7 +290,7 @@ const uint64_t *rules_open(RulesWorker *w, const Tree *tree, const Str *brought,
     gate_open(&w->rules->gate, f, tree, brought, brought_count);
     for (uint32_t i = 0; i < w->rules->count; i++) {
         if (is_live(w, i) && !rule_is_for(w->rules->rules[i], tree->source->path))
-            f->live[i / 64] &= ~(UINT64_C(1) << i % 64);
+            bits_remove(f->live, i);
     }
     find_sites(w, tree);
     f->any_live = false;

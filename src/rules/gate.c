@@ -2,6 +2,7 @@
  */
 #include "rules/need.h"
 
+#include "base/bits.h"
 #include "base/fault.h"
 
 #include <stdlib.h>
@@ -28,17 +29,6 @@ static const struct {
     {S("modules"), SPECIAL_MODULES},
 };
 
-static const struct {
-    Str name, canonical;
-} aliases[] = {
-#define ALIAS(name, canonical) {S(name), S(canonical)},
-#include "sema/alias.def"
-#undef ALIAS
-};
-
-static bool has_bit(const uint64_t *bits, uint32_t i) { return bits[i / 64] >> (i % 64) & 1; }
-static void set_bit(uint64_t *bits, uint32_t i) { bits[i / 64] |= UINT64_C(1) << (i % 64); }
-
 /* First byte, last byte and length in 16 bits. */
 static uint32_t shape_of(Str word) {
     uint32_t first = (unsigned char)word.ptr[0], last = (unsigned char)word.ptr[word.len - 1];
@@ -55,7 +45,7 @@ void gate_init(Gate *g, Arena *arena, uint32_t rule_count) {
     *g = (Gate){.arena = arena, .word_capacity = 1024, .word_count = 1, .mask = 4095, .term_count = 1};
     g->words = ARENA_ARRAY(arena, GateWord, g->word_capacity);
     g->slots = ARENA_ARRAY(arena, uint32_t, g->mask + 1);
-    g->rule_words = rule_count / 64 + 1;
+    g->rule_words = BITS_WORDS(rule_count);
     g->always = ARENA_ARRAY(arena, uint64_t, g->rule_words);
 }
 
@@ -96,7 +86,7 @@ TermId gate_term(Gate *g, NeedRole role, Str text) {
 void gate_add(Gate *g, uint32_t rule, Ways ways) {
     for (uint32_t i = 0; i < ways.count; i++) {
         if (!ways.items[i].count) {
-            set_bit(g->always, rule);
+            bits_add(g->always, rule);
             return;
         }
     }
@@ -126,7 +116,7 @@ static void sort_ways(Gate *g, const uint8_t *cost) {
     for (uint32_t i = 0; i < g->way_count; i++) {
         choose(cost, &g->ways[i].way);
         g->watch[g->ways[i].way.terms[0]]++;
-        set_bit(g->watched, g->ways[i].way.terms[0]);
+        bits_add(g->watched, g->ways[i].way.terms[0]);
     }
     for (uint32_t t = 1; t <= g->term_count; t++) g->watch[t] += g->watch[t - 1];
     GateWay *sorted = ARENA_ARRAY(g->arena, GateWay, g->way_count);
@@ -134,21 +124,13 @@ static void sort_ways(Gate *g, const uint8_t *cost) {
     g->ways = sorted;
 }
 
-static Str last_segment(Str dotted) {
-    size_t from = dotted.len;
-    while (from && dotted.ptr[from - 1] != '.') from--;
-    return str_slice(dotted, from, dotted.len);
-}
-
-static Str first_segment(Str dotted) { return str_slice(dotted, 0, str_find_byte(dotted, '.', 0)); }
-
 /* The terms of each word in a row, with those of what it is an alias of. */
 static void list_satisfied(Gate *g) {
-    uint32_t *from = ARENA_ARRAY(g->arena, uint32_t, COUNT_OF(aliases)), total = 0;
-    TermId *roots = ARENA_ARRAY(g->arena, TermId, COUNT_OF(aliases));
-    for (size_t i = 0; i < COUNT_OF(aliases); i++) { /* posix is as good as os */
-        from[i] = gate_find(g, first_segment(aliases[i].name));
-        roots[i] = g->words[gate_find(g, first_segment(aliases[i].canonical))].terms[NEED_ROOT];
+    uint32_t *from = ARENA_ARRAY(g->arena, uint32_t, qual_alias_count), total = 0;
+    TermId *roots = ARENA_ARRAY(g->arena, TermId, qual_alias_count);
+    for (size_t i = 0; i < qual_alias_count; i++) { /* posix is as good as os */
+        from[i] = gate_find(g, str_first_part(qual_aliases[i].name, '.'));
+        roots[i] = g->words[gate_find(g, str_first_part(qual_aliases[i].canonical, '.'))].terms[NEED_ROOT];
         if (roots[i]) g->words[from[i]].satisfied_count++;
     }
     for (uint32_t i = 1; i < g->word_count; i++) {
@@ -165,7 +147,7 @@ static void list_satisfied(Gate *g) {
             if (role != NEED_BARE && w->terms[role]) g->satisfied[w->satisfies + w->satisfied_count++] = w->terms[role];
         }
     }
-    for (size_t i = 0; i < COUNT_OF(aliases); i++) {
+    for (size_t i = 0; i < qual_alias_count; i++) {
         GateWord *w = &g->words[from[i]];
         if (roots[i]) g->satisfied[w->satisfies + w->satisfied_count++] = roots[i], w->is_first = true;
     }
@@ -175,9 +157,9 @@ void gate_finish(Gate *g) {
     for (size_t i = 0; i < COUNT_OF(specials); i++)
         gate_word(g, specials[i].word)->special = (uint8_t)specials[i].special;
     gate_word(g, S("sys"));
-    for (size_t i = 0; i < COUNT_OF(aliases); i++) gate_word(g, first_segment(aliases[i].name));
+    for (size_t i = 0; i < qual_alias_count; i++) gate_word(g, str_first_part(qual_aliases[i].name, '.'));
     g->words[0] = (GateWord){0};
-    g->term_words = g->term_count / 64 + 1;
+    g->term_words = BITS_WORDS(g->term_count);
     g->watched = ARENA_ARRAY(g->arena, uint64_t, g->term_words);
     for (uint32_t role = 0; role < NEED_ROLE_COUNT; role++)
         g->roles[role] = ARENA_ARRAY(g->arena, uint64_t, g->term_words);
@@ -187,7 +169,7 @@ void gate_finish(Gate *g) {
         for (uint32_t role = 0; role < NEED_ROLE_COUNT; role++) {
             TermId term = w->terms[role];
             if (!term) continue;
-            set_bit(g->roles[role], term);
+            bits_add(g->roles[role], term);
             bool weak = role == NEED_LAST || role == NEED_KEYWORD;
             cost[term] = (uint8_t)((weak ? 100 : 50) - (w->text.len < 30 ? w->text.len : 30));
         }
@@ -231,7 +213,7 @@ typedef struct Seen {
 
 static void note_word(const Gate *g, GateFile *f, Seen *seen, uint32_t word) {
     const GateWord *w = &g->words[word];
-    for (uint32_t i = 0; i < w->satisfied_count; i++) set_bit(f->terms, g->satisfied[w->satisfies + i]);
+    for (uint32_t i = 0; i < w->satisfied_count; i++) bits_add(f->terms, g->satisfied[w->satisfies + i]);
     seen->bare |= w->terms[NEED_BARE] || w->special >= SPECIAL_BARE;
     seen->into |= w->special == SPECIAL_INTO;
     seen->import |= w->special == SPECIAL_IMPORT;
@@ -260,7 +242,7 @@ static void note_names(const Gate *g, GateFile *f, Seen *seen, const Tree *tree)
 
 static void note_bare(const Gate *g, GateFile *f, Seen *seen, Sym name) {
     const GateWord *w = &g->words[f->words[name.v]];
-    if (w->terms[NEED_BARE]) set_bit(f->terms, w->terms[NEED_BARE]);
+    if (w->terms[NEED_BARE]) bits_add(f->terms, w->terms[NEED_BARE]);
     seen->import |= w->special == SPECIAL_BARE || w->special == SPECIAL_MODULES;
     seen->names |= w->special == SPECIAL_NAMES;
 }
@@ -268,8 +250,8 @@ static void note_bare(const Gate *g, GateFile *f, Seen *seen, Sym name) {
 /* What it is called by is not written where it is called. */
 static void pass_on(const Gate *g, GateFile *f, uint32_t word) {
     const GateWord *w = &g->words[word];
-    if (w->terms[NEED_LAST]) set_bit(f->passed_on, w->terms[NEED_LAST]);
-    if (w->terms[NEED_BARE]) set_bit(f->passed_on, w->terms[NEED_BARE]);
+    if (w->terms[NEED_LAST]) bits_add(f->passed_on, w->terms[NEED_LAST]);
+    if (w->terms[NEED_BARE]) bits_add(f->passed_on, w->terms[NEED_BARE]);
 }
 
 static void note_imports(const Gate *g, GateFile *f, Seen *seen, const Tree *tree, NodeId n) {
@@ -280,7 +262,7 @@ static void note_imports(const Gate *g, GateFile *f, Seen *seen, const Tree *tre
         NodeId alias = list_node(names, i);
         Str name = tree_name(tree, alias_name(tree, alias));
         note_dotted(g, f, seen, name);
-        if (alias_asname(tree, alias).v) pass_on(g, f, gate_find(g, last_segment(name)));
+        if (alias_asname(tree, alias).v) pass_on(g, f, gate_find(g, str_last_part(name, '.')));
     }
     buffer_reserve((void **)&f->imports, &f->import_capacity, (size_t)f->import_count + 1, sizeof *f->imports);
     f->imports[f->import_count++] = n.v;
@@ -348,13 +330,13 @@ static void bare_word(const Gate *g, GateFile *f, uint32_t word) {
     const GateWord *w = &g->words[word];
     for (uint32_t i = 0; i < w->satisfied_count; i++) {
         TermId term = g->satisfied[w->satisfies + i];
-        if (has_bit(g->roles[NEED_ROOT], term)) set_bit(f->bare, term);
+        if (bits_has(g->roles[NEED_ROOT], term)) bits_add(f->bare, term);
     }
 }
 
 /* An `import a.b` binds `a`, which may be no symbol of its own where nothing uses it. */
 static void bind_first(GateFile *f, const Tree *tree, Str dotted) {
-    Str first = first_segment(dotted);
+    Str first = str_first_part(dotted, '.');
     for (uint32_t sym = 1; sym < tree->name_count; sym++) {
         if (str_eq(tree->names[sym], first)) f->imported[sym] = true;
     }
@@ -378,7 +360,7 @@ static void find_bare(const Gate *g, GateFile *f, const Tree *tree) {
             f->any_import |= star;
             f->imported[bound.v] = true;
             if (!from && !as.v && str_find_byte(module, '.', 0) != SIZE_MAX) bind_first(f, tree, module);
-            if (star || f->uses[bound.v]) bare_word(g, f, gate_find(g, first_segment(module)));
+            if (star || f->uses[bound.v]) bare_word(g, f, gate_find(g, str_first_part(module, '.')));
         }
     }
 }
@@ -391,10 +373,10 @@ static Satisfied is_satisfied(const Gate *g, const GateFile *f, const Way *way, 
     bool bare = false, last = false, passed_on = false;
     for (uint32_t i = 0; i < way->count; i++) {
         TermId term = way->terms[i];
-        bare |= has_bit(g->roles[NEED_ROOT], term) && has_bit(f->bare, term);
-        passed_on |= has_bit(f->passed_on, term);
-        if (has_bit(f->terms, term)) continue;
-        if (!into || !has_bit(g->roles[NEED_LAST], term)) return SATISFIED_NOT;
+        bare |= bits_has(g->roles[NEED_ROOT], term) && bits_has(f->bare, term);
+        passed_on |= bits_has(f->passed_on, term);
+        if (bits_has(f->terms, term)) continue;
+        if (!into || !bits_has(g->roles[NEED_LAST], term)) return SATISFIED_NOT;
         last = true;
     }
     if (last && !bare) return SATISFIED_NOT;
@@ -410,10 +392,10 @@ static void open_rules(const Gate *g, GateFile *f, bool into) {
             uint32_t term = i * 64 + (uint32_t)__builtin_ctzll(bits);
             for (uint32_t w = g->watch[term]; w < g->watch[term + 1]; w++) {
                 const GateWay *way = &g->ways[w];
-                if (has_bit(f->unwritten, way->rule)) continue;
+                if (bits_has(f->unwritten, way->rule)) continue;
                 Satisfied how = is_satisfied(g, f, &way->way, into);
-                if (how) set_bit(f->live, way->rule);
-                if (how == SATISFIED_UNWRITTEN) set_bit(f->unwritten, way->rule);
+                if (how) bits_add(f->live, way->rule);
+                if (how == SATISFIED_UNWRITTEN) bits_add(f->unwritten, way->rule);
             }
         }
     }
@@ -421,14 +403,14 @@ static void open_rules(const Gate *g, GateFile *f, bool into) {
 
 /* A name that an import of the file gives, as whatever the file calls it. */
 static void note_brought(const Gate *g, GateFile *f, Str name) {
-    uint32_t last = gate_find(g, last_segment(name)), first = gate_find(g, first_segment(name));
+    uint32_t last = gate_find(g, str_last_part(name, '.')), first = gate_find(g, str_first_part(name, '.'));
     for (uint32_t i = 0; i < g->words[first].satisfied_count; i++) {
         TermId term = g->satisfied[g->words[first].satisfies + i];
-        if (has_bit(g->roles[NEED_ROOT], term)) set_bit(f->terms, term);
+        if (bits_has(g->roles[NEED_ROOT], term)) bits_add(f->terms, term);
     }
     TermId terms[] = {g->words[last].terms[NEED_LAST], g->words[last].terms[NEED_BARE]};
     for (size_t i = 0; i < COUNT_OF(terms); i++) {
-        if (terms[i]) set_bit(f->terms, terms[i]);
+        if (terms[i]) bits_add(f->terms, terms[i]);
     }
     pass_on(g, f, last);
 }

@@ -3,16 +3,13 @@
  * places as in find.c, asked as they are spelled; one is enough. */
 #include "rules/place.h"
 
-static bool has_bit(const uint64_t *bits, uint32_t i) { return bits[i / 64] >> (i % 64) & 1; }
-
 static void ask(RulesWorker *w, uint32_t list, NodeId n) {
     const uint32_t *items = w->rules->dispatch.lists + list;
-    for (uint32_t i = 0; list && i < items[0]; i++) {
+    for (uint32_t i = 0; i < items[0]; i++) {
         uint32_t index = items[i + 1];
-        if (!is_live(w, index) || has_bit(w->sites, index)) continue;
+        if (!is_live(w, index) || bits_has(w->sites, index)) continue;
         const LoadedRule *rule = w->rules->rules[index];
-        if (matcher_may(w->matcher, &rule->table->match, rule->row->formula, n))
-            w->sites[index / 64] |= UINT64_C(1) << index % 64;
+        if (matcher_may(w->matcher, &rule->table->match, rule->row->formula, n)) bits_add(w->sites, index);
     }
 }
 
@@ -26,27 +23,31 @@ static bool may_be_of_module(const RulesWorker *w, const Tree *tree, NodeId func
     return w->gate.imported[name.v] || word_of(w, name)->is_first;
 }
 
-/* The lists of rules that a call may set off by its callee as it is spelled, those at which something is tried. */
-typedef struct CallLists {
-    uint32_t items[4], count;
-} CallLists;
+/* A callee as it is spelled. */
+typedef struct Callee {
+    const GateWord *word; /* its last; the empty one where it is no name and no attribute */
+    bool is_attribute;
+    bool of_module; /* it may be a function of a module */
+    bool built_in;  /* it may be a built-in one */
+} Callee;
 
-static CallLists lists_of_call(const RulesWorker *w, const Tree *tree, NodeId func) {
-    CallLists lists = {0};
+static Callee callee_of(const RulesWorker *w, const Tree *tree, NodeId call) {
+    NodeId func = Call_func(tree, call);
     NodeKind kind = tree_kind(tree, func);
-    if (kind != NODE_Name && kind != NODE_Attribute) return lists;
-    const GateWord *word = word_of(w, kind == NODE_Name ? Name_id(tree, func) : Attribute_attr(tree, func));
-    bool of_module = (word->module_list || word->builtin_list) && may_be_of_module(w, tree, func);
-    if (word->call_list) lists.items[lists.count++] = word->call_list;
-    if (word->method_list && kind == NODE_Attribute) lists.items[lists.count++] = word->method_list;
-    if (word->module_list && of_module) lists.items[lists.count++] = word->module_list;
-    if (word->builtin_list && (of_module || kind == NODE_Name)) lists.items[lists.count++] = word->builtin_list;
-    return lists;
+    Callee c = {.word = &w->rules->gate.words[0], .is_attribute = kind == NODE_Attribute};
+    if (kind == NODE_Name) c.word = word_of(w, Name_id(tree, func));
+    if (c.is_attribute) c.word = word_of(w, Attribute_attr(tree, func));
+    c.of_module = (c.word->module_list || c.word->builtin_list) && may_be_of_module(w, tree, func);
+    c.built_in = c.of_module || kind == NODE_Name;
+    return c;
 }
 
 static void ask_call(RulesWorker *w, const Tree *tree, NodeId call) {
-    CallLists lists = lists_of_call(w, tree, Call_func(tree, call));
-    for (uint32_t i = 0; i < lists.count; i++) ask(w, lists.items[i], call);
+    Callee c = callee_of(w, tree, call);
+    visit_list(w, c.word->call_list, call, ask);
+    if (c.is_attribute) visit_list(w, c.word->method_list, call, ask);
+    if (c.of_module) visit_list(w, c.word->module_list, call, ask);
+    if (c.built_in) visit_list(w, c.word->builtin_list, call, ask);
     visit_call(w, tree, call, ask);
 }
 
@@ -65,9 +66,9 @@ void find_sites(RulesWorker *w, const Tree *tree) {
         NodeId n = {i};
         uint8_t kind = tree->nodes[i].kind;
         if (kind == NODE_Call) ask_call(w, tree, n);
-        else if (kind == NODE_Attribute) ask(w, word_of(w, Attribute_attr(tree, n))->attribute_list, n);
+        else if (kind == NODE_Attribute) visit_list(w, word_of(w, Attribute_attr(tree, n))->attribute_list, n, ask);
         else if (kind == NODE_Assign) visit_assign(w, tree, n, true, ask);
-        ask(w, d->by_kind[kind], n);
+        visit_list(w, d->by_kind[kind], n, ask);
     }
     for (uint32_t i = 0; i < words; i++) live[i] = w->sites[i];
 }
@@ -81,7 +82,7 @@ static bool may_hold(RulesWorker *w, uint32_t list, bool applies, NodeId call, b
         if (!is_live(w, index)) continue;
         const LoadedRule *rule = w->rules->rules[index];
         if (applies ? matcher_may(w->matcher, &rule->table->match, rule->row->formula, call)
-                    : has_bit(w->gate.unwritten, index))
+                    : bits_has(w->gate.unwritten, index))
             return true;
         *any = true;
     }
@@ -90,17 +91,13 @@ static bool may_hold(RulesWorker *w, uint32_t list, bool applies, NodeId call, b
 
 unsigned rules_call_site(void *worker, NodeId call) {
     RulesWorker *w = worker;
-    const Tree *tree = w->blank.tree;
-    NodeId func = Call_func(tree, call);
-    NodeKind kind = tree_kind(tree, func);
-    if (kind != NODE_Name && kind != NODE_Attribute) return 0;
-    const GateWord *word = word_of(w, kind == NODE_Name ? Name_id(tree, func) : Attribute_attr(tree, func));
-    bool of_module = (word->module_list || word->builtin_list) && may_be_of_module(w, tree, func), any = false;
-    bool asked = may_hold(w, word->call_list, true, call, &any) ||
-                 may_hold(w, word->module_list, of_module, call, &any) ||
-                 may_hold(w, word->builtin_list, of_module || kind == NODE_Name, call, &any);
+    Callee c = callee_of(w, w->blank.tree, call);
+    bool any = false;
+    bool asked = may_hold(w, c.word->call_list, true, call, &any) ||
+                 may_hold(w, c.word->module_list, c.of_module, call, &any) ||
+                 may_hold(w, c.word->builtin_list, c.built_in, call, &any);
     unsigned vain = !asked && any ? CALL_VAIN_BY_NAME : 0;
     any = false;
-    if (kind == NODE_Attribute && !may_hold(w, word->method_list, true, call, &any) && any) vain |= CALL_VAIN_AS_METHOD;
+    if (c.is_attribute && !may_hold(w, c.word->method_list, true, call, &any) && any) vain |= CALL_VAIN_AS_METHOD;
     return vain;
 }

@@ -2,6 +2,7 @@
 #ifndef TOCSIN_RULES_WORKER_H
 #define TOCSIN_RULES_WORKER_H
 
+#include "base/bits.h"
 #include "fix/fix.h"
 #include "rules/set.h"
 
@@ -27,7 +28,7 @@ struct RulesWorker {
     uint64_t *sites;        /* bits: rules that a place was found for; site.c */
 };
 
-static inline bool is_live(const RulesWorker *w, uint32_t rule) { return w->gate.live[rule / 64] >> (rule % 64) & 1; }
+static inline bool is_live(const RulesWorker *w, uint32_t rule) { return bits_has(w->gate.live, rule); }
 
 /* site.c: of the rules that the gate has opened, closes those that no place of the file may set off, and makes the
  * demand. */

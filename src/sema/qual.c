@@ -22,13 +22,11 @@ struct QualTable {
     uint32_t mask;
 };
 
-static const struct {
-    Str name, canonical;
-} aliases[] = {
+const QualAlias qual_aliases[] = {
 #define ALIAS(name, canonical) {S(name), S(canonical)},
 #include "sema/alias.def"
-#undef ALIAS
 };
+const size_t qual_alias_count = COUNT_OF(qual_aliases);
 
 static uint32_t hash_of(QualId parent, Str segment) {
     uint64_t h = (str_hash(segment) ^ parent.v) * 0x9E3779B97F4A7C15u;
@@ -157,7 +155,7 @@ QualTable *qual_base_new(Arena *arena) {
     QualTable *t = ARENA_NEW(arena, QualTable);
     t->arena = arena;
     t->first = 1;
-    for (size_t i = 0; i < COUNT_OF(aliases); i++) qual_alias(t, aliases[i].name, aliases[i].canonical);
+    for (size_t i = 0; i < qual_alias_count; i++) qual_alias(t, qual_aliases[i].name, qual_aliases[i].canonical);
     return t;
 }
 

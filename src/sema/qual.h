@@ -25,6 +25,13 @@ enum {
     QUAL_MAX_TEXT = 1000,   /* bytes of qual_text() of the longest name */
 };
 
+/* The rows of sema/alias.def. */
+typedef struct QualAlias {
+    Str name, canonical;
+} QualAlias;
+extern const QualAlias qual_aliases[];
+extern const size_t qual_alias_count;
+
 /* A base: empty but for builtins and the aliases. `arena` owns it; segments are copied into it. */
 QualTable *qual_base_new(Arena *arena);
 

@@ -1,4 +1,5 @@
 /* link(p): who imports what matters. One thread; the work for each imported name is bounded. */
+#include "base/bits.h"
 #include "value/interp.h"
 #include "value/outline.h"
 
@@ -34,9 +35,7 @@ static void find_below(Program *p, Arena *arena) {
                 else below[id.v]++, total++;
             }
             Str name = trigger_name(p->triggers, i);
-            size_t from = name.len;
-            while (from && name.ptr[from - 1] != '.') from--;
-            p->last_words[i] = str_hash(str_slice(name, from, name.len));
+            p->last_words[i] = str_hash(str_last_part(name, '.'));
         }
         if (!fill)
             for (uint32_t q = 1; q <= count; q++) below[q] += below[q - 1];
@@ -95,9 +94,8 @@ static bool rings(Linker *l, const OutlineRow *row, bool load) {
         } else if (!outline_has_word(l->importer, l->p->last_words[name])) {
             continue;
         }
-        if (l->importer->maybe && !trigger_name_is_live(l->p->triggers, name, l->importer->maybe)) continue;
         any = true;
-        if (load) l->brought[name / 64] |= UINT64_C(1) << name % 64;
+        if (load) bits_add(l->brought, name);
     }
     return any;
 }
@@ -229,7 +227,7 @@ static bool link_file(Linker *l, uint32_t file) {
     l->by_value = false;
     for (uint32_t i = 0; i < o->count; i++) {
         if (!o->rows[i].wanted || !wants(l, o, &o->rows[i], false)) continue;
-        if (!again) l->brought = ARENA_ARRAY(l->arena, uint64_t, trigger_name_count(l->p->triggers) / 64 + 1);
+        if (!again) l->brought = ARENA_ARRAY(l->arena, uint64_t, BITS_WORDS(trigger_name_count(l->p->triggers)));
         again = true;
         wants(l, o, &o->rows[i], true);
     }
@@ -258,7 +256,7 @@ const Str *program_brought(const Program *p, uint32_t file, Arena *scratch, uint
     if (!bits) return NULL;
     Str *list = ARENA_ARRAY(scratch, Str, total);
     for (uint32_t i = 0; i < total; i++)
-        if (bits[i / 64] >> i % 64 & 1) list[(*count)++] = trigger_name(p->triggers, i);
+        if (bits_has(bits, i)) list[(*count)++] = trigger_name(p->triggers, i);
     return list;
 }
 
@@ -267,6 +265,6 @@ bool program_matters(const Program *p, uint32_t file, const uint64_t *live) {
     uint32_t total = trigger_name_count(p->triggers);
     if (!bits || p->by_value[file]) return true;
     for (uint32_t i = 0; i < total; i++)
-        if ((bits[i / 64] >> i % 64 & 1) && trigger_name_is_live(p->triggers, i, live)) return true;
+        if (bits_has(bits, i) && trigger_name_is_live(p->triggers, i, live)) return true;
     return false;
 }

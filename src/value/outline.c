@@ -30,7 +30,6 @@ typedef struct Outliner {
     PlaceId place;
     const Tree *t;
     const Facts *facts;
-    const uint64_t *maybe;
     OutlineRow *rows;
     Bound *bounds;
     Leaf *leaves;
@@ -498,18 +497,11 @@ static void keep_rows(Outliner *o, Arena *kept, Outline *out) {
     uint64_t *words = ARENA_ARRAY(kept, uint64_t, OUTLINE_WORDS);
     for (uint32_t sym = 1; sym < o->t->name_count; sym++) words_add(words, str_hash(o->t->names[sym]));
     out->words = words;
-    if (!o->maybe) return;
-    uint32_t size = trigger_group_words(o->p->triggers);
-    uint64_t *maybe = ARENA_ARRAY(kept, uint64_t, size);
-    memcpy(maybe, o->maybe, size * sizeof *maybe);
-    out->maybe = maybe;
 }
 
-void program_outline(Program *p, uint32_t file, const Tree *tree, const Facts *facts, const uint64_t *maybe,
-                     Arena *kept) {
+void program_outline(Program *p, uint32_t file, const Tree *tree, const Facts *facts, Arena *kept) {
     Arena scratch = {0};
-    Outliner o = {
-        .p = p, .file = file, .place = modules_place(p->modules, file), .t = tree, .facts = facts, .maybe = maybe};
+    Outliner o = {.p = p, .file = file, .place = modules_place(p->modules, file), .t = tree, .facts = facts};
     o.bound_of = ARENA_ARRAY(&scratch, uint32_t, (size_t)tree->name_count + 1);
     o.own = ARENA_ARRAY(&scratch, bool, (size_t)tree->name_count + 1);
     for (uint32_t id = 1; id < tree->node_count; id++) {

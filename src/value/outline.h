@@ -31,7 +31,6 @@ typedef struct Outline {
     const OutlineRow *rows; /* in order of name, kind, target, target_name */
     uint32_t count;
     const uint64_t *words; /* NULL: it imports nothing of the run's */
-    const uint64_t *maybe; /* groups of triggers that may count in it, whatever its imports bring; NULL: all */
 } Outline;
 
 static inline bool words_have(const uint64_t *words, uint64_t name) {

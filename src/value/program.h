@@ -28,10 +28,8 @@ Program *program_new(Arena *arena, const Modules *modules, uint32_t file_count, 
                      const Triggers *triggers);
 
 /* Notes what `file` imports and may export; memory from `kept`, which must outlive the program. `facts` tells which
- * imported names were read where it matters; `maybe` which groups of triggers may count in it, whatever its imports
- * bring (NULL: all). Different files may be noted by different threads at once. */
-void program_outline(Program *p, uint32_t file, const Tree *tree, const Facts *facts, const uint64_t *maybe,
-                     Arena *kept);
+ * imported names were read where it matters. Different files may be noted by different threads at once. */
+void program_outline(Program *p, uint32_t file, const Tree *tree, const Facts *facts, Arena *kept);
 
 /* Which files are to be loaded, and which read again. In order of number; memory from `arena`. */
 typedef struct FileList {

@@ -1,6 +1,7 @@
 /* Triggers: see value/value.h. One hash table of words with bits. */
 #include "value/trigger.h"
 
+#include "base/bits.h"
 #include "base/fault.h"
 
 #include <stdlib.h>
@@ -39,14 +40,6 @@ static const Str reach_anything[] = {S("import_module")};
 static const Str reach_by_name[] = {S("__import__"), S("globals"), S("locals"), S("__builtins__"), S("modules")};
 static const Str reach_into[] = {S("getattr"), S("vars"), S("__dict__"), S("attrgetter"), S("__getattribute__")};
 
-static const struct {
-    Str name, canonical;
-} aliases[] = {
-#define ALIAS(name, canonical) {S(name), S(canonical)},
-#include "sema/alias.def"
-#undef ALIAS
-};
-
 static Word *seek(const Triggers *t, Str text) {
     uint32_t i = (uint32_t)str_hash(text) & t->mask;
     while (t->slots[i].text.ptr && !str_eq(t->slots[i].text, text)) i = (i + 1) & t->mask;
@@ -75,14 +68,6 @@ static uint32_t root_bit(Triggers *t, Str root) {
     return w->root;
 }
 
-static Str first_segment(Str dotted) { return str_slice(dotted, 0, str_find_byte(dotted, '.', 0)); }
-
-static Str last_segment(Str dotted) {
-    size_t from = dotted.len;
-    while (from && dotted.ptr[from - 1] != '.') from--;
-    return str_slice(dotted, from, dotted.len);
-}
-
 static void add_part(Triggers *t, Str text, Reach reach, uint32_t group) {
     Word *w = add(t, text, 0);
     t->parts[++t->part_count] = (Part){reach, group, w->first};
@@ -90,7 +75,7 @@ static void add_part(Triggers *t, Str text, Reach reach, uint32_t group) {
 }
 
 static void add_name(Triggers *t, Str name, uint32_t group) {
-    Str root = first_segment(name);
+    Str root = str_first_part(name, '.');
     if (root.len == name.len) {
         add_part(t, name, REACH_DIRECT | REACH_PLAIN, group);
         return;
@@ -98,7 +83,7 @@ static void add_name(Triggers *t, Str name, uint32_t group) {
     uint32_t bit = root_bit(t, root);
     t->names[t->name_count++] = (Name){name, group, bit};
     bool builtin = str_eq(root, S("builtins"));
-    add_part(t, last_segment(name), reach_make(bit, 0) | (builtin ? REACH_NAMED : 0), group);
+    add_part(t, str_last_part(name, '.'), reach_make(bit, 0) | (builtin ? REACH_NAMED : 0), group);
 }
 
 static int compare_names(const void *a, const void *b) {
@@ -117,7 +102,7 @@ static void sort_names(Triggers *t, Arena *arena) {
 Triggers *value_triggers_grouped(Arena *arena, const Str *names, const uint32_t *groups, uint32_t count) {
     Triggers *t = ARENA_NEW(arena, Triggers);
     size_t size = 256;
-    while (size < ((size_t)count * 2 + COUNT_OF(aliases)) * 3) size *= 2;
+    while (size < ((size_t)count * 2 + qual_alias_count) * 3) size *= 2;
     t->slots = ARENA_ARRAY(arena, Word, size);
     t->parts = ARENA_ARRAY(arena, Part, (size_t)count + 1);
     t->names = ARENA_ARRAY(arena, Name, count);
@@ -128,13 +113,12 @@ Triggers *value_triggers_grouped(Arena *arena, const Str *names, const uint32_t 
         if (group >= t->group_count) t->group_count = group + 1;
         if (names[i].len) add_name(t, arena_copy(arena, names[i]), group);
     }
-    t->asking = ARENA_ARRAY(arena, uint64_t, t->group_count / 64 + 1);
-    for (uint32_t i = 1; i <= t->part_count; i++)
-        t->asking[t->parts[i].group / 64] |= UINT64_C(1) << t->parts[i].group % 64;
+    t->asking = ARENA_ARRAY(arena, uint64_t, BITS_WORDS(t->group_count));
+    for (uint32_t i = 1; i <= t->part_count; i++) bits_add(t->asking, t->parts[i].group);
     sort_names(t, arena);
-    for (size_t i = 0; i < COUNT_OF(aliases); i++) { /* posix is as good as os */
-        uint32_t bit = seek(t, first_segment(aliases[i].canonical))->root;
-        if (bit) add(t, first_segment(aliases[i].name), reach_make(0, bit));
+    for (size_t i = 0; i < qual_alias_count; i++) { /* posix is as good as os */
+        uint32_t bit = seek(t, str_first_part(qual_aliases[i].canonical, '.'))->root;
+        if (bit) add(t, str_first_part(qual_aliases[i].name, '.'), reach_make(0, bit));
     }
     t->fixed_roots = root_bit(t, S("sys"));
     for (size_t i = 0; i < COUNT_OF(reach_anything); i++) add(t, reach_anything[i], REACH_DIRECT | REACH_SPECIAL);
@@ -152,7 +136,7 @@ static bool may_be_word(const Triggers *t, Str word) {
     return word.len && (t->shapes[shape_of(word) >> 6] >> (shape_of(word) & 63) & 1);
 }
 
-static bool is_live(const LiveTriggers *l, uint32_t group) { return !l->live || l->live[group / 64] >> group % 64 & 1; }
+static bool is_live(const LiveTriggers *l, uint32_t group) { return !l->live || bits_has(l->live, group); }
 
 Reach trigger_word(const LiveTriggers *l, Str text) {
     if (!may_be_word(l->triggers, text)) return 0;
@@ -174,9 +158,10 @@ LiveTriggers trigger_live_new(Arena *arena, const Triggers *t, const QualTable *
         CHECK(ids[i].v < l.reach_count);
     }
     Reach *always = ARENA_ARRAY(arena, Reach, l.reach_count);
-    for (size_t i = 0; i < COUNT_OF(aliases); i++) { /* what an alias stands below leads there, too: asyncio.subprocess */
-        Str name = aliases[i].name, last = last_segment(name);
-        uint32_t root = seek(t, first_segment(aliases[i].canonical))->root;
+    for (size_t i = 0; i < qual_alias_count;
+         i++) { /* what an alias stands below leads there, too: asyncio.subprocess */
+        Str name = qual_aliases[i].name, last = str_last_part(name, '.');
+        uint32_t root = seek(t, str_first_part(qual_aliases[i].canonical, '.'))->root;
         if (!root || last.len == name.len) continue;
         QualId id = qual_find(base, str_slice(name, 0, name.len - last.len - 1));
         for (; id.v && id.v < l.reach_count; id = qual_parent(base, id)) always[id.v] |= reach_make(0, root);
@@ -202,7 +187,8 @@ static void set_group(LiveTriggers *l, const QualTable *base, uint32_t group) {
         QualId id = l->ids[i];
         if (!id.v) continue;
         touch(l, id, REACH_DIRECT);
-        for (id = qual_parent(base, id); id.v; id = qual_parent(base, id)) touch(l, id, reach_make(0, t->names[i].root));
+        for (id = qual_parent(base, id); id.v; id = qual_parent(base, id))
+            touch(l, id, reach_make(0, t->names[i].root));
     }
 }
 
@@ -226,7 +212,5 @@ Str trigger_name(const Triggers *t, uint32_t i) { return t->names[i].text; }
 
 bool trigger_name_is_live(const Triggers *t, uint32_t i, const uint64_t *groups) {
     uint32_t group = t->names[i].group;
-    return groups[group / 64] >> group % 64 & 1;
+    return bits_has(groups, group);
 }
-
-uint32_t trigger_group_words(const Triggers *t) { return t->group_count / 64 + 1; }

@@ -53,7 +53,6 @@ bool trigger_live_set(LiveTriggers *live, const QualTable *base, const uint64_t 
 uint32_t trigger_name_count(const Triggers *triggers);
 Str trigger_name(const Triggers *triggers, uint32_t i);
 bool trigger_name_is_live(const Triggers *triggers, uint32_t i, const uint64_t *groups);
-uint32_t trigger_group_words(const Triggers *triggers); /* of 64 bits, of a set of groups */
 
 /* 0 for most words. */
 Reach trigger_word(const LiveTriggers *live, Str word);
