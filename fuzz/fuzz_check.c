@@ -34,10 +34,8 @@ static void auditor_end(Auditor *a) {
 }
 
 static void ground_start(Ground *ground) {
-    ground->quals = value_base_new(&ground->arena);
-    ground->rules = rules_new(&ground->arena);
-    rules_add_builtin(ground->rules, ground->quals);
-    ground->triggers = rules_triggers(ground->rules, &ground->arena);
+    ground->rules = rules_new_builtin(&ground->arena, &ground->quals);
+    ground->triggers = rules_triggers(ground->rules);
 }
 
 static void audit(Auditor *a, const Source *source, FindingList *findings) {

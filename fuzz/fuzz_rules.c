@@ -30,7 +30,7 @@ static const char program[] = "import os, subprocess as s\n"
 
 static void audit(Rules *rules, const QualTable *quals, Arena *run) {
     Parser *parser = parser_new();
-    ValueWorker *values = value_worker_new(quals, rules_triggers(rules, run));
+    ValueWorker *values = value_worker_new(quals, rules_triggers(rules));
     RulesWorker *worker = rules_worker_new(rules);
     SourceBuffer buffer = {0};
     Source source = source_make(&buffer, S("program.py"), str_make(program, strlen(program)));

@@ -144,7 +144,7 @@ Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const Qua
         .options = options,
         .rules = rules,
         .quals = quals,
-        .triggers = rules_triggers(rules, &audit->arena),
+        .triggers = rules_triggers(rules),
         .files = found.files,
         .cwd = found.cwd,
         .results = ARENA_ARRAY(&audit->arena, ReportFile, found.count),

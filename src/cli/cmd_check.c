@@ -12,12 +12,12 @@
 #include <time.h>
 #include <unistd.h>
 
-static bool load_rules(Check *c, Rules *rules, QualTable *quals) {
+static bool load_rules(Check *c, Rules **rules, QualTable **quals) {
     if (!rules_load(rules, quals, c->rule_paths, c->rule_path_count, &c->run)) return false;
     Str unknown = {NULL, 0};
-    if ((c->select.len && !rules_select(rules, buf_str(&c->select), &unknown)) ||
-        (c->ignore.len && !rules_ignore(rules, buf_str(&c->ignore), &unknown))) {
-        rule_unknown_print(rules, unknown, S(""));
+    if ((c->select.len && !rules_select(*rules, buf_str(&c->select), &unknown)) ||
+        (c->ignore.len && !rules_ignore(*rules, buf_str(&c->ignore), &unknown))) {
+        rule_unknown_print(*rules, unknown, S(""));
         return false;
     }
     return true;
@@ -172,9 +172,9 @@ static Err fix_findings(Check *c, Audit *audit, Rules *rules, const QualTable *q
 
 /* Rules and output first, then the confinement, then what is not trusted. */
 static int check(Check *c) {
-    QualTable *quals = value_base_new(&c->run);
-    Rules *rules = rules_new(&c->run);
-    if (!load_rules(c, rules, quals)) return STATUS_NOT_WHOLE;
+    QualTable *quals;
+    Rules *rules;
+    if (!load_rules(c, &rules, &quals)) return STATUS_NOT_WHOLE;
     bool shows = c->show_settings || c->show_files;
     if (!shows && (!read_baseline(c) || !check_open_outputs(c) || !start_since(c) || !start_writer(c)))
         return STATUS_NOT_WHOLE;

@@ -166,7 +166,7 @@ static void show_all(void *context) {
     w->scopes = scope_builder_new();
     QualTable *base = value_base_new(&w->arena);
     for (uint32_t i = 0; i < w->trigger_count; i++) qual_intern(base, w->triggers[i]);
-    w->worker = value_worker_new(base, value_triggers_new(&w->arena, w->triggers, w->trigger_count));
+    w->worker = value_worker_new(base, value_triggers_new(&w->arena, base, w->triggers, w->trigger_count));
     for (int i = 0; i < w->count; i++) show_one(w, w->files[i]);
     fault_set_file(S(""));
     value_worker_free(w->worker);

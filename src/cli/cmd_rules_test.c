@@ -56,7 +56,7 @@ static void find_files(Tester *t, Str path) {
 /* Findings of severity low and above, whatever their confidence, of the rules of one file in a text. */
 static void audit(RuleSet *set, Str path, Str text, FindingList *findings, uint32_t **lines) {
     Parser *parser = parser_new();
-    ValueWorker *values = value_worker_new(set->quals, rules_triggers(set->rules, &set->arena));
+    ValueWorker *values = value_worker_new(set->quals, rules_triggers(set->rules));
     RulesWorker *worker = rules_worker_new(set->rules);
     SourceBuffer buffer = {0};
     Source source = source_make(&buffer, path, text);

@@ -45,10 +45,10 @@ static void load(void *context) {
     for (uint32_t i = 0; i < l->count; i++) l->fine &= rules_add_path(l->rules, l->quals, l->paths[i], &l->faults);
 }
 
-bool rules_load(Rules *rules, QualTable *quals, const Str *paths, uint32_t count, Arena *arena) {
-    rules_add_builtin(rules, quals);
+bool rules_load(Rules **rules, QualTable **quals, const Str *paths, uint32_t count, Arena *arena) {
+    *rules = rules_new_builtin(arena, quals);
     if (!count) return true;
-    Loading l = {rules, quals, paths, count, {.arena = arena}, true};
+    Loading l = {*rules, *quals, paths, count, {.arena = arena}, true};
     Err e = thread_run_deep(load, &l); /* patterns are parsed, and that wants a deep stack */
     rule_faults_print(&l.faults);
     if (err_is(e)) fprintf(stderr, "tocsin: rules: %.*s\n", (int)err_text(e).len, err_text(e).ptr);
@@ -57,9 +57,7 @@ bool rules_load(Rules *rules, QualTable *quals, const Str *paths, uint32_t count
 
 bool rule_set_load(RuleSet *set, const Str *paths, uint32_t count) {
     *set = (RuleSet){0};
-    set->quals = value_base_new(&set->arena);
-    set->rules = rules_new(&set->arena);
-    return rules_load(set->rules, set->quals, paths, count, &set->arena);
+    return rules_load(&set->rules, &set->quals, paths, count, &set->arena);
 }
 
 void rule_set_free(RuleSet *set) { arena_free(&set->arena); }

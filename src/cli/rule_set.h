@@ -17,8 +17,8 @@ typedef struct RuleSet {
 bool rule_set_load(RuleSet *set, const Str *paths, uint32_t count);
 void rule_set_free(RuleSet *set);
 
-/* Adds the built-in rules and those under `paths`; the same. `arena` outlives the rules. */
-bool rules_load(Rules *rules, QualTable *quals, const Str *paths, uint32_t count, Arena *arena);
+/* The same for one that audits. `arena` owns the rules and their names. */
+bool rules_load(Rules **rules, QualTable **quals, const Str *paths, uint32_t count, Arena *arena);
 
 /* "path:line:column: text (key)" for each on standard error, harmless for a terminal. */
 void rule_faults_print(const RuleFaultList *faults);

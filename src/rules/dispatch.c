@@ -66,7 +66,6 @@ static Edges collect(Rules *rules, Arena *scratch) {
     Edges e = {.items = arena_alloc(scratch, (3 + MATCH_ALIAS_WORDS) * total * sizeof(Edge))};
     for (uint32_t i = 0; i < rules->count; i++) {
         const LoadedRule *rule = rules->rules[i];
-        if (!rule->enabled) continue;
         PatList list = pat_list(&rule->table->match.pat, rule->row->triggers);
         for (uint32_t j = 0; j < list.count; j += 2) {
             Edge edge = {list.items[j], list.items[j + 1], i};
@@ -94,6 +93,8 @@ static void make_dispatch(Rules *rules, const Edges *e) {
     *d = (Dispatch){.qual_count = e->qual_count, .unsure = d->unsure};
     uint32_t *lists = ARENA_ARRAY(rules->arena, uint32_t, 2 * (size_t)e->count + 1), used = 1;
     uint32_t *by_qual = ARENA_ARRAY(rules->arena, uint32_t, e->qual_count);
+    d->by_place = ARENA_ARRAY(rules->arena, uint32_t, PLACE_COUNT);
+    d->by_kind = ARENA_ARRAY(rules->arena, uint32_t, NODE_KIND_COUNT);
     for (uint32_t i = 0; i < e->count;) {
         const Edge *first = &e->items[i];
         uint32_t place = used++;
@@ -116,6 +117,7 @@ static void make_dispatch(Rules *rules, const Edges *e) {
             case TRIGGER_KIND: d->by_kind[first->key] = place; break;
         }
     }
+    d->list_words = used;
     d->lists = lists;
     d->by_qual = by_qual;
 }
@@ -187,12 +189,27 @@ static void make_needs(Rules *rules) {
     Arena scratch = {0};
     for (uint32_t i = 0; i < rules->count; i++) {
         const LoadedRule *rule = rules->rules[i];
-        if (!rule->enabled) continue;
         gate_add(&rules->gate, i,
                  need_of(&rules->gate, &scratch, &rule->table->match, rules->quals, rule->row->formula));
         arena_reset(&scratch, (ArenaMark){0});
     }
     arena_free(&scratch);
+}
+
+static Triggers *make_triggers(Rules *rules) {
+    Arena scratch = {0};
+    TriggerNames t = {.rules = rules, .scratch = &scratch};
+    for (uint32_t k = 0; k < rules->table_count; k++) {
+        const LoadedTable *table = rules->tables[k];
+        t.last = ARENA_ARRAY(&scratch, uint32_t, table->match.pat.string_count);
+        for (t.rule = 0; t.rule < rules->count; t.rule++) {
+            const LoadedRule *rule = rules->rules[t.rule];
+            if (rule->table == table) name_triggers(&t, rule);
+        }
+    }
+    Triggers *made = value_triggers_grouped(rules->arena, rules->quals, t.items, t.groups, t.count);
+    arena_free(&scratch);
+    return made;
 }
 
 void rules_prepare(Rules *rules) {
@@ -204,23 +221,29 @@ void rules_prepare(Rules *rules) {
     gate_finish(&rules->gate);
     make_dispatch(rules, &edges);
     arena_free(&scratch);
+    rules->triggers = make_triggers(rules);
     rules->ready = true;
 }
 
-const Triggers *rules_triggers(Rules *rules, Arena *arena) {
+void dispatch_image(Dispatch *d, uint32_t rule_words, Image *image) {
+    uint32_t methods = d->has_methods, calls = d->has_calls;
+    uint32_t *numbers[] = {&d->list_words, &d->qual_count, &methods, &calls};
+    for (size_t i = 0; i < COUNT_OF(numbers); i++) image_number(image, numbers[i]);
+    d->has_methods = methods;
+    d->has_calls = calls;
+    IMAGE_ITEMS(image, d->lists, d->list_words);
+    IMAGE_ITEMS(image, d->by_qual, d->qual_count);
+    IMAGE_ITEMS(image, d->unsure, rule_words);
+    IMAGE_ITEMS(image, d->by_place, PLACE_COUNT);
+    IMAGE_ITEMS(image, d->by_kind, NODE_KIND_COUNT);
+}
+
+const Triggers *rules_triggers(Rules *rules) {
     rules_prepare(rules);
-    Arena scratch = {0};
-    TriggerNames t = {.rules = rules, .scratch = &scratch};
-    const LoadedTable *table = NULL;
-    for (uint32_t k = 0; k < rules->table_count; k++) {
-        table = rules->tables[k];
-        t.last = ARENA_ARRAY(&scratch, uint32_t, table->match.pat.string_count);
-        for (t.rule = 0; t.rule < rules->count; t.rule++) {
-            const LoadedRule *rule = rules->rules[t.rule];
-            if (rule->enabled && rule->table == table) name_triggers(&t, rule);
-        }
+    rules->enabled = ARENA_ARRAY(rules->arena, uint64_t, rules->gate.rule_words);
+    for (uint32_t i = 0; i < rules->count; i++) {
+        if (rules->rules[i]->enabled) bits_add(rules->enabled, i);
     }
-    const Triggers *made = value_triggers_grouped(arena, t.items, t.groups, t.count);
-    arena_free(&scratch);
-    return made;
+    value_triggers_allow(rules->triggers, rules->enabled);
+    return rules->triggers;
 }

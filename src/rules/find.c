@@ -11,7 +11,7 @@ enum {
 };
 
 RulesWorker *rules_worker_new(const Rules *rules) {
-    CHECK(rules->ready); /* rules_triggers() was asked before the threads started */
+    CHECK(rules->ready && rules->enabled); /* rules_triggers() was asked before the threads started */
     Arena home = {0};
     RulesWorker *w = ARENA_NEW(&home, RulesWorker);
     w->home = home;
@@ -288,6 +288,7 @@ static void settle(FindingList *list, uint32_t first) {
 const uint64_t *rules_open(RulesWorker *w, const Tree *tree, const Str *brought, uint32_t brought_count) {
     GateFile *f = &w->gate;
     gate_open(&w->rules->gate, f, tree, brought, brought_count);
+    for (uint32_t i = 0; i < w->rules->gate.rule_words; i++) f->live[i] &= w->rules->enabled[i];
     for (uint32_t i = 0; i < w->rules->count; i++) {
         if (is_live(w, i) && !rule_is_for(w->rules->rules[i], tree->source->path))
             bits_remove(f->live, i);

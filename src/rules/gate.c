@@ -29,15 +29,17 @@ static const struct {
     {S("modules"), SPECIAL_MODULES},
 };
 
+enum { SHAPES = 1 << 16 };
+
 /* First byte, last byte and length in 16 bits. */
 static uint32_t shape_of(Str word) {
     uint32_t first = (unsigned char)word.ptr[0], last = (unsigned char)word.ptr[word.len - 1];
-    return (first ^ last << 5 ^ (uint32_t)word.len << 11) & 0xFFFF;
+    return (first ^ last << 5 ^ (uint32_t)word.len << 11) & (SHAPES - 1);
 }
 
 static uint32_t seek(const Gate *g, Str text) {
     uint32_t i = (uint32_t)str_hash(text) & g->mask;
-    while (g->slots[i] && !str_eq(g->words[g->slots[i]].text, text)) i = (i + 1) & g->mask;
+    while (g->slots[i] && !str_eq(gate_text(g, &g->words[g->slots[i]]), text)) i = (i + 1) & g->mask;
     return i;
 }
 
@@ -47,6 +49,7 @@ void gate_init(Gate *g, Arena *arena, uint32_t rule_count) {
     g->slots = ARENA_ARRAY(arena, uint32_t, g->mask + 1);
     g->rule_words = BITS_WORDS(rule_count);
     g->always = ARENA_ARRAY(arena, uint64_t, g->rule_words);
+    g->shapes = ARENA_ARRAY(arena, uint64_t, SHAPES / 64);
 }
 
 static void grow(Gate *g) {
@@ -56,7 +59,7 @@ static void grow(Gate *g) {
     g->word_capacity *= 4;
     g->mask = 4 * g->mask + 3;
     g->slots = ARENA_ARRAY(g->arena, uint32_t, (size_t)g->mask + 1);
-    for (uint32_t i = 1; i < g->word_count; i++) g->slots[seek(g, g->words[i].text)] = i;
+    for (uint32_t i = 1; i < g->word_count; i++) g->slots[seek(g, gate_text(g, &g->words[i]))] = i;
 }
 
 GateWord *gate_word(Gate *g, Str text) {
@@ -70,7 +73,7 @@ GateWord *gate_word(Gate *g, Str text) {
     g->slots[slot] = g->word_count;
     g->shapes[shape_of(text) >> 6] |= UINT64_C(1) << (shape_of(text) & 63);
     GateWord *w = &g->words[g->word_count++];
-    w->text = text;
+    w->text = pool_add(&g->texts, g->arena, text);
     return w;
 }
 
@@ -139,6 +142,7 @@ static void list_satisfied(Gate *g) {
         total += w->satisfied_count + NEED_ROLE_COUNT;
         w->satisfied_count = 0;
     }
+    g->satisfied_count = total;
     g->satisfied = ARENA_ARRAY(g->arena, TermId, (size_t)total);
     for (uint32_t i = 1; i < g->word_count; i++) {
         GateWord *w = &g->words[i];
@@ -171,11 +175,27 @@ void gate_finish(Gate *g) {
             if (!term) continue;
             bits_add(g->roles[role], term);
             bool weak = role == NEED_LAST || role == NEED_KEYWORD;
-            cost[term] = (uint8_t)((weak ? 100 : 50) - (w->text.len < 30 ? w->text.len : 30));
+            cost[term] = (uint8_t)((weak ? 100 : 50) - (w->text.length < 30 ? w->text.length : 30));
         }
     }
     list_satisfied(g);
     sort_ways(g, cost);
+}
+
+void gate_image(Gate *g, Image *image) {
+    uint32_t *numbers[] = {&g->word_count, &g->mask,       &g->term_count,      &g->way_count,
+                           &g->term_words, &g->rule_words, &g->satisfied_count};
+    for (size_t i = 0; i < COUNT_OF(numbers); i++) image_number(image, numbers[i]);
+    pool_image(&g->texts, image);
+    IMAGE_ITEMS(image, g->words, g->word_count);
+    IMAGE_ITEMS(image, g->slots, (size_t)g->mask + 1);
+    IMAGE_ITEMS(image, g->ways, g->way_count);
+    IMAGE_ITEMS(image, g->watch, (size_t)g->term_count + 1);
+    IMAGE_ITEMS(image, g->watched, g->term_words);
+    for (uint32_t role = 0; role < NEED_ROLE_COUNT; role++) IMAGE_ITEMS(image, g->roles[role], g->term_words);
+    IMAGE_ITEMS(image, g->satisfied, g->satisfied_count);
+    IMAGE_ITEMS(image, g->always, g->rule_words);
+    IMAGE_ITEMS(image, g->shapes, SHAPES / 64);
 }
 
 GateFile gate_file_new(const Gate *g, Arena *arena) {
@@ -218,7 +238,7 @@ static void note_word(const Gate *g, GateFile *f, Seen *seen, uint32_t word) {
     seen->into |= w->special == SPECIAL_INTO;
     seen->import |= w->special == SPECIAL_IMPORT;
     seen->modules |= w->special == SPECIAL_MODULES;
-    seen->sys |= str_eq(w->text, S("sys"));
+    seen->sys |= str_eq(gate_text(g, w), S("sys"));
 }
 
 /* The words of `a.b.c` in an import. */

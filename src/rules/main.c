@@ -8,9 +8,11 @@
 #include "base/thread.h"
 #include "rules/example.h"
 #include "rules/read.h"
+#include "rules/set.h"
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 typedef struct Job {
     char **arguments;
@@ -45,19 +47,45 @@ static bool read_files(RuleReader *reader, const Job *job) {
     return fine;
 }
 
-static bool print_table(const char *path, const Buf *blob) {
+static bool print_image(const char *path, const Buf *image) {
     FILE *out = fopen(path, "w");
     if (!out) return false;
-    fputs("/* Generated from rules/. */\n#include \"rules/set.h\"\n\nstatic const uint32_t words[] = {", out);
-    for (size_t i = 0; i < blob->len; i += 4) {
-        uint32_t word;
-        memcpy(&word, blob->ptr + i, 4);
-        fprintf(out, "%s0x%xu,", i % 48 ? " " : "\n    ", word);
+    fputs("/* Generated from rules/. */\n#include \"rules/set.h\"\n\nstatic const uint64_t image[] = {", out);
+    for (size_t i = 0; i < image->len; i += sizeof(uint64_t)) {
+        uint64_t word;
+        memcpy(&word, image->ptr + i, sizeof word);
+        fprintf(out, "%s0x%llx,", i % 64 ? " " : "\n    ", (unsigned long long)word);
     }
-    fputs("\n};\n\nvoid rules_add_builtin(Rules *rules, QualTable *quals) {\n"
-          "    rules_add_blob(rules, quals, str_make((const char *)words, sizeof(words)));\n}\n",
+    fputs("\n};\n\nRules *rules_new_builtin(Arena *run, QualTable **quals) {\n"
+          "    return rules_view(run, str_make((const char *)image, sizeof(image)), quals);\n}\n",
           out);
     return fclose(out) == 0;
+}
+
+static int compare_rules(const void *a, const void *b, void *table) {
+    const RuleRow *x = a, *y = b;
+    return str_compare(pat_string(table, x->id), pat_string(table, y->id));
+}
+
+/* Everything that a run needs of the rules, but for what it takes from its options. */
+static bool write_image(RuleReader *reader, const char *path) {
+    Arena run = {0};
+    Buf blob = {0}, image = {0};
+    PatTable pat = pat_builder_table(&reader->builder);
+    RuleTable table;
+    if (reader->count) qsort_r(reader->rules, reader->count, sizeof(RuleRow), compare_rules, &pat);
+    blob_write(&reader->builder, reader->rules, reader->count, &blob);
+    bool loads = blob_load(buf_str(&blob), &run, &table);
+    CHECK(loads);
+    QualTable *quals = value_base_new(&run);
+    Rules *rules = rules_new(&run);
+    rules_add_blob(rules, quals, buf_str(&blob));
+    rules_write(rules, quals, buf_str(&blob), &image);
+    bool fine = print_image(path, &image);
+    buf_free(&image);
+    buf_free(&blob);
+    arena_free(&run);
+    return fine;
 }
 
 static void embed(void *argument) {
@@ -72,15 +100,7 @@ static void embed(void *argument) {
         fprintf(stderr, "%.*s:%u:%u: %.*s: %.*s\n", (int)f->path.len, f->path.ptr, f->line, f->column, (int)f->key.len,
                 f->key.ptr, (int)f->text.len, f->text.ptr);
     }
-    if (fine) {
-        Buf blob = {0};
-        RuleTable table;
-        blob_write(&reader.builder, reader.rules, reader.count, &blob);
-        bool loads = blob_load(buf_str(&blob), &arena, &table);
-        CHECK(loads);
-        fine = print_table(job->arguments[1], &blob);
-        buf_free(&blob);
-    }
+    if (fine) fine = write_image(&reader, job->arguments[1]);
     job->status = fine ? 0 : 1;
     rule_reader_free(&reader);
     arena_free(&arena);

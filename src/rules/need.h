@@ -35,7 +35,7 @@ typedef struct Ways {
 } Ways;
 
 typedef struct GateWord {
-    Str text;
+    Text text;
     TermId terms[NEED_ROLE_COUNT];
     uint8_t special;    /* see gate.c */
     bool is_first;      /* begins some name, or an alias of it: os, posix */
@@ -56,9 +56,10 @@ typedef struct GateWay {
     uint32_t rule;
 } GateWay;
 
-/* Words and ways of all rules of a run; read-only once finished. */
+/* Words and ways of all rules of a run; read-only once finished. Without pointers within, so that it can be an image. */
 typedef struct Gate {
     Arena *arena;
+    TextPool texts;
     GateWord *words; /* [0] is none */
     uint32_t *slots;
     uint32_t word_count, word_capacity, mask, term_count;
@@ -69,9 +70,10 @@ typedef struct Gate {
     uint64_t *roles[NEED_ROLE_COUNT]; /* terms in each role */
     uint32_t term_words;              /* of 64 bits */
     TermId *satisfied;
+    uint32_t satisfied_count;
     uint64_t *always; /* rules that need nothing */
     uint32_t rule_words;
-    uint64_t shapes[1024]; /* bits by the shape of a word: most names are none by this alone */
+    uint64_t *shapes; /* bits by the shape of a word: most names are none by this alone */
 } Gate;
 
 /* What one thread knows of its file. */
@@ -93,12 +95,16 @@ typedef struct GateFile {
     bool any_live;
 } GateFile;
 
+static inline Str gate_text(const Gate *gate, const GateWord *word) { return pool_text(&gate->texts, word->text); }
+
 /* gate.c */
 void gate_init(Gate *gate, Arena *arena, uint32_t rule_count);
 GateWord *gate_word(Gate *gate, Str text); /* valid until the next */
 TermId gate_term(Gate *gate, NeedRole role, Str text);
 void gate_add(Gate *gate, uint32_t rule, Ways ways);
 void gate_finish(Gate *gate);
+/* Writes a finished gate, or makes an empty one the view of it. */
+void gate_image(Gate *gate, Image *image);
 GateFile gate_file_new(const Gate *gate, Arena *arena);
 void gate_file_free(GateFile *file);
 /* Fills in which rules may hold in the file; `brought` as for rules_open(). */

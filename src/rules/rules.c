@@ -75,7 +75,8 @@ static bool has_id(const Rules *rules, Str id) {
 
 static void insert_rule(Rules *rules, LoadedRule *rule) {
     rules->rules = arena_grow(rules->arena, rules->rules, rules->count, &rules->capacity, 128, sizeof *rules->rules);
-    uint32_t at = find_place(rules, rule->info.id);
+    bool is_last = !rules->count || str_compare(rules->rules[rules->count - 1]->info.id, rule->info.id) < 0;
+    uint32_t at = is_last ? rules->count : find_place(rules, rule->info.id);
     if (at < rules->count && str_eq(rules->rules[at]->info.id, rule->info.id)) {
         rules->rules[at] = rule; /* in the place of a built-in one */
         return;
@@ -108,12 +109,11 @@ static const QualId *intern_names(Rules *rules, const PatTable *t, QualTable *qu
     return ids;
 }
 
-static void add_table(Rules *rules, const RuleTable *from, QualTable *quals, bool of_user) {
-    rules->quals = quals;
+static void add_table(Rules *rules, const RuleTable *from, const QualId *names, bool of_user) {
     rules->tables =
         arena_grow(rules->arena, rules->tables, rules->table_count, &rules->table_capacity, 16, sizeof *rules->tables);
     LoadedTable *table = ARENA_NEW(rules->arena, LoadedTable);
-    table->match = (MatchTable){from->pat, intern_names(rules, &from->pat, quals), rules->table_count};
+    table->match = (MatchTable){from->pat, names, rules->table_count};
     table->rules = from->rules;
     table->of_user = of_user;
     rules->tables[rules->table_count++] = table;
@@ -125,7 +125,40 @@ static void add_blob(Rules *rules, QualTable *quals, Str bytes, bool of_user) {
     RuleTable table;
     bool fine = of_user ? blob_load(bytes, rules->arena, &table) : blob_view(bytes, &table);
     CHECK(fine);
-    add_table(rules, &table, quals, of_user);
+    rules->quals = quals;
+    add_table(rules, &table, intern_names(rules, &table.pat, quals), of_user);
+}
+
+void rules_write(Rules *rules, const QualTable *quals, Str blob, Buf *out) {
+    CHECK(rules->table_count == 1 && rules->quals == quals);
+    rules_prepare(rules);
+    Image image = {.out = out};
+    uint32_t size = (uint32_t)blob.len;
+    const PatTable *pat = &rules->tables[0]->match.pat;
+    qual_base_write(quals, &image);
+    image_number(&image, &size);
+    image_items(&image, (void *)(uintptr_t)blob.ptr, size, 1);
+    image_items(&image, (void *)(uintptr_t)rules->tables[0]->match.quals, pat->string_count, sizeof(QualId));
+    gate_image(&rules->gate, &image);
+    dispatch_image(&rules->dispatch, rules->gate.rule_words, &image);
+    value_triggers_image(rules->triggers, &image);
+}
+
+Rules *rules_view(Arena *run, Str bytes, QualTable **quals) {
+    Image image = image_read(bytes);
+    RuleTable table;
+    uint32_t size;
+    Rules *rules = rules_new(run);
+    rules->quals = *quals = qual_base_view(run, &image);
+    image_number(&image, &size);
+    bool fine = blob_view(str_make(image_items(&image, NULL, size, 1), size), &table);
+    CHECK(fine);
+    add_table(rules, &table, image_items(&image, NULL, table.pat.string_count, sizeof(QualId)), false);
+    gate_image(&rules->gate, &image);
+    dispatch_image(&rules->dispatch, rules->gate.rule_words, &image);
+    rules->triggers = value_triggers_view(run, &image);
+    rules->ready = true;
+    return rules;
 }
 
 void rules_add_blob(Rules *rules, QualTable *quals, Str bytes) { add_blob(rules, quals, bytes, false); }
@@ -208,7 +241,6 @@ bool rules_select(Rules *rules, Str names, Str *unknown) {
     for (uint32_t i = 0; i < rules->count; i++) {
         if (!is_named(rules->rules[i], names)) rules->rules[i]->enabled = false;
     }
-    rules->ready = false;
     return all_known(rules, names, unknown);
 }
 
@@ -216,6 +248,5 @@ bool rules_ignore(Rules *rules, Str names, Str *unknown) {
     for (uint32_t i = 0; i < rules->count; i++) {
         if (is_named(rules->rules[i], names)) rules->rules[i]->enabled = false;
     }
-    rules->ready = false;
     return all_known(rules, names, unknown);
 }

@@ -35,10 +35,11 @@ enum {
 /* An empty set; it and all that it hands out live in `run`. */
 Rules *rules_new(Arena *run);
 
-/* Adds the built-in rules. Names of rules and modules are interned into `quals`, which must not be frozen yet. */
-void rules_add_builtin(Rules *rules, QualTable *quals);
+/* The built-in rules with the base of their names (value_base_new()), made when the program was built: nothing is left to be done
+ * for each rule. Both live in `run`, and others can be added, which makes all of it anew. */
+Rules *rules_new_builtin(Arena *run, QualTable **quals);
 
-/* Adds the rules of a YAML text, or of a file or of all *.yaml and *.yml files under a directory (sorted by path).
+/* Names of rules and modules are interned into `quals`, which must not be frozen yet. Adds the rules of a YAML text, or of a file or of all *.yaml and *.yml files under a directory (sorted by path).
  * Faults are appended; a file with a fault adds none of its rules. False where there was a fault. Two rules of
  * one id are a fault; one that has the id of a built-in rule takes its place. */
 bool rules_add_text(Rules *rules, QualTable *quals, Str path, Str yaml, RuleFaultList *faults);
@@ -67,8 +68,9 @@ bool rules_grade(const Rules *rules, uint32_t index, uint32_t which, RuleGrade *
 bool rules_enabled(const Rules *rules, uint32_t index);
 
 /* The names that enabled rules ask about, for the value analysis' demand, in groups by index of the rule that asks:
- * what rules_open() gives says which of them count in a file. Nothing may be added or (de)selected any more. */
-const Triggers *rules_triggers(Rules *rules, Arena *arena);
+ * what rules_open() gives says which of them count in a file. Nothing may be added or (de)selected any more. They live as
+ * long as the rules. */
+const Triggers *rules_triggers(Rules *rules);
 
 /* The memory of one thread that matches. */
 typedef struct RulesWorker RulesWorker;

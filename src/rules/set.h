@@ -24,13 +24,13 @@ typedef struct LoadedRule {
 
 /* Lists of rules by what sets them off. A list is `lists[first]` rule indexes from lists[first + 1]; 0 is none. */
 typedef struct Dispatch {
-    const uint32_t *lists;
-    const uint32_t *by_qual; /* by QualId of the base */
-    uint32_t qual_count;
+    uint32_t *lists;
+    uint32_t *by_qual; /* by QualId of the base */
+    uint32_t list_words, qual_count;
     bool has_methods, has_calls;
     uint64_t *unsure; /* rules whose calls may be spelled in ways that are not listed */
-    uint32_t by_place[PLACE_COUNT];
-    uint32_t by_kind[NODE_KIND_COUNT];
+    uint32_t *by_place; /* PLACE_COUNT */
+    uint32_t *by_kind;  /* NODE_KIND_COUNT */
 } Dispatch;
 
 struct Rules {
@@ -40,20 +40,28 @@ struct Rules {
     LoadedRule **rules; /* in order of id */
     uint32_t count, capacity;
     const QualTable *quals;
-    bool ready; /* what follows is made */
+    bool ready; /* what follows is made; it is the same whatever rules are enabled */
     Dispatch dispatch;
     Gate gate;
+    Triggers *triggers;
+    uint64_t *enabled; /* bits: set behind rules_triggers() */
 };
 
-/* Makes dispatch and triggers for the enabled rules, once. */
+/* Makes gate, dispatch and triggers, once. */
 void rules_prepare(Rules *rules);
+/* Writes it, or makes an empty one a view; `rule_words` as in the gate. */
+void dispatch_image(Dispatch *dispatch, uint32_t rule_words, Image *image);
 /* Is the rule for a file of this path? (paths.c) */
 bool rule_is_for(const LoadedRule *rule, Str path);
 /* Is one of the globs of a list of strings for it, or the list empty? */
 bool grade_is_for(const PatTable *t, uint32_t globs, Str path);
 
-/* Adds the rules of a table that is known to be fine; `bytes` outlive the set. rules_add_builtin() is generated at
- * build time (main.c of this room) and calls it. */
+/* Adds the rules of a table that is known to be fine; `bytes` outlive the set. */
 void rules_add_blob(Rules *rules, QualTable *quals, Str bytes);
+
+/* A set of one table, `blob`, and its names, prepared, as an image; and the same set again, which lives as long as the
+ * image. Both are believed: main.c of this room makes the image when the program is built, and nothing else does. */
+void rules_write(Rules *rules, const QualTable *quals, Str blob, Buf *out);
+Rules *rules_view(Arena *run, Str image, QualTable **quals);
 
 #endif

@@ -4,7 +4,8 @@
 #include "base/fault.h"
 
 typedef struct Entry {
-    Str segment;
+    uint64_t at; /* where its segment is, from the table's `origin` on, modulo 2^64: the same in an image wherever that lies */
+    uint32_t length;
     uint32_t parent, canonical; /* ids */
     uint32_t hash;
     uint32_t depth;
@@ -14,12 +15,14 @@ struct QualTable {
     const QualTable *base; /* NULL in a base */
     Arena own;             /* an overlay's segments */
     Arena *arena;          /* where segments go, and a base's arrays, too */
+    const char *origin;    /* of segments: an image's bytes, or NULL */
     Entry *entries;        /* entries[id - first] */
     uint32_t first, count;
     size_t capacity;
     uint32_t *slots; /* ids; 0 is free */
     size_t slot_capacity;
     uint32_t mask;
+    bool is_view; /* entries and slots are an image's: copied before they change */
 };
 
 const QualAlias qual_aliases[] = {
@@ -39,6 +42,10 @@ static const Entry *entry_of(const QualTable *t, QualId id) {
     return &t->entries[id.v - t->first];
 }
 
+static Str segment_of(const QualTable *t, const Entry *e) {
+    return str_make((const char *)(uintptr_t)((uintptr_t)t->origin + e->at), e->length);
+}
+
 /* The raw id of (parent, segment) in this table alone, or 0. */
 static uint32_t seek(const QualTable *t, QualId parent, Str segment, uint32_t hash) {
     if (!t->slots) return 0;
@@ -46,7 +53,7 @@ static uint32_t seek(const QualTable *t, QualId parent, Str segment, uint32_t ha
         uint32_t id = t->slots[i];
         if (!id) return 0;
         const Entry *e = &t->entries[id - t->first];
-        if (e->hash == hash && e->parent == parent.v && str_eq(e->segment, segment)) return id;
+        if (e->hash == hash && e->parent == parent.v && str_eq(segment_of(t, e), segment)) return id;
     }
 }
 
@@ -62,10 +69,22 @@ static void place(QualTable *t, uint32_t id) {
     t->slots[i] = id;
 }
 
+/* From now on the table may change. */
+static void own_arrays(QualTable *t) {
+    Entry *entries = ARENA_ARRAY(t->arena, Entry, t->capacity = 2 * (size_t)t->count + 256);
+    uint32_t *slots = ARENA_ARRAY(t->arena, uint32_t, (size_t)t->mask + 1);
+    memcpy(entries, t->entries, t->count * sizeof(Entry));
+    memcpy(slots, t->slots, ((size_t)t->mask + 1) * sizeof *slots);
+    t->entries = entries;
+    t->slots = slots;
+    t->is_view = false;
+}
+
 /* Room for one more entry. A base's arrays live in its arena, and old ones stay there; an overlay's are buffers. */
 static void make_room(QualTable *t) {
     size_t need = (size_t)t->count + 1;
     CHECK(need < UINT32_MAX / 4);
+    if (t->is_view) own_arrays(t);
     if (need > t->capacity) {
         size_t want = t->capacity ? t->capacity * 2 : 256;
         if (t->base) {
@@ -92,7 +111,9 @@ static void make_room(QualTable *t) {
 static uint32_t add(QualTable *t, QualId parent, Str segment, uint32_t hash, uint32_t depth) {
     make_room(t);
     uint32_t id = t->first + t->count;
-    t->entries[t->count++] = (Entry){arena_copy(t->arena, segment), parent.v, id, hash, depth};
+    const char *kept = arena_copy(t->arena, segment).ptr;
+    t->entries[t->count++] = (Entry){(uint64_t)((uintptr_t)kept - (uintptr_t)t->origin), (uint32_t)segment.len, parent.v,
+                                     id, hash, depth};
     place(t, id);
     return id;
 }
@@ -146,6 +167,7 @@ void qual_alias(QualTable *base, Str name, Str canonical) {
             parent = qual_child(base, parent, segment);
         } else {
             uint32_t id = child_raw(base, parent, segment);
+            if (base->is_view) own_arrays(base);
             if (id) base->entries[id - base->first].canonical = target.v;
         }
     }
@@ -156,6 +178,49 @@ QualTable *qual_base_new(Arena *arena) {
     t->arena = arena;
     t->first = 1;
     for (size_t i = 0; i < qual_alias_count; i++) qual_alias(t, qual_aliases[i].name, qual_aliases[i].canonical);
+    return t;
+}
+
+/* All segments in a row, and entries that say where in it theirs are. */
+static Entry *gather_segments(const QualTable *t, Arena *scratch, Buf *segments) {
+    Entry *entries = ARENA_ARRAY(scratch, Entry, t->count);
+    for (uint32_t i = 0; i < t->count; i++) {
+        entries[i] = t->entries[i];
+        entries[i].at = segments->len;
+        buf_add(segments, segment_of(t, &t->entries[i]));
+    }
+    return entries;
+}
+
+static void name_parts(QualTable *t, Image *image, Entry *entries, char *segments, uint32_t length) {
+    uint32_t slots = t->mask + 1;
+    image_number(image, &t->first);
+    image_number(image, &t->count);
+    image_number(image, &slots);
+    image_number(image, &length);
+    t->mask = slots - 1;
+    t->entries = IMAGE_ITEMS(image, entries, t->count);
+    IMAGE_ITEMS(image, t->slots, slots);
+    t->origin = IMAGE_ITEMS(image, segments, length);
+}
+
+void qual_base_write(const QualTable *base, Image *image) {
+    Arena scratch = {0};
+    Buf segments = {0};
+    QualTable copy = *base;
+    CHECK(!base->base && base->slots);
+    Entry *entries = gather_segments(base, &scratch, &segments);
+    name_parts(&copy, image, entries, segments.ptr, (uint32_t)segments.len);
+    buf_free(&segments);
+    arena_free(&scratch);
+}
+
+QualTable *qual_base_view(Arena *arena, Image *image) {
+    QualTable *t = ARENA_NEW(arena, QualTable);
+    t->arena = arena;
+    name_parts(t, image, NULL, NULL, 0);
+    t->capacity = t->count;
+    t->is_view = true;
     return t;
 }
 
@@ -188,7 +253,10 @@ void qual_reset(QualTable *t) {
 
 QualId qual_parent(const QualTable *t, QualId id) { return id.v ? (QualId){entry_of(t, id)->parent} : id; }
 
-Str qual_segment(const QualTable *t, QualId id) { return id.v ? entry_of(t, id)->segment : S(""); }
+Str qual_segment(const QualTable *t, QualId id) {
+    while (id.v && id.v < t->first) t = t->base;
+    return id.v ? segment_of(t, entry_of(t, id)) : S("");
+}
 
 uint32_t qual_depth(const QualTable *t, QualId id) { return id.v ? entry_of(t, id)->depth : 0; }
 

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/image.h"
 
 typedef struct QualId {
     uint32_t v;
@@ -34,6 +35,10 @@ extern const size_t qual_alias_count;
 
 /* A base: empty but for builtins and the aliases. `arena` owns it; segments are copied into it. */
 QualTable *qual_base_new(Arena *arena);
+
+/* A base that was made before, as an image; the view may be added to as any other base. */
+void qual_base_write(const QualTable *base, Image *image);
+QualTable *qual_base_view(Arena *arena, Image *image);
 
 /* An overlay on `base`, with memory of its own. From the first overlay on, the base must not change. */
 QualTable *qual_overlay_new(const QualTable *base);

@@ -34,7 +34,7 @@ ValueWorker *value_worker_new(const QualTable *base, const Triggers *triggers) {
     w->scopes = scope_builder_new();
     w->quals = qual_overlay_new(base);
     w->interp.effects = effect_table_new(&w->arena, base);
-    w->store.live = trigger_live_new(&w->arena, triggers, base);
+    w->store.live = trigger_live_new(&w->arena, triggers);
     return w;
 }
 

@@ -30,6 +30,7 @@ static void find_below(Program *p, Arena *arena) {
     for (int fill = 0; fill < 2; fill++) {
         uint32_t *list = fill ? ARENA_ARRAY(arena, uint32_t, total) : NULL;
         for (uint32_t i = 0; i < names; i++) {
+            if (!trigger_name_is_live(p->triggers, i, NULL)) continue;
             for (QualId id = p->all.ids[i]; id.v; id = qual_parent(p->quals, id)) {
                 if (fill) list[--below[id.v]] = i;
                 else below[id.v]++, total++;
@@ -51,7 +52,7 @@ Program *program_new(Arena *arena, const Modules *modules, uint32_t file_count, 
     p->quals = quals;
     p->triggers = triggers;
     p->effects = effect_table_new(arena, quals);
-    p->all = trigger_live_new(arena, triggers, quals);
+    p->all = trigger_live_new(arena, triggers);
     trigger_live_set(&p->all, quals, NULL);
     find_below(p, arena);
     p->outlines = ARENA_ARRAY(arena, Outline, file_count);

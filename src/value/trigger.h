@@ -33,7 +33,7 @@ static inline bool reach_is_worth(Reach r) {
 /* The triggers that count in the file at hand; one a thread. */
 typedef struct LiveTriggers {
     const Triggers *triggers;
-    const uint64_t *live; /* bits by group; NULL: all */
+    const uint64_t *live; /* bits by group; NULL: all that are allowed */
     uint32_t roots;       /* bits of the first words of those that count */
     Reach *reach;         /* by id of the base: REACH_DIRECT for triggers, carriers for what they stand below */
     uint32_t reach_count;
@@ -44,14 +44,15 @@ typedef struct LiveTriggers {
 } LiveTriggers;
 
 /* With nothing live yet. `arena` owns the arrays. */
-LiveTriggers trigger_live_new(Arena *arena, const Triggers *triggers, const QualTable *base);
+LiveTriggers trigger_live_new(Arena *arena, const Triggers *triggers);
 
-/* The groups that count from now on: bits, NULL for all. `base` as before. False where they ask for nothing at all. */
+/* The groups that count from now on: bits, NULL for all that are allowed. `base`: of the triggers. False where they ask for nothing at all. */
 bool trigger_live_set(LiveTriggers *live, const QualTable *base, const uint64_t *groups);
 
 /* Those with a dot, in the order of LiveTriggers.ids. */
 uint32_t trigger_name_count(const Triggers *triggers);
 Str trigger_name(const Triggers *triggers, uint32_t i);
+/* `groups`: as for trigger_live_set(). */
 bool trigger_name_is_live(const Triggers *triggers, uint32_t i, const uint64_t *groups);
 
 /* 0 for most words. */

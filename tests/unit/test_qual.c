@@ -79,12 +79,46 @@ static void test_chains_end(void **state) {
     assert_int_equal(qual_intern(base, S("")).v, 0);
 }
 
+static void test_a_view_is_the_same_base_and_may_grow(void **state) {
+    QualTable *base = *state;
+    char name[32];
+    for (int i = 0; i < 600; i++) {
+        snprintf(name, sizeof name, "m%d.f%d", i % 10, i);
+        qual_intern(base, str_from_z(name));
+    }
+    Buf bytes = {0};
+    Image image = {.out = &bytes};
+    qual_base_write(base, &image);
+    image = image_read(arena_copy(&arena, buf_str(&bytes)));
+    buf_free(&bytes);
+    QualTable *view = qual_base_view(&arena, &image);
+    assert_ptr_equal(image.at, image.end);
+    assert_int_equal(qual_count(view), qual_count(base));
+    for (uint32_t i = 1; i < qual_count(base); i++) {
+        Buf text = {.limit = QUAL_MAX_TEXT};
+        qual_text(base, (QualId){i}, &text);
+        assert_true(qual_eq(qual_find(view, buf_str(&text)), qual_find(base, buf_str(&text))));
+        buf_free(&text);
+    }
+    assert_int_equal(qual_find(view, S("own.name")).v, 0);
+    QualId own = qual_intern(view, S("own.name"));
+    expect_text(view, own, "own.name");
+    qual_alias(view, S("m1.f1"), S("m2.f2"));
+    assert_true(qual_eq(qual_find(view, S("m1.f1")), qual_find(view, S("m2.f2"))));
+    assert_false(qual_eq(qual_find(base, S("m1.f1")), qual_find(base, S("m2.f2"))));
+    QualTable *overlay = qual_overlay_new(view);
+    assert_true(qual_eq(qual_intern(overlay, S("own.name")), own));
+    assert_false(qual_is_base(overlay, qual_intern(overlay, S("own.other"))));
+    qual_overlay_free(overlay);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_aliases_are_the_same_name, start, end),
         cmocka_unit_test_setup_teardown(test_overlays_share_the_base, start, end),
         cmocka_unit_test_setup_teardown(test_reset_forgets_all_but_the_base, start, end),
         cmocka_unit_test_setup_teardown(test_chains_end, start, end),
+        cmocka_unit_test_setup_teardown(test_a_view_is_the_same_base_and_may_grow, start, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
