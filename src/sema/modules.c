@@ -209,6 +209,14 @@ PlaceId modules_find(const Modules *m, uint32_t file, Str dotted, uint32_t level
     return (PlaceId){at};
 }
 
+PlaceId modules_beside(const Modules *m, uint32_t file, Str dotted) {
+    Str rest = dotted;
+    uint32_t at = dotted.len ? seek(m, import_root(m, file), str_split(&rest, '.')) : 0;
+    if (at && !m->places[at].regular && m->places[at].file == MODULES_NO_FILE) at = 0;
+    while (at && rest.len) at = seek(m, at, str_split(&rest, '.'));
+    return (PlaceId){at};
+}
+
 bool modules_name(const Modules *m, PlaceId place, Buf *out) {
     uint32_t path[MODULES_MAX_DEPTH], count = 0;
     bool regular = false;

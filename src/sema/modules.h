@@ -34,6 +34,10 @@ PlaceId modules_place(const Modules *m, uint32_t file);
  * `dotted` is the package itself. */
 PlaceId modules_find(const Modules *m, uint32_t file, Str dotted, uint32_t level);
 
+/* The same (level 0), but only what certainly comes before any library of that name: a module or regular package beside the
+ * file's own top-level package. */
+PlaceId modules_beside(const Modules *m, uint32_t file, Str dotted);
+
 /* A module or package below a place. */
 PlaceId modules_child(const Modules *m, PlaceId place, Str name);
 

@@ -89,6 +89,15 @@ ValueId effect_locals(Interp *I, const CallContext *c) {
     return store_container(I->st, ATOM_DICT, (NodeId){0}, items, count, VALUE_UNKNOWN);
 }
 
+/* What `name` names: one of the run's modules, or one of elsewhere. Dots in front are the file's own packages. */
+static ValueId module_named(Interp *I, Str name) {
+    uint32_t level = 0;
+    while (level < name.len && name.ptr[level] == '.') level++;
+    Str dotted = str_slice(name, level, name.len);
+    if (!dotted.len || dotted.len > QUAL_MAX_TEXT || (level && !link_place_of(I, dotted, level).v)) return VALUE_UNKNOWN;
+    return store_name(I->st, lookup_module(I, dotted, level));
+}
+
 /* __import__("a.b") gives a, unless it has a fromlist; import_module("a.b") gives a.b. */
 static ValueId imported(Interp *I, ValueId name, bool whole) {
     ValueSet s = store_set(I->st, name);
@@ -97,8 +106,7 @@ static ValueId imported(Interp *I, ValueId name, bool whole) {
         const Atom *a = store_get(I->st, store_member(I->st, name, i));
         Str text = a->kind == ATOM_STR ? a->text : S("");
         if (!whole) text = str_slice(text, 0, str_find_byte(text, '.', 0));
-        bool plain = text.len && text.len <= QUAL_MAX_TEXT && text.ptr[0] != '.';
-        v = store_join(I->st, v, plain ? store_name(I->st, qual_intern(I->q, text)) : VALUE_UNKNOWN);
+        v = store_join(I->st, v, module_named(I, text));
     }
     return v;
 }

@@ -69,8 +69,9 @@ static bool export_name(Exporter *e, QualId qual, ExportAtom *out) {
     QualId path[QUAL_MAX_SEGMENTS];
     uint32_t count = 0;
     const LinkRef *ref = NULL;
+    bool settled = qual.v < e->p->all.reach_count && e->p->all.reach[qual.v]; /* whatever is called so in the run */
     for (QualId q = qual; q.v && count < QUAL_MAX_SEGMENTS; q = qual_parent(e->I->q, q)) {
-        ref = link_ref(e->I, q);
+        ref = settled ? NULL : link_ref(e->I, q);
         if (ref) break;
         path[count++] = q;
     }

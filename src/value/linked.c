@@ -96,8 +96,9 @@ static QualId unit_qual(Interp *I, const ExportUnit *unit, uint32_t depth) {
     return q;
 }
 
-QualId link_place(Interp *I, QualId q, PlaceId place) {
-    if (!q.v || is_settled(I, q) || link_ref(I, q)) return q;
+/* The module is the place, as far as rules do not know what is below its name. */
+static QualId note_place(Interp *I, QualId q, PlaceId place) {
+    if (!q.v || link_ref(I, q)) return q;
     uint32_t at = add_ref(&I->st->refs, (LinkRef){.qual = q.v, .place = place});
     if (I->mode != VALUE_LINKED) return q;
     uint32_t carried = 0;
@@ -109,6 +110,8 @@ QualId link_place(Interp *I, QualId q, PlaceId place) {
     I->st->refs.items[at].carried = carried;
     return q;
 }
+
+QualId link_place(Interp *I, QualId q, PlaceId place) { return is_settled(I, q) ? q : note_place(I, q, place); }
 
 /* The name of a place; the segments below it come behind. */
 static QualId place_qual(Interp *I, PlaceId place) {
@@ -316,9 +319,10 @@ ValueId link_result(Interp *I, QualId function) {
 
 QualId link_module(Interp *I, Str dotted, uint32_t level) {
     const Program *p = I->program;
-    if (level == 0 && program_is_foreign(p, I->file, dotted)) return (QualId){0};
-    PlaceId place = modules_find(p->modules, I->file, dotted, level);
+    bool foreign = level == 0 && program_is_foreign(p, I->file, dotted);
+    PlaceId place = foreign ? modules_beside(p->modules, I->file, dotted) : modules_find(p->modules, I->file, dotted, level);
     if (!place.v) return (QualId){0};
+    if (foreign) return note_place(I, qual_intern(I->q, dotted), place);
     if (!level) {
         QualId q = qual_intern(I->q, dotted);
         return link_place(I, q, place);

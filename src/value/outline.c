@@ -13,7 +13,7 @@ enum { MAX_CHAIN = 8, LOOK_BACK = 400, MAX_LEAVES = 50000, MAX_LOOKED = 1 << 22,
 typedef struct Bound {
     uint32_t sym;
     QualId qual; /* of the base */
-    PlaceId place;
+    PlaceId place; /* with a qual: the run's own module of that name, for what rules do not know below it */
     uint64_t target_name;
     bool read;
 } Bound;
@@ -37,7 +37,7 @@ typedef struct Outliner {
     bool *own;          /* by symbol: the module defines or assigns it */
     uint32_t row_count, bound_count, leaf_count;
     size_t row_capacity, bound_capacity, leaf_capacity;
-    bool needs_words, has_modules;
+    bool needs_words, has_modules, imports_by_name;
     Sym top; /* of the last dotted import */
     uint32_t looked;
 } Outliner;
@@ -81,9 +81,10 @@ static void bind_place(Outliner *o, NodeId alias, Sym bound, PlaceId place, uint
     o->has_modules |= target_name == 0;
 }
 
-static void bind_qual(Outliner *o, Sym bound, QualId q) {
+static void bind_qual(Outliner *o, NodeId alias, Sym bound, QualId q, PlaceId own) {
     if (!q.v) return;
-    add_bound(o, (Bound){.sym = bound.v, .qual = q});
+    add_bound(o, (Bound){.sym = bound.v, .qual = q, .place = own, .read = own.v && was_read(o, alias)});
+    o->has_modules |= own.v != 0;
     if (leads(o->p, q))
         add_row(o, (OutlineRow){.name = str_hash(tree_name(o->t, bound)), .kind = OUTLINE_REACH, .qual = q});
 }
@@ -108,7 +109,8 @@ static void outline_import(Outliner *o, NodeId n) {
         Str dotted = tree_name(o->t, alias_name(o->t, a));
         if (!alias_asname(o->t, a).v) dotted = str_slice(dotted, 0, str_find_byte(dotted, '.', 0));
         if (program_is_foreign(o->p, o->file, dotted)) {
-            bind_qual(o, bound_by(o, a), qual_find(o->p->quals, dotted));
+            o->imports_by_name |= str_eq(str_first_part(dotted, '.'), S("importlib"));
+            bind_qual(o, a, bound_by(o, a), qual_find(o->p->quals, dotted), modules_beside(o->p->modules, o->file, dotted));
             continue;
         }
         PlaceId place = modules_find(o->p->modules, o->file, dotted, 0);
@@ -121,8 +123,10 @@ static void outline_from(Outliner *o, NodeId n) {
     uint32_t level = ImportFrom_level(o->t, n);
     List names = ImportFrom_names(o->t, n);
     bool foreign = level == 0 && program_is_foreign(o->p, o->file, dotted);
-    PlaceId place = foreign ? (PlaceId){0} : modules_find(o->p->modules, o->file, dotted, level);
+    PlaceId place = foreign ? modules_beside(o->p->modules, o->file, dotted)
+                            : modules_find(o->p->modules, o->file, dotted, level);
     QualId module = foreign ? qual_find(o->p->quals, dotted) : (QualId){0};
+    o->imports_by_name |= foreign && str_eq(dotted, S("importlib"));
     if (!place.v && !module.v) return;
     for (uint32_t i = 0; i < names.count; i++) {
         NodeId a = list_node(names, i);
@@ -131,8 +135,8 @@ static void outline_from(Outliner *o, NodeId n) {
         bool star = str_eq(name, S("*"));
         if (foreign && star) {
             if (leads(o->p, module)) add_row(o, (OutlineRow){.name = 0, .kind = OUTLINE_REACH, .qual = module});
-        } else if (foreign) {
-            bind_qual(o, bound, qual_find_child(o->p->quals, module, name));
+        } else if (foreign && (!place.v || qual_find_child(o->p->quals, module, name).v)) {
+            bind_qual(o, a, bound, qual_find_child(o->p->quals, module, name), (PlaceId){0});
         } else {
             bind_place(o, a, bound, place, star ? OUTLINE_ALL : str_hash(name));
             PlaceId below = star ? (PlaceId){0} : modules_child(o->p->modules, place, name);
@@ -141,11 +145,30 @@ static void outline_from(Outliner *o, NodeId n) {
     }
 }
 
-/* ---- what expressions lead to ---- */
-
 static bool is_name_byte(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || (c & 0x80);
 }
+
+/* importlib.import_module("package.module"): the modules of the run that strings of the file name. */
+static void outline_by_name(Outliner *o) {
+    for (uint32_t id = 1; id < o->t->node_count && o->looked < MAX_LOOKED; id++) {
+        NodeId n = {id};
+        if (o->t->nodes[id].kind != NODE_Constant || tree_const_kind(o->t, n) != CONST_Str) continue;
+        Str text = tree_text(o->t, n); /* as it is written */
+        size_t end = 0, level = 0, quotes = text.len >= 2 && (text.ptr[0] == '"' || text.ptr[0] == '\'');
+        text = str_slice(text, quotes, text.len - quotes);
+        while (level < text.len && text.ptr[level] == '.') level++;
+        for (end = level; end < text.len && (is_name_byte(text.ptr[end]) || text.ptr[end] == '.');) end++;
+        o->looked += (uint32_t)end + 1;
+        if (end < text.len || level == text.len || text.len > QUAL_MAX_TEXT) continue;
+        Str dotted = str_slice(text, level, end);
+        if (!level && program_is_foreign(o->p, o->file, dotted)) continue;
+        PlaceId place = modules_find(o->p->modules, o->file, dotted, (uint32_t)level);
+        if (place.v && place.v != o->place.v) bind_place(o, (NodeId){0}, (Sym){0}, place, OUTLINE_ALL);
+    }
+}
+
+/* ---- what expressions lead to ---- */
 
 /* Notes under `name` what a chain of attributes and calls leads to: `requests.Session()`, `conn`, `Client(x).session`.
  */
@@ -175,7 +198,7 @@ static void note_chain(Outliner *o, uint64_t name, uint64_t member, NodeId n, bo
         return;
     }
     const Bound *b = &o->bounds[at - 1];
-    if (b->place.v) {
+    if (b->place.v && !b->qual.v) {
         uint64_t target_name = b->target_name;
         if (!target_name && count) target_name = str_hash(words[count - 1]);
         add_row(o, (OutlineRow){.name = name,
@@ -223,7 +246,7 @@ static void note_quoted(Outliner *o, uint64_t name, uint64_t member, Str text) {
                                         .target_name = str_hash(first)});
             continue;
         }
-        if (b->place.v) {
+        if (b->place.v && !b->qual.v) {
             uint64_t target_name = b->target_name ? b->target_name : str_hash(rest.len ? str_split(&rest, '.') : S(""));
             add_row(o, (OutlineRow){.name = name,
                                     .member = member,
@@ -281,6 +304,8 @@ static void outline_attribute(Outliner *o, NodeId n) {
     uint32_t at = o->bound_of[Name_id(o->t, n).v];
     if (!at || !o->bounds[at - 1].place.v || o->bounds[at - 1].target_name) return;
     PlaceId place = o->bounds[at - 1].place;
+    QualId known = o->bounds[at - 1].qual;
+    if (known.v && qual_find_child(o->p->quals, known, words[count - 1]).v) return;
     while (count > 1) {
         PlaceId below = modules_child(o->p->modules, place, words[count - 1]);
         if (!below.v) break;
@@ -509,6 +534,9 @@ void program_outline(Program *p, uint32_t file, const Tree *tree, const Facts *f
         if (kind == NODE_ImportFrom) outline_from(&o, (NodeId){id});
         else if (kind == NODE_Import) outline_import(&o, (NodeId){id});
     }
+    for (uint32_t sym = 1; sym < tree->name_count && !o.imports_by_name; sym++)
+        o.imports_by_name = str_eq(tree->names[sym], S("__import__"));
+    if (o.imports_by_name) outline_by_name(&o);
     for (uint32_t id = 1; o.has_modules && id < tree->node_count; id++)
         if (tree->nodes[id].kind == NODE_Attribute) outline_attribute(&o, (NodeId){id});
     if (o.place.v) {

@@ -116,7 +116,8 @@ struct Program {
     uint32_t file_count;
 };
 
-/* True where the audited files' own package is not meant: `os`, `requests` of a rule, unless `file` is part of it. */
+/* True where the audited files' own package is not meant: `os`, `requests` of a rule, unless `file` is part of it. Names
+ * below that rules do not know may still be those of a module of the run, modules_beside(). */
 bool program_is_foreign(const Program *p, uint32_t file, Str dotted);
 
 /* What the names of the module hold that `I` has just read. */

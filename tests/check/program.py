@@ -348,6 +348,46 @@ class Program(unittest.TestCase):
                 """,
         })
 
+    def test_own_module_of_a_known_name(self):
+        """What rules do not know below a name that they know is what the program's own module of that name has."""
+        self.project({
+            "commands/__init__.py": "from subprocess import run\nfrom .impl import go\n",
+            "commands/impl.py": "from os import system as go\n",
+            "code.py": "from os import system\n",
+            "use.py": """
+                import code, commands
+                from commands import go, run
+                def f(x):
+                    run(x, shell=True)  # rings: subprocess-shell
+                    commands.run(x, shell=True)  # rings: subprocess-shell
+                    go(x)  # rings: os-system
+                    code.system(x)  # rings: os-system
+                    commands.getoutput(x)  # rings: subprocess-getoutput
+                """,
+        })
+
+    def test_modules_by_name(self):
+        self.project({
+            "package/__init__.py": "",
+            "package/impl.py": "from os import system as go\n",
+            "package/use.py": """
+                import importlib
+                def f(x, name):
+                    importlib.import_module("package.impl").go(x)  # rings: os-system
+                    importlib.import_module(".impl", __package__).go(x)  # rings: os-system
+                    importlib.import_module(".other", __package__).go(x)
+                    importlib.import_module(name).go(x)
+                """,
+            "own.py": "from os import system\n",
+            "main.py": """
+                NAME = "own"
+                def f(x):
+                    from importlib import import_module
+                    import_module(NAME).system(x)  # rings: os-system
+                    __import__("own").system(x)  # rings: os-system
+                """,
+        })
+
     def test_only_what_is_audited(self):
         """Nothing outside of what was named is read."""
         files = {
