@@ -10,7 +10,6 @@
 #include <linux/seccomp.h>
 #include <netinet/in.h>
 #include <sched.h>
-#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -24,7 +23,15 @@
 #error "no filter for this architecture"
 #endif
 
-enum { X32_BIT = 0x40000000, MAX_ROWS = 600, MAX_CHECKS = 40, MAX_BYTE_JUMP = 255 };
+enum {
+    X32_BIT = 0x40000000,
+    MAX_ROWS = 600,
+    MAX_NUMBER = 1024, /* of a row; what is above has none */
+    MAX_BYTE_JUMP = 255,
+    MAX_BLOCK = 200, /* ranges whose nodes and ends a jump of a byte crosses */
+    MAX_CALLS = 200,
+    DONE = 0xFFFF,
+};
 
 static const uint32_t allow = SECCOMP_RET_ALLOW, refuse = SECCOMP_RET_ERRNO | EPERM,
                       absent = SECCOMP_RET_ERRNO | ENOSYS;
@@ -331,19 +338,28 @@ typedef struct Range {
     Check *check;
 } Range;
 
+/* A jump of a node to where a range's numbers end up: `way` of the node at `at`. */
+typedef struct Jump {
+    unsigned short at, range;
+    bool if_true;
+} Jump;
+
+/* A check, and a jump to it whose length is not known before all is laid out. */
+typedef struct Call {
+    unsigned short at;
+    Check *check;
+} Call;
+
 typedef struct Tree {
     Filter *filter;
+    FilterOptions options;
     Range ranges[2 * MAX_ROWS];
     size_t count;
-    Check *checks[MAX_CHECKS];
-    unsigned short leaves[MAX_CHECKS * 8][2]; /* where a leaf jumps to which check */
-    size_t check_count, leaf_count;
+    Jump jumps[MAX_BLOCK + 1];
+    size_t jump_count;
+    Call calls[MAX_CALLS];
+    size_t call_count;
 } Tree;
-
-static int compare_rows(const void *left, const void *right) {
-    const Row *x = left, *y = right;
-    return x->number < y->number ? -1 : x->number > y->number;
-}
 
 static void add_range(Tree *t, uint32_t start, uint32_t action, Check *check) {
     Range *last = t->count ? &t->ranges[t->count - 1] : NULL;
@@ -352,54 +368,126 @@ static void add_range(Tree *t, uint32_t start, uint32_t action, Check *check) {
     t->ranges[t->count++] = (Range){start, action, check};
 }
 
-static void make_ranges(Tree *t, const Row *rows, size_t count, uint32_t other) {
-    Row sorted[MAX_ROWS];
-    CHECK(count <= MAX_ROWS);
-    memcpy(sorted, rows, count * sizeof *rows);
-    qsort(sorted, count, sizeof *sorted, compare_rows);
-    uint32_t next = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (sorted[i].number > next || i == 0) add_range(t, next, other, NULL);
-        if (t->count && t->ranges[t->count - 1].start == sorted[i].number) t->count--;
-        add_range(t, sorted[i].number, sorted[i].action, sorted[i].check);
-        next = sorted[i].number + 1;
-    }
-    add_range(t, next, other, NULL);
+/* A check that looks at nothing, with these options, is an action. */
+static void add_row(Tree *t, const Row *row) {
+    Filter trial;
+    trial.length = 0;
+    if (row->check) row->check(&trial, t->options);
+    bool plain = trial.length == 1;
+    add_range(t, row->number, plain ? trial.code[0].k : row->action, plain ? NULL : row->check);
 }
 
-static void emit_leaf(Tree *t, const Range *r) {
+static void make_ranges(Tree *t, const Row *rows, size_t count, uint32_t other) {
+    unsigned short row_of[MAX_NUMBER] = {0}; /* one more */
+    for (size_t i = 0; i < count; i++) {
+        CHECK(rows[i].number < MAX_NUMBER);
+        if (!row_of[rows[i].number]) row_of[rows[i].number] = (unsigned short)(i + 1);
+    }
+    for (uint32_t number = 0; number < MAX_NUMBER; number++) {
+        if (row_of[number]) add_row(t, &rows[row_of[number] - 1]);
+        else add_range(t, number, other, NULL);
+    }
+}
+
+static void emit_end(Tree *t, const Range *r) {
     if (!r->check) {
         give(t->filter, r->action);
         return;
     }
-    size_t which = 0;
-    while (which < t->check_count && t->checks[which] != r->check) which++;
-    CHECK(which < MAX_CHECKS && t->leaf_count < COUNT_OF(t->leaves));
-    if (which == t->check_count) t->checks[t->check_count++] = r->check;
-    t->leaves[t->leaf_count][0] = t->filter->length;
-    t->leaves[t->leaf_count++][1] = (unsigned short)which;
+    CHECK(t->call_count < COUNT_OF(t->calls));
+    t->calls[t->call_count++] = (Call){t->filter->length, r->check};
     emit(t->filter, BPF_JMP | BPF_JA, 0, 0, 0);
 }
 
-/* Recursion is as deep as the logarithm of a table of ours. */
+static bool ends_alike(const Range *x, const Range *y) { return x->check == y->check && (x->check || x->action == y->action); }
+
+/* Where the jumps of a block end: once for each action and check, right behind its nodes, so that all can reach it. */
+static void emit_ends(Tree *t) {
+    Filter *f = t->filter;
+    for (size_t i = 0; i < t->jump_count; i++) {
+        if (t->jumps[i].range == DONE) continue;
+        const Range *r = &t->ranges[t->jumps[i].range];
+        for (size_t j = i; j < t->jump_count; j++) {
+            Jump *jump = &t->jumps[j];
+            if (jump->range == DONE || !ends_alike(r, &t->ranges[jump->range])) continue;
+            size_t distance = (size_t)f->length - jump->at - 1;
+            CHECK(distance <= MAX_BYTE_JUMP);
+            struct sock_filter *node = &f->code[jump->at];
+            if (jump->if_true) node->jt = (unsigned char)distance;
+            else node->jf = (unsigned char)distance;
+            if (j > i) jump->range = DONE;
+        }
+        emit_end(t, r);
+        t->jumps[i].range = DONE;
+    }
+    t->jump_count = 0;
+}
+
+static void emit_way(Tree *t, unsigned short at, bool if_true, size_t from, size_t to);
+
+/* A node for each two halves of the ranges. Recursion is as deep as the logarithm of a table of ours. */
+static void emit_node(Tree *t, size_t from, size_t to) {
+    size_t middle = from + (to - from) / 2;
+    unsigned short at = t->filter->length;
+    emit(t->filter, BPF_JMP | BPF_JGE | BPF_K, t->ranges[middle].start, 0, 0);
+    emit_way(t, at, false, from, middle);
+    emit_way(t, at, true, middle, to);
+}
+
+static void emit_way(Tree *t, unsigned short at, bool if_true, size_t from, size_t to) {
+    if (to - from == 1) {
+        CHECK(t->jump_count < COUNT_OF(t->jumps));
+        t->jumps[t->jump_count++] = (Jump){at, (unsigned short)from, if_true};
+        return;
+    }
+    size_t distance = (size_t)t->filter->length - at - 1;
+    CHECK(distance <= MAX_BYTE_JUMP);
+    if (if_true) t->filter->code[at].jt = (unsigned char)distance;
+    else t->filter->code[at].jf = (unsigned char)distance;
+    emit_node(t, from, to);
+}
+
+/* Blocks are as large as jumps of a byte can cross; above them a node has its long jump behind it. */
 static void emit_tree(Tree *t, size_t from, size_t to) {
     if (to - from == 1) {
-        emit_leaf(t, &t->ranges[from]);
+        emit_end(t, &t->ranges[from]);
+        return;
+    }
+    if (to - from <= MAX_BLOCK) {
+        emit_node(t, from, to);
+        emit_ends(t);
         return;
     }
     size_t middle = from + (to - from) / 2;
     Filter *f = t->filter;
     unsigned short at = f->length;
-    emit(f, BPF_JMP | BPF_JGE | BPF_K, t->ranges[middle].start, 0,
-         1); /* above: the long jump that follows; below: over it */
+    emit(f, BPF_JMP | BPF_JGE | BPF_K, t->ranges[middle].start, 0, 1); /* above: the jump that follows; below: over it */
     emit(f, BPF_JMP | BPF_JA, 0, 0, 0);
     emit_tree(t, from, middle);
     f->code[at + 1].k = (uint32_t)(f->length - at - 2);
     emit_tree(t, middle, to);
 }
 
+/* What is called from several blocks stands once. */
+static void emit_checks(Tree *t) {
+    Filter *f = t->filter;
+    for (size_t i = 0; i < t->call_count; i++) {
+        Check *check = t->calls[i].check;
+        if (!check) continue;
+        for (size_t j = i; j < t->call_count; j++) {
+            if (t->calls[j].check != check) continue;
+            f->code[t->calls[j].at].k = (uint32_t)(f->length - t->calls[j].at - 1);
+            t->calls[j].check = NULL;
+        }
+        check(f, t->options);
+    }
+}
+
 static void make_filter(Filter *f, const Row *rows, size_t count, uint32_t other, FilterOptions options) {
-    Tree t = {.filter = f};
+    Tree t;
+    t.filter = f;
+    t.options = options;
+    t.count = t.jump_count = t.call_count = 0;
     f->length = 0;
     make_ranges(&t, rows, count, other);
     emit(f, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch), 0, 0);
@@ -411,11 +499,7 @@ static void make_filter(Filter *f, const Row *rows, size_t count, uint32_t other
     give(f, absent);
 #endif
     emit_tree(&t, 0, t.count);
-    for (size_t i = 0; i < t.check_count; i++) {
-        for (size_t j = 0; j < t.leaf_count; j++)
-            if (t.leaves[j][1] == i) f->code[t.leaves[j][0]].k = (uint32_t)(f->length - t.leaves[j][0] - 1);
-        t.checks[i](f, options);
-    }
+    emit_checks(&t);
 }
 
 void filter_program(Filter *f, FilterOptions options) {
