@@ -9,10 +9,11 @@
  * have so much (ulimit -v) a thread gets the half, the quarter, ... of it, and none below 16 MiB. */
 size_t thread_deep_stack(void);
 
-/* Runs work(argument) on a thread with a deep stack and waits for it. */
+/* Runs work(argument) on a deep stack and comes back when it is done. */
 MUST_USE Err thread_run_deep(void (*work)(void *argument), void *argument);
 
-/* Runs work(argument, worker) on `count` threads with deep stacks, worker from 0, and waits for all of them. Where the
+/* Runs work(argument, worker) on `count` threads with deep stacks, worker from 0, and waits for all of them; a single one
+ * is the calling thread, on another stack. Where the
  * system does not give so many it runs on those that it got: the workers share out the jobs among themselves and must
  * not wait for each other. An error only if there was not even one. */
 MUST_USE Err thread_run_pool(unsigned count, void (*work)(void *argument, unsigned worker), void *argument);

@@ -197,12 +197,16 @@ static int check(Check *c) {
     return status;
 }
 
-/* 20270131, in UTC. */
+/* 20270131, in UTC: the Gregorian calendar in years that begin in March, and eras of 400 of them. gmtime(3) would read the
+ * machine's time zone. */
 static uint32_t today(void) {
-    time_t now = time(NULL);
-    struct tm parts;
-    if (!gmtime_r(&now, &parts)) return 0;
-    return (uint32_t)(parts.tm_year + 1900) * 10000 + (uint32_t)(parts.tm_mon + 1) * 100 + (uint32_t)parts.tm_mday;
+    const uint64_t days = (uint64_t)time(NULL) / 86400 + 719468; /* since 1 March of the year 0 */
+    const uint32_t era = (uint32_t)(days / 146097), of_era = (uint32_t)(days % 146097);
+    const uint32_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    const uint32_t of_year = of_era - (365 * year + year / 4 - year / 100);
+    const uint32_t march = (5 * of_year + 2) / 153, day = of_year - (153 * march + 2) / 5 + 1;
+    const uint32_t month = march < 10 ? march + 3 : march - 9;
+    return (era * 400 + year + (month <= 2)) * 10000 + month * 100 + day;
 }
 
 static int run(OptionReader *options) {

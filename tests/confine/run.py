@@ -45,7 +45,8 @@ def writer_stays_below():
 
 def every_thread_is_filtered():
     """While it waits for standard input, the kernel says of each thread that a filter is in force."""
-    child = subprocess.Popen([TOCSIN, "check", "-"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+    others = sorted(Path(__file__).parent.parent.glob("*/run.py"))[:8]  # one file alone needs no thread
+    child = subprocess.Popen([TOCSIN, "check", "-j4", "-", *others], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
                              stderr=subprocess.DEVNULL)
     try:
         tasks = Path(f"/proc/{child.pid}/task")
