@@ -41,20 +41,24 @@ typedef struct FindFact {
 
 /* look.c: what a formula wants of the node that it holds at: a kind, and where the kind is not plain one of some words. */
 enum { LOOK_BITS = 11 };
+typedef struct Guard Guard; /* guard.c */
 typedef struct Look {
     uint64_t kinds[2], plain[2]; /* bits by NodeKind */
+    uint64_t sign; /* of all words, each modulo 64: one test says no to most nodes */
     uint64_t words[(1 << LOOK_BITS) / 64];
     bool worded;       /* of a row alone */
-    bool calls, names; /* calls and names by what they mean are among it */
+    bool calls, names;  /* calls and names by what they mean are among it */
+    uint32_t guards[2]; /* of calls, of assignments: number of the guard; 0: not made yet */
 } Look;
 _Static_assert(NODE_KIND_COUNT <= 128, "Look.kinds");
 
 /* What a node shows of itself: bits of Look.words. */
 typedef struct Shown {
     NodeId node;
-    uint16_t bits[14];
     uint8_t count;
-    bool any; /* no glance tells */
+    bool any;      /* no glance tells */
+    uint64_t sign; /* as that of a Look; of any node all of them */
+    uint16_t bits[14];
 } Shown;
 
 struct Matcher {
@@ -97,6 +101,8 @@ struct Matcher {
     uint32_t **look_tables, *look_numbers; /* by table, then by formula: its number in `looks`; those of `look_of` */
     const MatchTable *look_of;
     size_t look_count, look_capacity, look_table_count, look_table_capacity;
+    Guard *guard_list;
+    size_t guard_count, guard_capacity;
     Shown shown[8]; /* of this file: what was asked last */
     Regexes *regexes;
     FindFact *finds; /* of this file */
@@ -152,9 +158,14 @@ bool match_shows(Matcher *m, const Look *look, NodeId n);
 static inline bool match_fits(Matcher *m, uint32_t formula, NodeId n) {
     const Look *look = match_look(m, formula);
     NodeKind kind = tree_kind(m->tree, n);
-    if (!(bits_has(look->kinds, kind))) return false;
-    return bits_has(look->plain, kind) || match_shows(m, look, n);
+    if (!bits_has(look->kinds, kind)) return false;
+    if (bits_has(look->plain, kind)) return true;
+    const Shown *s = &m->shown[n.v % COUNT_OF(m->shown)];
+    if (node_eq(s->node, n) && !(s->sign & look->sign) && !(m->blank && look->calls)) return false;
+    return match_shows(m, look, n);
 }
+/* guard.c: false where a formula cannot hold at a call or an assignment, by names and lengths. */
+bool match_guard(Matcher *m, uint32_t formula, NodeId n);
 /* may.c: false where the formula cannot hold at a node; a quick look, which leaves nothing bound. */
 bool match_may(Matcher *m, uint32_t formula, NodeId n);
 /* The formulas that must hold beside the pattern at hand. */

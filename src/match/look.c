@@ -294,6 +294,8 @@ const Look *match_make_look(Matcher *m, uint32_t formula) {
     uint32_t *number = &m->look_numbers[formula];
     if (*number) return &m->looks[*number];
     Look made = look_of(m, formula);
+    for (size_t i = 0; i < COUNT_OF(made.words); i++) made.sign |= made.words[i];
+    if (made.names) made.sign = UINT64_MAX;
     if (!m->look_count) m->look_count = 1;
     buffer_reserve((void **)&m->looks, &m->look_capacity, m->look_count + 1, sizeof(*m->looks));
     *number = (uint32_t)m->look_count++;
@@ -304,6 +306,7 @@ const Look *match_make_look(Matcher *m, uint32_t formula) {
 /* --- what a node shows --- */
 
 static void show(Shown *s, uint32_t bit) {
+    s->sign |= UINT64_C(1) << (bit & 63);
     if (s->count < COUNT_OF(s->bits)) s->bits[s->count++] = (uint16_t)bit;
     else s->any = true; /* too much for a glance */
 }
@@ -432,6 +435,7 @@ static const Shown *shown(Matcher *m, NodeId n) {
         case NODE_Subscript: show(s, mix(tree_kind(m->tree, Subscript_value(m->tree, n)), TAG_CALLEE_KIND)); break;
         default: show_name(m, s, n, false);
     }
+    if (s->any) s->sign = UINT64_MAX;
     return s;
 }
 

@@ -17,6 +17,7 @@ void matcher_free(Matcher *m) {
     buffer_free((void **)&m->frames, &m->frame_capacity);
     buffer_free((void **)&m->stack.items, &m->stack.capacity);
     buffer_free((void **)&m->looks, &m->look_capacity);
+    buffer_free((void **)&m->guard_list, &m->guard_capacity);
     buffer_free((void **)&m->look_tables, &m->look_table_capacity);
     buffer_free((void **)&m->called, &m->called_capacity);
     buffer_free((void **)&m->finds, &m->find_capacity);
