@@ -51,3 +51,16 @@ DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "PASSWORD": ""}
 DEFAULT_PASSWORD = "-1"
 # ok: hardcoded-password
 FTP_PASSWORD = "guest"
+
+# ok: hardcoded-password
+ACCESS_TOKEN = "ghp_0123456789abcdefghijABCDEFGHIJ012345"  # known-key tells it
+# ok: hardcoded-password
+token = "oauth2_m2m"
+
+
+def mode(settings, names):
+    kind = settings.get("kind", "pat_token")
+    # ok: hardcoded-password
+    if kind == "machine2machine":
+        # ruleid: hardcoded-password
+        return names.password == "hunter2!"

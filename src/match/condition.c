@@ -3,7 +3,8 @@
 
 static bool place_is_constant(Matcher *m, Place p) {
     if (node_is(p.node) && tree_kind(m->tree, p.node) == NODE_Constant) return true;
-    return value_is_constant(m->facts, p.value);
+    bool never = !value_count(m->facts, p.value) && !value_is_open(m->facts, p.value); /* behind what seems to be dead code */
+    return !never && value_is_constant(m->facts, p.value);
 }
 
 /* A constant that is written at the place itself, not one of elsewhere by its name. */

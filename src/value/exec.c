@@ -147,6 +147,39 @@ static void narrow_not(Interp *I, NodeId test) {
         narrow(I, UnaryOp_operand(I->t, test));
 }
 
+/* `x`, `x is None`, `(x := f()) != None` or the opposite held: then x is not None where that says so, nor empty. */
+static void narrow_none(Interp *I, NodeId test, bool holds) {
+    if (tree_kind(I->t, test) == NODE_UnaryOp && tree_flags(I->t, test) == UNARYOP_Not) {
+        test = UnaryOp_operand(I->t, test);
+        holds = !holds;
+    }
+    bool compares = tree_kind(I->t, test) == NODE_Compare;
+    if (compares) {
+        List ops = Compare_ops(I->t, test), others = Compare_comparators(I->t, test);
+        const Atom *other = others.count == 1 ? store_single(I->st, I->values[others.items[0]]) : NULL;
+        bool is_not = ops.items[0] == CMPOP_IsNot || ops.items[0] == CMPOP_NotEq;
+        if (!other || other->kind != ATOM_NONE) return;
+        if (!is_not && ops.items[0] != CMPOP_Is && ops.items[0] != CMPOP_Eq) return;
+        holds = holds == is_not;
+        test = Compare_left(I->t, test);
+    }
+    NodeId name = tree_kind(I->t, test) == NODE_NamedExpr ? NamedExpr_target(I->t, test) : test;
+    if (!holds || tree_kind(I->t, name) != NODE_Name || I->s->name_of[name.v] == NO_ROW) return;
+    ValueId was = I->values[test.v];
+    ValueId v = compares ? store_without_none(I->st, was) : store_filter_truth(I->st, was, 1);
+    if (!value_eq(v, was) && !I->dead) state_write(I, I->s->names[I->s->name_of[name.v]].variable, v);
+}
+
+/* The same of each part that must have held, or not held. */
+static void narrow_none_all(Interp *I, NodeId test, bool holds) {
+    if (tree_kind(I->t, test) != NODE_BoolOp || (tree_flags(I->t, test) == BOOLOP_And) != holds) {
+        narrow_none(I, test, holds);
+        return;
+    }
+    List parts = BoolOp_values(I->t, test);
+    for (uint32_t i = 0; i < parts.count; i++) narrow_none(I, list_node(parts, i), holds);
+}
+
 /* One arm after the other of if/elif/.../else, each from the state in which the tests before it were false. */
 static void exec_if(Interp *I, NodeId n) {
     Arms arms = arms_begin(I);
@@ -157,11 +190,13 @@ static void exec_if(Interp *I, NodeId n) {
         bool was_dead = I->dead;
         if (truth == 0) I->dead = true;
         narrow_all(I, If_test(I->t, n));
+        narrow_none_all(I, If_test(I->t, n), true);
         exec_block(I, If_body(I->t, n));
         arms_note(I, &arms);
         state_undo(I, before_arm);
         I->dead = was_dead || truth == 1;
         narrow_not(I, If_test(I->t, n));
+        narrow_none_all(I, If_test(I->t, n), false);
         List orelse = If_orelse(I->t, n);
         NodeId next = orelse.count == 1 ? list_node(orelse, 0) : (NodeId){0};
         if (next.v && tree_kind(I->t, next) == NODE_If && interp_step(I)) {

@@ -383,6 +383,15 @@ ValueId store_filter_truth(ValueStore *st, ValueId v, int keep) {
     return count == total ? v : set_intern(st, members, count, store_set(st, v).open);
 }
 
+ValueId store_without_none(ValueStore *st, ValueId v) {
+    AtomId members[VALUE_MAX_ATOMS];
+    uint32_t count = 0, total = store_set(st, v).count;
+    for (uint32_t i = 0; i < total; i++)
+        if (store_get(st, store_member(st, v, i))->kind != ATOM_NONE) members[count++] = store_member(st, v, i);
+    bool none_left = !count && !store_set(st, v).open;
+    return count == total || none_left ? v : set_intern(st, members, count, store_set(st, v).open);
+}
+
 ValueId store_widen(ValueStore *st, ValueId v) {
     ValueSet s = store_set(st, v);
     ValueId result = s.open ? VALUE_UNKNOWN : VALUE_NEVER;

@@ -103,6 +103,9 @@ ValueId store_widen(ValueStore *st, ValueId v);
 /* `old`, or anything: what does not settle adds nothing more to it, but for what has a trigger's name. */
 ValueId store_give_up(ValueStore *st, ValueId old, ValueId value);
 
+/* The value without None; itself where nothing else is known of it. */
+ValueId store_without_none(ValueStore *st, ValueId v);
+
 /* The value without its atoms that are certainly true (keep 0) or certainly false (keep 1). */
 ValueId store_filter_truth(ValueStore *st, ValueId v, int keep);
 

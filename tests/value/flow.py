@@ -240,3 +240,27 @@ async def asynchronous(x):
     async with x as g:
         g = os.system
     await g(x)  # value: g = os.system
+
+
+def not_none(x, flag):
+    f = None
+    if flag:
+        f = os.system
+    if f is None:
+        return
+    f(x)  # value: f = os.system
+    g = None
+    if flag:
+        g = os.popen
+    if not flag or not g:
+        return g
+    g(x)  # value: g = os.popen
+    if (h := x.get("h", None) if flag else os.system) is not None:
+        h(x)  # value: h = os.system | ?
+    k = None
+    if flag:
+        k = os.system
+    k(x)  # value: k = None | os.system
+    if k == None:
+        k = os.popen
+    k(x)  # value: k = os.popen | os.system
