@@ -25,6 +25,7 @@ typedef struct Init {
     pid_t program;
     int signals;
     Watch watch;
+    _Alignas(16) char stack[16384]; /* root_leave() */
 } Init;
 
 /* The program's process, which makes its network namespace and wears its layers while we build the root. Root's is made
@@ -42,10 +43,9 @@ static const char *start_early(Init *in, int *line) {
 }
 
 /* Into the network of the program's process, and as root into its user namespace, as its only user. */
-static const char *join(const Init *in, int line) {
+static const char *join(const Init *in) {
     char path[64];
     const Launch *l = &in->launch;
-    step_await(line, STEP_NETWORK);
     if (!l->policy->everything && !layer_is_off("network")) {
         snprintf(path, sizeof path, "/proc/%d/ns/net", in->program);
         int network = open(path, O_RDONLY | O_CLOEXEC);
@@ -74,20 +74,24 @@ static const char *prepare(Init *in) {
     Launch *l = &in->launch;
     int line = -1;
     mode_t mask = umask(0);
-    const char *fault = l->privileged ? NULL : identity_map_self(l);
-    if (!fault && l->privileged && setgroups(0, NULL) != 0) fault = "leave supplementary groups";
+    const char *fault = l->privileged && setgroups(0, NULL) != 0 ? "leave supplementary groups" : NULL;
     umask(mask); /* the program's own */
     if (!fault) fault = start_early(in, &line);
     umask(0);
+    if (!fault && !l->privileged) fault = identity_map_self(l);
     if (!fault) fault = root_begin(l);
     if (!fault && l->privileged) fault = identity_map(l, layer_is_off("mount") ? "/proc" : ROOT_PROC, in->program);
     if (!fault) step_tell(line, STEP_MAPPED);
     bool named = policy_has(l->policy, PERMISSION_sys, S("hostname")); /* a new namespace has the name around it */
     if (!fault && !named && !layer_is_off("uts") && sethostname("tocsin", 6) != 0) fault = "set the host name";
     if (!fault) fault = root_build(l);
+    if (!fault) step_await(line, STEP_NETWORK);
     if (!fault) step_tell(line, STEP_ROOT);
-    if (!fault) fault = join(in, line);
+    if (!fault && !message_send(CONTROL_FD, MESSAGE_READY, 0, NULL)) fault = "tell the supervisor";
+    if (!fault) fault = root_leave(in->stack, sizeof in->stack);
+    if (!fault) fault = join(in);
     if (!fault) fault = seal(l);
+    if (!fault) fault = root_is_left();
     if (!fault) step_tell(line, STEP_GO);
     if (line >= 0) close(line);
     return fault;
@@ -207,6 +211,7 @@ static void watch(Init *in) {
 static const char *start_alone(Init *in) {
     const char *fault = prepare_alone(&in->launch);
     if (fault) return fault;
+    if (!message_send(CONTROL_FD, MESSAGE_READY, 0, NULL)) return "tell the supervisor";
     in->program = fork();
     if (in->program < 0) return "start the program's process";
     if (in->program == 0) program_main(&in->launch, -1);
@@ -214,7 +219,9 @@ static const char *start_alone(Init *in) {
 }
 
 _Noreturn void init_main(const Launch *l) {
-    Init in = {.launch = *l};
+    Init in;
+    in.launch = *l;
+    in.program = 0;
     if (dup2(l->control, CONTROL_FD) < 0 || fcntl(CONTROL_FD, F_SETFD, FD_CLOEXEC) != 0) _exit(125);
     sigset_t children;
     sigemptyset(&children);

@@ -61,11 +61,15 @@ typedef struct Launch {
     size_t argument_size;
 } Launch;
 
-/* The new root (namespaces backend) in two steps, for process 1. root_begin() leaves it as the working directory, with nothing in it but
- * ROOT_PROC, which shows the new processes; root_build() gives it all it holds and moves into it. */
+/* The new root (namespaces backend) in three steps, for process 1. root_begin() leaves it as the working directory, with nothing in it but
+ * ROOT_PROC, which shows the new processes; root_build() gives it all it holds and moves everybody into it, for whom it is the root from then on;
+ * root_leave() takes the old one away. The kernel makes whoever does that wait until no processor looks at it any more, so it is begun by a task
+ * of its own, on `stack`, which must stay; root_is_left() says whether it is gone, and waits where it has not begun. */
 #define ROOT_PROC "proc"
 const char *root_begin(const Launch *l);
 const char *root_build(const Launch *l);
+const char *root_leave(void *stack, size_t size);
+const char *root_is_left(void);
 
 /* Process 1 inside: sets everything up, starts the program, watches, reaps. */
 _Noreturn void init_main(const Launch *l);
@@ -74,8 +78,8 @@ _Noreturn void init_main(const Launch *l);
  * ends. */
 enum { STEP_NETWORK = 1, /* the program's process has its network namespace */
        STEP_MAPPED,      /* its user has a number */
-       STEP_ROOT,        /* the new root is there */
-       STEP_GO };        /* process 1 has given up its rights, too */
+       STEP_ROOT,        /* the new root is the root */
+       STEP_GO };        /* the old root is gone, and process 1 has given up its rights, too */
 void step_tell(int line, uint8_t step);
 void step_await(int line, uint8_t step);
 

@@ -11,6 +11,7 @@
 typedef enum MessageKind {
     MESSAGE_FAULT = 1, /* a step of the set-up failed: text says which, value is errno */
     MESSAGE_EXEC,      /* execve failed: value is errno */
+    MESSAGE_READY,     /* all that a kernel may forbid is done: there is no other backend to turn to any more */
     MESSAGE_LISTENER,  /* comes with the descriptor of notify.h; value is its set of traps */
     MESSAGE_NESTED,    /* the run around answers the program's calls */
     MESSAGE_SOCKETS,   /* comes with descriptors of the private network: network.h */

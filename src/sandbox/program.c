@@ -11,6 +11,7 @@
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -107,11 +108,11 @@ static const char *deny_wx(const Launch *l) {
  * descriptor. Where there is a listener already, and on kernels before 5.0, there is none: then nothing is trapped, and what needs it is
  * refused. If it is that of another run around this one, it answers for our program, too: the kernel refuses that one's own TCP by our
  * Landlock, and the supervisor of the other run connects or does not. */
-static const char *wear_traps(const Launch *l) {
+static const char *wear_traps(const Launch *l, uint64_t own) {
     Filter traps;
     int listener = -1;
     if (!l->filter_options.traps) return NULL;
-    filter_traps(&traps, l->filter_options.traps);
+    filter_traps(&traps, l->filter_options.traps, own);
     const char *fault = filter_listen(&traps, &listener);
     if (fault && errno == EBUSY && l->filter_options.nested && l->backend != BACKEND_NAMESPACES && !l->filter_options.must_listen) {
         FilterOptions options = l->filter_options;
@@ -132,7 +133,7 @@ static const char *wear_traps(const Launch *l) {
     return sent ? NULL : "hand over the listener";
 }
 
-static const char *confine_inside(const Launch *l, int line) {
+static const char *confine_inside(const Launch *l, int line, uint64_t own) {
     if (l->pty && !pty_lead()) return "take the terminal";
     const char *fault = take_place(l, line);
     if (!fault) fault = deny_wx(l);
@@ -140,12 +141,12 @@ static const char *confine_inside(const Launch *l, int line) {
     if (!fault) fault = enter_root(l);
     if (!fault && l->landlock_abi && !layer_is_off("landlock")) fault = landlock_confine(l->access, l->landlock_abi, true, l->filter_options.must_listen);
     if (!fault) fault = selfcheck(l);
-    if (!fault) fault = wear_traps(l);
+    if (!fault) fault = wear_traps(l, own);
     if (!fault) step_await(LINE_FD, STEP_GO);
     return fault;
 }
 
-static const char *confine_alone(const Launch *l) {
+static const char *confine_alone(const Launch *l, uint64_t own) {
     if (l->pty && !pty_lead()) return "take the terminal";
     const char *fault = close_descriptors(CONTROL_FD + 1);
     if (!fault) fault = set_limits(l);
@@ -154,7 +155,7 @@ static const char *confine_alone(const Launch *l) {
     if (!fault) fault = deny_wx(l);
     if (!fault && !layer_is_off("seccomp")) fault = filter_install(l->program_filter);
     if (!fault) fault = selfcheck(l);
-    if (!fault) fault = wear_traps(l);
+    if (!fault) fault = wear_traps(l, own);
     return fault;
 }
 
@@ -164,14 +165,16 @@ static void restore_signals(const Launch *l) {
 }
 
 _Noreturn void program_main(const Launch *l, int line) {
-    const char *fault = l->backend == BACKEND_NAMESPACES ? confine_inside(l, line) : confine_alone(l);
+    uint64_t own = 0; /* nobody else knows it */
+    if (getrandom(&own, sizeof own, 0) != sizeof own) own = 0;
+    const char *fault = l->backend == BACKEND_NAMESPACES ? confine_inside(l, line, own) : confine_alone(l, own);
     if (fault) {
         message_send(CONTROL_FD, MESSAGE_FAULT, errno, fault);
         _exit(125);
     }
     message_send(CONTROL_FD, MESSAGE_STARTED, 0, NULL);
     restore_signals(l);
-    execve(l->target->called.ptr, l->argv, l->environment);
+    syscall(SYS_execve, l->target->called.ptr, l->argv, l->environment, 0L, 0L, own);
     message_send(CONTROL_FD, MESSAGE_EXEC, errno, NULL);
     _exit(126);
 }

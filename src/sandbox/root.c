@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* sys/mount.h and linux/mount.h do not stand in one file with every glibc. */
@@ -236,9 +237,31 @@ static const char *enter(void) {
     struct mount_attr attr = {.attr_set = bare | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY};
     if (rmdir("dev/.none") != 0 || unlink("dev/.nothing") != 0) return "tidy up /dev";
     if (syscall(CALL_MOUNT_SETATTR, AT_FDCWD, ".", 0, &attr, sizeof attr) != 0) return "make the new root read-only";
-    if (syscall(SYS_pivot_root, ".", ".") != 0) return "change the root";
-    if (umount2(".", FLAG_DETACH) != 0) return "leave the old root";
+    return syscall(SYS_pivot_root, ".", ".") == 0 ? NULL : "change the root";
+}
+
+static int unmount_old(void *unused) {
+    (void)unused;
+    return umount2(".", FLAG_DETACH) != 0;
+}
+
+const char *root_leave(void *stack, size_t size) {
+    if (layer_is_off("mount")) return NULL;
+    if (clone(unmount_old, (char *)stack + size, CLONE_VM | SIGCHLD, NULL) < 0 && umount2(".", FLAG_DETACH) != 0) return "leave the old root";
     return chdir("/") == 0 ? NULL : "enter the new root";
+}
+
+/* The old root lies on the new one, where only the way up from it leads. */
+static bool is_alone(void) {
+    struct stat here, above;
+    return stat("/", &here) == 0 && stat("/..", &above) == 0 && here.st_dev == above.st_dev && here.st_ino == above.st_ino;
+}
+
+const char *root_is_left(void) {
+    if (layer_is_off("mount") || is_alone()) return NULL;
+    while (waitpid(-1, NULL, 0) < 0 && errno == EINTR) continue; /* the program's process waits for us */
+    errno = EBUSY;
+    return is_alone() ? NULL : "leave the old root";
 }
 
 const char *root_begin(const Launch *l) {

@@ -600,7 +600,15 @@ static void check_look(Filter *f, FilterOptions o) {
     give(f, SECCOMP_RET_USER_NOTIF);
 }
 
-void filter_traps(Filter *f, unsigned traps) {
+static void check_exec(Filter *f, FilterOptions o) {
+    load(f, 5);
+    emit(f, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)o.own_exec, 0, 3);
+    emit(f, BPF_LD | BPF_W | BPF_ABS, (uint32_t)offsetof(struct seccomp_data, args[5]) + 4, 0, 0);
+    give_if(f, (uint32_t)(o.own_exec >> 32), SECCOMP_RET_ALLOW);
+    give(f, SECCOMP_RET_USER_NOTIF);
+}
+
+void filter_traps(Filter *f, unsigned traps, uint64_t own) {
     static const struct {
         uint32_t number;
         unsigned set;
@@ -614,8 +622,8 @@ void filter_traps(Filter *f, unsigned traps) {
     for (size_t i = 0; i < COUNT_OF(trapped); i++)
         if (trapped[i].set & traps)
             rows[count++] = (Row){trapped[i].number, SECCOMP_RET_USER_NOTIF,
-                                  trapped[i].number == SYS_newfstatat ? check_look : NULL};
-    make_filter(f, rows, count, SECCOMP_RET_ALLOW, (FilterOptions){.namespaces = true});
+                                  trapped[i].number == SYS_newfstatat ? check_look : trapped[i].number == SYS_execve ? check_exec : NULL};
+    make_filter(f, rows, count, SECCOMP_RET_ALLOW, (FilterOptions){.namespaces = true, .own_exec = own});
 }
 
 const char *filter_install(const Filter *f) {

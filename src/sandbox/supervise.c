@@ -3,6 +3,7 @@
  *
  * The program stays in our process group, so that the terminal's signals reach it as without us: what the kernel sends
  * to the group is not passed on, what someone sends to us alone is. */
+#include "base/fault.h"
 #include "base/file.h"
 #include "sandbox/identity.h"
 #include "sandbox/layer.h"
@@ -50,6 +51,8 @@ typedef struct Supervisor {
     int64_t deadline; /* milliseconds of the monotonic clock, -1 for none */
     pid_t foreground; /* the terminal's process group before, 0 for none of ours */
     bool timed_out, verbose;
+    bool confined;       /* we are, by `filter` */
+    Filter filter;
     bool started, ended; /* the program is, has */
     int status;          /* its wait status */
     int result;          /* our own status where it is not the program's, else UNDECIDED */
@@ -100,7 +103,7 @@ static void fail(Supervisor *s, const char *what, int why) {
     static const int forbidding[] = {EPERM, EACCES, ENOSPC, ENOSYS, EUSERS, EINVAL};
     s->result = STATUS_OURS;
     for (size_t i = 0; i < COUNT_OF(forbidding); i++)
-        if (s->launch->policy->backend == BACKEND_AUTO && why == forbidding[i]) s->result = SUPERVISE_UNAVAILABLE;
+        if (s->launch->policy->backend == BACKEND_AUTO && !s->confined && why == forbidding[i]) s->result = SUPERVISE_UNAVAILABLE;
     if (s->result == STATUS_OURS) say("cannot %s: %s", what, strerror(why));
     else say("no namespaces here (cannot %s: %s): Landlock and seccomp alone", what, strerror(why));
 }
@@ -112,12 +115,12 @@ static void tell_layers(const Supervisor *s) {
     buf_free(&text);
 }
 
-/* Once the program is on its way. A user keeps no capability; root, whose program is another user, those by which it
+/* While process 1 and the program's process put on their last layers. A user keeps no capability; root, whose program is another user, those by which it
  * reads that one's memory, looks at files, and connects as that one. A Landlock domain is not possible: the kernel lets
  * nobody look out of one (ptrace(2)). */
-static const char *confine(const Supervisor *s) {
+static const char *confine(Supervisor *s) {
+    s->confined = true;
     if (layer_is_off("supervisor")) return NULL;
-    Filter filter;
     const Policy *p = s->launch->policy;
     static const int of_root[] = {CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_SETUID, CAP_SETGID};
     uint64_t kept = 0;
@@ -126,8 +129,7 @@ static const char *confine(const Supervisor *s) {
     for (uint32_t i = 0; i < p->grant_count; i++)
         if (p->grants[i].permission == PERMISSION_listen) kept |= UINT64_C(1) << CAP_NET_BIND_SERVICE;
     const char *fault = privilege_keep(kept);
-    filter_supervisor(&filter, s->launch->group.path[0], s->launch->filter_options.traps & TRAP_MODES);
-    return fault ? fault : filter_install(&filter);
+    return fault ? fault : filter_install(&s->filter);
 }
 
 static void hear(Supervisor *s, const Message *m) {
@@ -153,13 +155,14 @@ static void hear(Supervisor *s, const Message *m) {
         case MESSAGE_NESTED: say("inside another run: its network, and its reports"); return;
         case MESSAGE_LISTENER:
         case MESSAGE_SOCKETS: return; /* of use with their descriptors alone: attach() */
+        case MESSAGE_READY:
+            if (!confine(s)) return;
+            say("cannot confine the supervisor: %s", strerror(errno));
+            s->result = STATUS_OURS;
+            return;
         case MESSAGE_STARTED:
+            CHECK(s->confined);
             s->started = true;
-            if (confine(s)) { /* the program may run already: it ends */
-                say("cannot confine the supervisor: %s", strerror(errno));
-                s->result = STATUS_OURS;
-                return;
-            }
             if (s->verbose) tell_layers(s);
             return;
     }
@@ -343,6 +346,7 @@ static const char *start(Supervisor *s) {
         }
         init_main(l);
     }
+    filter_supervisor(&s->filter, l->group.path[0], l->filter_options.traps & TRAP_MODES); /* the others are busy */
     close(l->control);
     group_leave(&l->group);
     relay_detach(&s->relay);
