@@ -25,15 +25,16 @@ typedef struct Answer {
 typedef struct Regex {
     struct Regex *next;
     Str pattern;
-    pcre2_code *code; /* NULL: malformed; the compiler of rules has said so */
     /* What is asked before PCRE2 is. */
-    uint32_t least; /* bytes of a match */
-    bool quotes;    /* the pattern asks about quotes: it is about the text as it is written */
-    bool has_first; /* `first` says with which bytes a match may begin */
-    bool wide;      /* none of them is ASCII */
-    uint8_t first[32];
-    bool refuses;     /* it is nothing but `(?!...)`: it matches where `need` is not met */
+    bool quotes;  /* the pattern asks about quotes: it is about the text as it is written */
+    bool refuses; /* it is nothing but `(?!...)`: it matches where `need` is not met */
     RegexNeed need;
+    bool compiled;    /* what follows is known */
+    pcre2_code *code; /* NULL: malformed; the compiler of rules has said so */
+    uint32_t least;   /* bytes of a match */
+    bool has_first;   /* `first` says with which bytes a match may begin */
+    bool wide;        /* none of them is ASCII */
+    uint8_t first[32];
 } Regex;
 
 struct Regexes {
@@ -41,9 +42,10 @@ struct Regexes {
     Regex *buckets[REGEX_BUCKETS];
     struct {
         const char *text; /* of a pattern in a rule table, which stays where it is */
-        const Regex *regex;
+        Regex *regex;
     } known[REGEX_BUCKETS];
     Answer *answers; /* from the beginning of a text */
+    uint64_t answered[BITS_WORDS(ANSWERS)];
     pcre2_match_context *limits;
     pcre2_match_data *data;
 };
@@ -57,7 +59,7 @@ static Regexes *regexes_new(void) {
     pcre2_set_match_limit(r->limits, REGEX_MAX_STEPS);
     pcre2_set_depth_limit(r->limits, REGEX_MAX_STEPS);
     pcre2_set_heap_limit(r->limits, REGEX_MAX_KILOBYTES);
-    r->answers = ARENA_ARRAY(&arena, Answer, ANSWERS);
+    r->answers = arena_alloc(&arena, ANSWERS * sizeof(Answer));
     r->arena = arena;
     return r;
 }
@@ -83,11 +85,25 @@ static Str refused(Str pattern) {
     return (Str){0};
 }
 
-/* What PCRE2 knows of its own code, and what we read from the pattern. */
-static void know(Regex *r, Arena *scratch) {
+/* What we read from the pattern. */
+static void read_pattern(Regex *r, Arena *scratch) {
+    r->quotes = str_find_byte(r->pattern, '\'', 0) != SIZE_MAX || str_find_byte(r->pattern, '"', 0) != SIZE_MAX;
+    ArenaMark mark = arena_mark(scratch);
+    Str inner = refused(r->pattern);
+    regex_need_of(inner.len ? inner : r->pattern, scratch, &r->need);
+    r->refuses = inner.len && r->need.size;
+    arena_reset(scratch, mark);
+}
+
+/* What PCRE2 knows of its own code. Compiling takes as long as hundreds of texts that have not what it needs. */
+static void compile(Regex *r) {
     const uint8_t *bits = NULL;
     uint32_t kind = 0, unit = 0;
-    r->quotes = str_find_byte(r->pattern, '\'', 0) != SIZE_MAX || str_find_byte(r->pattern, '"', 0) != SIZE_MAX;
+    int error;
+    PCRE2_SIZE offset;
+    r->compiled = true;
+    r->code = pcre2_compile((PCRE2_SPTR)r->pattern.ptr, r->pattern.len, PCRE2_UTF | PCRE2_MATCH_INVALID_UTF, &error,
+                            &offset, NULL);
     if (!r->code) return;
     pcre2_pattern_info(r->code, PCRE2_INFO_MINLENGTH, &r->least);
     pcre2_pattern_info(r->code, PCRE2_INFO_FIRSTCODETYPE, &kind);
@@ -102,38 +118,36 @@ static void know(Regex *r, Arena *scratch) {
     r->has_first = bits || (kind == 1 && unit < 0x80);
     r->wide = r->has_first;
     for (size_t i = 0; i < 16; i++) r->wide &= r->first[i] == 0;
-    ArenaMark mark = arena_mark(scratch);
-    Str inner = refused(r->pattern);
-    regex_need_of(inner.len ? inner : r->pattern, scratch, &r->need);
-    r->refuses = inner.len && r->need.size;
-    arena_reset(scratch, mark);
+}
+
+static bool may_begin(const Regex *r, Str text, bool anchored) {
+    if (!r->code || text.len < r->least) return false;
+    return !anchored || !r->has_first || (text.len && has_first(r, text.ptr[0]));
 }
 
 /* A quick no. */
-static bool may_match(const Regex *r, Str text, bool anchored) {
-    if (!r->code || text.len < r->least) return false;
-    if (anchored && r->has_first && (!text.len || !has_first(r, text.ptr[0]))) return false;
-    return r->refuses || regex_need_met(&r->need, text);
+static bool may_match(Regex *r, Str text, bool anchored) {
+    if (r->compiled && !may_begin(r, text, anchored)) return false;
+    if (!r->refuses && !regex_need_met(&r->need, text)) return false;
+    if (r->compiled) return true;
+    compile(r);
+    return may_begin(r, text, anchored);
 }
 
-static const Regex *regex_get(Regexes *all, Str pattern) {
+static Regex *regex_get(Regexes *all, Str pattern) {
     Regex **bucket = &all->buckets[str_hash(pattern) % REGEX_BUCKETS];
-    for (const Regex *r = *bucket; r; r = r->next) {
+    for (Regex *r = *bucket; r; r = r->next) {
         if (str_eq(r->pattern, pattern)) return r;
     }
     Regex *r = ARENA_NEW(&all->arena, Regex);
-    int error;
-    PCRE2_SIZE offset;
     r->pattern = arena_copy(&all->arena, pattern);
-    r->code = pcre2_compile((PCRE2_SPTR)r->pattern.ptr, r->pattern.len, PCRE2_UTF | PCRE2_MATCH_INVALID_UTF, &error,
-                            &offset, NULL);
-    know(r, &all->scratch);
+    read_pattern(r, &all->scratch);
     r->next = *bucket;
     *bucket = r;
     return r;
 }
 
-static const Regex *regex_of(Matcher *m, Str pattern) {
+static Regex *regex_of(Matcher *m, Str pattern) {
     Regexes *all = m->regexes ? m->regexes : (m->regexes = regexes_new());
     const PatTable *t = &m->table->pat;
     if (pattern.ptr < t->bytes || pattern.ptr >= t->bytes + t->byte_count) return regex_get(all, pattern);
@@ -166,8 +180,14 @@ static size_t first_start(Matcher *m, const Regex *r, Str text, size_t from) {
     return from < text.len ? from : SIZE_MAX;
 }
 
+static Regex *compiled_of(Matcher *m, Str pattern) {
+    Regex *r = regex_of(m, pattern);
+    if (!r->compiled) compile(r);
+    return r;
+}
+
 bool regex_next(Matcher *m, Str pattern, Str text, size_t from, Range *range) {
-    const Regex *r = regex_of(m, pattern);
+    const Regex *r = compiled_of(m, pattern);
     from = first_start(m, r, text, from);
     if (from == SIZE_MAX) return false;
     PCRE2_SPTR bytes = (PCRE2_SPTR)(text.ptr ? text.ptr : "");
@@ -184,16 +204,18 @@ bool regex_next(Matcher *m, Str pattern, Str text, size_t from, Range *range) {
     return found >= 0;
 }
 
-size_t regex_least(Matcher *m, Str pattern) { return regex_of(m, pattern)->least; }
+size_t regex_least(Matcher *m, Str pattern) { return compiled_of(m, pattern)->least; }
 bool regex_quotes(Matcher *m, Str pattern) { return regex_of(m, pattern)->quotes; }
 
 bool regex_matches(Matcher *m, Str pattern, Str text) {
-    const Regex *r = regex_of(m, pattern);
-    if (!may_match(r, text, true)) return false;
+    Regex *r = regex_of(m, pattern);
     if (r->refuses && !regex_need_met(&r->need, text)) return true;
+    if (!may_match(r, text, true)) return false;
     if (text.len > ANSWER_BYTES) return run_regex(m, r, text, PCRE2_ANCHORED);
-    Answer *a = &m->regexes->answers[(str_hash(text) ^ (uintptr_t)r >> 4) % ANSWERS];
-    if (a->regex == r && str_eq(str_make(a->text, a->length), text)) return a->found;
+    uint32_t number = (uint32_t)((str_hash(text) ^ (uintptr_t)r >> 4) % ANSWERS);
+    Answer *a = &m->regexes->answers[number];
+    if (bits_has(m->regexes->answered, number) && a->regex == r && str_eq(str_make(a->text, a->length), text)) return a->found;
+    bits_add(m->regexes->answered, number);
     a->found = run_regex(m, r, text, PCRE2_ANCHORED);
     a->regex = r;
     a->length = (uint8_t)text.len;
@@ -202,7 +224,7 @@ bool regex_matches(Matcher *m, Str pattern, Str text) {
 }
 
 bool regex_finds(Matcher *m, Str pattern, Str text) {
-    const Regex *r = regex_of(m, pattern);
+    Regex *r = regex_of(m, pattern);
     return may_match(r, text, false) && run_regex(m, r, text, 0);
 }
 

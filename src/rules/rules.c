@@ -141,7 +141,7 @@ void rules_write(Rules *rules, const QualTable *quals, Str blob, Buf *out) {
     image_items(&image, (void *)(uintptr_t)rules->tables[0]->match.quals, pat->string_count, sizeof(QualId));
     gate_image(&rules->gate, &image);
     dispatch_image(&rules->dispatch, rules->gate.rule_words, &image);
-    value_triggers_image(rules->triggers, &image);
+    value_triggers_write(rules->triggers, &image);
 }
 
 Rules *rules_view(Arena *run, Str bytes, QualTable **quals) {
@@ -156,7 +156,7 @@ Rules *rules_view(Arena *run, Str bytes, QualTable **quals) {
     add_table(rules, &table, image_items(&image, NULL, table.pat.string_count, sizeof(QualId)), false);
     gate_image(&rules->gate, &image);
     dispatch_image(&rules->dispatch, rules->gate.rule_words, &image);
-    rules->triggers = value_triggers_view(run, &image);
+    rules->triggers = value_triggers_view(run, rules->quals, &image);
     rules->ready = true;
     return rules;
 }

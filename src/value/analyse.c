@@ -33,7 +33,7 @@ ValueWorker *value_worker_new(const QualTable *base, const Triggers *triggers) {
     *w = (ValueWorker){.base = base};
     w->scopes = scope_builder_new();
     w->quals = qual_overlay_new(base);
-    w->interp.effects = effect_table_new(&w->arena, base);
+    w->interp.effects = trigger_effects(triggers);
     w->store.live = trigger_live_new(&w->arena, triggers);
     return w;
 }

@@ -95,6 +95,28 @@ EffectTable *effect_table_new(Arena *arena, const QualTable *base) {
     return t;
 }
 
+void effect_table_image(EffectTable *t, Image *image) {
+    QualId *known = t->known, *ending = t->ending;
+    image_number(image, &t->builtins.v);
+    image_number(image, &t->count);
+    IMAGE_ITEMS(image, t->effects, t->count);
+    IMAGE_ITEMS(image, t->numbers, t->count);
+    IMAGE_ITEMS(image, t->types, t->count);
+    IMAGE_ITEMS(image, t->builtin, t->count);
+    IMAGE_ITEMS(image, known, COUNT_OF(t->known));
+    IMAGE_ITEMS(image, ending, COUNT_OF(t->ending));
+    if (image->out) return;
+    memcpy(t->known, known, sizeof t->known);
+    memcpy(t->ending, ending, sizeof t->ending);
+}
+
+EffectTable *effect_table_view(Arena *arena, const QualTable *base, Image *image) {
+    EffectTable *t = ARENA_NEW(arena, EffectTable);
+    t->base = base;
+    effect_table_image(t, image);
+    return t;
+}
+
 EffectFunction *effect_find(const EffectTable *t, QualId name) {
     uint32_t row = name.v < t->count ? t->effects[name.v] : 0;
     return row ? effect_rows[row - 1].function : NULL;

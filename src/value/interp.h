@@ -308,6 +308,8 @@ typedef ValueId EffectFunction(Interp *I, const CallContext *c);
 typedef struct EffectTable EffectTable;
 void effect_add_names(QualTable *base);
 EffectTable *effect_table_new(Arena *arena, const QualTable *base);
+void effect_table_image(EffectTable *table, Image *image);
+EffectTable *effect_table_view(Arena *arena, const QualTable *base, Image *image);
 EffectFunction *effect_find(const EffectTable *table, QualId name);
 QualId effect_result_type(const EffectTable *table, QualId name); /* 0: not known */
 /* Names that the interpreter itself asks for. */

@@ -51,7 +51,7 @@ Program *program_new(Arena *arena, const Modules *modules, uint32_t file_count, 
     p->modules = modules;
     p->quals = quals;
     p->triggers = triggers;
-    p->effects = effect_table_new(arena, quals);
+    p->effects = trigger_effects(triggers);
     p->all = trigger_live_new(arena, triggers);
     trigger_live_set(&p->all, quals, NULL);
     find_below(p, arena);

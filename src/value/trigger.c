@@ -1,5 +1,5 @@
 /* Triggers: see value/value.h. One hash table of words with bits; no pointers within, so that it can be an image. */
-#include "value/trigger.h"
+#include "value/interp.h"
 
 #include "base/bits.h"
 #include "base/fault.h"
@@ -40,6 +40,7 @@ struct Triggers {
     QualId *ids;              /* by name */
     Reach *always;            /* by id of the base: what LiveTriggers.reach holds whatever is live */
     const uint64_t *allowed;  /* bits: groups that count at all; NULL: all */
+    EffectTable *effects;     /* of the base */
 };
 
 /* By these Python reaches names at run time that do not stand in the text: by themselves, as bare names, or given a
@@ -181,11 +182,12 @@ Triggers *value_triggers_grouped(Arena *arena, const QualTable *base, const Str 
     sort_names(t, arena, sorted);
     add_reaching(t, arena);
     find_ids(t, arena, base);
+    t->effects = effect_table_new(arena, base);
     arena_free(&scratch);
     return t;
 }
 
-void value_triggers_image(Triggers *t, Image *image) {
+static void name_parts(Triggers *t, Image *image) {
     uint32_t *numbers[] = {&t->slot_count, &t->word_count,  &t->part_count,  &t->name_count,
                            &t->root_count, &t->group_count, &t->fixed_roots, &t->reach_count};
     for (size_t i = 0; i < COUNT_OF(numbers); i++) image_number(image, numbers[i]);
@@ -201,11 +203,20 @@ void value_triggers_image(Triggers *t, Image *image) {
     IMAGE_ITEMS(image, t->always, t->reach_count);
 }
 
-Triggers *value_triggers_view(Arena *arena, Image *image) {
+void value_triggers_write(const Triggers *t, Image *image) {
+    Triggers copy = *t;
+    name_parts(&copy, image);
+    effect_table_image(t->effects, image);
+}
+
+Triggers *value_triggers_view(Arena *arena, const QualTable *base, Image *image) {
     Triggers *t = ARENA_NEW(arena, Triggers);
-    value_triggers_image(t, image);
+    name_parts(t, image);
+    t->effects = effect_table_view(arena, base, image);
     return t;
 }
+
+const EffectTable *trigger_effects(const Triggers *t) { return t->effects; }
 
 void value_triggers_allow(Triggers *t, const uint64_t *groups) { t->allowed = groups; }
 

@@ -43,6 +43,9 @@ typedef struct LiveTriggers {
     uint32_t touched_count;
 } LiveTriggers;
 
+/* What is known of the names of the triggers' base: effect.def and the like. */
+const struct EffectTable *trigger_effects(const Triggers *triggers);
+
 /* With nothing live yet. `arena` owns the arrays. */
 LiveTriggers trigger_live_new(Arena *arena, const Triggers *triggers);
 

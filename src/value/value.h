@@ -91,8 +91,8 @@ typedef struct Atom {
  * which Python reaches names at run time (getattr, __import__, ...) are added to both. */
 typedef struct Triggers Triggers;
 
-/* A set of names, made once and then shared read-only by all workers. Names are copied into `arena`; `base` has all names that are
- * to be found, and is the workers' base. */
+/* A set of names, made once and then shared read-only by all workers. Names are copied into `arena`; `base` is the
+ * workers', of value_base_new(), with all names that are to be found. */
 Triggers *value_triggers_new(Arena *arena, const QualTable *base, const Str *names, uint32_t count);
 
 /* The same in groups, small numbers: names[i] counts only in files for which groups[i] is live. */
@@ -101,9 +101,9 @@ Triggers *value_triggers_grouped(Arena *arena, const QualTable *base, const Str 
 /* Groups that count at all, where not all do: bits that outlive the triggers. What is live later is among them. */
 void value_triggers_allow(Triggers *triggers, const uint64_t *groups);
 
-/* Triggers as an image: written, and seen again for a base that is the view of the same one. */
-void value_triggers_image(Triggers *triggers, Image *image);
-Triggers *value_triggers_view(Arena *arena, Image *image);
+/* Triggers as an image, with what is known of the names of their base: written, and seen again for the view of the same base. */
+void value_triggers_write(const Triggers *triggers, Image *image);
+Triggers *value_triggers_view(Arena *arena, const QualTable *base, Image *image);
 
 /* The base of names for a run: qual_base_new() with the names that this room knows by itself. */
 QualTable *value_base_new(Arena *arena);

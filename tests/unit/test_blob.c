@@ -94,7 +94,7 @@ static void a_changed_table_never_leads_out_of_bounds(void **state) {
             RuleTable table;
             words[i] = values[v];
             if (blob_load(blob, &run, &table)) {
-                QualTable *quals = qual_base_new(&run);
+                QualTable *quals = value_base_new(&run);
                 Rules *rules = rules_new(&run);
                 rules_add_blob(rules, quals, blob);
                 rules_prepare(rules);
