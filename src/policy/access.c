@@ -269,6 +269,7 @@ static void merge_same(Access *a) {
             if (r->denied || (asked && last->runtime && !last->denied)) last->why = r->why;
             last->runtime = !asked;
             last->device |= r->device;
+            last->optional &= r->optional;
             last->rights |= r->rights;
             last->denied |= r->denied;
         } else {

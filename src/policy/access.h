@@ -27,6 +27,7 @@ typedef struct Rule {
     bool protects;    /* denied by access_protect() */
     bool runtime;     /* stays read-only below a writable grant */
     bool device;      /* a character device, to be opened as one */
+    bool optional;    /* may be named for nothing, as run paths do: no fault where Landlock alone cannot reach it */
     bool mount;       /* after access_settle(): its rights differ from those of what it stands in */
 } Rule;
 

@@ -81,7 +81,7 @@ static void add_pth(Access *a, Str folder, Str file, unsigned *paths) {
                        (int)path.len, path.ptr);
             continue;
         }
-        access_add(a, path, code, true, S(".pth file"), NULL);
+        if (access_add(a, path, code, true, S(".pth file"), NULL)) a->rules[a->rule_count - 1].optional = true;
     }
 }
 

@@ -79,7 +79,8 @@ static void add_runpath(Access *a, Str runpath, Str real) {
         } else {
             continue;
         }
-        if (!access_is_wide(a, part)) access_add(a, part, code, true, S("libraries"), NULL);
+        if (!access_is_wide(a, part) && access_add(a, part, code, true, S("libraries"), NULL))
+            a->rules[a->rule_count - 1].optional = true;
     }
 }
 
@@ -140,7 +141,9 @@ static void add_python_data(Access *a, Str version) {
     static const char *const data[] = {"/usr/share/zoneinfo",  "/etc/ssl/certs",     "/etc/ssl/openssl.cnf",
                                        "/etc/ssl/cert.pem",    "/usr/lib/ssl",       "/usr/share/ca-certificates",
                                        "/etc/ca-certificates", "/etc/pki/tls/certs", "/etc/pki/ca-trust/extracted",
-                                       "/etc/mime.types",      "/etc/timezone",      "/usr/share/locale/locale.alias"};
+                                       "/etc/mime.types",      "/etc/timezone",      "/usr/share/locale/locale.alias",
+                                       "/etc/inputrc",         "/etc/terminfo",      "/lib/terminfo",
+                                       "/usr/share/terminfo",  "/etc/alternatives"}; /* Debian's BLAS is found there */
     for (size_t i = 0; i < COUNT_OF(data); i++)
         access_add(a, str_from_z(data[i]), RIGHT_READ, true, S("Python's data"), NULL);
     Buf etc = {0};

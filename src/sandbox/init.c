@@ -126,7 +126,7 @@ static const char *prepare_alone(const Launch *l) {
     for (uint32_t i = 0; !fault && l->privileged && i < l->access->rule_count; i++) {
         char barrier[sizeof((Message *)0)->text];
         const Rule *r = &l->access->rules[i];
-        bool any = l->policy->everything || (r->directory && r->rights & RIGHT_RUN); /* as far as it goes */
+        bool any = l->policy->everything || r->optional || (r->directory && r->rights & RIGHT_RUN); /* as far as it goes */
         if (r->rights && !any && find_barrier(r->path, barrier, sizeof barrier)) {
             message_send(CONTROL_FD, MESSAGE_FAULT, EACCES, barrier);
             _exit(125);

@@ -72,7 +72,7 @@ static bool allow_rules(Ruleset *set, const Access *access, bool namespaces) {
         if (r->rights & RIGHT_DELETE) rights |= removing;
         if (r->device) rights |= use_device;
         if (r->rights & RIGHT_RUN) rights |= LANDLOCK_EXECUTE;
-        bool any = access->policy->everything || (r->directory && r->rights & RIGHT_RUN); /* as far as this user can go */
+        bool any = access->policy->everything || r->optional || (r->directory && r->rights & RIGHT_RUN); /* as far as this user can go */
         if (rights && !allow(set, r->path.ptr, rights) && !(any && errno == EACCES)) return false;
     }
     return true;

@@ -51,13 +51,14 @@ static bool check_descriptors(Policy *p) {
     return true;
 }
 
-/* What the policy lets through, and what keeps Python from writing and reading beside its runtime. */
-static char **make_environment(const Policy *p) {
+/* What the policy lets through, and what keeps Python from writing and reading beside its runtime. `nameless`: the program's user stands in no
+ * passwd, and getpass.getuser() would find no name. */
+static char **make_environment(const Policy *p, bool nameless) {
     static const char *const set[] = {"PYTHONNOUSERSITE=1", "PYTHONDONTWRITEBYTECODE=1", RUN_MARK "=1", "RES_OPTIONS=use-vc"};
     bool streams = p->backend == BACKEND_LANDLOCK && network_needs(p).names; /* resolv.conf(5): glibc asks by TCP */
     size_t count = 0;
     while (environ[count]) count++;
-    char **out = ARENA_ARRAY(p->arena, char *, count + COUNT_OF(set) + 2);
+    char **out = ARENA_ARRAY(p->arena, char *, count + COUNT_OF(set) + 3);
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
         Str rest = str_from_z(environ[i]), name = str_split(&rest, '=');
@@ -65,6 +66,8 @@ static char **make_environment(const Policy *p) {
                     (streams && str_eq(name, S("RES_OPTIONS")));
         if (rest.ptr && !ours && policy_env(p, name)) out[n++] = environ[i];
     }
+    static const char name[] = "LOGNAME=root";
+    if (nameless && !getenv("LOGNAME") && policy_env(p, S("LOGNAME"))) out[n++] = (char *)(uintptr_t)name;
     for (size_t i = 0; i < COUNT_OF(set) - !streams; i++) out[n++] = (char *)(uintptr_t)set[i];
     return out;
 }
@@ -191,7 +194,7 @@ static int start(Policy *p, Access *a, const RunFlags *f, Target *t, Learn *lear
     char **argv = copy_arguments(p->arena, f->argc, f->argv);
     if (t->shimmed) argv[0] = (char *)(uintptr_t)t->path.ptr;
     l.argv = argv;
-    l.environment = make_environment(p);
+    l.environment = make_environment(p, l.privileged && !namespaces);
     l.landlock_abi = landlock_abi();
     if (namespaces && !l.landlock_abi && !(p->degraded & DEGRADE_LANDLOCK))
         policy_fail(p, "this kernel has no Landlock (%s): --degrade=landlock goes on without it", strerror(errno));

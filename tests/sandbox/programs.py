@@ -1,5 +1,7 @@
-"""What real programs do, with nothing granted beyond the runtime and a writable folder: every CPython from 3.8 to 3.13 found on the machine."""
+"""What real programs do, with nothing granted beyond the runtime and a writable folder (with Landlock alone /dev/shm as well): every CPython from 3.8 to
+3.13 found on the machine, and environments made by venv, virtualenv and uv."""
 import atexit
+import functools
 import glob
 import os
 import re
@@ -10,6 +12,8 @@ import tempfile
 
 import driver
 
+STOLEN_ID = 1953456999  # who root's program is with Landlock alone
+PINNED = ["virtualenv==20.31.2", "uv==0.7.13", "numpy==2.2.6"]
 WANTED = [f"3.{minor}" for minor in range(8, 14)]
 PROGRAM = '''
 import asyncio, ctypes, getpass, hashlib, json, locale, multiprocessing, os, pwd, sqlite3, ssl, subprocess, sys, tempfile, threading
@@ -67,10 +71,23 @@ def main():
     base.execute("create table t (x)"); base.executemany("insert into t values (?)", [(i,) for i in range(1000)]); base.commit()
     done["sqlite3"] = base.execute("select sum(x) from t").fetchone()[0] == 499500
     base.close(); os.remove("out/base.db")
-    done["getpass"] = bool(getpass.getuser()) and bool(pwd.getpwuid(os.getuid()).pw_name)
-    reader, writer = os.openpty(); done["pty"] = os.isatty(writer)
+    nameless = os.environ["BACKEND"] == "landlock" and os.getuid() == 1953456999  # root's program is nobody's number there
+    done["getpass"] = bool(getpass.getuser()) and (nameless or bool(pwd.getpwuid(os.getuid()).pw_name))
+    try: reader, writer = os.openpty(); done["pty"] = os.isatty(writer)
+    except PermissionError: done["pty"] = os.environ["BACKEND"] == "landlock"  # terminals are the host's there
     done["pipe"] = subprocess.run([sys.executable, "-c", "import sys; sys.stdout.write(sys.stdin.read()[::-1])"], input="abc",
                                   stdout=subprocess.PIPE, text=True).stdout == "cba"
+    try:
+        import curses, readline
+        curses.setupterm("xterm", 1); done["terminal"] = curses.tigetnum("colors") >= 8
+    except ImportError: pass  # built without
+    try: import numpy
+    except ImportError: pass
+    else:
+        matrix = numpy.arange(250000.0).reshape(500, 500) % 7
+        threads = [threading.Thread(target=lambda: results.append((matrix @ matrix).sum())) for _ in range(4)]
+        results.clear(); [t.start() for t in threads]; [t.join() for t in threads]
+        done["numpy"] = len(results) == 4 and set(results) == {(matrix @ matrix).sum()}
     print(json.dumps(sorted(name for name, good in done.items() if not good)), len(done))
 
 if __name__ == "__main__": main()
@@ -97,9 +114,9 @@ atexit.register(shutil.rmtree, COPIES, True)
 
 
 class Programs(driver.Case):
-    def reachable(self, path):
+    def reachable(self, path, backend):
         """The interpreter, copied to where this user can read it if he cannot."""
-        if not self.uid or path.startswith("/usr/"):
+        if not self.uid and backend == "namespaces" or path.startswith("/usr/"):
             return path
         prefix = os.path.dirname(os.path.dirname(path))
         copy = os.path.join(COPIES, os.path.basename(prefix))
@@ -109,41 +126,70 @@ class Programs(driver.Case):
             os.rename(copy + ".part", copy)
         return os.path.join(copy, "bin", os.path.basename(path))
 
-    def check(self, python):
+    def check(self, python, backend, numpy=False):
         self.write("program.py", PROGRAM)
-        self.write("out/keep", "")
-        library = os.path.join(os.path.dirname(os.path.dirname(python)), "lib")  # a copy's own is not where it was built for
-        moved = {"LD_LIBRARY_PATH": library} if python.startswith(COPIES) else {}
-        done = self.run_words("--backend=namespaces", "--allow-write=out", *(["--allow-env=LD_LIBRARY_PATH"] if moved else []), "--", python,
-                              "program.py", environment=moved)
-        self.assertEqual((done.returncode, done.stderr.decode()), (0, ""), python)
-        self.assertRegex(done.stdout.decode(), r"^\[\] 1[789]\n$", python)
+        self.write("out/tmp/keep", "")
+        variables, grants = {"BACKEND": backend}, "out"
+        if python.startswith(COPIES):  # its library is not where it was built for
+            variables["LD_LIBRARY_PATH"] = os.path.join(os.path.dirname(os.path.dirname(python)), "lib")
+        if backend == "landlock":
+            variables["TMPDIR"] = os.path.join(self.work, "out/tmp")  # else it is private, as /dev/shm is
+            grants += ",/dev/shm"
+            if self.uid == 0:
+                for path in ("out", "out/tmp"):
+                    os.chown(os.path.join(self.work, path), STOLEN_ID, -1)
+        done = self.run_words("--backend=" + backend, "--allow-write=" + grants, "--allow-env=" + ",".join(variables), "--", python, "program.py", environment=variables)
+        self.assertEqual((done.returncode, done.stderr.decode()), (0, ""), (backend, python))
+        self.assertRegex(done.stdout.decode(), r"^\[\] 2[01]\n$" if numpy else r"^\[\] (18|19|20|21)\n$", (backend, python))
 
     def test_each_version(self):
         self.assertTrue(FOUND)
         for version in WANTED:
             if version not in FOUND:
                 print(f"not tested: CPython {version}: none found")
-            elif not self.uid or version in ("3.13", "3.8") or FOUND[version].startswith("/usr/"):  # copies are large
-                with self.subTest(version):
-                    self.check(self.reachable(FOUND[version]))
+                continue
+            for backend in self.tried:
+                if not self.uid and backend == "namespaces" or version in ("3.13", "3.8") or FOUND[version].startswith("/usr/"):  # copies are large
+                    with self.subTest(version, backend=backend):
+                        self.check(self.reachable(FOUND[version], backend), backend)
+        for backend in self.tried if driver.PYTHON.startswith("/usr/bin/") else []:
+            with self.subTest("the system's", backend=backend):
+                self.check(driver.PYTHON, backend, subprocess.run([driver.PYTHON, "-c", "import numpy"], stderr=subprocess.DEVNULL).returncode == 0)
 
     def test_virtual_environments(self):
-        base = "/usr/bin/python3" if self.uid else sys.executable
-        makers = {"venv": [base, "-m", "venv", "--without-pip"], "virtualenv": ["virtualenv", "-q", "--no-download", "-p", base],
-                  "uv": ["uv", "venv", "-q", "--offline", "--python", base]}
-        for name, command in makers.items():
-            tool = base if name == "venv" else shutil.which(name)
-            if not tool:
-                print(f"not tested: {name}: not installed")
-                continue
-            folder = os.path.join(self.work, name)
-            made = subprocess.run([tool, *command[1:], folder], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60, cwd=self.work)
-            if made.returncode:
-                print(f"not tested: {name}: {made.stdout.decode()[-200:]}")
-                continue
-            with self.subTest(name):
-                self.check(os.path.join(folder, "bin/python"))
+        """Made by each tool; numpy is reached by a .pth file."""
+        for backend in self.tried:
+            base = sys.executable if not self.uid and backend == "namespaces" else driver.PYTHON
+            site, why = packages(driver.PYTHON)
+            variables = {"PYTHONPATH": site or "", "PATH": os.environ["PATH"]}
+            makers = {"venv": [base, "-m", "venv", "--without-pip"], "virtualenv": [sys.executable, "-m", "virtualenv", "-q", "--no-download", "-p", base],
+                      "uv": [os.path.join(site or "", "bin/uv"), "venv", "-q", "--offline", "--python", base]}
+            for name, command in makers.items():
+                if why and name != "venv":
+                    print(f"not tested: {name}: {why}")
+                    continue
+                folder = os.path.join(self.work, f"{name}-{backend}")
+                subprocess.run([*command, folder], check=True, timeout=60, cwd=self.work, env=variables if name != "venv" else None)
+                library, = glob.glob(folder + "/lib/python3.*")
+                numpy = site and os.path.basename(library) in VERSION
+                if numpy:
+                    with open(os.path.join(library, "site-packages/more.pth"), "w") as file:
+                        file.write(site + "\n")
+                with self.subTest(name, backend=backend):
+                    self.check(os.path.join(folder, "bin/python"), backend, numpy)
 
 
+@functools.cache
+def packages(python):
+    """Where virtualenv, uv and numpy lie, for that interpreter; or None and why they could not be had."""
+    site = tempfile.mkdtemp(prefix="tocsin-site-")
+    os.chmod(site, 0o755)
+    atexit.register(shutil.rmtree, site, True)
+    done = subprocess.run([sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check", "--timeout=10", "--retries=1", "install", "-q",
+                           "--only-binary=:all:", "--target", site, *PINNED], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return (None, "pip: " + " ".join(done.stdout.strip().splitlines()[-1:])) if done.returncode else (site, None)
+
+
+VERSION = subprocess.run([driver.PYTHON, "-c", "import sys; print('python%d.%d' % sys.version_info[:2])"], stdout=subprocess.PIPE, text=True).stdout
+Programs.tried = [backend for backend in ("namespaces", "landlock") if not driver.unavailable(backend)]
 driver.main([Programs])
