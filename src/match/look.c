@@ -286,6 +286,8 @@ static uint32_t *numbers_of_table(Matcher *m) {
     return m->look_tables[number];
 }
 
+enum { LOOKS_AT_FIRST = 2048 };
+
 const Look *match_make_look(Matcher *m, uint32_t formula) {
     if (m->look_of != m->table) {
         m->look_numbers = numbers_of_table(m);
@@ -297,7 +299,8 @@ const Look *match_make_look(Matcher *m, uint32_t formula) {
     for (size_t i = 0; i < COUNT_OF(made.words); i++) made.sign |= made.words[i];
     if (made.names) made.sign = UINT64_MAX;
     if (!m->look_count) m->look_count = 1;
-    buffer_reserve((void **)&m->looks, &m->look_capacity, m->look_count + 1, sizeof(*m->looks));
+    size_t room = m->look_capacity ? m->look_count + 1 : LOOKS_AT_FIRST; /* much is made for the first file already */
+    buffer_reserve((void **)&m->looks, &m->look_capacity, room, sizeof(*m->looks));
     *number = (uint32_t)m->look_count++;
     m->looks[*number] = made;
     return &m->looks[*number];
