@@ -16,11 +16,6 @@ def reset_token():
     return "".join(random.choice("abcdef0123456789") for _ in range(32))
 
 
-def mask_tokens(labels):
-    # ok: random-secret
-    return [label for label in labels if random.random() < 0.8]
-
-
 def good(password):
     # ok: random-secret
     token = secrets.token_urlsafe()
@@ -28,3 +23,8 @@ def good(password):
     size = random.randint(1, 6)
     # ok: random-secret
     password = "".join(secrets.choice("abc") for _ in range(10))
+
+
+def mask_tokens(labels):
+    # ok: random-secret
+    return [label for label in labels if random.random() < 0.8]

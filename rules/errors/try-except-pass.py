@@ -17,10 +17,10 @@ def good(names, load, log):
         # ok: try-except-pass
         try:
             load(name)
-        except KeyError:
-            pass
+        except Exception:
+            log(name)
         # ok: try-except-pass
         try:
             load(name)
-        except Exception:
-            log(name)
+        except KeyError:
+            pass

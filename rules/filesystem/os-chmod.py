@@ -16,8 +16,9 @@ def bad(path, fd):
 
 def good(path):
     # ok: os-chmod
+    descriptor = os.open(path, os.O_CREAT | os.O_WRONLY, 0o600)
+    # ok: os-chmod
     os.chmod(path, 0o777)
     # ok: os-chmod
     os.chmod(path, mode=stat.S_IRWXO)
-    # ok: os-chmod
-    return os.open(path, os.O_CREAT | os.O_WRONLY, 0o600)
+    return descriptor

@@ -26,9 +26,9 @@ async def main(command):
     # ruleid: constant-command
     await asyncio.create_subprocess_shell("uptime")
     # ok: constant-command
-    await asyncio.create_subprocess_shell(command)
-    # ok: constant-command
     await asyncio.create_subprocess_exec("uptime")
+    # ok: constant-command
+    await asyncio.create_subprocess_shell(command)
 
 
 def go(command, arguments):

@@ -1,4 +1,5 @@
 import os
+import subprocess
 import sys
 from os import execvp
 
@@ -31,6 +32,8 @@ if program == "h":
 for replace in (os.execv, os.execvp):
     # ruleid: os-exec
     replace(program, [program])
+# ok: os-exec
+subprocess.run([program, "-x"], check=True)
 
 
 def execv(path, argv):

@@ -1,4 +1,5 @@
 import os
+import subprocess
 import sys
 
 program = sys.argv[1]
@@ -12,6 +13,8 @@ os.posix_spawnp(program, [program], os.environ, setpgroup=0)
 # ruleid: os-posix-spawn
 os.posix_spawn(env=os.environ, argv=[program], path=program)
 
+# ok: os-posix-spawn
+subprocess.run([program, "-x"], check=True)
 posix_spawn = print
 # ok: os-posix-spawn
 posix_spawn(program, [program])

@@ -1,4 +1,5 @@
 import os
+import subprocess
 import sys
 from os import spawnv as start
 
@@ -20,6 +21,8 @@ os.spawnve(os.P_WAIT, program, [program], {})
 os.spawnvp(os.P_WAIT, "true", ["true"])
 # ruleid: os-spawn
 os.spawnvpe(os.P_WAIT, program, [program], {})
+# ok: os-spawn
+subprocess.run([program, "-x"], check=True)
 
 
 class Pool:

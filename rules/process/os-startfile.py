@@ -1,5 +1,6 @@
 import nt
 import os
+import subprocess
 
 
 def show(path):
@@ -9,6 +10,8 @@ def show(path):
     nt.startfile(path, "open")
     # ruleid: os-startfile
     os.startfile("C:\\manual.pdf")
+    # ok: os-startfile
+    subprocess.run(["xdg-open", path], check=True)
 
 
 def startfile(path):

@@ -29,6 +29,8 @@ else:
     launch = print
 # ruleid: os-system
 launch(path)
+# ok: os-system
+subprocess.run(["rm", "--", path], check=True)
 
 
 def shadowed(os):

@@ -77,35 +77,86 @@ static int open_brackets(Str line) {
     return open;
 }
 
+/* `except`, `else` and their like go on with the statement before. */
+static bool goes_on(Str bare) {
+    static const Str words[] = {S("except"), S("else:"), S("elif "), S("finally:"), S("case ")};
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (str_starts_with(bare, words[i])) return true;
+    return false;
+}
+
+typedef struct Lines {
+    Str *at;
+    uint32_t count;
+} Lines;
+
+static Lines lines_of(Arena *arena, Str text) {
+    uint32_t count = 0;
+    for (size_t at = 0; at < text.len; count++) line_at(text, &at);
+    Lines lines = {ARENA_ARRAY(arena, Str, count), count};
+    size_t at = 0;
+    for (uint32_t i = 0; i < count; i++) lines.at[i] = line_at(text, &at);
+    return lines;
+}
+
+static bool is_annotation(Str line) {
+    Str names;
+    AnnotationKind kind;
+    return read_annotation(line, &names, &kind);
+}
+
+static bool is_beside(Str line, size_t indent) {
+    return str_trim(line).len && indentation(line) == indent && !is_annotation(line);
+}
+
+/* Adds what stands before line `first` in its block, unless it belongs to another annotation or is more than a few lines. */
+static void add_before(Buf *code, Lines lines, uint32_t first, size_t indent) {
+    enum { MOST = 3 };
+    uint32_t end = first;
+    while (end > 0 && is_annotation(lines.at[end - 1])) end--;
+    uint32_t start = end;
+    while (start > 0 && is_beside(lines.at[start - 1], indent)) start--;
+    bool others = start > 0 && (is_annotation(lines.at[start - 1]) || indentation(lines.at[start - 1]) > indent);
+    if (others || end - start > MOST) return;
+    for (; start < end; start++) {
+        buf_add(code, str_slice(lines.at[start], indent, lines.at[start].len));
+        buf_byte(code, '\n');
+    }
+}
+
+/* Adds the statement in line `first`, and what follows in its block. */
+static void add_code(Buf *code, Lines lines, uint32_t first, size_t indent) {
+    int open = 0;
+    bool decorated = false;
+    for (uint32_t i = first; i < lines.count && i < first + EXAMPLE_MAX_LINES; i++) {
+        Str line = lines.at[i], bare = str_trim(line);
+        bool deeper = indentation(line) > indent, beside = indentation(line) == indent && (indent || goes_on(bare));
+        if (i > first && (!bare.len || is_annotation(line))) break;
+        if (i > first && open <= 0 && !deeper && !decorated && !beside) break;
+        if (i > first) buf_byte(code, '\n');
+        buf_add(code, str_slice(line, indentation(line) < indent ? indentation(line) : indent, line.len));
+        open += open_brackets(bare);
+        decorated = str_starts_with(bare, S("@")) || (decorated && open > 0);
+    }
+}
+
 Str example_code(Arena *arena, Str text, Str rule, AnnotationKind kind) {
-    ArenaMark mark = arena_mark(arena);
-    AnnotationList list = example_annotations(arena, text);
+    Arena scratch = {0};
+    AnnotationList list = example_annotations(&scratch, text);
     uint32_t wanted = 0;
     for (uint32_t i = 0; i < list.count && !wanted; i++) {
         if (list.items[i].kind == kind && str_eq(list.items[i].rule, rule)) wanted = list.items[i].line;
     }
-    arena_reset(arena, mark);
-    if (!wanted) return (Str){0};
-    size_t at = 0;
-    for (uint32_t line = 1; line < wanted; line++) line_at(text, &at);
     Buf code = {.limit = 4096};
-    size_t indent = 0;
-    int open = 0;
-    bool decorated = false;
-    for (uint32_t i = 0; i < EXAMPLE_MAX_LINES && at < text.len; i++) {
-        Str names, line = line_at(text, &at), bare = str_trim(line);
-        AnnotationKind other;
-        if (i == 0) indent = indentation(line);
-        bool deeper = indentation(line) > indent;
-        bool belongs = i == 0 || open > 0 || deeper || decorated;
-        if (!belongs || bare.len == 0 || (i && read_annotation(line, &names, &other))) break;
-        if (i) buf_byte(&code, '\n');
-        buf_add(&code, str_slice(line, indentation(line) < indent ? indentation(line) : indent, line.len));
-        open += open_brackets(bare);
-        decorated = str_starts_with(bare, S("@")) || (decorated && open > 0);
+    if (wanted) {
+        Lines lines = lines_of(&scratch, text);
+        size_t indent = indentation(lines.at[wanted - 1]);
+        add_before(&code, lines, wanted - 1, indent);
+        add_code(&code, lines, wanted - 1, indent);
     }
-    Str copy = arena_copy(arena, buf_str(&code));
+    Str copy = wanted ? arena_copy(arena, buf_str(&code)) : (Str){0};
     buf_free(&code);
+    arena_free(&scratch);
     return copy;
 }
 

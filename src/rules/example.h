@@ -21,8 +21,9 @@ typedef struct AnnotationList {
 /* All annotations of a text; memory from `arena`. */
 AnnotationList example_annotations(Arena *arena, Str text);
 
-/* The first code that rings, or is silent, for a rule: the line and those that belong to it, without their common
- * indentation, at most EXAMPLE_MAX_LINES. Empty where there is none. In `arena`. */
+/* The first code that rings, or is silent, for a rule: the line and at most EXAMPLE_MAX_LINES - 1 that belong to it or follow
+ * in its block, with the few that stand before it there, without their common indentation. Empty where there is none. In
+ * `arena`. */
 enum { EXAMPLE_MAX_LINES = 8 };
 Str example_code(Arena *arena, Str text, Str rule, AnnotationKind kind);
 
