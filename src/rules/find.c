@@ -285,9 +285,24 @@ static void settle(FindingList *list, uint32_t first) {
     list->count = kept;
 }
 
+/* A list, where a rule of it is live. */
+static uint32_t live_list(const RulesWorker *w, uint32_t list) {
+    const uint32_t *items = w->rules->dispatch.lists + list;
+    for (uint32_t i = 0; list && i < items[0]; i++) {
+        if (is_live(w, items[i + 1])) return list;
+    }
+    return 0;
+}
+
+void live_lists(RulesWorker *w) {
+    const Dispatch *d = &w->rules->dispatch;
+    for (uint32_t kind = 0; kind < NODE_KIND_COUNT; kind++) w->by_kind[kind] = live_list(w, d->by_kind[kind]);
+    for (uint32_t place = 0; place < PLACE_COUNT; place++) w->by_place[place] = live_list(w, d->by_place[place]);
+}
+
 const uint64_t *rules_open(RulesWorker *w, const Tree *tree, const Str *brought, uint32_t brought_count) {
     GateFile *f = &w->gate;
-    gate_open(&w->rules->gate, f, tree, brought, brought_count);
+    gate_open(&w->rules->gate, f, tree, w->rules->dispatch.by_kind, brought, brought_count);
     for (uint32_t i = 0; i < w->rules->gate.rule_words; i++) f->live[i] &= w->rules->enabled[i];
     for (uint32_t i = 0; i < w->rules->count; i++) {
         if (is_live(w, i) && !rule_is_for(w->rules->rules[i], tree->source->path))
@@ -300,26 +315,14 @@ const uint64_t *rules_open(RulesWorker *w, const Tree *tree, const Str *brought,
     return f->live;
 }
 
-/* Kinds of nodes at which some live rule is tried. */
-static void wanted_kinds(const RulesWorker *w, bool *wanted) {
-    const Dispatch *d = &w->rules->dispatch;
-    for (uint32_t kind = 0; kind < NODE_KIND_COUNT; kind++) {
-        const uint32_t *items = d->lists + d->by_kind[kind];
-        wanted[kind] = false;
-        for (uint32_t i = 0; d->by_kind[kind] && i < items[0] && !wanted[kind]; i++)
-            wanted[kind] = is_live(w, items[i + 1]);
-    }
-}
-
 bool rules_match(RulesWorker *w, const Tree *tree, const Facts *facts, FindingList *findings) {
     const Dispatch *d = &w->rules->dispatch;
     CHECK(w->opened);
     w->opened = false;
-    bool wanted[NODE_KIND_COUNT];
-    wanted_kinds(w, wanted);
     /* Names and methods are the value analysis' triggers: where it found none of them, no call can ring. */
     bool calls = (d->has_calls || d->has_methods) && facts->scopes;
     if (!w->gate.any_live) return true;
+    live_lists(w);
     w->findings = findings;
     w->tree = tree;
     w->facts = facts;
@@ -330,9 +333,9 @@ bool rules_match(RulesWorker *w, const Tree *tree, const Facts *facts, FindingLi
     fix_begin(w->fixes, tree, facts);
     for (uint32_t i = 0; i < w->rules->count; i++)
         w->steps[i] = STEPS_AT_LEAST + (uint64_t)STEPS_A_NODE * tree->node_count;
-    for (uint32_t i = 1; i < tree->node_count; i++) {
-        NodeId n = {i};
-        uint8_t kind = tree->nodes[i].kind;
+    for (uint32_t i = 0; i < w->gate.place_count; i++) {
+        NodeId n = {w->gate.places[i]};
+        NodeKind kind = tree_kind(tree, n);
         if (kind == NODE_Call) {
             if (calls) try_call(w, n);
             visit_call(w, tree, n, try_rules);
@@ -341,7 +344,7 @@ bool rules_match(RulesWorker *w, const Tree *tree, const Facts *facts, FindingLi
         } else if (kind == NODE_Assign) {
             visit_assign(w, tree, n, value_of(facts, Assign_value(tree, n)).v > VALUE_NEVER.v, try_rules);
         }
-        if (wanted[kind]) try_rules(w, d->by_kind[kind], n);
+        visit_list(w, w->by_kind[kind], n, try_rules);
     }
     settle(findings, w->first);
     bool whole = !matcher_limited(w->matcher);

@@ -29,6 +29,9 @@ static const struct {
     {S("modules"), SPECIAL_MODULES},
 };
 
+/* A name without traits costs a pass over the nodes one byte. */
+enum { TRAIT_INTO = 1, TRAIT_MIDDLE = 2, TRAIT_BARE = 4, TRAIT_ATTRIBUTE = 8 };
+
 enum { SHAPES = 1 << 16 };
 
 /* First byte, last byte and length in 16 bits. */
@@ -210,6 +213,8 @@ GateFile gate_file_new(const Gate *g, Arena *arena) {
 
 void gate_file_free(GateFile *f) {
     buffer_free((void **)&f->words, &f->word_capacity);
+    buffer_free((void **)&f->traits, &f->trait_capacity);
+    buffer_free((void **)&f->places, &f->place_capacity);
     buffer_free((void **)&f->hits, &f->hit_capacity);
     buffer_free((void **)&f->mentions, &f->mention_capacity);
     buffer_free((void **)&f->uses, &f->use_capacity);
@@ -247,14 +252,26 @@ static void note_dotted(const Gate *g, GateFile *f, Seen *seen, Str dotted) {
     while (dotted.ptr) note_word(g, f, seen, gate_find(g, str_split(&dotted, '.')));
 }
 
+static uint8_t traits_of(const GateWord *w) {
+    uint8_t traits = 0;
+    if (w->special == SPECIAL_INTO) traits |= TRAIT_INTO;
+    if (w->is_middle) traits |= TRAIT_MIDDLE;
+    if (w->terms[NEED_BARE] || w->special >= SPECIAL_BARE) traits |= TRAIT_BARE;
+    if (w->attribute_list) traits |= TRAIT_ATTRIBUTE;
+    return traits;
+}
+
 static void note_names(const Gate *g, GateFile *f, Seen *seen, const Tree *tree) {
     buffer_reserve((void **)&f->words, &f->word_capacity, tree->name_count, sizeof(*f->words));
+    buffer_reserve((void **)&f->traits, &f->trait_capacity, tree->name_count, sizeof(*f->traits));
     buffer_reserve((void **)&f->hits, &f->hit_capacity, tree->name_count, sizeof(*f->hits));
     f->hit_count = 0;
     for (uint32_t sym = 0; sym < tree->name_count; sym++) {
         uint32_t word = gate_find(g, tree->names[sym]);
         f->words[sym] = (uint16_t)word;
+        f->traits[sym] = 0;
         if (!word) continue;
+        f->traits[sym] = traits_of(&g->words[word]);
         f->hits[f->hit_count++] = sym;
         note_word(g, f, seen, word);
     }
@@ -293,23 +310,28 @@ static Sym chain_root(const Tree *tree, NodeId n) {
     return tree_kind(tree, n) == NODE_Name ? Name_id(tree, n) : (Sym){0};
 }
 
-static bool is_module(const Gate *g, const GateFile *f, const Tree *tree, NodeId n) {
+/* What the pass over the nodes counts: in locals, so that they stay in registers. */
+typedef struct Counts {
+    const uint8_t *traits;
+    uint32_t *mentions, *uses; /* of GateFile */
+} Counts;
+
+static bool is_module(Counts c, const Tree *tree, NodeId n) {
     NodeKind kind = tree_kind(tree, n);
-    return kind == NODE_Name || (kind == NODE_Attribute && g->words[f->words[Attribute_attr(tree, n).v]].is_middle);
+    return kind == NODE_Name || (kind == NODE_Attribute && c.traits[Attribute_attr(tree, n).v] & TRAIT_MIDDLE);
 }
 
 /* A name is used bare but where an attribute is taken of it; `os.path` is as good as `os`. */
-static void count_use(const Gate *g, GateFile *f, const Tree *tree, NodeId attribute) {
-    const GateWord *w = &g->words[f->words[Attribute_attr(tree, attribute).v]];
+static void count_use(Counts c, const Tree *tree, NodeId attribute, uint8_t traits) {
     NodeId value = Attribute_value(tree, attribute);
-    if (w->special != SPECIAL_INTO && is_module(g, f, tree, value)) f->uses[chain_root(tree, value).v]--;
-    if (w->is_middle) f->uses[chain_root(tree, attribute).v]++;
+    if (!(traits & TRAIT_INTO) && is_module(c, tree, value)) c.uses[chain_root(tree, value).v]--;
+    if (traits & TRAIT_MIDDLE) c.uses[chain_root(tree, attribute).v]++;
 }
 
-static void uncount_callee(GateFile *f, const Tree *tree, NodeId func) {
+static void uncount_callee(Counts c, const Tree *tree, NodeId func) {
     NodeKind kind = tree_kind(tree, func);
-    if (kind == NODE_Name) f->mentions[Name_id(tree, func).v]--;
-    else if (kind == NODE_Attribute) f->mentions[Attribute_attr(tree, func).v]--;
+    if (kind == NODE_Name) c.mentions[Name_id(tree, func).v]--;
+    else if (kind == NODE_Attribute) c.mentions[Attribute_attr(tree, func).v]--;
 }
 
 static void *reserve_zeroed(void **buffer, size_t *capacity, size_t count, size_t size) {
@@ -317,29 +339,47 @@ static void *reserve_zeroed(void **buffer, size_t *capacity, size_t count, size_
     return memset(*buffer, 0, count * size);
 }
 
-static void note_nodes(const Gate *g, GateFile *f, Seen *seen, const Tree *tree) {
+static void note_nodes(const Gate *g, GateFile *f, Seen *seen, const Tree *tree, const uint32_t *by_kind) {
+    uint32_t count = 0;
     f->import_count = 0;
     reserve_zeroed((void **)&f->mentions, &f->mention_capacity, tree->name_count, sizeof(*f->mentions));
     reserve_zeroed((void **)&f->uses, &f->use_capacity, tree->name_count, sizeof(*f->uses));
-    for (uint32_t i = 1; i < tree->node_count; i++) {
+    buffer_reserve((void **)&f->places, &f->place_capacity, tree->node_count, sizeof(*f->places));
+    const Counts c = {f->traits, f->mentions, f->uses};
+    uint32_t *places = f->places;
+    for (uint32_t i = 1, end = tree->node_count; i < end; i++) {
         NodeId n = {i};
-        switch ((NodeKind)tree->nodes[i].kind) {
-            case NODE_Name:
-                f->mentions[Name_id(tree, n).v] += tree_flags(tree, n) == CTX_Load;
-                f->uses[Name_id(tree, n).v]++;
-                if (seen->bare && f->words[Name_id(tree, n).v]) note_bare(g, f, seen, Name_id(tree, n));
+        NodeKind kind = tree_kind(tree, n);
+        bool is_place = false;
+        switch (kind) {
+            case NODE_Name: {
+                Sym name = Name_id(tree, n);
+                c.mentions[name.v] += tree_flags(tree, n) == CTX_Load;
+                c.uses[name.v]++;
+                if (c.traits[name.v] & TRAIT_BARE) note_bare(g, f, seen, name);
                 break;
-            case NODE_Attribute:
-                f->mentions[Attribute_attr(tree, n).v] += tree_flags(tree, n) == CTX_Load;
-                count_use(g, f, tree, n);
+            }
+            case NODE_Attribute: {
+                Sym name = Attribute_attr(tree, n);
+                uint8_t traits = c.traits[name.v];
+                c.mentions[name.v] += tree_flags(tree, n) == CTX_Load;
+                count_use(c, tree, n, traits);
+                is_place = traits & TRAIT_ATTRIBUTE;
                 break;
-            case NODE_Call: uncount_callee(f, tree, Call_func(tree, n)); break;
+            }
+            case NODE_Call:
+                uncount_callee(c, tree, Call_func(tree, n));
+                is_place = true;
+                break;
+            case NODE_Assign: is_place = true; break;
             case NODE_keyword: seen->splat |= !keyword_arg(tree, n).v; break;
             case NODE_Import:
             case NODE_ImportFrom: note_imports(g, f, seen, tree, n); break;
             default: break;
         }
+        if (is_place || by_kind[kind]) places[count++] = i;
     }
+    f->place_count = count;
 }
 
 static void add_bits(uint64_t *bits, const uint64_t *more, uint32_t words) {
@@ -435,13 +475,14 @@ static void note_brought(const Gate *g, GateFile *f, Str name) {
     pass_on(g, f, last);
 }
 
-void gate_open(const Gate *g, GateFile *f, const Tree *tree, const Str *brought, uint32_t brought_count) {
+void gate_open(const Gate *g, GateFile *f, const Tree *tree, const uint32_t *by_kind, const Str *brought,
+               uint32_t brought_count) {
     Seen seen = {0};
     memset(f->terms, 0, g->term_words * sizeof(uint64_t));
     memset(f->bare, 0, g->term_words * sizeof(uint64_t));
     memset(f->passed_on, 0, g->term_words * sizeof(uint64_t));
     note_names(g, f, &seen, tree);
-    note_nodes(g, f, &seen, tree);
+    note_nodes(g, f, &seen, tree, by_kind);
     f->any_import = seen.import || seen.names || (seen.modules && seen.sys);
     find_bare(g, f, tree);
     for (uint32_t i = 0; i < brought_count; i++) note_brought(g, f, brought[i]);

@@ -84,6 +84,7 @@ typedef struct GateFile {
     uint64_t *passed_on;       /* of terms: last words and bare names that stand elsewhere than as what is called */
     uint64_t *bare;            /* of terms: first words of what is used bare */
     uint16_t *words;           /* by Sym: index into Gate.words */
+    uint8_t *traits;           /* by Sym: what the word is to a pass over all nodes; see gate.c */
     uint32_t *hits, hit_count; /* the Syms that are words */
     uint32_t *mentions;        /* by Sym: how often it is read, but for being called */
     uint32_t *uses;            /* by Sym: how often it, or a module below it, is used bare */
@@ -91,6 +92,9 @@ typedef struct GateFile {
     bool any_import;           /* names and modules may come from imports that name them not */
     uint32_t *imports;         /* Import and ImportFrom of the file */
     uint32_t import_count;
+    uint32_t *places; /* nodes at which rules may be tried */
+    uint32_t place_count;
+    size_t place_capacity, trait_capacity;
     size_t word_capacity, hit_capacity, mention_capacity, use_capacity, import_capacity, imported_capacity;
     bool any_live;
 } GateFile;
@@ -107,8 +111,10 @@ void gate_finish(Gate *gate);
 void gate_image(Gate *gate, Image *image);
 GateFile gate_file_new(const Gate *gate, Arena *arena);
 void gate_file_free(GateFile *file);
-/* Fills in which rules may hold in the file; `brought` as for rules_open(). */
-void gate_open(const Gate *gate, GateFile *file, const Tree *tree, const Str *brought, uint32_t brought_count);
+/* Fills in which rules may hold in the file; `brought` as for rules_open(). Beside calls, assignments and attributes of
+ * its words, nodes of a kind with `by_kind` are places of the file. */
+void gate_open(const Gate *gate, GateFile *file, const Tree *tree, const uint32_t *by_kind, const Str *brought,
+               uint32_t brought_count);
 /* From now on `word` stands within a name. */
 void gate_middle(Gate *gate, Str word);
 /* The index of a word that is none of the gate's is 0. */

@@ -16,7 +16,7 @@ static inline void visit_list(RulesWorker *w, uint32_t list, NodeId n, PlaceVisi
 }
 
 static inline void visit_call(RulesWorker *w, const Tree *tree, NodeId call, PlaceVisit *visit) {
-    const uint32_t *places = w->rules->dispatch.by_place;
+    const uint32_t *places = w->by_place;
     NodeKind callee = tree_kind(tree, Call_func(tree, call));
     if (callee == NODE_Call || callee == NODE_Subscript) visit_list(w, places[PLACE_CALL_OF_RESULT], call, visit);
     List keywords = Call_keywords(tree, call);
@@ -34,7 +34,7 @@ static inline void visit_call(RulesWorker *w, const Tree *tree, NodeId call, Pla
 /* `may_be_constant`: a value that is not written as a constant may be one. */
 static inline void visit_assign(RulesWorker *w, const Tree *tree, NodeId assign, bool may_be_constant,
                                 PlaceVisit *visit) {
-    const uint32_t *places = w->rules->dispatch.by_place;
+    const uint32_t *places = w->by_place;
     NodeId value = Assign_value(tree, assign);
     bool written = tree_kind(tree, value) == NODE_Constant;
     ConstKind kind = written ? tree_const_kind(tree, value) : CONST_None;

@@ -62,13 +62,14 @@ void find_sites(RulesWorker *w, const Tree *tree) {
     w->blank.tree = tree;
     matcher_begin(w->matcher, tree, &w->blank);
     if (!asked) return;
-    for (uint32_t i = 1; i < tree->node_count; i++) {
-        NodeId n = {i};
-        uint8_t kind = tree->nodes[i].kind;
+    live_lists(w);
+    for (uint32_t i = 0; i < w->gate.place_count; i++) {
+        NodeId n = {w->gate.places[i]};
+        NodeKind kind = tree_kind(tree, n);
         if (kind == NODE_Call) ask_call(w, tree, n);
         else if (kind == NODE_Attribute) visit_list(w, word_of(w, Attribute_attr(tree, n))->attribute_list, n, ask);
         else if (kind == NODE_Assign) visit_assign(w, tree, n, true, ask);
-        visit_list(w, d->by_kind[kind], n, ask);
+        visit_list(w, w->by_kind[kind], n, ask);
     }
     for (uint32_t i = 0; i < words; i++) live[i] = w->sites[i];
 }

@@ -26,10 +26,13 @@ struct RulesWorker {
     bool opened;            /* rules_open() was asked about the file at hand */
     Facts blank;            /* what is known of a file before its values are: nothing */
     uint64_t *sites;        /* bits: rules that a place was found for; site.c */
+    uint32_t by_kind[NODE_KIND_COUNT], by_place[PLACE_COUNT]; /* of Dispatch: the lists with live rules */
 };
 
 static inline bool is_live(const RulesWorker *w, uint32_t rule) { return bits_has(w->gate.live, rule); }
 
+/* find.c: fills in by_kind and by_place. */
+void live_lists(RulesWorker *worker);
 /* site.c: of the rules that the gate has opened, closes those that no place of the file may set off, and makes the
  * demand. */
 void find_sites(RulesWorker *worker, const Tree *tree);
