@@ -11,8 +11,9 @@
 
 enum { FILES_AT_ONCE = 4 };
 
-/* What is done to a file: audited; only its exports taken; audited once more, now that they are known. */
-typedef enum Pass { PASS_AUDIT, PASS_EXPORT, PASS_AGAIN } Pass;
+/* What is done to a file: audited; looked at for what it does with its imports; only its exports taken; audited once more, now
+ * that those are known. */
+typedef enum Pass { PASS_AUDIT, PASS_LOOK, PASS_EXPORT, PASS_AGAIN } Pass;
 
 typedef struct FileCounts {
     uint32_t quieter, suppressed;
@@ -41,8 +42,8 @@ static void do_file(Pool *pool, FileWorker *w, uint32_t file) {
     w->file = file;
     w->linked = pool->pass == PASS_AGAIN;
     pool->linked[file] |= w->linked;
-    if (pool->pass == PASS_EXPORT) {
-        file_export(w, &pool->files[file]);
+    if (pool->pass == PASS_LOOK || pool->pass == PASS_EXPORT) {
+        (pool->pass == PASS_LOOK ? file_look : file_export)(w, &pool->files[file]);
         return;
     }
     ReportFile before = pool->results[file];
@@ -99,7 +100,10 @@ static Program *make_program(Arena *arena, const Pool *pool) {
 MUST_USE static Err run_passes(Pool *pool, Arena *arena, unsigned threads) {
     Err e = run_pass(pool, threads, PASS_AUDIT, (FileList){0});
     if (err_is(e) || !pool->program) return e;
-    ProgramLinks links = program_link(pool->program, arena);
+    ProgramWants wants = program_wants(pool->program, arena);
+    e = run_pass(pool, threads, PASS_LOOK, wants.doubtful);
+    if (err_is(e)) return e;
+    ProgramLinks links = program_link(pool->program, wants.maybe, arena);
     e = run_pass(pool, threads, PASS_EXPORT, links.loaded);
     return err_is(e) ? e : run_pass(pool, threads, PASS_AGAIN, links.again);
 }

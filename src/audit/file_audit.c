@@ -300,11 +300,27 @@ void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result) {
     arena_reset(&w->scratch, (ArenaMark){0});
 }
 
-void file_export(FileWorker *w, const FoundFile *file) {
+/* NULL: it has gone since. The tree needs `source`. */
+static const Tree *parse_again(FileWorker *w, const FoundFile *file, Source *source) {
     Str bytes;
     fault_set_file(file->path);
-    if (err_is(read_named(w, file->path, &bytes))) return; /* it has gone since */
-    Source source = source_make(&w->text, file->path, bytes);
-    const Tree *tree = parser_parse(w->parser, &source, w->options->version);
-    program_export(w->program, w->values, w->file, tree, w->kept);
+    if (err_is(read_named(w, file->path, &bytes))) return NULL;
+    if (str_ends_with(file->path, S(".ipynb"))) {
+        notebook_read(&w->notebook, bytes);
+        bytes = buf_str(&w->notebook.text);
+    }
+    *source = source_make(&w->text, file->path, bytes);
+    return parser_parse(w->parser, source, w->options->version);
+}
+
+void file_export(FileWorker *w, const FoundFile *file) {
+    Source source;
+    const Tree *tree = parse_again(w, file, &source);
+    if (tree) program_export(w->program, w->values, w->file, tree, w->kept);
+}
+
+void file_look(FileWorker *w, const FoundFile *file) {
+    Source source;
+    const Tree *tree = parse_again(w, file, &source);
+    if (tree) program_look(w->program, w->file, tree, w->kept);
 }

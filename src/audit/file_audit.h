@@ -50,8 +50,9 @@ void file_audit(FileWorker *w, const FoundFile *file, ReportFile *result);
 /* The same for bytes that are at hand, with 64 readable zero bytes behind them. `path` must outlive the result. */
 void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result);
 
-/* Reads one file only for what it gives to others. */
+/* Reads one file only for what it gives to others, or for where what it imports is carried to. */
 void file_export(FileWorker *w, const FoundFile *file);
+void file_look(FileWorker *w, const FoundFile *file);
 
 /* A place in the text that was parsed, as the user knows it: in a notebook as cell and line of the cell. */
 Place file_place(const FileWorker *w, Place at);

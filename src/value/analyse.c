@@ -261,11 +261,15 @@ static bool find_triggers(Interp *I) {
     INTERP_RESERVE(I, found_syms, (size_t)I->t->name_count + 1);
     memset(I->found_syms, 0, ((size_t)I->t->name_count + 1) * sizeof *I->found_syms);
     for (uint32_t sym = 0; sym < I->t->name_count; sym++) {
-        I->hot_syms[sym] = trigger_word(&I->st->live, I->t->names[sym]);
+        Reach reach = trigger_word(&I->st->live, I->t->names[sym]);
+        bool by_method = (reach & REACH_PLAIN) && !(reach & REACH_SPECIAL); /* that ends in the body: nothing leaves the module */
+        if (I->mode == VALUE_EXPORTED && by_method) reach &= ~(REACH_PLAIN | REACH_DIRECT);
+        I->hot_syms[sym] = reach;
         *(sym < FIXED_SYM_COUNT ? &fixed : &all) |= I->hot_syms[sym];
     }
     bool named = (all | fixed) & REACH_NAMED;
     find_vain(I);
+    if (I->mode == VALUE_EXPORTED) return true;
     if (!named && !reach_is_worth(all | fixed)) return false;
     all = 0;
     for (uint32_t id = 1; id < I->t->node_count; id++) all |= quick_bits(I, id);
@@ -393,18 +397,29 @@ static bool sets_asked_for(const Interp *I, const uint64_t *wanted, const Scope 
     return false;
 }
 
-/* Of a module whose exports are wanted, the bodies of what others ask for are read, all of them where it is not large;
- * others only where they set what is the module's. */
+static bool is_small(const Interp *I, NodeId def) {
+    enum { SMALL = 300 };
+    NodeKind kind = tree_kind(I->t, def);
+    return (kind == NODE_FunctionDef || kind == NODE_AsyncFunctionDef) && def.v - FunctionDef_args(I->t, def).v < SMALL;
+}
+
+/* Of a module whose exports are wanted, the bodies of what may lead others to a trigger are read, all of them where it is not
+ * large; of what others only ask for the value, those that reach triggers by themselves; others only where they set what is
+ * the module's. */
 static void read_wanted(Interp *I) {
     enum { LARGE_MODULE = 20000 }; /* nodes: there, only bodies that reach triggers by themselves */
     const uint64_t *wanted = I->program->wanted[I->file];
+    const uint64_t *deep = wanted ? wanted + OUTLINE_WORDS : NULL;
     for (uint32_t s = 2; s < I->s->count; s++) {
         uint32_t parent = I->s->scopes[s].parent.v;
-        bool asked = parent == 1 ? wanted && is_asked_for(I, wanted, I->s->scopes[s].node)
-                                 : !(I->scope_flags[parent] & SCOPE_UNASKED);
-        asked = asked || sets_asked_for(I, wanted, &I->s->scopes[s]);
+        NodeId def = I->s->scopes[s].node;
+        bool sets = sets_asked_for(I, wanted, &I->s->scopes[s]);
+        bool top = parent == 1 && wanted;
+        bool asked = sets || (top ? is_asked_for(I, wanted, def) : parent != 1 && !(I->scope_flags[parent] & SCOPE_UNASKED));
+        bool small = top && tree_kind(I->t, def) != NODE_ClassDef && is_small(I, def);
+        bool read = sets || (small && asked) || (top ? is_asked_for(I, deep, def) : parent != 1 && (I->scope_flags[parent] & SCOPE_DEEP));
         if (!asked) I->scope_flags[s] |= SCOPE_UNASKED;
-        else if (I->t->node_count <= LARGE_MODULE) I->scope_flags[s] |= SCOPE_HOT;
+        else if (read && I->t->node_count <= LARGE_MODULE) I->scope_flags[s] |= SCOPE_HOT | SCOPE_DEEP;
     }
 }
 

@@ -112,18 +112,20 @@ static ValueId call_attribute(Interp *I, AtomId object, Str name, NodeId call, u
     return value_eq(result, VALUE_NEVER) ? VALUE_UNKNOWN : result;
 }
 
-/* A name of elsewhere that nobody knows yet is passed to what rules ask about. */
-static void note_read(Interp *I, ValueId v) {
-    const Atom *a = store_single(I->st, v);
+/* A name of elsewhere that nobody knows yet is passed to what rules ask about, or an attribute of it; `objects`: or one of
+ * an object of such a class. */
+static void note_read(Interp *I, NodeId name, bool objects) {
+    const Atom *a = store_single(I->st, I->values[name.v]);
     uint32_t first = qual_first(I->q);
-    if (!a || a->kind != ATOM_NAME || a->qual.v < first) return;
+    bool attribute = tree_kind(I->t, (NodeId){name.v + 1}) == NODE_Attribute;
+    if (!a || a->qual.v < first || (a->kind != ATOM_NAME && !(a->kind == ATOM_INSTANCE && attribute && objects))) return;
     uint32_t at = a->qual.v - first;
     if (at >= I->read_count) {
         INTERP_RESERVE(I, reads, (size_t)at + 64);
         memset(I->reads + I->read_count, 0, at + 64 - I->read_count);
         I->read_count = at + 64;
     }
-    I->reads[at] = 1;
+    I->reads[at] |= attribute ? READ_ATTRIBUTE : READ_ITSELF;
 }
 
 /* The arguments' nodes stand between the callee and the call. What a method of anything is simply given (`x.get(KEY)`) does
@@ -136,19 +138,20 @@ static void note_arguments(Interp *I, NodeId call, bool simple_too) {
     for (uint32_t id = first; id < call.v; id++) {
         while (at < args.count && args.items[at] < id) at++;
         bool simple = at < args.count && args.items[at] == id;
-        if (I->t->nodes[id].kind == NODE_Name && (simple_too || !simple)) note_read(I, I->values[id]);
+        if (I->t->nodes[id].kind == NODE_Name && (simple_too || !simple)) note_read(I, (NodeId){id}, simple_too);
     }
 }
 
 /* Whether rules ask about the call: 2 by its name, 1 only as a method of anything. */
 static int asked_about(Interp *I, NodeId call, ValueId callee) {
     ValueSet s = store_set(I->st, callee);
-    for (uint32_t i = 0; s.hot && i < s.count; i++) {
+    NodeId func = Call_func(I->t, call);
+    uint8_t vain = I->vain[func.v];
+    for (uint32_t i = 0; s.hot && !(vain & CALL_VAIN_BY_NAME) && i < s.count; i++) {
         const Atom *a = store_get(I->st, store_member(I->st, callee, i));
         if (a->kind != ATOM_NAME || (a->qual.v < I->st->live.reach_count && I->st->live.reach[a->qual.v])) return 2;
     }
-    NodeId func = Call_func(I->t, call);
-    return tree_kind(I->t, func) == NODE_Attribute &&
+    return !(vain & CALL_VAIN_AS_METHOD) && tree_kind(I->t, func) == NODE_Attribute &&
            trigger_is_plain(&I->st->live, tree_name(I->t, Attribute_attr(I->t, func)));
 }
 

@@ -72,7 +72,8 @@ enum {
     SCOPE_READ = 4,   /* it has been read in this round */
     SCOPE_RAN = 8,    /* it has been read in some round */
     SCOPE_STALE = 32, /* something changed that it had read */
-    SCOPE_UNASKED = 64, /* of a module that is read for its exports: nobody asked for it */
+    SCOPE_DEEP = 16,    /* of a module that is read for its exports: it may lead others to a trigger */
+    SCOPE_UNASKED = 64, /* nobody asked for it */
 };
 
 typedef struct Loop {

@@ -3,7 +3,7 @@
 #include "value/interp.h"
 #include "value/outline.h"
 
-enum { FOUND_REACH = 1, FOUND_VALUE = 2, VISITS = 4 * PROGRAM_MAX_STEPS, MOST_STARS = 64 };
+enum { FOUND_REACH = 1, FOUND_VALUE = 2, FOUND_CLASS = 4, VISITS = 4 * PROGRAM_MAX_STEPS, MOST_STARS = 64 };
 
 typedef struct Linker {
     Program *p;
@@ -11,6 +11,8 @@ typedef struct Linker {
     Arena *arena;
     uint8_t *loaded;
     const Outline *importer;
+    uint64_t bits;     /* of what it imports; 0: what has no name of its own there */
+    bool doubtful;     /* of the importer: more may be known when somebody has looked at it */
     uint64_t *brought; /* of the importer: triggers, where files are marked */
     bool by_value;     /* of the importer: constants */
     struct Visit {
@@ -83,6 +85,23 @@ static void begin(Linker *l, const Outline *importer) {
     l->importer = importer;
 }
 
+bool outline_wants(const Outline *o, uint64_t name) {
+    for (uint32_t i = first_row(o, name); i < o->count && o->rows[i].name == name; i++)
+        if (o->rows[i].wanted) return true;
+    return false;
+}
+
+/* Whether a trigger's last word may stand behind what is imported; of a star import, anywhere. */
+static bool has_site(Linker *l, const OutlineRow *row, uint64_t word) {
+    const Outline *o = l->importer;
+    uint64_t bits = row->name ? l->bits : 0;
+    if (!outline_has_word(o, word)) return false;
+    l->doubtful |= !o->sites;
+    for (uint32_t i = 0; i < o->site_count; i++)
+        if (o->sites[i].word == word) return !bits || (o->sites[i].bits & bits);
+    return !o->sites;
+}
+
 /* Whether the importer's words complete what `qual` begins to a trigger that may matter there: it is one, or the last
  * word of one below it is there. What does is noted where files are marked. */
 static bool rings(Linker *l, const OutlineRow *row, bool load) {
@@ -92,7 +111,7 @@ static bool rings(Linker *l, const OutlineRow *row, bool load) {
         uint32_t name = l->p->below_names[i];
         if (l->p->all.ids[name].v == q) {
             if (row->kind != OUTLINE_REACH) continue;
-        } else if (!outline_has_word(l->importer, l->p->last_words[name])) {
+        } else if (!has_site(l, row, l->p->last_words[name])) {
             continue;
         }
         any = true;
@@ -101,11 +120,12 @@ static bool rings(Linker *l, const OutlineRow *row, bool load) {
     return any;
 }
 
-static void mark_loaded(Linker *l, uint32_t file, uint64_t name) {
+static void mark_loaded(Linker *l, uint32_t file, uint64_t name, unsigned found) {
     l->loaded[file] = 1;
     uint64_t **words = &l->p->wanted[file];
-    if (!*words) *words = ARENA_ARRAY(l->arena, uint64_t, OUTLINE_WORDS);
+    if (!*words) *words = ARENA_ARRAY(l->arena, uint64_t, 2 * OUTLINE_WORDS);
     words_add(*words, name);
+    if (found & FOUND_REACH) words_add(*words + OUTLINE_WORDS, name);
 }
 
 /* What the rows of `name` in one file lead to. */
@@ -118,11 +138,12 @@ static unsigned find_rows(Linker *l, uint32_t file, PlaceId place, uint64_t row_
         if (r->member && !outline_has_word(l->importer, r->member)) continue;
         if (r->kind == OUTLINE_REACH || r->kind == OUTLINE_OBJECT) found |= rings(l, r, load) ? FOUND_REACH : 0;
         else if (r->kind == OUTLINE_VALUE) found |= FOUND_VALUE;
+        else if (r->kind == OUTLINE_CLASS) found |= FOUND_CLASS;
         else if (r->target_name == OUTLINE_ALL) found |= find_name(l, r->target, name, depth + 1, load);
         else if (r->target_name && !(r->target.v == place.v && r->target_name == name))
             found |= find_name(l, r->target, r->target_name, depth + 1, load);
     }
-    if (found && load) mark_loaded(l, file, name);
+    if (found && load) mark_loaded(l, file, name, found);
     return found;
 }
 
@@ -166,7 +187,7 @@ static unsigned find_mentioned_in(Linker *l, uint32_t file, PlaceId place, const
         if (o->rows[i].kind == OUTLINE_REACH) found |= rings(l, &o->rows[i], load) ? FOUND_REACH : 0;
         else if (o->rows[i].target.v) add_star(l, o->rows[i].target);
     }
-    if (i && load) mark_loaded(l, file, 0);
+    if (i && load) mark_loaded(l, file, 0, found);
     for (; i < o->count; i++) {
         uint64_t name = o->rows[i].name;
         if ((i && o->rows[i - 1].name == name) || !outline_has_word(importer, name)) continue;
@@ -193,9 +214,10 @@ static unsigned find_mentioned(Linker *l, PlaceId place, const Outline *importer
 static bool wants(Linker *l, const Outline *o, const OutlineRow *r, bool load) {
     begin(l, o);
     bool all = r->target_name == OUTLINE_ALL;
+    l->bits = r->name ? outline_bit(r->name) : 0;
     if (!r->target_name) return false; /* a module: what is asked of it has rows of its own */
     unsigned found = all ? find_mentioned(l, r->target, o, load) : find_name(l, r->target, r->target_name, 0, load);
-    bool by_value = (found & FOUND_VALUE) && r->read;
+    bool by_value = ((found & FOUND_VALUE) && r->read) || ((found & FOUND_CLASS) && (r->read & READ_ATTRIBUTE));
     l->by_value |= by_value;
     return (found & FOUND_REACH) || by_value;
 }
@@ -221,7 +243,15 @@ static void ask_for_all(Linker *l, const Outline *o) {
     }
 }
 
-/* Whether a file imports what matters; then what it needs is marked. */
+/* Whether a file imports what matters. */
+static bool may_want(Linker *l, uint32_t file) {
+    const Outline *o = &l->p->outlines[file];
+    for (uint32_t i = 0; i < o->count; i++)
+        if (o->rows[i].wanted && wants(l, o, &o->rows[i], false)) return true;
+    return false;
+}
+
+/* The same; what it needs is marked. */
 static bool link_file(Linker *l, uint32_t file) {
     const Outline *o = &l->p->outlines[file];
     bool again = false;
@@ -237,13 +267,29 @@ static bool link_file(Linker *l, uint32_t file) {
     return again;
 }
 
-ProgramLinks program_link(Program *p, Arena *arena) {
-    Linker l = {.p = p,
-                .arena = arena,
-                .loaded = ARENA_ARRAY(arena, uint8_t, p->file_count),
-                .visits = ARENA_ARRAY(arena, struct Visit, VISITS)};
+static Linker linker_new(Program *p, Arena *arena) {
+    return (Linker){.p = p,
+                    .arena = arena,
+                    .loaded = ARENA_ARRAY(arena, uint8_t, p->file_count),
+                    .visits = ARENA_ARRAY(arena, struct Visit, VISITS)};
+}
+
+ProgramWants program_wants(Program *p, Arena *arena) {
+    Linker l = linker_new(p, arena);
+    uint8_t *maybe = ARENA_ARRAY(arena, uint8_t, p->file_count), *doubtful = ARENA_ARRAY(arena, uint8_t, p->file_count);
+    for (uint32_t file = 0; file < p->file_count; file++) {
+        l.doubtful = false;
+        maybe[file] = may_want(&l, file);
+        doubtful[file] = maybe[file] && l.doubtful;
+    }
+    return (ProgramWants){.maybe = list_of(maybe, p->file_count, arena),
+                          .doubtful = list_of(doubtful, p->file_count, arena)};
+}
+
+ProgramLinks program_link(Program *p, FileList maybe, Arena *arena) {
+    Linker l = linker_new(p, arena);
     uint8_t *again = ARENA_ARRAY(arena, uint8_t, p->file_count);
-    for (uint32_t file = 0; file < p->file_count; file++) again[file] = link_file(&l, file);
+    for (uint32_t i = 0; i < maybe.count; i++) again[maybe.files[i]] = link_file(&l, maybe.files[i]);
     for (uint32_t file = 0; file < p->file_count; file++)
         if (again[file]) ask_for_all(&l, &p->outlines[file]);
     return (ProgramLinks){.loaded = list_of(l.loaded, p->file_count, arena),

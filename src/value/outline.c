@@ -15,7 +15,7 @@ typedef struct Bound {
     QualId qual; /* of the base */
     PlaceId place; /* with a qual: the run's own module of that name, for what rules do not know below it */
     uint64_t target_name;
-    bool read;
+    uint8_t read; /* READ_ bits */
 } Bound;
 
 /* A statement of the module that binds a name: `node` and what stands below it belong to it. */
@@ -66,7 +66,7 @@ static bool leads(const Program *p, QualId q) { return q.v && q.v < p->all.reach
 
 /* ---- imports ---- */
 
-static bool was_read(const Outliner *o, NodeId alias) { return facts_was_read(o->facts, alias); }
+static uint8_t was_read(const Outliner *o, NodeId alias) { return (uint8_t)facts_was_read(o->facts, alias); }
 
 static void bind_place(Outliner *o, NodeId alias, Sym bound, PlaceId place, uint64_t target_name) {
     uint64_t name = target_name == OUTLINE_ALL ? 0 : str_hash(tree_name(o->t, bound));
@@ -75,7 +75,7 @@ static void bind_place(Outliner *o, NodeId alias, Sym bound, PlaceId place, uint
                             .target = place,
                             .kind = OUTLINE_IMPORT,
                             .wanted = true,
-                            .read = target_name == OUTLINE_ALL || was_read(o, alias)});
+                            .read = target_name == OUTLINE_ALL ? READ_ITSELF | READ_ATTRIBUTE : was_read(o, alias)});
     if (target_name != OUTLINE_ALL)
         add_bound(o, (Bound){.sym = bound.v, .place = place, .target_name = target_name, .read = was_read(o, alias)});
     o->has_modules |= target_name == 0;
@@ -317,7 +317,7 @@ static void outline_attribute(Outliner *o, NodeId n) {
                             .target = place,
                             .kind = OUTLINE_IMPORT,
                             .wanted = true,
-                            .read = o->bounds[at - 1].read});
+                            .read = o->bounds[at - 1].read ? READ_ITSELF | READ_ATTRIBUTE : 0});
 }
 
 /* ---- the module's names ---- */
@@ -438,7 +438,7 @@ static void outline_leaf(Outliner *o, const Leaf *leaf) {
             for (uint32_t i = 0; i < body.count; i++) {
                 NodeKind kind = tree_kind(t, list_node(body, i));
                 if (kind != NODE_Assign && kind != NODE_AnnAssign) continue;
-                add_row(o, (OutlineRow){.name = name, .kind = OUTLINE_VALUE});
+                add_row(o, (OutlineRow){.name = name, .kind = OUTLINE_CLASS});
                 break;
             }
             break;

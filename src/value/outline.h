@@ -10,6 +10,7 @@ typedef enum OutlineKind {
     OUTLINE_REACH,  /* it may lead to a trigger */
     OUTLINE_OBJECT, /* what triggers are methods of, or a function or class that gives it */
     OUTLINE_VALUE,  /* a constant, maybe */
+    OUTLINE_CLASS,  /* a class with attributes: constants, maybe */
     OUTLINE_IMPORT, /* what `target` calls `target_name` (0: target itself) */
 } OutlineKind;
 
@@ -21,16 +22,23 @@ typedef struct OutlineRow {
     QualId qual;  /* REACH: of the base */
     uint8_t kind; /* OutlineKind */
     bool wanted;  /* the file imports it for itself: a row of an import statement */
-    bool read;    /* where its value matters */
+    uint8_t read; /* READ_ bits, where its value matters */
 } OutlineRow;
 #define OUTLINE_ALL UINT64_MAX
 
 enum { OUTLINE_WORDS = 32 }; /* 2,048 bits: which names stand in a file */
 
+/* A last word of triggers, and the imported names that something of that word may be taken of: outline_bit() of each. */
+typedef struct OutlineSite {
+    uint64_t word, bits;
+} OutlineSite;
+
 typedef struct Outline {
     const OutlineRow *rows; /* in order of name, kind, target, target_name */
     uint32_t count;
     const uint64_t *words; /* NULL: it imports nothing of the run's */
+    const OutlineSite *sites; /* NULL: nobody has looked, program_look() */
+    uint32_t site_count;
 } Outline;
 
 static inline bool words_have(const uint64_t *words, uint64_t name) {
@@ -39,6 +47,7 @@ static inline bool words_have(const uint64_t *words, uint64_t name) {
 static inline void words_add(uint64_t *words, uint64_t name) {
     words[name >> 40 & (OUTLINE_WORDS - 1)] |= UINT64_C(1) << (name & 63);
 }
+static inline uint64_t outline_bit(uint64_t name) { return UINT64_C(1) << (name >> 58); }
 static inline bool outline_has_word(const Outline *o, uint64_t name) { return o->words && words_have(o->words, name); }
 
 /* Values that outlive the file that they come from. */
@@ -110,7 +119,8 @@ struct Program {
     uint64_t *last_words;        /* by number: hash of its last word */
     Outline *outlines;
     const ModuleExports **exports; /* by file; NULL: not loaded */
-    uint64_t **wanted;             /* by file: hashes of the names that others ask for, as in Outline.words */
+    uint64_t **wanted;             /* by file: hashes of the names that others ask for, as in Outline.words; behind them of
+                                    * those for more than their value */
     const uint64_t **brought;      /* by file: triggers that its imports may lead to */
     bool *by_value;                /* by file: its imports bring constants where they matter */
     uint32_t file_count;
@@ -119,6 +129,9 @@ struct Program {
 /* True where the audited files' own package is not meant: `os`, `requests` of a rule, unless `file` is part of it. Names
  * below that rules do not know may still be those of a module of the run, modules_beside(). */
 bool program_is_foreign(const Program *p, uint32_t file, Str dotted);
+
+/* Whether the file imports something of the run by that name: str_hash(). */
+bool outline_wants(const Outline *o, uint64_t name);
 
 /* What the names of the module hold that `I` has just read. */
 const ModuleExports *export_module(Interp *I, Program *p, uint32_t file, Arena *kept);

@@ -1,8 +1,10 @@
-/* The program: what the modules of a run give each other. Three steps, each over files that do not wait for each other,
+/* The program: what the modules of a run give each other. Four steps, each over files that do not wait for each other,
  * so that the result is the same whatever the threads do:
  *
  *   outline(f)   of each file, while its tree is at hand: what it imports from the run's files, and which of its own
  *                names may matter to others. Hashes only; syntax only.
+ *   look(f)      of each file that may want something by its words: where what it imports is carried to, and whether
+ *                the words stand there; syntax only
  *   link(p)      who imports what matters: `loaded`, the modules whose exports are wanted, `again`, the files that want
  *   export(f)    of each loaded module: the values of its names, functions' results, attributes of its classes
  *
@@ -31,15 +33,27 @@ Program *program_new(Arena *arena, const Modules *modules, uint32_t file_count, 
  * imported names were read where it matters. Different files may be noted by different threads at once. */
 void program_outline(Program *p, uint32_t file, const Tree *tree, const Facts *facts, Arena *kept);
 
-/* Which files are to be loaded, and which read again. In order of number; memory from `arena`. */
+/* Lists of files, in order of number; memory from `arena`. */
 typedef struct FileList {
     const uint32_t *files;
     uint32_t count;
 } FileList;
+
+/* Which files may import what matters, and which of them had better be looked at: program_look(). */
+typedef struct ProgramWants {
+    FileList maybe, doubtful;
+} ProgramWants;
+ProgramWants program_wants(Program *p, Arena *arena);
+
+/* Notes where what the file imports is carried to, and what is called of it there; memory from `kept`. Different files
+ * may be looked at by different threads at once. */
+void program_look(Program *p, uint32_t file, const Tree *tree, Arena *kept);
+
+/* Of the files that may want something, which are to be loaded, and which read again. */
 typedef struct ProgramLinks {
     FileList loaded, again;
 } ProgramLinks;
-ProgramLinks program_link(Program *p, Arena *arena);
+ProgramLinks program_link(Program *p, FileList maybe, Arena *arena);
 
 /* The triggers ("subprocess.run") that the imports of a file to be read again may lead to, behind program_link(); the
  * list from `scratch`. */

@@ -42,12 +42,12 @@ static bool has_atom(const Facts *f, ValueId v, AtomKind kind, QualId qual) {
     return false;
 }
 
-bool facts_was_read(const Facts *f, NodeId alias) {
-    if (!f->reads || !f->scopes) return false;
+unsigned facts_was_read(const Facts *f, NodeId alias) {
+    if (!f->reads || !f->scopes) return 0;
     const Atom *a = store_single(f->store, f->values[alias.v]);
-    if (!a || a->kind != ATOM_NAME || qual_is_base(f->quals, a->qual)) return false;
+    if (!a || a->kind != ATOM_NAME || qual_is_base(f->quals, a->qual)) return 0;
     uint32_t at = a->qual.v - qual_first(f->quals);
-    return at < f->read_count && f->reads[at];
+    return at < f->read_count ? f->reads[at] : 0;
 }
 
 bool value_may_be_name(const Facts *f, ValueId v, QualId qual) { return has_atom(f, v, ATOM_NAME, qual); }

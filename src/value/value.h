@@ -138,7 +138,7 @@ typedef struct Facts {
     const ValueId *values; /* by NodeId; NULL with scopes */
     const struct ValueStore *store;
     const struct EffectTable *effects;
-    const uint8_t *reads; /* by id of the overlay: names that were read in a body worth it; see facts_was_read() */
+    const uint8_t *reads; /* by id of the overlay: READ_ bits; see facts_was_read() */
     uint32_t read_count;
     uint32_t bounds;      /* BOUND_ */
     uint32_t bodies_read; /* interpreted, of scopes->count */
@@ -157,8 +157,9 @@ static inline ValueId value_of(const Facts *facts, NodeId expr) {
     return facts->values ? facts->values[expr.v] : VALUE_UNKNOWN;
 }
 
-/* True where the name that an import's `alias` binds was read in a body that may reach a trigger. */
-bool facts_was_read(const Facts *facts, NodeId alias);
+/* How the name that an import's `alias` binds was passed to what rules ask about: READ_ bits. */
+enum { READ_ITSELF = 1, READ_ATTRIBUTE = 2 /* an attribute of it, or of an object of it */ };
+unsigned facts_was_read(const Facts *facts, NodeId alias);
 
 /* The atoms of a value, in an order that is the same in every run: `const Atom *a = value_atom(facts, v, i)`. */
 uint32_t value_count(const Facts *facts, ValueId value);

@@ -388,6 +388,56 @@ class Program(unittest.TestCase):
                 """,
         })
 
+    def test_carried(self):
+        """What an import brings is followed to where it is called, whatever it goes through."""
+        self.project({
+            "shop/__init__.py": "",
+            "shop/_compat.py": "import os\n",
+            "shop/use.py": """
+                from ._compat import os as system
+                options = {}
+                class Base:
+                    runner = system
+                    def make(self):
+                        return system
+                class Used(Base):
+                    def __init__(self):
+                        self.held = system
+                    def go(self, x):
+                        self.held.system(x)  # rings: os-system
+                        self.runner.system(x)  # rings: os-system
+                        self.make().system(x)  # rings: os-system
+                """,
+            "shop/item.py": """
+                from ._compat import os as system
+                def f(x):
+                    all = [system]
+                    all[0].system(x)  # rings: os-system
+                """,
+            "shop/loop.py": """
+                from ._compat import os as system
+                def f(x):
+                    for one in (system,):
+                        one.system(x)  # rings: os-system
+                """,
+            "shop/parameter.py": """
+                from ._compat import os as system
+                def f(x, given=system):
+                    given.system(x)  # rings: os-system
+                """,
+            "shop/passed.py": """
+                from ._compat import os as system
+                def f(x, given):
+                    given.system(x)  # rings: os-system
+                f("ls", system)
+                """,
+            "shop/reached.py": """
+                from ._compat import os as system
+                def f(x):
+                    getattr(system, "system")(x)  # rings: os-system
+                """,
+        })
+
     def test_only_what_is_audited(self):
         """Nothing outside of what was named is read."""
         files = {
