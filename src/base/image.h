@@ -1,9 +1,10 @@
 /* Arrays without pointers as one run of bytes: written once, when the program is built or in memory, and read in place,
  * so that what is made ahead of time costs nothing at the start.
  *
- * A type has one function that names its parts in order. Given an image with `out` it writes them; else it makes the same parts
- * views into the bytes, read-only and as long-lived as these. So there is no second list that could differ. An image
- * holds the machine's own numbers and is believed: it comes from this program or its build, never from a file that somebody gives. */
+ * A type has one function that names its parts in order. Given an image with `out` it writes them; else it makes the same
+ * parts views into the bytes, read-only and as long-lived as these. So there is no second list that could differ. An image
+ * holds the machine's own numbers and is believed: it comes from this program's build, never from a file that somebody
+ * gives. */
 #ifndef TOCSIN_BASE_IMAGE_H
 #define TOCSIN_BASE_IMAGE_H
 

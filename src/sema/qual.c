@@ -4,7 +4,7 @@
 #include "base/fault.h"
 
 typedef struct Entry {
-    uint64_t at; /* where its segment is, from the table's `origin` on, modulo 2^64: the same in an image wherever that lies */
+    uint64_t at; /* of its segment, from the table's `origin` on, modulo 2^64: the same wherever an image lies */
     uint32_t length;
     uint32_t parent, canonical; /* ids */
     uint32_t hash;
@@ -112,8 +112,8 @@ static uint32_t add(QualTable *t, QualId parent, Str segment, uint32_t hash, uin
     make_room(t);
     uint32_t id = t->first + t->count;
     const char *kept = arena_copy(t->arena, segment).ptr;
-    t->entries[t->count++] = (Entry){(uint64_t)((uintptr_t)kept - (uintptr_t)t->origin), (uint32_t)segment.len, parent.v,
-                                     id, hash, depth};
+    uint64_t at = (uint64_t)((uintptr_t)kept - (uintptr_t)t->origin);
+    t->entries[t->count++] = (Entry){at, (uint32_t)segment.len, parent.v, id, hash, depth};
     place(t, id);
     return id;
 }

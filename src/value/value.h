@@ -96,12 +96,14 @@ typedef struct Triggers Triggers;
 Triggers *value_triggers_new(Arena *arena, const QualTable *base, const Str *names, uint32_t count);
 
 /* The same in groups, small numbers: names[i] counts only in files for which groups[i] is live. */
-Triggers *value_triggers_grouped(Arena *arena, const QualTable *base, const Str *names, const uint32_t *groups, uint32_t count);
+Triggers *value_triggers_grouped(Arena *arena, const QualTable *base, const Str *names, const uint32_t *groups,
+                                 uint32_t count);
 
 /* Groups that count at all, where not all do: bits that outlive the triggers. What is live later is among them. */
 void value_triggers_allow(Triggers *triggers, const uint64_t *groups);
 
-/* Triggers as an image, with what is known of the names of their base: written, and seen again for the view of the same base. */
+/* Triggers as an image, with what is known of the names of their base: written, and seen again for the view of the same
+ * base. */
 void value_triggers_write(const Triggers *triggers, Image *image);
 Triggers *value_triggers_view(Arena *arena, const QualTable *base, Image *image);
 
