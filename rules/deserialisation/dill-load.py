@@ -11,3 +11,5 @@ def bad(data, file):
 def good(data):
     # ok: dill-load
     dill.dumps(data)
+    # ok: dill-load
+    dill.loads(dill.dumps(data))

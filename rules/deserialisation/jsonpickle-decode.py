@@ -9,3 +9,5 @@ def bad(data):
 def good(data):
     # ok: jsonpickle-decode
     jsonpickle.encode(data)
+    # ok: jsonpickle-decode
+    jsonpickle.decode(jsonpickle.encode(data))

@@ -11,3 +11,5 @@ def bad(data, file):
 def good(data):
     # ok: marshal-load
     marshal.dumps(data)
+    # ok: marshal-load
+    marshal.loads(marshal.dumps(data))

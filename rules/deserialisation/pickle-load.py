@@ -19,3 +19,14 @@ def good(data):
     json.loads(data)
     # ok: pickle-load
     pickle.loads(pickle.dumps(data))
+    copy = pickle.dumps(data)
+    # ok: pickle-load
+    pickle.loads(copy)
+
+
+def received(data, connection):
+    copy = pickle.dumps(data)
+    if connection:
+        copy = connection.recv(100)
+    # ruleid: pickle-load
+    return pickle.loads(copy)

@@ -23,3 +23,6 @@ def good(data):
     yaml.load(data, CSafeLoader)
     # ok: yaml-load
     yaml.load("a: 1", Loader=yaml.BaseLoader)
+    text = yaml.dump(data)
+    # ok: yaml-load
+    yaml.load(text, Loader=yaml.Loader)

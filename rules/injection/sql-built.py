@@ -60,3 +60,10 @@ def view_with_placeholders(request, cursor):
     # ok: sql-built
     name = request.GET["name"]
     cursor.execute("SELECT * FROM users WHERE name = %s", [name])
+
+
+def one_of_a_few(cursor, table):
+    if table not in ("users", "groups"):
+        raise ValueError(table)
+    # ok: sql-built
+    cursor.execute(f"SELECT * FROM {table}")

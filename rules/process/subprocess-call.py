@@ -1,4 +1,5 @@
 import subprocess
+import sys
 
 
 def bad(program, options):
@@ -22,3 +23,5 @@ def quiet(command):
     subprocess.run(["ls", "-l"], check=True)
     # ok: subprocess-call
     subprocess.run(command, shell=True)
+    # ok: subprocess-call
+    subprocess.run([sys.executable, "-m", "pip", "--version"], check=True)

@@ -147,6 +147,18 @@ static void narrow_not(Interp *I, NodeId test) {
         narrow(I, UnaryOp_operand(I->t, test));
 }
 
+/* `x in ("a", "b")` held: x is one of these, where nobody knew better. */
+static void narrow_in(Interp *I, NodeId name, List others) {
+    const Atom *all = others.count == 1 ? store_single(I->st, I->values[others.items[0]]) : NULL;
+    bool holds = all && all->kind >= ATOM_TUPLE && all->kind <= ATOM_DICT && all->constant && value_eq(all->rest, VALUE_NEVER);
+    bool known = holds && all->count && all->count <= VALUE_MAX_ATOMS;
+    if (!known || I->dead || tree_kind(I->t, name) != NODE_Name || I->s->name_of[name.v] == NO_ROW) return;
+    if (!store_set(I->st, I->values[name.v]).open) return;
+    ValueId v = VALUE_NEVER;
+    for (uint32_t i = 0; i < all->count; i += all->kind == ATOM_DICT ? 2 : 1) v = store_join(I->st, v, all->items[i]);
+    state_write(I, I->s->names[I->s->name_of[name.v]].variable, v);
+}
+
 /* `x`, `x is None`, `(x := f()) != None` or the opposite held: then x is not None where that says so, nor empty. */
 static void narrow_none(Interp *I, NodeId test, bool holds) {
     if (tree_kind(I->t, test) == NODE_UnaryOp && tree_flags(I->t, test) == UNARYOP_Not) {
@@ -157,6 +169,7 @@ static void narrow_none(Interp *I, NodeId test, bool holds) {
     if (compares) {
         List ops = Compare_ops(I->t, test), others = Compare_comparators(I->t, test);
         const Atom *other = others.count == 1 ? store_single(I->st, I->values[others.items[0]]) : NULL;
+        if (ops.items[0] == (holds ? CMPOP_In : CMPOP_NotIn)) narrow_in(I, Compare_left(I->t, test), others);
         bool is_not = ops.items[0] == CMPOP_IsNot || ops.items[0] == CMPOP_NotEq;
         if (!other || other->kind != ATOM_NONE) return;
         if (!is_not && ops.items[0] != CMPOP_Is && ops.items[0] != CMPOP_Eq) return;

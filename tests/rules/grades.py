@@ -44,6 +44,14 @@ class Grades(unittest.TestCase):
         self.assertEqual(got[("subprocess-call", 4)], "info")
         self.assertEqual(got[("constant-command", 5)], "medium")
 
+    def test_what_names_say(self):
+        got = severities("import hashlib, random\netag = hashlib.md5(x)\nproof = hashlib.md5(x)\nsalt = str(random.random())\n"
+                         "token = str(random.random())\nq = db.quote_name(t)\ndb.execute('DELETE FROM %s' % q)\n"
+                         "db.execute('DELETE FROM %s' % t)\n")
+        self.assertEqual([got["weak-hash", 2], got["weak-hash", 3]], ["low", "medium"])
+        self.assertEqual([got["random-secret", 4], got["random-secret", 5]], ["medium", "high"])
+        self.assertEqual([got["sql-built", 7], got["sql-built", 8]], ["low", "medium"])
+
     def test_literal_list_is_shown_by_all_only(self):
         source = "import subprocess\nsubprocess.run(['git', 'status'])\n"
         self.assertEqual(check(source)[:2], (0, {}))

@@ -264,3 +264,11 @@ def not_none(x, flag):
     if k == None:
         k = os.popen
     k(x)  # value: k = os.popen | os.system
+
+
+def one_of(x, name):
+    if name in ("a", "b"):
+        os.system(name)  # value: name = 'a' | 'b'
+    if name not in {"c": 1}:
+        return os.system(x)
+    os.system(name)  # value: name = 'c'
