@@ -87,9 +87,9 @@ struct Matcher {
     void *context;
 
     uint32_t *parents; /* by node, made on demand for a file */
-    uint32_t *frames;  /* by node, made with them: see matcher_frame() */
+    uint32_t *frames;  /* the same: see matcher_frame() */
     size_t parent_capacity, frame_capacity;
-    bool has_parents;
+    bool has_parents, has_frames;
     NodeStack stack;    /* for walks below a node */
     CalledFact *called; /* of this file */
     size_t called_capacity;

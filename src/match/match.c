@@ -30,7 +30,7 @@ void matcher_free(Matcher *m) {
 void matcher_begin(Matcher *m, const Tree *tree, const Facts *facts) {
     m->tree = tree;
     m->facts = facts;
-    m->has_parents = false;
+    m->has_parents = m->has_frames = false;
     m->called_count = 0;
     m->limited = false;
     m->find_count = m->range_count = 0;

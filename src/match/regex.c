@@ -35,6 +35,9 @@ typedef struct Regex {
     bool has_first;   /* `first` says with which bytes a match may begin */
     bool wide;        /* none of them is ASCII */
     uint8_t first[32];
+    bool sought_known;
+    pcre2_code *sought; /* it is `.*x`, or `(?!.*x)`: `x` alone, which is found without going back and forth; or NULL */
+    bool dot_all, negated; /* of that */
 } Regex;
 
 struct Regexes {
@@ -164,11 +167,62 @@ static bool is_limit(int result) {
     return result == PCRE2_ERROR_MATCHLIMIT || result == PCRE2_ERROR_DEPTHLIMIT || result == PCRE2_ERROR_HEAPLIMIT;
 }
 
-static bool run_regex(Matcher *m, const Regex *r, Str text, uint32_t options) {
+/* Is it `.*x` with one way at the top? Classes, quotes and rare groups are too much for a glance. */
+static bool is_led(Str pattern) {
+    int32_t depth = 0;
+    if (!str_starts_with(pattern, S(".*")) || pattern.len < 3 || strchr("?+*{", pattern.ptr[2])) return false;
+    for (size_t at = 2; at < pattern.len; at++) {
+        char c = pattern.ptr[at], next = at + 1 < pattern.len ? pattern.ptr[at + 1] : 0;
+        char third = at + 2 < pattern.len ? pattern.ptr[at + 2] : 0;
+        if (c == '[' || (c == '|' && !depth) || (c == '\\' && next == 'Q')) return false;
+        if (c == '(' && (next == '*' || (next == '?' && !(third && strchr(":!=<", third))))) return false;
+        if (c == '\\') at++;
+        depth += (c == '(') - (c == ')');
+    }
+    return true;
+}
+
+/* Compiled when a text has passed all that is asked before. */
+static void know_sought(Regex *r, Arena *scratch) {
+    static const char *const flags[] = {"(?i)", "(?s)", "(?is)"};
+    Str inner = refused(r->pattern), flag = {0};
+    int error;
+    PCRE2_SIZE offset;
+    for (size_t i = 0; i < COUNT_OF(flags); i++)
+        if (str_starts_with(r->pattern, str_from_z(flags[i]))) flag = str_from_z(flags[i]);
+    Str rest = inner.len ? inner : str_slice(r->pattern, flag.len, r->pattern.len);
+    r->sought_known = true;
+    if (!is_led(rest)) return;
+    ArenaMark mark = arena_mark(scratch);
+    size_t length = flag.len + rest.len - 2;
+    char *text = arena_alloc(scratch, length);
+    if (flag.len) memcpy(text, flag.ptr, flag.len);
+    memcpy(text + flag.len, rest.ptr + 2, rest.len - 2);
+    r->sought = pcre2_compile((PCRE2_SPTR)text, length, PCRE2_UTF | PCRE2_MATCH_INVALID_UTF, &error, &offset, NULL);
+    r->negated = inner.len > 0;
+    r->dot_all = str_find_byte(flag, 's', 0) != SIZE_MAX;
+    arena_reset(scratch, mark);
+}
+
+static int run_code(Matcher *m, const pcre2_code *code, Str text, uint32_t options) {
     PCRE2_SPTR bytes = (PCRE2_SPTR)(text.ptr ? text.ptr : "");
-    int result = pcre2_match(r->code, bytes, text.len, 0, options, m->regexes->data, m->regexes->limits);
+    int result = pcre2_match(code, bytes, text.len, 0, options, m->regexes->data, m->regexes->limits);
     m->limited |= is_limit(result);
-    return result >= 0;
+    return result;
+}
+
+/* Does `.*` pass over all of it? */
+static bool is_one_run(Str text, bool dot_all) {
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.ptr[i] >= 0x80 || (text.ptr[i] == '\n' && !dot_all)) return false;
+    return true;
+}
+
+static bool run_anchored(Matcher *m, Regex *r, Str text) {
+    if (!r->sought_known) know_sought(r, &m->regexes->scratch);
+    if (!r->sought || !is_one_run(text, r->dot_all)) return run_code(m, r->code, text, PCRE2_ANCHORED) >= 0;
+    int result = run_code(m, r->sought, text, 0);
+    return r->negated ? result == PCRE2_ERROR_NOMATCH : result >= 0;
 }
 
 /* The first place from which on a match may begin; SIZE_MAX: nowhere. */
@@ -176,7 +230,13 @@ static size_t first_start(Matcher *m, const Regex *r, Str text, size_t from) {
     if (!r->code || from > text.len || text.len - from < r->least) return SIZE_MAX;
     if (!r->wide) return from;
     if (text.ptr == m->tree->source->text.ptr && m->tree->source->ascii) return SIZE_MAX;
-    while (from < text.len && !has_first(r, text.ptr[from])) from++;
+    while (from < text.len && !has_first(r, text.ptr[from])) {
+        uint64_t eight; /* most of any text is ASCII, where no match begins */
+        for (from++; text.len - from >= sizeof(eight); from += sizeof(eight)) {
+            memcpy(&eight, text.ptr + from, sizeof(eight));
+            if (eight & UINT64_C(0x8080808080808080)) break;
+        }
+    }
     return from < text.len ? from : SIZE_MAX;
 }
 
@@ -211,12 +271,13 @@ bool regex_matches(Matcher *m, Str pattern, Str text) {
     Regex *r = regex_of(m, pattern);
     if (r->refuses && !regex_need_met(&r->need, text)) return true;
     if (!may_match(r, text, true)) return false;
-    if (text.len > ANSWER_BYTES) return run_regex(m, r, text, PCRE2_ANCHORED);
+    if (text.len > ANSWER_BYTES) return run_anchored(m, r, text);
     uint32_t number = (uint32_t)((str_hash(text) ^ (uintptr_t)r >> 4) % ANSWERS);
     Answer *a = &m->regexes->answers[number];
-    if (bits_has(m->regexes->answered, number) && a->regex == r && str_eq(str_make(a->text, a->length), text)) return a->found;
+    if (bits_has(m->regexes->answered, number) && a->regex == r && str_eq(str_make(a->text, a->length), text))
+        return a->found;
     bits_add(m->regexes->answered, number);
-    a->found = run_regex(m, r, text, PCRE2_ANCHORED);
+    a->found = run_anchored(m, r, text);
     a->regex = r;
     a->length = (uint8_t)text.len;
     if (text.len) memcpy(a->text, text.ptr, text.len);
@@ -225,7 +286,7 @@ bool regex_matches(Matcher *m, Str pattern, Str text) {
 
 bool regex_finds(Matcher *m, Str pattern, Str text) {
     Regex *r = regex_of(m, pattern);
-    return may_match(r, text, false) && run_regex(m, r, text, 0);
+    return may_match(r, text, false) && run_code(m, r->code, text, 0) >= 0;
 }
 
 bool regex_is_well_formed(Str pattern) {
@@ -240,7 +301,7 @@ bool regex_is_well_formed(Str pattern) {
 void regex_free(Regexes *regexes) {
     if (!regexes) return;
     for (size_t i = 0; i < REGEX_BUCKETS; i++) {
-        for (Regex *r = regexes->buckets[i]; r; r = r->next) pcre2_code_free(r->code);
+        for (Regex *r = regexes->buckets[i]; r; r = r->next) pcre2_code_free(r->code), pcre2_code_free(r->sought);
     }
     pcre2_match_data_free(regexes->data);
     pcre2_match_context_free(regexes->limits);

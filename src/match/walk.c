@@ -69,28 +69,33 @@ static bool is_frame(NodeKind kind) {
 static void make_parents(Matcher *m) {
     uint32_t count = m->tree->node_count;
     buffer_reserve((void **)&m->parents, &m->parent_capacity, count, sizeof(*m->parents));
-    buffer_reserve((void **)&m->frames, &m->frame_capacity, count, sizeof(*m->frames));
     memset(m->parents, 0, count * sizeof(*m->parents));
     for (uint32_t i = 1; i < count; i++) {
         if (node_slot_counts[m->tree->nodes[i].kind]) note_parents(m, (NodeId){i});
-    }
-    m->frames[0] = 0;
-    for (uint32_t i = count; i-- > 1;) {
-        uint32_t parent = m->parents[i];
-        if (parent <= i) parent = m->parents[i] = 0;
-        m->frames[i] = is_frame((NodeKind)m->tree->nodes[parent].kind) ? parent : m->frames[parent];
     }
     m->parents[0] = 0;
     m->has_parents = true;
 }
 
+static void make_frames(Matcher *m) {
+    uint32_t count = m->tree->node_count;
+    if (!m->has_parents) make_parents(m);
+    buffer_reserve((void **)&m->frames, &m->frame_capacity, count, sizeof(*m->frames));
+    m->frames[0] = 0;
+    for (uint32_t i = count; i-- > 1;) {
+        uint32_t parent = matcher_parent(m, (NodeId){i}).v;
+        m->frames[i] = is_frame((NodeKind)m->tree->nodes[parent].kind) ? parent : m->frames[parent];
+    }
+    m->has_frames = true;
+}
+
 NodeId matcher_parent(Matcher *m, NodeId n) {
     if (!m->has_parents) make_parents(m);
-    return (NodeId){m->parents[n.v]};
+    return (NodeId){m->parents[n.v] > n.v ? m->parents[n.v] : 0};
 }
 
 NodeId matcher_frame(Matcher *m, NodeId n) {
-    if (!m->has_parents) make_parents(m);
+    if (!m->has_frames) make_frames(m);
     return (NodeId){m->frames[n.v]};
 }
 
