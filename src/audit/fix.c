@@ -173,12 +173,17 @@ static bool apply(Fixer *x, Trial *trials, uint32_t count) {
     return fine;
 }
 
-/* Findings of a rule that begin at an offset. */
-static uint32_t count_at(const ReportFile *report, const RuleInfo *rule, uint32_t start) {
+/* What a fix made harmless has gone, too. */
+static bool counts_for(const Finding *of, const Finding *f) {
+    return of->rule == f->rule && (f->severity > SEVERITY_INFO || of->severity == SEVERITY_INFO);
+}
+
+/* Findings like `of` that begin at an offset. */
+static uint32_t count_at(const ReportFile *report, const Finding *of, uint32_t start) {
     uint32_t count = 0;
     for (uint32_t i = first_at(report, start); i < report->finding_count; i++) {
         if (report->findings[i].finding->start != start) break;
-        count += report->findings[i].finding->rule == rule;
+        count += counts_for(of, report->findings[i].finding);
     }
     return count;
 }
@@ -188,7 +193,7 @@ static uint32_t mark_bad(const Fixer *x, const ReportFile *after, Trial *trials,
     uint32_t bad = 0;
     for (uint32_t i = 0; i < count; i++) {
         const Finding *f = trials[i].finding;
-        trials[i].is_bad = count_at(after, f->rule, trials[i].start) >= count_at(&x->report, f->rule, f->start);
+        trials[i].is_bad = count_at(after, f, trials[i].start) >= count_at(&x->report, f, f->start);
         bad += trials[i].is_bad;
     }
     return bad;
@@ -196,15 +201,21 @@ static uint32_t mark_bad(const Fixer *x, const ReportFile *after, Trial *trials,
 
 /* Rules, each once, and how many findings of each there are, less those that are fixed. */
 typedef struct RuleCounts {
-    const RuleInfo *rules[MAX_RULES];
+    const Finding *of[MAX_RULES]; /* the quietest that is fixed */
     int64_t left[MAX_RULES];
     uint32_t count;
 } RuleCounts;
 
-static uint32_t rule_place(RuleCounts *c, const RuleInfo *rule) {
+static uint32_t rule_place(const RuleCounts *c, const RuleInfo *rule) {
     uint32_t i = 0;
-    while (i < c->count && c->rules[i] != rule) i++;
+    while (i < c->count && c->of[i]->rule != rule) i++;
     return i;
+}
+
+/* The same, of those that count. */
+static uint32_t finding_place(const RuleCounts *c, const Finding *f) {
+    uint32_t at = rule_place(c, f->rule);
+    return at < c->count && counts_for(c->of[at], f) ? at : MAX_RULES;
 }
 
 /* A finding may stand elsewhere behind a fix: of each rule there must be fewer, by as many as were fixed. */
@@ -213,15 +224,16 @@ static bool are_fewer(const Fixer *x, const ReportFile *after, const Trial *tria
     for (uint32_t i = 0; i < count; i++) {
         uint32_t at = rule_place(&c, trials[i].finding->rule);
         if (at == MAX_RULES) continue;
-        if (at == c.count) c.rules[c.count++] = trials[i].finding->rule;
+        if (at == c.count) c.of[c.count++] = trials[i].finding;
+        else if (trials[i].finding->severity < c.of[at]->severity) c.of[at] = trials[i].finding;
         c.left[at]--;
     }
     for (uint32_t i = 0; i < x->report.finding_count; i++) {
-        uint32_t at = rule_place(&c, x->report.findings[i].finding->rule);
+        uint32_t at = finding_place(&c, x->report.findings[i].finding);
         if (at < c.count) c.left[at]++;
     }
     for (uint32_t i = 0; i < after->finding_count; i++) {
-        uint32_t at = rule_place(&c, after->findings[i].finding->rule);
+        uint32_t at = finding_place(&c, after->findings[i].finding);
         if (at < c.count && --c.left[at] < 0) return false;
     }
     return true;

@@ -108,6 +108,13 @@ bool matcher_holds(Matcher *m, uint32_t formula) {
     return result;
 }
 
+bool matcher_holds_surely(Matcher *m, uint32_t formula) {
+    m->must = true;
+    bool result = matcher_holds(m, formula);
+    m->must = false;
+    return result;
+}
+
 /* Where a binding stands; a name within its node: the last one of an attribute, else the first. */
 static Range binding_range(Matcher *m, const Binding *b) {
     NodeId n = b->place.node;

@@ -68,6 +68,9 @@ bool matcher_limited(const Matcher *matcher);
 /* Inside found(): does another formula of the table hold at the same place, under the same metavariables? */
 bool matcher_holds(Matcher *matcher, uint32_t formula);
 
+/* The same, but whatever the values are that may arrive: as below a negation. */
+bool matcher_holds_surely(Matcher *matcher, uint32_t formula);
+
 /* The name that a chain like `os.system` means by its spelling, where its first name is bound nowhere in the file and
  * what it denotes is not known for certain; else 0. */
 QualId matcher_spelled(const Facts *facts, NodeId chain);

@@ -96,6 +96,16 @@ static void fill_in(const RulesWorker *w, Str text, const Match *match, Buf *out
     }
 }
 
+/* What makes a finding quieter must be certain. */
+static bool is_quieter(const Finding *finding, const uint32_t *grade) {
+    return grade[GRADE_KIND] == GRADE_SET ? grade[GRADE_VALUE] < (uint32_t)finding->severity : (int32_t)grade[GRADE_VALUE] < 0;
+}
+
+static bool grade_holds(RulesWorker *w, const Finding *finding, const uint32_t *grade) {
+    if (!grade[GRADE_IF]) return true;
+    return is_quieter(finding, grade) ? matcher_holds_surely(w->matcher, grade[GRADE_IF]) : matcher_holds(w->matcher, grade[GRADE_IF]);
+}
+
 static Severity change_severity(Severity severity, uint32_t kind, uint32_t value) {
     if (kind == GRADE_SET) return (Severity)value;
     int32_t changed = (int32_t)severity + (int32_t)value;
@@ -123,7 +133,7 @@ static uint64_t grade(RulesWorker *w, Finding *finding) {
     for (uint32_t i = 0; i < grades.count; i += GRADE_WORDS) {
         const uint32_t *g = grades.items + i;
         if (!grade_is_for(t, g[GRADE_PATHS], w->tree->source->path)) continue;
-        if (g[GRADE_IF] && !matcher_holds(w->matcher, g[GRADE_IF])) continue;
+        if (!grade_holds(w, finding, g)) continue;
         finding->severity = change_severity(finding->severity, g[GRADE_KIND], g[GRADE_VALUE]);
         if (g[GRADE_CONFIDENCE]) finding->confidence = (Confidence)(g[GRADE_CONFIDENCE] - 1);
         uint32_t number = i / GRADE_WORDS;

@@ -52,6 +52,19 @@ class Grades(unittest.TestCase):
         self.assertEqual([got["random-secret", 4], got["random-secret", 5]], ["medium", "high"])
         self.assertEqual([got["sql-built", 7], got["sql-built", 8]], ["low", "medium"])
 
+    def test_what_is_harmless_is_shown_by_all_only(self):
+        source = ("import hashlib, pickle\nhashlib.md5(x, usedforsecurity=False)\npassword = ''\npassword = 'changeme'\n"
+                  "secret = '<secret>'\ndb.execute('select * from t where a = %d' % 1)\npickle.loads(pickle.dumps(x))\n")
+        self.assertEqual(check(source)[1], {})
+        got = severities(source)
+        self.assertEqual({line: severity for (_, line), severity in got.items() if line > 1}, dict.fromkeys(range(2, 8), "info"))
+
+    def test_quieter_only_where_it_is_certain(self):
+        got = severities("import hashlib, pickle, subprocess, sys\ndef f(x, c):\n    flag = False\n    cmd = [sys.executable, '-V']\n"
+                         "    data = pickle.dumps(x)\n    if c:\n        flag, cmd, data = c.flag, c.cmd, c.data\n"
+                         "    hashlib.md5(x, usedforsecurity=flag)\n    subprocess.run(cmd)\n    pickle.loads(data)\n")
+        self.assertEqual([got["weak-hash", 8], got["subprocess-call", 9], got["pickle-load", 10]], ["medium", "low", "medium"])
+
     def test_literal_list_is_shown_by_all_only(self):
         source = "import subprocess\nsubprocess.run(['git', 'status'])\n"
         self.assertEqual(check(source)[:2], (0, {}))
