@@ -110,7 +110,7 @@ static Err read_names(Walk *w, int fd) {
         w->chunk = p;
     }
     for (;;) {
-        ssize_t n = getdents64(fd, w->chunk, CHUNK);
+        ssize_t n = getdents64(fd, (void *)w->chunk, CHUNK);
         if (n < 0) return err_make(ERR_READ, errno);
         if (n == 0) return err_ok();
         for (ssize_t at = 0; at < n;) {

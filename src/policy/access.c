@@ -255,7 +255,8 @@ static int compare_rules(const void *left, const void *right) {
     const Rule *x = left, *y = right;
     const unsigned char *p = (const unsigned char *)x->path.ptr, *q = (const unsigned char *)y->path.ptr;
     while (*p && *p == *q) p++, q++;
-    return place_of(*p) - place_of(*q);
+    int order = place_of(*p) - place_of(*q);
+    return order ? order : x->order < y->order ? -1 : x->order > y->order;
 }
 
 /* Rules of one path become one: rights add up, and so does what is denied. */
@@ -308,6 +309,7 @@ static bool can_hold(Access *a, const Rule *r, const Rule *above) {
 
 bool access_settle(Access *a) {
     if (a->policy->fault.len) return false;
+    for (uint32_t i = 0; i < a->rule_count; i++) a->rules[i].order = i;
     if (a->rule_count) qsort(a->rules, a->rule_count, sizeof *a->rules, compare_rules);
     merge_same(a);
     Rule *stack = ARENA_ARRAY(a->arena, Rule, a->rule_count + 1);

@@ -21,6 +21,7 @@ enum {
 typedef struct Rule {
     Str path;    /* real: absolute, no links; NUL-terminated */
     Str why;     /* "runtime", "script", "--allow-read=./data" */
+    uint32_t order; /* among rules of one path: as they were added */
     uint8_t rights;
     uint8_t denied;   /* RIGHT_READ: nothing below is visible; RIGHT_WRITE: nothing below changes; the others: they alone */
     bool directory;

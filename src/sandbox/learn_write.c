@@ -23,6 +23,7 @@ typedef struct Entry {
     const LearnUse *use;
     bool directory;
     const char *left_out; /* why, or NULL */
+    uint32_t order;       /* as it was used: set by drop_covered() */
 } Entry;
 
 typedef struct Entries {
@@ -90,7 +91,8 @@ static int compare(const void *left, const void *right) {
                                                [PERMISSION_run] = 4,   [PERMISSION_net] = 5,    [PERMISSION_env] = 6};
     const Entry *x = left, *y = right;
     int order = str_compare(x->value, y->value);
-    return order ? order : rank[x->permission] - rank[y->permission];
+    if (!order) order = rank[x->permission] - rank[y->permission];
+    return order ? order : x->order < y->order ? -1 : x->order > y->order;
 }
 
 static bool covers(const Entry *above, const Entry *e) {
@@ -107,6 +109,7 @@ static bool covers(const Entry *above, const Entry *e) {
 
 static void drop_covered(Entries *e) {
     if (!e->count) return;
+    for (uint32_t i = 0; i < e->count; i++) e->items[i].order = i;
     qsort(e->items, e->count, sizeof *e->items, compare);
     uint32_t kept = 0;
     for (uint32_t i = 0; i < e->count; i++) {
@@ -206,7 +209,7 @@ static void add_environment(Entries *e) {
             used = texts[i].len && find_name(l, texts[i], name, l->files[i], use);
         if (!used) continue;
         bool given = policy_env(l->policy, name);
-        add(e, (Entry){PERMISSION_env, arena_copy(l->arena, name), use, false, given ? NULL : "a secret"});
+        add(e, (Entry){PERMISSION_env, arena_copy(l->arena, name), use, false, given ? NULL : "a secret", 0});
     }
 }
 
@@ -363,7 +366,7 @@ void learn_end(Learn *l) {
         const LearnUse *u = &l->uses[i];
         Str value = settle(l, u);
         const char *why = print_is_utf8(value) ? why_not(l, u->permission, u->path, value) : "not UTF-8";
-        add(&e, (Entry){u->permission, value, u, u->permission != PERMISSION_net && is_directory(value), why});
+        add(&e, (Entry){u->permission, value, u, u->permission != PERMISSION_net && is_directory(value), why, 0});
     }
     drop_made(&e);
     add_environment(&e);

@@ -18,11 +18,11 @@
 
 static const char *limit(int resource, rlim_t soft, rlim_t hard) {
     struct rlimit now, want = {soft, hard};
-    if (getrlimit((__rlimit_resource_t)resource, &now) != 0) return "read a limit";
+    if (getrlimit(resource, &now) != 0) return "read a limit";
     if (now.rlim_max != RLIM_INFINITY && (hard == RLIM_INFINITY || hard > now.rlim_max)) want.rlim_max = now.rlim_max;
     if (want.rlim_max != RLIM_INFINITY && (soft == RLIM_INFINITY || soft > want.rlim_max))
         want.rlim_cur = want.rlim_max;
-    return setrlimit((__rlimit_resource_t)resource, &want) == 0 ? NULL : "set a limit";
+    return setrlimit(resource, &want) == 0 ? NULL : "set a limit";
 }
 
 static const char *set_limits(const Launch *l) {
