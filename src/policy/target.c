@@ -53,7 +53,8 @@ static void add_library_folders(Access *a) {
     bool any = false;
     for (size_t i = 0; i < COUNT_OF(folders); i++)
         any |= access_add(a, str_from_z(folders[i]), code, true, S("libraries"), NULL);
-    if (!any || access("/usr/lib/libc.so.6", F_OK) == 0 || access("/lib/ld-musl-x86_64.so.1", F_OK) == 0) {
+    if (!any || access("/usr/lib/libc.so.6", F_OK) == 0 || access("/lib/ld-musl-x86_64.so.1", F_OK) == 0 ||
+        access("/lib/ld-musl-aarch64.so.1", F_OK) == 0) {
         access_add(a, S("/usr/lib"), code, true, S("libraries"), NULL);
         access_add(a, S("/lib"), code, true, S("libraries"), NULL);
     }
