@@ -3,7 +3,8 @@
 
 static bool place_is_constant(Matcher *m, Place p) {
     if (node_is(p.node) && tree_kind(m->tree, p.node) == NODE_Constant) return true;
-    bool never = !value_count(m->facts, p.value) && !value_is_open(m->facts, p.value); /* behind what seems to be dead code */
+    bool never =
+        !value_count(m->facts, p.value) && !value_is_open(m->facts, p.value); /* behind what seems to be dead code */
     return !never && value_is_constant(m->facts, p.value);
 }
 
@@ -21,7 +22,8 @@ static bool is_constant(Matcher *m, const Binding *b) {
     return b->kind != BIND_NONE && b->count > 0; /* of no argument nothing is known */
 }
 
-/* What the source itself says of the beginning of a text that is put together, in a body whose values nobody asked for. */
+/* What the source itself says of the beginning of a text that is put together, in a body whose values nobody asked for.
+ */
 static bool written_beginning(Matcher *m, NodeId n, Str *text) {
     size_t end = SIZE_MAX;
     bool built = false;

@@ -109,7 +109,8 @@ static bool is_beside(Str line, size_t indent) {
     return str_trim(line).len && indentation(line) == indent && !is_annotation(line);
 }
 
-/* Adds what stands before line `first` in its block, unless it belongs to another annotation or is more than a few lines. */
+/* Adds what stands before line `first` in its block, unless it belongs to another annotation or is more than a few
+ * lines. */
 static void add_before(Buf *code, Lines lines, uint32_t first, size_t indent) {
     enum { MOST = 3 };
     uint32_t end = first;

@@ -121,7 +121,8 @@ static void narrow(Interp *I, NodeId test) {
     if (tree_kind(I->t, test) != NODE_Call) return;
     List args = Call_args(I->t, test);
     const Atom *f = store_single(I->st, I->values[Call_func(I->t, test).v]);
-    if (args.count != 2 || !f || f->kind != ATOM_NAME || f->qual.v != effect_known(I->effects, KNOWN_ISINSTANCE).v) return;
+    if (args.count != 2 || !f || f->kind != ATOM_NAME || f->qual.v != effect_known(I->effects, KNOWN_ISINSTANCE).v)
+        return;
     NodeId name = list_node(args, 0);
     if (tree_kind(I->t, name) != NODE_Name || !store_set(I->st, I->values[name.v]).open) return;
     ValueId classes = I->values[args.items[1]];
@@ -150,7 +151,8 @@ static void narrow_not(Interp *I, NodeId test) {
 /* `x in ("a", "b")` held: x is one of these, where nobody knew better. */
 static void narrow_in(Interp *I, NodeId name, List others) {
     const Atom *all = others.count == 1 ? store_single(I->st, I->values[others.items[0]]) : NULL;
-    bool holds = all && all->kind >= ATOM_TUPLE && all->kind <= ATOM_DICT && all->constant && value_eq(all->rest, VALUE_NEVER);
+    bool holds =
+        all && all->kind >= ATOM_TUPLE && all->kind <= ATOM_DICT && all->constant && value_eq(all->rest, VALUE_NEVER);
     bool known = holds && all->count && all->count <= VALUE_MAX_ATOMS;
     if (!known || I->dead || tree_kind(I->t, name) != NODE_Name || I->s->name_of[name.v] == NO_ROW) return;
     if (!store_set(I->st, I->values[name.v]).open) return;
@@ -204,12 +206,14 @@ static void exec_if(Interp *I, NodeId n) {
         if (truth == 0) I->dead = true;
         narrow_all(I, If_test(I->t, n));
         narrow_none_all(I, If_test(I->t, n), true);
+        if (I->taint) taint_guard(I, If_test(I->t, n), true);
         exec_block(I, If_body(I->t, n));
         arms_note(I, &arms);
         state_undo(I, before_arm);
         I->dead = was_dead || truth == 1;
         narrow_not(I, If_test(I->t, n));
         narrow_none_all(I, If_test(I->t, n), false);
+        if (I->taint) taint_guard(I, If_test(I->t, n), false);
         List orelse = If_orelse(I->t, n);
         NodeId next = orelse.count == 1 ? list_node(orelse, 0) : (NodeId){0};
         if (next.v && tree_kind(I->t, next) == NODE_If && interp_step(I)) {
@@ -304,6 +308,7 @@ static void run_round(Interp *I, const LoopParts *p, int *truth) {
     if (p->test.v) *truth = store_truth(I->st, eval(I, p->test));
     else assign(I, p->target, p->element);
     if (*truth == 0) I->dead = true;
+    if (I->taint && p->test.v) taint_guard(I, p->test, true);
     exec_block(I, p->body);
 }
 
@@ -477,7 +482,7 @@ static void exec_ann_assign(Interp *I, NodeId n) {
         ValueId v = eval(I, value);
         const Atom *a = store_single(I->st, v);
         bool none = a && a->kind == ATOM_NONE && value_reaches(I, said); /* given later */
-        assign(I, target, value_eq(v, VALUE_UNKNOWN) ? said : none ? store_join(I->st, v, said) : v);
+        assign(I, target, store_says_nothing(I->st, v) ? store_relabel(I->st, said, store_labels(I->st, v)) : none ? store_join(I->st, v, said) : v);
         return;
     }
     I->values[target.v] = said;
@@ -504,12 +509,14 @@ static void exec_aug_assign(Interp *I, NodeId n) {
         old = lookup_item(I, base, eval(I, Subscript_slice(I->t, target)), Subscript_slice(I->t, target));
     }
     ValueId operand = eval(I, AugAssign_value(I->t, n));
-    assign(I, target, fold_binary(I, (BinOp)tree_flags(I->t, n), old, operand, n));
+    ValueId v = fold_binary(I, (BinOp)tree_flags(I->t, n), old, operand, n);
+    assign(I, target, I->taint ? taint_operator(I, v, old, operand) : v);
 }
 
 static void exec_return(Interp *I, NodeId n) {
     NodeId value = Return_value(I->t, n);
     ValueId v = value.v ? eval(I, value) : store_none(I->st);
+    if (I->taint) I->cold[n.v] = I->dead;
     if (!I->dead) ret_write(I, I->function, v);
     I->dead = true;
 }
@@ -556,6 +563,7 @@ static void exec_statement(Interp *I, NodeId n) {
         case NODE_Assert:
             eval(I, Assert_test(t, n));
             narrow_all(I, Assert_test(t, n));
+            if (I->taint) taint_guard(I, Assert_test(t, n), true);
             if (Assert_msg(t, n).v) eval(I, Assert_msg(t, n));
             break;
         case NODE_Delete: {

@@ -1,11 +1,16 @@
-/* Names of the run's other modules, as a file that imports them sees them. A name keeps what is known of it in a table by
- * its id: the module that it is, or the class or function. */
+/* Names of the run's other modules, as a file that imports them sees them. A name keeps what is known of it in a table
+ * by its id: the module that it is, or the class or function. */
 #include "value/outline.h"
 
 #include "value/interp.h"
 
-enum { LINK_DEPTH = 12, NOTE_DEPTH = 3, MAX_LINK_BASES = 16, LINK_BUDGET = 256 /* modules that are asked for one name */,
-       LINK_VALUES = 20000 /* values that one file takes from others */ };
+enum {
+    LINK_DEPTH = 12,
+    NOTE_DEPTH = 3,
+    MAX_LINK_BASES = 16,
+    LINK_BUDGET = 256 /* modules that are asked for one name */,
+    LINK_VALUES = 20000 /* values that one file takes from others */
+};
 
 /* ---- what is known of a name ---- */
 
@@ -19,6 +24,12 @@ const LinkRef *link_find(const LinkRefs *r, QualId qual) {
     if (!r->count) return NULL;
     uint32_t at = r->slots[ref_slot(r, qual.v)];
     return at ? &r->items[at - 1] : NULL;
+}
+
+QualId link_owner(const Interp *I, QualId name) {
+    if (!I->st->refs.count) return (QualId){0};
+    while (name.v && !link_ref(I, name)) name = qual_parent(I->q, name);
+    return name;
 }
 
 const LinkRef *link_ref(const Interp *I, QualId qual) { return link_find(&I->st->refs, qual); }
@@ -320,7 +331,8 @@ ValueId link_result(Interp *I, QualId function) {
 QualId link_module(Interp *I, Str dotted, uint32_t level) {
     const Program *p = I->program;
     bool foreign = level == 0 && program_is_foreign(p, I->file, dotted);
-    PlaceId place = foreign ? modules_beside(p->modules, I->file, dotted) : modules_find(p->modules, I->file, dotted, level);
+    PlaceId place =
+        foreign ? modules_beside(p->modules, I->file, dotted) : modules_find(p->modules, I->file, dotted, level);
     if (!place.v) return (QualId){0};
     if (foreign) return note_place(I, qual_intern(I->q, dotted), place);
     if (!level) {
@@ -348,4 +360,31 @@ void link_note_imports(Interp *I) {
             hot_add_value(I, bound.v, link_attribute(I, module, tree_name(I->t, alias_name(I->t, a))));
         }
     }
+}
+
+/* ---- questions ---- */
+
+bool value_where(const Facts *f, QualId name, PlaceId *place, Buf *rest) {
+    QualId path[QUAL_MAX_SEGMENTS];
+    uint32_t count = 0;
+    const LinkRef *ref = NULL;
+    *place = (PlaceId){0};
+    if (!f->store || !f->store->refs.count) return false;
+    for (QualId q = name; q.v && count < QUAL_MAX_SEGMENTS; q = qual_parent(f->quals, q)) {
+        ref = link_find(&f->store->refs, q);
+        if (ref) break;
+        path[count++] = q;
+    }
+    if (!ref) return false;
+    *place = ref->unit ? ref->unit->place : ref->place;
+    if (ref->unit) buf_add(rest, ref->unit->below);
+    while (count--) {
+        if (rest->len) buf_byte(rest, '.');
+        buf_add(rest, qual_segment(f->quals, path[count]));
+    }
+    return place->v != 0;
+}
+
+PlaceId value_import_place(const Facts *f, Str dotted, uint32_t level) {
+    return f->program ? modules_find(f->program->modules, f->file, dotted, level) : (PlaceId){0};
 }

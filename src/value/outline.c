@@ -12,7 +12,7 @@ enum { MAX_CHAIN = 8, LOOK_BACK = 400, MAX_LEAVES = 50000, MAX_LOOKED = 1 << 22,
 /* What a name of the file stands for, as far as its imports tell. */
 typedef struct Bound {
     uint32_t sym;
-    QualId qual; /* of the base */
+    QualId qual;   /* of the base */
     PlaceId place; /* with a qual: the run's own module of that name, for what rules do not know below it */
     uint64_t target_name;
     uint8_t read; /* READ_ bits */
@@ -110,7 +110,8 @@ static void outline_import(Outliner *o, NodeId n) {
         if (!alias_asname(o->t, a).v) dotted = str_slice(dotted, 0, str_find_byte(dotted, '.', 0));
         if (program_is_foreign(o->p, o->file, dotted)) {
             o->imports_by_name |= str_eq(str_first_part(dotted, '.'), S("importlib"));
-            bind_qual(o, a, bound_by(o, a), qual_find(o->p->quals, dotted), modules_beside(o->p->modules, o->file, dotted));
+            bind_qual(o, a, bound_by(o, a), qual_find(o->p->quals, dotted),
+                      modules_beside(o->p->modules, o->file, dotted));
             continue;
         }
         PlaceId place = modules_find(o->p->modules, o->file, dotted, 0);
@@ -123,8 +124,8 @@ static void outline_from(Outliner *o, NodeId n) {
     uint32_t level = ImportFrom_level(o->t, n);
     List names = ImportFrom_names(o->t, n);
     bool foreign = level == 0 && program_is_foreign(o->p, o->file, dotted);
-    PlaceId place = foreign ? modules_beside(o->p->modules, o->file, dotted)
-                            : modules_find(o->p->modules, o->file, dotted, level);
+    PlaceId place =
+        foreign ? modules_beside(o->p->modules, o->file, dotted) : modules_find(o->p->modules, o->file, dotted, level);
     QualId module = foreign ? qual_find(o->p->quals, dotted) : (QualId){0};
     o->imports_by_name |= foreign && str_eq(dotted, S("importlib"));
     if (!place.v && !module.v) return;

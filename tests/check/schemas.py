@@ -1,5 +1,6 @@
 """Reports against the schemas of those who read them. What GitLab demands stands here as far as it concerns us; the whole
-schemas and the SARIF multitool are used where `make validators` has brought them (build/validators, or $TOCSIN_VALIDATORS)."""
+schemas and the SARIF multitool are used where `make validators` has brought them (build/validators, or $TOCSIN_VALIDATORS), the schemas
+also from $SUITES/schemas."""
 import json
 import os
 import re
@@ -110,9 +111,10 @@ class Schemas(unittest.TestCase):
         shutil.rmtree(cls.root)
 
     def by_schema(self, name, report):
-        python, schema = jsonschema_python(), VALIDATORS / name
-        if not python or not schema.exists():
-            self.skipTest(f"skipped: no jsonschema, or no {schema}; make validators brings them")
+        places = [VALIDATORS / name, Path(os.environ.get("SUITES", "/nonexistent")) / "schemas" / name]
+        python, schema = jsonschema_python(), next((place for place in places if place.exists()), None)
+        if not python or not schema:
+            self.skipTest(f"skipped: no jsonschema, or no {places[0]}; make validators brings them")
         done = subprocess.run([python, "-c", BY_SCHEMA, schema, report], capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
