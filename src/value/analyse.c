@@ -24,6 +24,9 @@ struct ValueWorker {
     Facts facts;
     CallSiteAt *site_at;
     void *site_context;
+    const TaintTable *taint;
+    ValueId *labelled; /* by node: the values as they are, with their labels */
+    size_t labelled_capacity;
 };
 
 ValueWorker *value_worker_new(const QualTable *base, const Triggers *triggers) {
@@ -72,7 +75,11 @@ void value_worker_free(ValueWorker *w) {
     FREE(ops);
     FREE(pairs);
     FREE(reads);
+    FREE(taint_words);
+    FREE(cold);
+    FREE(properties);
 #undef FREE
+    buffer_free((void **)&w->labelled, &w->labelled_capacity);
     scope_builder_free(w->scopes);
     qual_overlay_free(w->quals);
     store_free(&w->store);
@@ -81,6 +88,8 @@ void value_worker_free(ValueWorker *w) {
     size_t capacity = 1;
     buffer_free((void **)&w, &capacity);
 }
+
+void value_worker_taint(ValueWorker *w, const TaintTable *taint) { w->taint = taint; }
 
 void value_worker_sites(ValueWorker *w, CallSiteAt *at, void *context) {
     w->site_at = at;
@@ -304,7 +313,7 @@ static void mark_scopes(Interp *I) {
         Reach all = I->mentions[s];
         if (reach_parts(all)) all |= inherited(I, (ScopeId){s});
         if (I->scope_flags[s] & SCOPE_UNASKED) all &= REACH_STORE | REACH_GLOBAL;
-        if (reach_is_worth(all)) I->scope_flags[s] |= SCOPE_HOT;
+        if (reach_is_worth(all) || I->taint) I->scope_flags[s] |= SCOPE_HOT;
         I->mentions[I->s->scopes[s].parent.v] |= I->mentions[s];
     }
 }
@@ -423,12 +432,28 @@ static void read_wanted(Interp *I) {
     }
 }
 
+/* Rules see values without labels, so that they find the same with and without; the labels are for room flow. */
+static void take_labels(ValueWorker *w) {
+    Interp *I = &w->interp;
+    buffer_reserve((void **)&w->labelled, &w->labelled_capacity, I->t->node_count, sizeof *w->labelled);
+    memcpy(w->labelled, I->values, I->t->node_count * sizeof *w->labelled);
+    for (uint32_t id = 1; id < I->t->node_count; id++)
+        if (I->values[id].v > VALUE_NEVER.v) I->values[id] = store_plain(I->st, I->values[id]);
+    w->facts.labelled = w->labelled;
+    w->facts.labels = &w->store.labels;
+    w->facts.cold = I->cold;
+    w->facts.results = I->ret;
+    w->facts.properties = I->properties;
+    w->facts.property_count = I->property_count;
+}
+
 static const Facts *analyse(ValueWorker *w, const Tree *tree, const uint64_t *live) {
     Interp *I = &w->interp;
     qual_reset(w->quals);
     I->site_at = live ? w->site_at : NULL;
     I->site_context = w->site_context;
-    w->facts = (Facts){.tree = tree, .quals = w->quals, .effects = w->interp.effects};
+    I->taint = NULL;
+    w->facts = (Facts){.tree = tree, .quals = w->quals, .effects = w->interp.effects, .program = I->program, .file = I->file};
     I->t = tree;
     I->q = w->quals;
     I->st = &w->store;
@@ -436,7 +461,8 @@ static const Facts *analyse(ValueWorker *w, const Tree *tree, const uint64_t *li
     I->s = NULL;
     I->link_values = 0;
     if (!trigger_live_set(&w->store.live, w->base, live)) return &w->facts;
-    if (!find_triggers(I) && I->mode < VALUE_EXPORTED) return &w->facts;
+    I->taint = I->mode == VALUE_EXPORTED ? NULL : w->taint;
+    if (!find_triggers(I) && I->mode < VALUE_EXPORTED && !I->taint) return &w->facts;
     I->names = w->scopes;
     I->s = scope_bind(w->scopes, tree);
     I->has_star = I->s->star_count != 0;
@@ -445,7 +471,9 @@ static const Facts *analyse(ValueWorker *w, const Tree *tree, const uint64_t *li
     prepare(I);
     if (I->mode == VALUE_EXPORTED) read_wanted(I);
     if (I->mode == VALUE_LINKED) link_note_imports(I);
+    if (I->taint) taint_begin(I);
     analyse_all(I);
+    if (I->taint) take_labels(w);
     w->facts.scopes = I->s;
     w->facts.values = I->values;
     w->facts.store = &w->store;

@@ -49,7 +49,9 @@ static void unpack(Interp *I, List targets, ValueId value) {
                 v = i == star ? starred_of(I, a, star, targets.count) : item_at(I, a, i, targets.count, star);
             item = store_join(I->st, item, v);
         }
-        push(I, list_node(targets, i), value_eq(item, VALUE_NEVER) ? VALUE_UNKNOWN : item);
+        if (value_eq(item, VALUE_NEVER)) item = VALUE_UNKNOWN;
+        LabelSetId labels = s.labels.v && i != star ? labels_step(&I->st->labels, s.labels, path_key_int(i)) : s.labels;
+        push(I, list_node(targets, i), store_relabel(I->st, item, labels));
     }
 }
 
@@ -59,7 +61,9 @@ void assign_mutated(Interp *I, NodeId receiver, ValueId value) {
     NodeKind kind = tree_kind(I->t, receiver);
     if (kind == NODE_Name) {
         uint32_t row = row_of(I, receiver);
-        if (row != NO_ROW) state_write(I, row, value);
+        if (row == NO_ROW) return;
+        if (I->taint) taint_aliases(I, row, value);
+        state_write(I, row, value);
     } else if (kind == NODE_Attribute) {
         ValueId base = I->values[Attribute_value(I->t, receiver).v];
         for (uint32_t i = 0; i < store_set(I->st, base).count; i++) {
@@ -120,6 +124,9 @@ static void assign_subscript(Interp *I, NodeId target, ValueId value) {
             return;
         }
     }
+    LabelSetId labels = store_deep(I->st, value); /* into what nobody knows: all of it */
+    if (labels.v && labels_join(&I->st->labels, store_deep(I->st, base), labels).v != store_deep(I->st, base).v)
+        assign_mutated(I, container, store_relabel(I->st, base, labels));
 }
 
 static void assign_attribute(Interp *I, NodeId target, ValueId value) {
@@ -129,6 +136,9 @@ static void assign_attribute(Interp *I, NodeId target, ValueId value) {
         if (a->kind == ATOM_OBJECT || a->kind == ATOM_CLASS)
             cell_write(I, a->node, Attribute_attr(I->t, target), value);
     }
+    if (!I->taint || !store_deep(I->st, value).v) return;
+    const Cell *cell = taint_cell(I, Attribute_value(I->t, target), Attribute_attr(I->t, target));
+    if (cell) cell_write(I, (NodeId){cell->class_node}, Attribute_attr(I->t, target), value);
 }
 
 void assign(Interp *I, NodeId first, ValueId first_value) {
@@ -278,22 +288,26 @@ void note_defaults(Interp *I, NodeId args) {
 }
 
 /* A default is one thing that a parameter may be; what callers pass is another, of which its annotation may tell. */
-static void assign_parameter(Interp *I, NodeId arg, NodeId dflt) {
+static void assign_parameter(Interp *I, NodeId def, NodeId arg, uint32_t position, NodeId dflt) {
     NodeId annotation = arg_annotation(I->t, arg);
     ValueId v = annotation.v ? annotation_value(I, annotation) : VALUE_UNKNOWN;
     if (dflt.v) v = store_join(I->st, v, I->values[dflt.v]);
     uint32_t row = row_of(I, arg);
     if (row != NO_ROW) v = store_join(I->st, v, I->shared[row]); /* what calls in this file passed */
+    if (I->taint) v = taint_parameter(I, def, arg, position, v);
     I->values[arg.v] = v;
     state_write(I, row, v);
 }
 
 /* `*args: T` is a tuple of T. */
-static void assign_rest(Interp *I, NodeId arg, AtomKind kind) {
+static void assign_rest(Interp *I, NodeId def, NodeId arg, uint32_t position, AtomKind kind) {
     NodeId annotation = arg_annotation(I->t, arg);
     ValueId each = annotation.v ? annotation_value(I, annotation) : VALUE_UNKNOWN;
     if (!value_reaches(I, each)) each = VALUE_UNKNOWN;
-    state_write(I, row_of(I, arg), store_container(I->st, kind, (NodeId){0}, NULL, 0, each));
+    ValueId v = store_container(I->st, kind, (NodeId){0}, NULL, 0, each);
+    if (I->taint) v = taint_parameter(I, def, arg, position, v);
+    I->values[arg.v] = v;
+    state_write(I, row_of(I, arg), v);
 }
 
 void assign_parameters(Interp *I, ScopeId scope) {
@@ -307,19 +321,19 @@ void assign_parameters(Interp *I, ScopeId scope) {
     uint32_t total = posonly.count + plain.count;
     for (uint32_t i = 0; i < total; i++) {
         NodeId arg = i < posonly.count ? list_node(posonly, i) : list_node(plain, i - posonly.count);
-        if (i == 0 && !value_eq(receiver, VALUE_NEVER)) {
+        if (i == 0 && !value_eq(receiver, VALUE_NEVER)) { /* its attributes have labels of their own */
             I->values[arg.v] = receiver;
             state_write(I, row_of(I, arg), receiver);
             continue;
         }
         uint32_t without = total > defaults.count ? total - defaults.count : 0;
-        assign_parameter(I, arg, i >= without ? list_node(defaults, i - without) : (NodeId){0});
+        assign_parameter(I, def, arg, i, i >= without ? list_node(defaults, i - without) : (NodeId){0});
     }
     for (uint32_t i = 0; i < kwonly.count; i++)
-        assign_parameter(I, list_node(kwonly, i), i < kw_defaults.count ? list_node(kw_defaults, i) : (NodeId){0});
+        assign_parameter(I, def, list_node(kwonly, i), total + i, i < kw_defaults.count ? list_node(kw_defaults, i) : (NodeId){0});
     NodeId vararg = arguments_vararg(t, args), kwarg = arguments_kwarg(t, args);
-    if (vararg.v) assign_rest(I, vararg, ATOM_TUPLE);
-    if (kwarg.v) assign_rest(I, kwarg, ATOM_DICT);
+    if (vararg.v) assign_rest(I, def, vararg, total + kwonly.count, ATOM_TUPLE);
+    if (kwarg.v) assign_rest(I, def, kwarg, total + kwonly.count + 1, ATOM_DICT);
 }
 
 /* ---- annotations ---- */

@@ -46,13 +46,14 @@ static ValueId call_function(Interp *I, NodeId def, const CallContext *c, uint32
 ValueId call_result(Interp *I, NodeId def) {
     ScopeId scope = I->s->scope_of[def.v];
     ValueId v = ret_read(I, scope);
+    if (I->taint) v = store_plain(I->st, v); /* its labels are those of its own parameters */
     if (I->s->scopes[scope.v].generator && value_reaches(I, v)) /* what it yields, or what a context manager gives */
         return store_container(I->st, ATOM_LIST, def, NULL, 0, v);
     if (I->s->scopes[scope.v].generator) v = VALUE_UNKNOWN;
     bool says = tree_kind(I->t, def) != NODE_Lambda && FunctionDef_returns(I->t, def).v;
     const Atom *only = store_single(I->st, v);
     bool stub = says && only && only->kind == ATOM_NONE; /* a body of `...` */
-    if (!value_eq(v, VALUE_NEVER) && !value_eq(v, VALUE_UNKNOWN) && !stub) return v;
+    if (!value_eq(v, VALUE_NEVER) && !store_says_nothing(I->st, v) && !stub) return v;
     return says ? annotation_value(I, FunctionDef_returns(I->t, def)) : VALUE_UNKNOWN;
 }
 
@@ -60,6 +61,7 @@ static ValueId call_name(Interp *I, QualId name, const CallContext *c) {
     EffectFunction *effect = effect_find(I->effects, name);
     if (effect) return effect(I, c);
     QualId type = effect_result_type(I->effects, name);
+    if (!type.v && I->taint) type = taint_row(I->taint, name)->type;
     ValueId given = type.v ? VALUE_NEVER : link_result(I, name);
     if (!value_eq(given, VALUE_NEVER)) return given;
     return store_instance(I->st, type.v ? type : name);

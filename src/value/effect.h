@@ -4,7 +4,7 @@
 
 #include "value/interp.h"
 
-#define EFFECT(name, function) EffectFunction effect_##function;
+#define EFFECT(name, function, labels) EffectFunction effect_##function;
 #define RESULT(name, type)
 #include "value/effect.def"
 #undef EFFECT

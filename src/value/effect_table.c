@@ -4,13 +4,14 @@
 typedef struct EffectRow {
     Str name;
     EffectFunction *function;
+    EffectLabels labels;
 } EffectRow;
 typedef struct ResultRow {
     Str name, type;
 } ResultRow;
 
 static const EffectRow effect_rows[] = {
-#define EFFECT(name, function) {S(name), effect_##function},
+#define EFFECT(name, function, labels) {S(name), effect_##function, EFFECT_##labels},
 #define RESULT(name, type)
 #include "value/effect.def"
 #undef EFFECT
@@ -18,7 +19,7 @@ static const EffectRow effect_rows[] = {
 };
 
 static const ResultRow result_rows[] = {
-#define EFFECT(name, function)
+#define EFFECT(name, function, labels)
 #define RESULT(name, type) {S(name), S(type)},
 #include "value/effect.def"
 #undef EFFECT
@@ -120,6 +121,11 @@ EffectTable *effect_table_view(Arena *arena, const QualTable *base, Image *image
 EffectFunction *effect_find(const EffectTable *t, QualId name) {
     uint32_t row = name.v < t->count ? t->effects[name.v] : 0;
     return row ? effect_rows[row - 1].function : NULL;
+}
+
+EffectLabels effect_labels(const EffectTable *t, QualId name) {
+    uint32_t row = name.v < t->count ? t->effects[name.v] : 0;
+    return row ? effect_rows[row - 1].labels : EFFECT_UNKNOWN;
 }
 
 QualId effect_result_type(const EffectTable *t, QualId name) {

@@ -279,6 +279,7 @@ static ValueId finish(Interp *I, NodeId n) {
         case NODE_Subscript:
             return lookup_item(I, v[Subscript_value(t, n).v], v[Subscript_slice(t, n).v], Subscript_slice(t, n));
         case NODE_Yield:
+            if (I->taint) I->cold[n.v] = I->dead;
             if (Yield_value(t, n).v && !I->dead) ret_write(I, I->function, v[Yield_value(t, n).v]);
             return VALUE_UNKNOWN;
         case NODE_Await:
@@ -313,13 +314,18 @@ ValueId eval(Interp *I, NodeId expr) {
                 NodeKind kind = tree_kind(I->t, n);
                 if (kind == NODE_Name || kind == NODE_Constant) {
                     I->values[n.v] = finish(I, n);
+                    if (UNLIKELY(I->taint != NULL) && kind == NODE_Name) I->values[n.v] = taint_finish(I, n, I->values[n.v]);
                     break;
                 }
                 push(I, OP_FINISH, n);
                 push_operands(I, n);
                 break;
             }
-            case OP_FINISH: I->values[n.v] = finish(I, n); break;
+            case OP_FINISH: {
+                ValueId v = finish(I, n);
+                I->values[n.v] = LIKELY(!I->taint) ? v : taint_finish(I, n, v);
+                break;
+            }
             case OP_WEAK: I->weak++; break;
             case OP_STRONG: I->weak--; break;
             case OP_ENTER:

@@ -13,6 +13,7 @@ typedef struct Exporter {
     Program *p;
     Arena *kept;
     Str module;       /* its dotted name */
+    PlaceId place;
     ExportUnit **of;  /* by node: the unit of a function or class */
     uint32_t *queue;  /* nodes whose unit is to be filled */
     uint32_t *cells;  /* indexes, in order of class */
@@ -56,6 +57,8 @@ static const ExportUnit *unit_of(Exporter *e, NodeId def) {
     Buf name = {.limit = QUAL_MAX_TEXT};
     unit_name(e, def, &name);
     unit->name = arena_copy(e->kept, buf_str(&name));
+    unit->below = str_slice(unit->name, e->module.len ? e->module.len + 1 : 0, unit->name.len);
+    unit->place = e->place;
     unit->is_class = tree_kind(e->I->t, def) == NODE_ClassDef;
     buf_free(&name);
     e->of[def.v] = unit;
@@ -255,7 +258,8 @@ const ModuleExports *export_module(Interp *I, Program *p, uint32_t file, Arena *
     Arena scratch = {0};
     Exporter e = {.I = I, .p = p, .kept = kept};
     Buf name = {.limit = QUAL_MAX_TEXT};
-    modules_name(p->modules, modules_place(p->modules, file), &name);
+    e.place = modules_place(p->modules, file);
+    modules_name(p->modules, e.place, &name);
     e.module = buf_str(&name);
     e.of = ARENA_ARRAY(&scratch, ExportUnit *, I->t->node_count);
     sort_cells(&e, &scratch);

@@ -18,6 +18,7 @@
 #include "base/fault.h"
 #include "syntax/literal.h"
 #include "value/store.h"
+#include "value/taint.h"
 #include "value/trigger.h"
 
 typedef struct RowValue {
@@ -94,6 +95,7 @@ typedef struct Interp {
     QualTable *q;
     ValueStore *st;
     const struct EffectTable *effects;
+    const TaintTable *taint; /* NULL: values have no labels */
     const struct Program *program; /* NULL: the file stands alone */
     uint32_t file;                 /* its number there */
     ValueMode mode;
@@ -115,6 +117,9 @@ typedef struct Interp {
     void *site_context;
     Reach *hot_syms;   /* by symbol of the tree */
     Reach *found_syms; /* by symbol: what of it does not stand in its name, but was found out */
+    const TaintWord **taint_words; /* by symbol: with `taint`, what is known of names by their last word */
+    uint8_t *cold;     /* by node: with `taint`, a call that nothing reaches */
+    PropertySite *properties; /* properties of this file that are read */
     uint8_t *vain;     /* by node: CALL_VAIN_ of the call whose callee it is */
     Reach *mentions; /* by scope: of all that it mentions */
     bool hot_grew;
@@ -133,6 +138,9 @@ typedef struct Interp {
     ValueId *row_value;
     EvalOp *ops;
     Pair *pairs;
+    NodeId property; /* lookup_attribute() has just called it */
+    uint32_t property_count;
+    size_t taint_words_capacity, cold_capacity, properties_capacity;
     uint32_t reader_count, read_count, cell_count, cell_mask, trail_count, write_count, delta_count, break_count, continue_count, head_count,
         looped_count, op_count, pair_count, serial;
     size_t values_capacity, now_capacity, any_capacity, shared_capacity, final_capacity, ret_capacity,
@@ -283,11 +291,29 @@ ValueId fold_format(Interp *I, Str format, const FormatArgs *args, bool percent)
 ValueId eval_call(Interp *I, NodeId call);
 ValueId call_result(Interp *I, NodeId def); /* what a function of this file gives back */
 
+/* ---- taint.c: with `taint` ---- */
+
+/* The value of an expression whose operands have theirs, with its labels. */
+ValueId taint_finish(Interp *I, NodeId n, ValueId v);
+/* What an operator makes of two values. */
+ValueId taint_operator(Interp *I, ValueId v, ValueId left, ValueId right);
+/* A parameter at the beginning of a body. */
+ValueId taint_parameter(Interp *I, NodeId function, NodeId arg, uint32_t position, ValueId v);
+void taint_begin(Interp *I);
+/* An attribute of what a variable holds, where no class of this file knows it: as good as a variable of its own. */
+Cell *taint_cell(Interp *I, NodeId base, Sym attr);
+/* A container that a variable holds changes: so does what other variables of the body hold, where it is the same one. */
+void taint_aliases(Interp *I, uint32_t row, ValueId value);
+/* What holds behind a test, or where it failed. */
+void taint_guard(Interp *I, NodeId test, bool holds);
+
 /* ---- linked.c: names of the run's other modules ---- */
 /* The name of an imported module of the run; 0 where it is none. */
 QualId link_module(Interp *I, Str dotted, uint32_t level);
 PlaceId link_place_of(Interp *I, Str dotted, uint32_t level);
 QualId link_place(Interp *I, QualId name, PlaceId place);
+/* The longest beginning of a name that is a module, a class or a function of the run; 0 where none is. */
+QualId link_owner(const Interp *I, QualId name);
 const LinkRef *link_ref(const Interp *I, QualId qual);
 /* An attribute of what has that name; for what nobody knows, just the longer name. */
 ValueId link_attribute(Interp *I, QualId of, Str name);
@@ -312,6 +338,9 @@ EffectTable *effect_table_new(Arena *arena, const QualTable *base);
 void effect_table_image(EffectTable *table, Image *image);
 EffectTable *effect_table_view(Arena *arena, const QualTable *base, Image *image);
 EffectFunction *effect_find(const EffectTable *table, QualId name);
+/* What a known function does with labels; EFFECT_UNKNOWN where effect.def has no row. */
+typedef enum EffectLabels { EFFECT_UNKNOWN, EFFECT_MOVES, EFFECT_MAKES, EFFECT_NONE } EffectLabels;
+EffectLabels effect_labels(const EffectTable *table, QualId name);
 QualId effect_result_type(const EffectTable *table, QualId name); /* 0: not known */
 /* Names that the interpreter itself asks for. */
 typedef enum KnownName { KNOWN_BUILTINS, KNOWN_OBJECT, KNOWN_MODULES, KNOWN_ISINSTANCE, KNOWN_NAME_COUNT } KnownName;

@@ -141,7 +141,10 @@ static ValueId through(Interp *I, ValueId found, const Atom *self) {
         ValueId v = store_value(I->st, id);
         if (a->kind == ATOM_FUNCTION) {
             MethodKind kind = method_kind(I, a->node);
-            if (kind == METHOD_PROPERTY && self->kind == ATOM_OBJECT) v = call_result(I, a->node);
+            if (kind == METHOD_PROPERTY && self->kind == ATOM_OBJECT) {
+                v = call_result(I, a->node);
+                I->property = a->node;
+            }
             else if (kind == METHOD_CLASS) v = bind_method(I, id, store_node(I->st, ATOM_CLASS, self->node));
             else if (kind == METHOD_PLAIN && self->kind == ATOM_OBJECT)
                 v = bind_method(I, id, store_node(I->st, ATOM_OBJECT, self->node));
@@ -149,7 +152,7 @@ static ValueId through(Interp *I, ValueId found, const Atom *self) {
         }
         result = store_join(I->st, result, v);
     }
-    return result;
+    return store_relabel(I->st, result, s.labels);
 }
 
 /* Looks through the class and its bases of this file, then names the attribute after the first base of elsewhere.
@@ -397,7 +400,7 @@ ValueId lookup_item(Interp *I, ValueId base, ValueId index, NodeId slice) {
 
 ValueId lookup_iterated(Interp *I, ValueId iterable) {
     ValueSet s = store_set(I->st, iterable);
-    if (!s.count) return VALUE_UNKNOWN;
+    if (!s.count) return store_relabel(I->st, VALUE_UNKNOWN, s.labels);
     ValueId result = s.open ? VALUE_UNKNOWN : VALUE_NEVER;
     for (uint32_t i = 0; i < s.count; i++) {
         const Atom *a = store_get(I->st, store_member(I->st, iterable, i));
@@ -410,7 +413,7 @@ ValueId lookup_iterated(Interp *I, ValueId iterable) {
         }
         result = store_join(I->st, result, v);
     }
-    return value_eq(result, VALUE_NEVER) ? VALUE_UNKNOWN : result;
+    return store_relabel(I->st, value_eq(result, VALUE_NEVER) ? VALUE_UNKNOWN : result, s.labels);
 }
 
 ValueId lookup_context(Interp *I, ValueId manager) {
@@ -431,10 +434,10 @@ ValueId lookup_context(Interp *I, ValueId manager) {
             v = store_value(I->st, id);
             if (method && method->kind == ATOM_METHOD && store_get(I->st, method->callee)->kind == ATOM_FUNCTION) {
                 ValueId given = call_result(I, store_get(I->st, method->callee)->node);
-                if (!value_eq(given, VALUE_NEVER) && !value_eq(given, VALUE_UNKNOWN)) v = given;
+                if (!value_eq(given, VALUE_NEVER) && !store_says_nothing(I->st, given)) v = given;
             }
         }
         result = store_join(I->st, result, v);
     }
-    return result;
+    return store_relabel(I->st, result, s.labels);
 }

@@ -86,6 +86,8 @@ typedef struct ExportMembers {
 /* A function or class. */
 struct ExportUnit {
     Str name; /* dotted, with its module's */
+    Str below; /* the same, within its module */
+    PlaceId place; /* its module */
     bool is_class;
     ExportValue result; /* of a function */
     ExportMembers members;

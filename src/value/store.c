@@ -56,6 +56,8 @@ static void slots_clear(uint32_t **slots, size_t *capacity, uint32_t *mask, size
 void store_begin(ValueStore *st, const QualTable *quals) {
     st->quals = quals;
     link_begin(&st->refs);
+    labels_begin(&st->labels);
+    st->plain_count = 0;
     arena_reset(&st->arena, (ArenaMark){0});
     slots_clear(&st->atom_slots, &st->atom_slot_capacity, &st->atom_mask, FIRST_SLOTS);
     slots_clear(&st->set_slots, &st->set_slot_capacity, &st->set_mask, FIRST_SLOTS);
@@ -83,6 +85,8 @@ void store_begin(ValueStore *st, const QualTable *quals) {
 
 void store_free(ValueStore *st) {
     link_free(&st->refs);
+    labels_free(&st->labels);
+    buffer_free((void **)&st->plain, &st->plain_capacity);
     buffer_free((void **)&st->atoms, &st->atom_capacity);
     buffer_free((void **)&st->sets, &st->set_capacity);
     buffer_free((void **)&st->members, &st->member_capacity);
@@ -101,8 +105,9 @@ static void atoms_rehash(ValueStore *st) {
 }
 
 /* What holds values is as deep as its deepest one, as constant as all of them, as hot as any. */
-static bool describe(const ValueStore *st, Atom *a) {
+static bool describe(ValueStore *st, Atom *a) {
     a->depth = 0;
+    a->deep = (LabelSetId){0};
     a->constant = a->kind >= ATOM_STR && a->kind <= ATOM_DICT && (a->kind != ATOM_TEXT || a->integer);
     a->hot = false;
     a->warm = 0;
@@ -119,6 +124,7 @@ static bool describe(const ValueStore *st, Atom *a) {
         const Atom *callee = store_get(st, a->callee);
         a->hot = a->hot || callee->hot;
         a->warm |= callee->warm;
+        a->deep = callee->deep;
         a->depth = (uint8_t)(callee->depth + 1);
     }
     bool holds = a->count + a->name_count || (a->kind >= ATOM_TUPLE && a->kind <= ATOM_DICT);
@@ -130,6 +136,7 @@ static bool describe(const ValueStore *st, Atom *a) {
         if (i < total || v.v != 1) a->constant = a->constant && s.constant;
         a->hot = a->hot || s.hot;
         a->warm |= s.warm;
+        a->deep = labels_join(&st->labels, a->deep, s.deep);
         for (uint32_t j = 0; j < s.count; j++) {
             uint8_t depth = store_get(st, store_member(st, v, j))->depth;
             if (depth >= a->depth) a->depth = (uint8_t)(depth + 1);
@@ -172,8 +179,8 @@ AtomId store_atom(ValueStore *st, const Atom *content) {
 
 /* ---- sets ---- */
 
-static uint64_t set_hash(const AtomId *members, uint32_t count, bool open) {
-    uint64_t h = open ? 77 : 33;
+static uint64_t set_hash(const AtomId *members, uint32_t count, bool open, LabelSetId labels) {
+    uint64_t h = (open ? 77 : 33) + ((uint64_t)labels.v << 8);
     for (uint32_t i = 0; i < count; i++) h = mix(h, members[i].v);
     return h;
 }
@@ -182,29 +189,36 @@ static void sets_rehash(ValueStore *st) {
     slots_clear(&st->set_slots, &st->set_slot_capacity, &st->set_mask, ((size_t)st->set_mask + 1) * 4);
     for (uint32_t id = 2; id < st->set_count; id++) {
         const ValueSet *s = &st->sets[id];
-        uint32_t i = (uint32_t)set_hash(&st->members[s->first], s->count, s->open) & st->set_mask;
+        uint32_t i = (uint32_t)set_hash(&st->members[s->first], s->count, s->open, s->labels) & st->set_mask;
         while (st->set_slots[i]) i = (i + 1) & st->set_mask;
         st->set_slots[i] = id;
     }
 }
 
 /* `members` in order of id, each once. */
-static ValueId set_intern(ValueStore *st, const AtomId *members, uint32_t count, bool open) {
-    if (!count) return open ? VALUE_UNKNOWN : VALUE_NEVER;
-    uint32_t i = (uint32_t)set_hash(members, count, open) & st->set_mask;
+static ValueId set_intern(ValueStore *st, const AtomId *members, uint32_t count, bool open, LabelSetId labels) {
+    if (!count && !labels.v) return open ? VALUE_UNKNOWN : VALUE_NEVER;
+    uint32_t i = (uint32_t)set_hash(members, count, open, labels) & st->set_mask;
     for (; st->set_slots[i]; i = (i + 1) & st->set_mask) {
         const ValueSet *s = &st->sets[st->set_slots[i]];
-        if (s->count == count && s->open == open && !memcmp(&st->members[s->first], members, count * sizeof *members))
+        if (s->count == count && s->open == open && s->labels.v == labels.v &&
+            (!count || !memcmp(&st->members[s->first], members, count * sizeof *members)))
             return (ValueId){st->set_slots[i]};
     }
     RESERVE(st, sets, set_capacity, (size_t)st->set_count + 1);
     RESERVE(st, members, member_capacity, (size_t)st->member_count + count);
-    ValueSet s = {.first = st->member_count, .count = (uint8_t)count, .open = open, .constant = !open};
+    ValueSet s = {.first = st->member_count,
+                  .count = (uint8_t)count,
+                  .open = open,
+                  .constant = !open && count,
+                  .labels = labels,
+                  .deep = labels};
     for (uint32_t j = 0; j < count; j++) {
         const Atom *a = store_get(st, members[j]);
         s.constant = s.constant && a->constant;
         s.hot = s.hot || a->hot;
         s.warm |= a->warm;
+        s.deep = labels_join(&st->labels, s.deep, a->deep);
         st->members[st->member_count++] = members[j];
     }
     uint32_t id = st->set_count++;
@@ -214,7 +228,7 @@ static ValueId set_intern(ValueStore *st, const AtomId *members, uint32_t count,
     return (ValueId){id};
 }
 
-ValueId store_value(ValueStore *st, AtomId atom) { return atom.v ? set_intern(st, &atom, 1, false) : VALUE_UNKNOWN; }
+ValueId store_value(ValueStore *st, AtomId atom) { return atom.v ? set_intern(st, &atom, 1, false, (LabelSetId){0}) : VALUE_UNKNOWN; }
 
 ValueId store_make(ValueStore *st, const Atom *content) { return store_value(st, store_atom(st, content)); }
 
@@ -248,7 +262,7 @@ static ValueId join_slow(ValueStore *st, ValueId a, ValueId b) {
         open = true;
         count = shrink(st, members, count);
     }
-    return set_intern(st, members, count, open);
+    return set_intern(st, members, count, open, labels_join(&st->labels, x.labels, y.labels));
 }
 
 ValueId store_join(ValueStore *st, ValueId a, ValueId b) {
@@ -380,7 +394,7 @@ ValueId store_filter_truth(ValueStore *st, ValueId v, int keep) {
     uint32_t count = 0, total = store_set(st, v).count;
     for (uint32_t i = 0; i < total; i++)
         if (member_truth(st, v, i) != !keep) members[count++] = store_member(st, v, i);
-    return count == total ? v : set_intern(st, members, count, store_set(st, v).open);
+    return count == total ? v : set_intern(st, members, count, store_set(st, v).open, store_labels(st, v));
 }
 
 ValueId store_without_none(ValueStore *st, ValueId v) {
@@ -389,7 +403,7 @@ ValueId store_without_none(ValueStore *st, ValueId v) {
     for (uint32_t i = 0; i < total; i++)
         if (store_get(st, store_member(st, v, i))->kind != ATOM_NONE) members[count++] = store_member(st, v, i);
     bool none_left = !count && !store_set(st, v).open;
-    return count == total || none_left ? v : set_intern(st, members, count, store_set(st, v).open);
+    return count == total || none_left ? v : set_intern(st, members, count, store_set(st, v).open, store_labels(st, v));
 }
 
 ValueId store_widen(ValueStore *st, ValueId v) {
@@ -405,7 +419,7 @@ ValueId store_widen(ValueStore *st, ValueId v) {
         else if (a->kind >= ATOM_TUPLE && a->kind <= ATOM_DICT) w = VALUE_UNKNOWN;
         result = store_join(st, result, w);
     }
-    return result;
+    return store_relabel(st, result, s.deep);
 }
 
 ValueId store_give_up(ValueStore *st, ValueId old, ValueId value) {
@@ -414,5 +428,51 @@ ValueId store_give_up(ValueStore *st, ValueId old, ValueId value) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < s.count; i++)
         if (store_get(st, store_member(st, value, i))->hot) members[count++] = store_member(st, value, i);
-    return store_join(st, old, set_intern(st, members, count, true));
+    return store_join(st, old, set_intern(st, members, count, true, s.deep));
+}
+
+/* ---- labels ---- */
+
+ValueId store_with_labels(ValueStore *st, ValueId v, LabelSetId labels) {
+    ValueSet s = store_set(st, v);
+    if (s.labels.v == labels.v) return v;
+    AtomId members[VALUE_MAX_ATOMS];
+    if (s.count) memcpy(members, &st->members[s.first], s.count * sizeof *members);
+    return set_intern(st, members, s.count, s.open, labels);
+}
+
+ValueId store_relabel_slow(ValueStore *st, ValueId v, LabelSetId labels) {
+    if (v.v == VALUE_NEVER.v) return v;
+    return store_with_labels(st, v, labels_join(&st->labels, store_labels(st, v), labels));
+}
+
+static AtomId plain_atom(ValueStore *st, AtomId id) {
+    const Atom *a = store_get(st, id);
+    if (!a->deep.v) return id;
+    ValueId items[2 * VALUE_MAX_ITEMS + 2];
+    uint32_t total = a->count + a->name_count;
+    CHECK(total <= COUNT_OF(items));
+    Atom plain = *a;
+    for (uint32_t i = 0; i < total; i++) items[i] = store_plain(st, a->items[i]);
+    plain.items = items;
+    plain.rest = store_plain(st, a->rest);
+    if (a->callee.v) plain.callee = plain_atom(st, a->callee);
+    return store_atom(st, &plain);
+}
+
+ValueId store_plain(ValueStore *st, ValueId v) {
+    ValueSet s = store_set(st, v);
+    if (!s.deep.v) return v;
+    if (v.v < st->plain_count && st->plain[v.v].v) return st->plain[v.v];
+    ValueId result = s.open ? VALUE_UNKNOWN : VALUE_NEVER;
+    for (uint32_t i = 0; i < s.count; i++)
+        result = store_join(st, result, store_value(st, plain_atom(st, store_member(st, v, i))));
+    if (v.v >= st->plain_count) {
+        uint32_t count = st->set_count;
+        RESERVE(st, plain, plain_capacity, count);
+        memset(st->plain + st->plain_count, 0, (count - st->plain_count) * sizeof *st->plain);
+        st->plain_count = count;
+    }
+    st->plain[v.v] = result;
+    return result;
 }

@@ -4,6 +4,7 @@
 #define TOCSIN_VALUE_STORE_H
 
 #include "sema/modules.h"
+#include "value/label.h"
 #include "value/trigger.h"
 
 typedef struct ValueSet {
@@ -11,6 +12,8 @@ typedef struct ValueSet {
     uint8_t count;
     bool open, constant, hot;
     uint32_t warm;
+    LabelSetId labels; /* of the value itself */
+    LabelSetId deep;   /* the same, and those of what it holds */
 } ValueSet;
 
 /* What is known of a name of the run's other modules: linked.c. */
@@ -47,6 +50,10 @@ typedef struct ValueStore {
     const QualTable *quals;
     LiveTriggers live;
     LinkRefs refs;
+    LabelStore labels;
+    ValueId *plain; /* by set: store_plain(), once it was asked; 0: not yet */
+    size_t plain_capacity;
+    uint32_t plain_count;
     QualId class_str, class_int, class_bool, class_list, class_tuple, class_dict, class_set, class_bytes, class_float;
 } ValueStore;
 
@@ -87,6 +94,25 @@ ValueId store_node(ValueStore *st, AtomKind kind, NodeId node);
 /* TUPLE, LIST, SET: `count` items; DICT: keys and values in turn. More than VALUE_MAX_ITEMS go into the rest. */
 ValueId store_container(ValueStore *st, AtomKind kind, NodeId made_at, const ValueId *items, uint32_t count,
                         ValueId rest);
+
+/* ---- labels ---- */
+
+ValueId store_relabel_slow(ValueStore *st, ValueId v, LabelSetId labels);
+/* v with these labels, too. */
+static inline ValueId store_relabel(ValueStore *st, ValueId v, LabelSetId labels) {
+    return labels.v ? store_relabel_slow(st, v, labels) : v;
+}
+/* v with these labels instead of its own; what it holds keeps its own. */
+ValueId store_with_labels(ValueStore *st, ValueId v, LabelSetId labels);
+/* v without any labels, in what it holds neither. */
+ValueId store_plain(ValueStore *st, ValueId v);
+static inline LabelSetId store_labels(const ValueStore *st, ValueId v) { return st->sets[v.v].labels; }
+static inline LabelSetId store_deep(const ValueStore *st, ValueId v) { return st->sets[v.v].deep; }
+
+/* True where nothing is known of what it may be, whatever its labels are. */
+static inline bool store_says_nothing(const ValueStore *st, ValueId v) {
+    return !st->sets[v.v].count && st->sets[v.v].open;
+}
 
 /* The one atom of a closed value, or NULL. */
 static inline const Atom *store_single(const ValueStore *st, ValueId v) {

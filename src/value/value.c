@@ -28,6 +28,9 @@ bool value_is_constant(const Facts *f, ValueId v) { return set_of(f, v).constant
 const Atom *value_single(const Facts *f, ValueId v) { return f->store ? store_single(f->store, v) : NULL; }
 int value_truth(const Facts *f, ValueId v) { return f->store ? store_truth(f->store, v) : -1; }
 
+LabelSetId value_labels(const Facts *f, ValueId v) { return set_of(f, v).labels; }
+LabelSetId value_deep_labels(const Facts *f, ValueId v) { return set_of(f, v).deep; }
+
 bool value_number(const Facts *f, const Atom *atom, int64_t *number) {
     *number = atom->integer;
     if (atom->kind == ATOM_INT) return true;

@@ -12,9 +12,11 @@
 #ifndef TOCSIN_VALUE_VALUE_H
 #define TOCSIN_VALUE_VALUE_H
 
+#include "sema/modules.h"
 #include "sema/qual.h"
 #include "sema/scope.h"
 #include "syntax/tree.h"
+#include "value/taint.h"
 
 typedef struct ValueId {
     uint32_t v;
@@ -71,6 +73,7 @@ typedef struct Atom {
     bool hot;      /* it, or something inside, is a trigger */
     uint32_t
         warm; /* not 0: it, or something inside, is what triggers stand below, as `os`; bits of their first words */
+    LabelSetId deep; /* the labels of what it holds */
     QualId qual;
     NodeId node; /* FUNCTION, CLASS, OBJECT, SUPER: the definition. LIST, SET, DICT: where it was made, or 0 */
     AtomId callee;
@@ -133,6 +136,9 @@ typedef unsigned CallSiteAt(void *context, NodeId call);
  * live; `at` is asked about the file at hand alone. */
 void value_worker_sites(ValueWorker *worker, CallSiteAt *at, void *context);
 
+/* From now on values have labels, by what the table says of names, and all bodies are read. NULL: no more. */
+void value_worker_taint(ValueWorker *worker, const TaintTable *taint);
+
 typedef struct Facts {
     const Tree *tree;
     const Scopes *scopes;  /* NULL where no trigger's name is in the file: nothing was bound or interpreted */
@@ -140,8 +146,16 @@ typedef struct Facts {
     const ValueId *values; /* by NodeId; NULL with scopes */
     const struct ValueStore *store;
     const struct EffectTable *effects;
+    const struct Program *program; /* NULL: the file stands alone */
+    uint32_t file;                 /* its number there */
     const uint8_t *reads; /* by id of the overlay: READ_ bits; see facts_was_read() */
     uint32_t read_count;
+    const LabelStore *labels; /* with value_worker_taint(), else NULL and so the next four */
+    const ValueId *labelled;  /* by NodeId: as `values`, with labels: value_labels() */
+    const uint8_t *cold;      /* by NodeId: a Call, Return or Yield that nothing reaches */
+    const ValueId *results;   /* by ScopeId: what a function gives back, with labels */
+    const PropertySite *properties;
+    uint32_t property_count;
     uint32_t bounds;      /* BOUND_ */
     uint32_t bodies_read; /* interpreted, of scopes->count */
     uint64_t steps;
@@ -158,6 +172,16 @@ const Facts *value_analyse_live(ValueWorker *worker, const Tree *tree, const uin
 static inline ValueId value_of(const Facts *facts, NodeId expr) {
     return facts->values ? facts->values[expr.v] : VALUE_UNKNOWN;
 }
+
+/* A value of `labelled` or `results`: its labels; with those of what it holds. */
+LabelSetId value_labels(const Facts *facts, ValueId value);
+LabelSetId value_deep_labels(const Facts *facts, ValueId value);
+
+/* Where in the run a name is defined that is the program's own: the module's place, and what follows behind it ("Service.run")
+ * appended to `rest`. False for names of elsewhere. */
+bool value_where(const Facts *facts, QualId name, PlaceId *place, Buf *rest);
+/* The module that an import statement of the file means; 0 where it is none of the run's. */
+PlaceId value_import_place(const Facts *facts, Str dotted, uint32_t level);
 
 /* How the name that an import's `alias` binds was passed to what rules ask about: READ_ bits. */
 enum { READ_ITSELF = 1, READ_ATTRIBUTE = 2 /* an attribute of it, or of an object of it */ };

@@ -1,0 +1,220 @@
+/* Sets of labels: see value/label.h. */
+#include "value/label.h"
+
+#include "base/fault.h"
+
+enum { FIRST_SLOTS = 256 };
+
+#define RESERVE(ls, array, need) \
+    buffer_reserve((void **)&(ls)->array##s, &(ls)->array##_capacity, (need), sizeof *(ls)->array##s)
+
+static uint64_t mix(uint64_t h, uint64_t x) {
+    h = (h ^ x) * 0x9E3779B97F4A7C15u;
+    return h ^ (h >> 29);
+}
+
+static void slots_clear(uint32_t **slots, size_t *capacity, uint32_t *mask, size_t size) {
+    buffer_reserve((void **)slots, capacity, size, sizeof **slots);
+    memset(*slots, 0, size * sizeof **slots);
+    *mask = (uint32_t)(size - 1);
+}
+
+void labels_begin(LabelStore *ls) {
+    slots_clear(&ls->set_slots, &ls->set_slot_capacity, &ls->set_mask, FIRST_SLOTS);
+    slots_clear(&ls->origin_slots, &ls->origin_slot_capacity, &ls->origin_mask, FIRST_SLOTS);
+    memset(ls->joins, 0, sizeof ls->joins);
+    RESERVE(ls, set, 64);
+    RESERVE(ls, origin, 64);
+    RESERVE(ls, path, 64);
+    RESERVE(ls, label, 64);
+    ls->sets[0] = (LabelSet){0};
+    ls->origins[0] = (Origin){0};
+    ls->paths[0] = (PathStep){0};
+    ls->set_count = ls->origin_count = ls->path_count = 1;
+    ls->label_count = 0;
+    ls->full = false;
+}
+
+void labels_free(LabelStore *ls) {
+    buffer_free((void **)&ls->labels, &ls->label_capacity);
+    buffer_free((void **)&ls->sets, &ls->set_capacity);
+    buffer_free((void **)&ls->origins, &ls->origin_capacity);
+    buffer_free((void **)&ls->paths, &ls->path_capacity);
+    buffer_free((void **)&ls->set_slots, &ls->set_slot_capacity);
+    buffer_free((void **)&ls->origin_slots, &ls->origin_slot_capacity);
+}
+
+/* ---- origins and paths ---- */
+
+static uint64_t origin_hash(const Origin *o) { return mix(mix(o->kind, o->node), o->index) >> 20; }
+
+static void origins_rehash(LabelStore *ls) {
+    slots_clear(&ls->origin_slots, &ls->origin_slot_capacity, &ls->origin_mask, ((size_t)ls->origin_mask + 1) * 4);
+    for (uint32_t id = 1; id < ls->origin_count; id++) {
+        uint32_t i = (uint32_t)origin_hash(&ls->origins[id]) & ls->origin_mask;
+        while (ls->origin_slots[i]) i = (i + 1) & ls->origin_mask;
+        ls->origin_slots[i] = id;
+    }
+}
+
+uint32_t labels_origin(LabelStore *ls, OriginKind kind, NodeId node, uint32_t index) {
+    Origin wanted = {.kind = (uint8_t)kind, .node = node.v, .index = index};
+    uint32_t i = (uint32_t)origin_hash(&wanted) & ls->origin_mask;
+    for (; ls->origin_slots[i]; i = (i + 1) & ls->origin_mask) {
+        const Origin *o = &ls->origins[ls->origin_slots[i]];
+        if (o->kind == wanted.kind && o->node == wanted.node && o->index == wanted.index) return ls->origin_slots[i];
+    }
+    RESERVE(ls, origin, (size_t)ls->origin_count + 1);
+    ls->origins[ls->origin_count] = wanted;
+    ls->origin_slots[i] = ls->origin_count;
+    if ((size_t)ls->origin_count * 2 > ls->origin_mask) origins_rehash(ls);
+    return ls->origin_count++;
+}
+
+/* Paths are few: those of a parent are looked through from the newest. */
+uint32_t path_step(LabelStore *ls, uint32_t parent, uint64_t key) {
+    enum { MOST = 4096 };
+    if (ls->paths[parent].depth >= LABEL_MAX_PATH) return parent;
+    for (uint32_t i = ls->path_count; --i;)
+        if (ls->paths[i].parent == parent && ls->paths[i].key == key) return i;
+    if (ls->path_count >= MOST) return parent;
+    RESERVE(ls, path, (size_t)ls->path_count + 1);
+    ls->paths[ls->path_count] = (PathStep){parent, ls->paths[parent].depth + 1, key};
+    return ls->path_count++;
+}
+
+/* ---- sets ---- */
+
+static uint64_t set_hash(const Label *labels, uint32_t count) {
+    uint64_t h = count;
+    for (uint32_t i = 0; i < count; i++) {
+        h = mix(h, (uint64_t)labels[i].origin << 32 | labels[i].path);
+        h = mix(h, labels[i].cured);
+        h = mix(h, (uint64_t)labels[i].weak << 16 | labels[i].through);
+    }
+    return h >> 16;
+}
+
+static void sets_rehash(LabelStore *ls) {
+    slots_clear(&ls->set_slots, &ls->set_slot_capacity, &ls->set_mask, ((size_t)ls->set_mask + 1) * 4);
+    for (uint32_t id = 1; id < ls->set_count; id++) {
+        uint32_t i = (uint32_t)set_hash(&ls->labels[ls->sets[id].first], ls->sets[id].count) & ls->set_mask;
+        while (ls->set_slots[i]) i = (i + 1) & ls->set_mask;
+        ls->set_slots[i] = id;
+    }
+}
+
+static bool label_same(const Label *a, const Label *b) {
+    return a->origin == b->origin && a->path == b->path && a->cured == b->cured && a->weak == b->weak &&
+           a->through == b->through;
+}
+
+/* In order, no two of the same origin and path. */
+static LabelSetId intern(LabelStore *ls, const Label *labels, uint32_t count) {
+    if (!count) return (LabelSetId){0};
+    if (count > LABEL_MAX_SET) {
+        count = LABEL_MAX_SET;
+        ls->full = true;
+    }
+    uint32_t i = (uint32_t)set_hash(labels, count) & ls->set_mask;
+    for (; ls->set_slots[i]; i = (i + 1) & ls->set_mask) {
+        const LabelSet *s = &ls->sets[ls->set_slots[i]];
+        bool same = s->count == count;
+        for (uint32_t j = 0; same && j < count; j++) same = label_same(&ls->labels[s->first + j], &labels[j]);
+        if (same) return (LabelSetId){ls->set_slots[i]};
+    }
+    RESERVE(ls, set, (size_t)ls->set_count + 1);
+    RESERVE(ls, label, (size_t)ls->label_count + count);
+    memcpy(ls->labels + ls->label_count, labels, count * sizeof *labels);
+    ls->sets[ls->set_count] = (LabelSet){ls->label_count, count};
+    ls->label_count += count;
+    ls->set_slots[i] = ls->set_count;
+    if ((size_t)ls->set_count * 2 > ls->set_mask) sets_rehash(ls);
+    return (LabelSetId){ls->set_count++};
+}
+
+LabelSetId labels_of(LabelStore *ls, Label label) { return intern(ls, &label, 1); }
+
+static int label_order(const Label *a, const Label *b) {
+    if (a->origin != b->origin) return a->origin < b->origin ? -1 : 1;
+    return a->path < b->path ? -1 : a->path > b->path;
+}
+
+LabelSetId labels_join_slow(LabelStore *ls, LabelSetId a, LabelSetId b) {
+    if (a.v > b.v) {
+        LabelSetId swap = a;
+        a = b;
+        b = swap;
+    }
+    uint32_t slot = (a.v * 31 + b.v) % LABEL_JOIN_CACHE;
+    if (ls->joins[slot].a == a.v && ls->joins[slot].b == b.v) return (LabelSetId){ls->joins[slot].result};
+    Label all[2 * LABEL_MAX_SET];
+    LabelSet x = ls->sets[a.v], y = ls->sets[b.v];
+    uint32_t i = 0, j = 0, count = 0;
+    while (i < x.count || j < y.count) {
+        const Label *p = i < x.count ? &ls->labels[x.first + i] : NULL, *q = j < y.count ? &ls->labels[y.first + j] : NULL;
+        int order = !p ? 1 : !q ? -1 : label_order(p, q);
+        all[count] = order <= 0 ? *p : *q;
+        if (order == 0) {
+            all[count].cured = p->cured & q->cured;
+            all[count].weak = p->weak | q->weak;
+            all[count].through = p->through & q->through;
+        }
+        count++;
+        i += order <= 0;
+        j += order >= 0;
+    }
+    LabelSetId result = intern(ls, all, count);
+    ls->joins[slot].a = a.v;
+    ls->joins[slot].b = b.v;
+    ls->joins[slot].result = result.v;
+    return result;
+}
+
+/* ---- what is done to values ---- */
+
+static uint32_t copy(const LabelStore *ls, LabelSetId set, Label *all) {
+    LabelSet s = ls->sets[set.v];
+    if (s.count) memcpy(all, ls->labels + s.first, s.count * sizeof *all);
+    return s.count;
+}
+
+LabelSetId labels_cure(LabelStore *ls, LabelSetId set, uint64_t weaknesses) {
+    Label all[LABEL_MAX_SET];
+    uint32_t count = copy(ls, set, all);
+    if (!weaknesses) return set;
+    for (uint32_t i = 0; i < count; i++) all[i].cured |= weaknesses;
+    return intern(ls, all, count);
+}
+
+LabelSetId labels_weaken(LabelStore *ls, LabelSetId set, uint16_t guards) {
+    Label all[LABEL_MAX_SET];
+    uint32_t count = copy(ls, set, all);
+    for (uint32_t i = 0; i < count; i++) all[i].weak |= guards;
+    return intern(ls, all, count);
+}
+
+LabelSetId labels_through(LabelStore *ls, LabelSetId set) {
+    Label all[LABEL_MAX_SET];
+    uint32_t count = copy(ls, set, all);
+    for (uint32_t i = 0; i < count; i++) all[i].through = 1;
+    return intern(ls, all, count);
+}
+
+LabelSetId labels_step(LabelStore *ls, LabelSetId set, uint64_t key) {
+    LabelSetId result = {0};
+    for (uint32_t i = 0; i < labels_count(ls, set); i++) {
+        Label l = *labels_at(ls, set, i);
+        if (ls->origins[l.origin].kind != ORIGIN_SOURCE) l.path = path_step(ls, l.path, key);
+        result = labels_join(ls, result, labels_of(ls, l));
+    }
+    return result;
+}
+
+LabelSetId labels_without(LabelStore *ls, LabelSetId set, uint64_t weaknesses) {
+    Label all[LABEL_MAX_SET];
+    uint32_t count = copy(ls, set, all), kept = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (weaknesses & ~all[i].cured) all[kept++] = all[i];
+    return kept == count ? set : intern(ls, all, kept);
+}

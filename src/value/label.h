@@ -1,0 +1,100 @@
+/* Labels: what an untrusted value is made of. Each value carries a set of them beside its atoms; a join of values joins
+ * their sets. A label says where something came from (its origin), which part of it this is (its path), and which
+ * weaknesses it can no longer cause. Sets are stored once each, so that equality is one compare.
+ *
+ * An origin inside a function's body is a source, a parameter, or the result of a call to a function of the program. The
+ * last two are places for what only the program as a whole knows: room flow puts them together. Ids are those of one file;
+ * one thread at a time. */
+#ifndef TOCSIN_VALUE_LABEL_H
+#define TOCSIN_VALUE_LABEL_H
+
+#include "base/arena.h"
+#include "syntax/tree.h"
+
+typedef struct LabelSetId {
+    uint32_t v;
+} LabelSetId; /* 0: no labels */
+
+typedef enum OriginKind {
+    ORIGIN_SOURCE, /* `node` reads or calls a source; `index` is its row in the TaintTable */
+    ORIGIN_PARAM,  /* `node` is the `arg` of a function of this file */
+    ORIGIN_RESULT, /* `node` calls a function of the program (or reads a property) */
+} OriginKind;
+
+typedef struct Origin {
+    uint8_t kind; /* OriginKind */
+    uint32_t node, index;
+} Origin;
+
+/* Part of a whole: `.name`, ["key"], [3], each below a parent; 0 is the whole. */
+typedef struct PathStep {
+    uint32_t parent, depth;
+    uint64_t key; /* path_key_*(): the same in all files */
+} PathStep;
+
+typedef struct Label {
+    uint64_t cured; /* weaknesses that it cannot cause any more: bits of the TaintTable's numbers */
+    uint32_t origin, path;
+    uint16_t weak;  /* guards that it passed and that do not hold: bits, see taint.h */
+    uint16_t through; /* not 0: through code that nobody knows */
+} Label;
+
+typedef struct LabelSet {
+    uint32_t first, count; /* in LabelStore.labels; in order of origin, then path */
+} LabelSet;
+
+enum {
+    LABEL_MAX_SET = 24,  /* labels of a set; further ones are dropped, and `full` is set */
+    LABEL_MAX_PATH = 3,  /* steps; what lies deeper is told by its prefix */
+    LABEL_JOIN_CACHE = 1024,
+};
+
+typedef struct LabelStore {
+    Label *labels;
+    LabelSet *sets; /* [0] is the empty one */
+    Origin *origins; /* [0] is none */
+    PathStep *paths; /* [0] is the whole */
+    uint32_t *set_slots, *origin_slots;
+    uint32_t label_count, set_count, origin_count, path_count, set_mask, origin_mask;
+    size_t label_capacity, set_capacity, origin_capacity, path_capacity, set_slot_capacity, origin_slot_capacity;
+    struct {
+        uint32_t a, b, result;
+    } joins[LABEL_JOIN_CACHE];
+    bool full;
+} LabelStore;
+
+void labels_begin(LabelStore *ls); /* forgets all; keeps its memory */
+void labels_free(LabelStore *ls);
+
+/* The number of an origin; the same content has the same number. */
+uint32_t labels_origin(LabelStore *ls, OriginKind kind, NodeId node, uint32_t index);
+/* The set of one label. */
+LabelSetId labels_of(LabelStore *ls, Label label);
+
+LabelSetId labels_join_slow(LabelStore *ls, LabelSetId a, LabelSetId b);
+/* Both: of a label that stands in both, with what both are cured of. */
+static inline LabelSetId labels_join(LabelStore *ls, LabelSetId a, LabelSetId b) {
+    if (a.v == b.v || !b.v) return a;
+    return a.v ? labels_join_slow(ls, a, b) : b;
+}
+
+/* The set after something was done to the value. */
+LabelSetId labels_cure(LabelStore *ls, LabelSetId set, uint64_t weaknesses);
+LabelSetId labels_weaken(LabelStore *ls, LabelSetId set, uint16_t guards);
+LabelSetId labels_through(LabelStore *ls, LabelSetId set);
+/* Of a part of the value. What comes from a source is untrusted as a whole: it has no path. */
+LabelSetId labels_step(LabelStore *ls, LabelSetId set, uint64_t key);
+/* Without those that are cured of all of `weaknesses`. */
+LabelSetId labels_without(LabelStore *ls, LabelSetId set, uint64_t weaknesses);
+
+static inline uint32_t labels_count(const LabelStore *ls, LabelSetId set) { return ls->sets[set.v].count; }
+static inline const Label *labels_at(const LabelStore *ls, LabelSetId set, uint32_t i) {
+    return &ls->labels[ls->sets[set.v].first + i];
+}
+
+uint32_t path_step(LabelStore *ls, uint32_t parent, uint64_t key);
+static inline uint64_t path_key_name(Str name) { return str_hash(name) << 2; }
+static inline uint64_t path_key_text(Str text) { return str_hash(text) << 2 | 1; }
+static inline uint64_t path_key_int(int64_t number) { return (uint64_t)number << 2 | 2; }
+
+#endif

@@ -1,0 +1,430 @@
+/* How labels go through expressions. What holds values (variables, containers, results of this file's functions) carries
+ * labels by itself, since they are part of values; here stands what an operation makes of the labels of its operands. */
+#include "value/taint.h"
+
+#include "value/interp.h"
+
+const TaintWord *taint_word(const TaintTable *t, Str word) {
+    if (!t->words || !word.len) return NULL;
+    for (uint32_t i = (uint32_t)str_hash(word) & t->word_mask; t->words[i]; i = (i + 1) & t->word_mask)
+        if (str_eq(t->words[i]->word, word)) return t->words[i];
+    return NULL;
+}
+
+void taint_begin(Interp *I) {
+    INTERP_RESERVE(I, taint_words, (size_t)I->t->name_count + 1);
+    for (uint32_t sym = 0; sym < I->t->name_count; sym++) I->taint_words[sym] = taint_word(I->taint, I->t->names[sym]);
+    INTERP_RESERVE(I, cold, I->t->node_count);
+    memset(I->cold, 0, I->t->node_count);
+    I->property = (NodeId){0};
+    I->property_count = 0;
+}
+
+static LabelSetId own(const Interp *I, NodeId n) { return store_labels(I->st, I->values[n.v]); }
+static LabelSetId deep(const Interp *I, NodeId n) { return store_deep(I->st, I->values[n.v]); }
+static LabelSetId both(Interp *I, LabelSetId a, LabelSetId b) { return labels_join(&I->st->labels, a, b); }
+
+static LabelSetId source(Interp *I, NodeId n, uint32_t kind) {
+    uint32_t origin = labels_origin(&I->st->labels, ORIGIN_SOURCE, n, kind - 1);
+    return labels_of(&I->st->labels, (Label){.origin = origin});
+}
+
+/* A number is untrusted, too, but can do little: its text is digits. */
+static bool is_number(const Interp *I, ValueId v) {
+    ValueSet s = store_set(I->st, v);
+    bool all = s.count && !s.open;
+    for (uint32_t i = 0; all && i < s.count; i++) {
+        const Atom *a = store_get(I->st, store_member(I->st, v, i));
+        QualId q = a->kind == ATOM_INSTANCE ? a->qual : (QualId){0};
+        bool instance = q.v && (q.v == I->st->class_int.v || q.v == I->st->class_float.v || q.v == I->st->class_bool.v);
+        all = instance || a->kind == ATOM_INT || a->kind == ATOM_FLOAT || a->kind == ATOM_BOOL || a->kind == ATOM_NONE;
+    }
+    return all;
+}
+
+static ValueId made_of(Interp *I, ValueId v, LabelSetId labels) {
+    if (!labels.v || store_set(I->st, v).constant || is_number(I, v)) return v;
+    return store_relabel(I->st, v, labels);
+}
+
+/* What it holds did not all find a place in it: then the whole has the labels. */
+static ValueId holding(Interp *I, ValueId v, LabelSetId held) {
+    return both(I, store_deep(I->st, v), held).v == store_deep(I->st, v).v ? v : store_relabel(I->st, v, held);
+}
+
+ValueId taint_operator(Interp *I, ValueId v, ValueId left, ValueId right) {
+    return made_of(I, v, both(I, store_deep(I->st, left), store_deep(I->st, right)));
+}
+
+/* ---- names ---- */
+
+/* The last word of an expression: `request` of self.request. */
+static Str last_word(const Interp *I, NodeId n) {
+    NodeKind kind = tree_kind(I->t, n);
+    if (kind == NODE_Name) return tree_name(I->t, Name_id(I->t, n));
+    if (kind == NODE_Attribute) return tree_name(I->t, Attribute_attr(I->t, n));
+    if (kind == NODE_Call) return last_word(I, Call_func(I->t, n));
+    return (Str){NULL, 0};
+}
+
+/* What is known of a name by how it is written, whoever owns it. */
+static const TaintRow *spelled(const Interp *I, NodeId n) {
+    NodeKind kind = tree_kind(I->t, n);
+    if (kind != NODE_Name && kind != NODE_Attribute) return NULL;
+    Sym sym = kind == NODE_Name ? Name_id(I->t, n) : Attribute_attr(I->t, n);
+    for (const TaintWord *w = I->taint_words[sym.v]; w; w = w->next) {
+        if (!w->receiver.len && kind == NODE_Attribute) return w->row;
+        if (w->receiver.len && kind == NODE_Attribute && str_eq(w->receiver, last_word(I, Attribute_value(I->t, n))))
+            return w->row;
+    }
+    return NULL;
+}
+
+/* A name of elsewhere that models may know: of the base, and not of the program itself. */
+static bool is_known_name(const Interp *I, ValueId v) {
+    ValueSet s = store_set(I->st, v);
+    for (uint32_t i = 0; i < s.count; i++) {
+        const Atom *a = store_get(I->st, store_member(I->st, v, i));
+        if (a->qual.v && taint_row(I->taint, a->qual) != I->taint->rows) return true;
+    }
+    return false;
+}
+
+static LabelSetId read_sources(Interp *I, NodeId n, ValueId v) {
+    LabelSetId labels = {0};
+    ValueSet s = store_set(I->st, v);
+    for (uint32_t i = 0; i < s.count; i++) {
+        const Atom *a = store_get(I->st, store_member(I->st, v, i));
+        if (a->kind != ATOM_NAME) continue;
+        const TaintRow *row = taint_row(I->taint, a->qual);
+        if (row->read) labels = both(I, labels, source(I, n, row->read));
+    }
+    return labels;
+}
+
+static ValueId finish_name(Interp *I, NodeId n, ValueId v) { return store_relabel(I->st, v, read_sources(I, n, v)); }
+
+/* Where no class of this file says what its attributes are. */
+static bool has_own_class(const Interp *I, ValueId v) {
+    ValueSet s = store_set(I->st, v);
+    for (uint32_t i = 0; i < s.count; i++) {
+        uint8_t kind = store_get(I->st, store_member(I->st, v, i))->kind;
+        if (kind == ATOM_OBJECT || kind == ATOM_CLASS) return true;
+    }
+    return false;
+}
+
+Cell *taint_cell(Interp *I, NodeId base, Sym attr) {
+    enum { OF_A_VARIABLE = 0x80000000 }; /* the rows of variables and the nodes of classes do not meet */
+    uint32_t row = tree_kind(I->t, base) == NODE_Name ? I->s->name_of[base.v] : NO_ROW;
+    if (row == NO_ROW || I->s->names[row].variable == NO_ROW || has_own_class(I, I->values[base.v])) return NULL;
+    return cell_get(I, (NodeId){OF_A_VARIABLE | I->s->names[row].variable}, attr);
+}
+
+static ValueId finish_attribute(Interp *I, NodeId n, ValueId v) {
+    NodeId base = Attribute_value(I->t, n);
+    Sym attr = Attribute_attr(I->t, n);
+    LabelSetId labels = both(I, labels_step(&I->st->labels, own(I, base), path_key_name(tree_name(I->t, attr))),
+                             read_sources(I, n, v));
+    if (I->taint_words[attr.v] && !is_known_name(I, v)) {
+        const TaintRow *row = spelled(I, n);
+        if (row && row->read) labels = both(I, labels, source(I, n, row->read));
+    }
+    Cell *cell = taint_cell(I, base, attr);
+    if (cell) {
+        readers_add(I, &cell->readers);
+        labels = both(I, labels, store_deep(I->st, cell->value));
+    }
+    if (I->property.v) {
+        uint32_t origin = labels_origin(&I->st->labels, ORIGIN_RESULT, n, 0);
+        INTERP_RESERVE(I, properties, (size_t)I->property_count + 1);
+        I->properties[I->property_count++] = (PropertySite){n.v, I->property.v};
+        I->property = (NodeId){0};
+        labels = both(I, labels, labels_of(&I->st->labels, (Label){.origin = origin}));
+    }
+    return store_relabel(I->st, v, labels);
+}
+
+static LabelSetId part_of(Interp *I, LabelSetId whole, ValueId key) {
+    const Atom *k = store_single(I->st, key);
+    if (!whole.v || !k) return whole;
+    if (k->kind == ATOM_STR) return labels_step(&I->st->labels, whole, path_key_text(k->text));
+    if (k->kind == ATOM_INT) return labels_step(&I->st->labels, whole, path_key_int(k->integer));
+    return whole;
+}
+
+static ValueId finish_subscript(Interp *I, NodeId n, ValueId v) {
+    LabelSetId whole = own(I, Subscript_value(I->t, n));
+    return store_relabel(I->st, v, part_of(I, whole, I->values[Subscript_slice(I->t, n).v]));
+}
+
+/* ---- calls ---- */
+
+static LabelSetId argument_labels(Interp *I, NodeId call, const TaintRow *row) {
+    List args = Call_args(I->t, call), keywords = Call_keywords(I->t, call);
+    LabelSetId labels = {0};
+    bool some = row && row->flow == TAINT_SOME;
+    for (uint32_t i = 0; i < args.count; i++) {
+        NodeId a = list_node(args, i);
+        if (some && i < TAINT_MAX_ARGS && !(row->from >> i & 1)) continue;
+        labels = both(I, labels, deep(I, a));
+    }
+    for (uint32_t i = 0; i < keywords.count; i++)
+        if (!some || row->from & TAINT_ANY_KEYWORD)
+            labels = both(I, labels, deep(I, keyword_value(I->t, list_node(keywords, i))));
+    return labels;
+}
+
+/* Of a method the object, of a bound thing what is bound. */
+static LabelSetId receiver_labels(Interp *I, NodeId func) {
+    if (tree_kind(I->t, func) == NODE_Attribute) return deep(I, Attribute_value(I->t, func));
+    return deep(I, func);
+}
+
+static LabelSetId flow_of(Interp *I, NodeId call, const TaintRow *row) {
+    NodeId func = Call_func(I->t, call);
+    List args = Call_args(I->t, call);
+    LabelSetId labels = {0};
+    switch ((TaintFlow)row->flow) {
+        case TAINT_NONE: return labels;
+        case TAINT_ITEM:
+            labels = tree_kind(I->t, func) == NODE_Attribute ? own(I, Attribute_value(I->t, func)) : own(I, func);
+            labels = args.count ? part_of(I, labels, I->values[args.items[0]]) : labels;
+            for (uint32_t i = 1; i < args.count; i++) labels = both(I, labels, deep(I, list_node(args, i)));
+            break;
+        case TAINT_SOME:
+            labels = argument_labels(I, call, row);
+            if (row->from & TAINT_RECEIVER) labels = both(I, labels, receiver_labels(I, func));
+            break;
+        case TAINT_UNSAID:
+        case TAINT_ALL: labels = both(I, argument_labels(I, call, NULL), receiver_labels(I, func)); break;
+    }
+    return labels_cure(&I->st->labels, labels, row->cures);
+}
+
+typedef struct Called {
+    LabelSetId labels;
+    bool program; /* a function of the program may be called */
+    const TaintRow *row;
+} Called;
+
+static void mutate_receiver(Interp *I, NodeId call, LabelSetId labels) {
+    NodeId func = Call_func(I->t, call);
+    if (!labels.v || tree_kind(I->t, func) != NODE_Attribute) return;
+    NodeId receiver = Attribute_value(I->t, func);
+    ValueId v = I->values[receiver.v];
+    if (both(I, store_deep(I->st, v), labels).v == store_deep(I->st, v).v) return;
+    assign_mutated(I, receiver, store_relabel(I->st, v, labels));
+}
+
+static void use_row(Interp *I, NodeId call, const TaintRow *row, Called *called) {
+    LabelSetId labels = flow_of(I, call, row);
+    if (row->mutates) mutate_receiver(I, call, labels);
+    if (row->call) labels = both(I, labels, source(I, call, row->call));
+    called->labels = both(I, called->labels, labels);
+    called->row = row;
+}
+
+static void all_of_it(Interp *I, NodeId call, Called *called, bool known) {
+    LabelSetId labels = both(I, argument_labels(I, call, NULL), receiver_labels(I, Call_func(I->t, call)));
+    if (!known) labels = labels_through(&I->st->labels, labels);
+    called->labels = both(I, called->labels, labels);
+}
+
+/* getattr(x, "name") of what no class of this file knows. */
+static LabelSetId named_attribute(Interp *I, QualId name, List args) {
+    if (args.count < 2 || !str_eq(qual_segment(I->q, name), S("getattr"))) return (LabelSetId){0};
+    const Atom *text = store_single(I->st, I->values[args.items[1]]);
+    Sym sym = text && text->kind == ATOM_STR ? lookup_sym(I, text->text) : (Sym){0};
+    Cell *cell = sym.v ? taint_cell(I, list_node(args, 0), sym) : NULL;
+    if (!cell) return (LabelSetId){0};
+    readers_add(I, &cell->readers);
+    return store_deep(I->st, cell->value);
+}
+
+static void called_name(Interp *I, NodeId call, QualId name, Called *called) {
+    const TaintRow *row = taint_row(I->taint, name);
+    EffectLabels effect = effect_labels(I->effects, name);
+    NodeId func = Call_func(I->t, call);
+    List args = Call_args(I->t, call);
+    if (row != I->taint->rows && (row->flow || row->call)) {
+        if (row->flow == TAINT_UNSAID && effect == EFFECT_NONE) return;
+        use_row(I, call, row, called);
+    } else if (effect == EFFECT_MOVES) { /* what it moves has its labels with it */
+        LabelSetId labels = named_attribute(I, name, args);
+        if (tree_kind(I->t, func) == NODE_Attribute) labels = own(I, Attribute_value(I->t, func));
+        if (!labels.v && args.count) labels = own(I, list_node(args, 0));
+        called->labels = both(I, called->labels, labels);
+    } else if (effect == EFFECT_MAKES) {
+        all_of_it(I, call, called, true);
+    } else if (effect == EFFECT_UNKNOWN) {
+        if (link_owner(I, name).v) {
+            called->program = true;
+            return;
+        }
+        const TaintRow *word = spelled(I, func);
+        if (word && (word->flow || word->call)) use_row(I, call, word, called);
+        else all_of_it(I, call, called, false);
+    }
+}
+
+static void called_atom(Interp *I, NodeId call, const Atom *a, Called *called) {
+    for (uint32_t depth = 0; (a->kind == ATOM_PARTIAL || a->kind == ATOM_METHOD) && depth <= VALUE_MAX_DEPTH; depth++)
+        a = store_get(I->st, a->callee);
+    switch ((AtomKind)a->kind) {
+        case ATOM_NAME: called_name(I, call, a->qual, called); break;
+        case ATOM_FUNCTION: called->program = true; break;
+        case ATOM_CLASS: {
+            Sym init = lookup_sym(I, S("__init__"));
+            bool has = init.v && !value_eq(cell_get(I, a->node, init)->value, VALUE_NEVER);
+            if (has) called->program = true; /* what it keeps, it keeps in its attributes */
+            else all_of_it(I, call, called, true);
+            break;
+        }
+        case ATOM_OBJECT: called->program = true; break;
+        case ATOM_NONE: break;
+        default: all_of_it(I, call, called, false); break;
+    }
+}
+
+static ValueId finish_call(Interp *I, NodeId call, ValueId v) {
+    NodeId func = Call_func(I->t, call);
+    ValueId callee = I->values[func.v];
+    ValueSet s = store_set(I->st, callee);
+    Called called = {.labels = {0}};
+    I->cold[call.v] = I->dead;
+    for (uint32_t i = 0; i < s.count; i++)
+        called_atom(I, call, store_get(I->st, store_member(I->st, callee, i)), &called);
+    if (!s.count) {
+        const TaintRow *word = spelled(I, func);
+        if (word && (word->flow || word->call)) use_row(I, call, word, &called);
+        else all_of_it(I, call, &called, false);
+    }
+    if (called.program) {
+        uint32_t origin = labels_origin(&I->st->labels, ORIGIN_RESULT, call, 0);
+        called.labels = both(I, called.labels, labels_of(&I->st->labels, (Label){.origin = origin}));
+    }
+    return made_of(I, v, called.labels);
+}
+
+/* Two variables hold the same container where their values are the same and it says where it was made. */
+void taint_aliases(Interp *I, uint32_t row, ValueId value) {
+    const ScopeName *names = I->s->names;
+    ValueId old = I->now[row];
+    const Atom *a = store_single(I->st, old);
+    const Scope *scope = &I->s->scopes[names[row].scope.v];
+    if (!a || !a->node.v || a->kind < ATOM_LIST || a->kind > ATOM_DICT || value_eq(old, value)) return;
+    for (uint32_t r = scope->names; r < scope->names + scope->name_count; r++)
+        if (r != row && value_eq(I->now[r], old)) state_write(I, r, value);
+}
+
+/* ---- all of them ---- */
+
+static LabelSetId list_labels(Interp *I, List list) {
+    LabelSetId labels = {0};
+    for (uint32_t i = 0; i < list.count; i++)
+        if (list.items[i]) labels = both(I, labels, deep(I, list_node(list, i)));
+    return labels;
+}
+
+ValueId taint_finish(Interp *I, NodeId n, ValueId v) {
+    const Tree *t = I->t;
+    switch (tree_kind(t, n)) {
+        case NODE_Name: return finish_name(I, n, v);
+        case NODE_Attribute: return finish_attribute(I, n, v);
+        case NODE_Subscript: return finish_subscript(I, n, v);
+        case NODE_Call: return finish_call(I, n, v);
+        case NODE_BinOp: return taint_operator(I, v, I->values[BinOp_left(t, n).v], I->values[BinOp_right(t, n).v]);
+        case NODE_UnaryOp:
+            return tree_flags(t, n) == UNARYOP_Not ? v : made_of(I, v, own(I, UnaryOp_operand(t, n)));
+        case NODE_JoinedStr:
+        case NODE_TemplateStr: return made_of(I, v, list_labels(I, JoinedStr_values(t, n)));
+        case NODE_Interpolation: return store_relabel(I->st, v, deep(I, Interpolation_value(t, n)));
+        case NODE_Tuple:
+        case NODE_List:
+        case NODE_Set: return holding(I, v, list_labels(I, Tuple_elts(t, n)));
+        case NODE_Dict: return holding(I, v, list_labels(I, Dict_values(t, n)));
+        case NODE_DictComp: return holding(I, v, deep(I, DictComp_value(t, n)));
+        case NODE_ListComp:
+        case NODE_SetComp:
+        case NODE_GeneratorExp: return holding(I, v, deep(I, ListComp_elt(t, n)));
+        case NODE_YieldFrom: return store_relabel(I->st, v, own(I, YieldFrom_value(t, n)));
+        default: return v;
+    }
+}
+
+/* ---- parameters ---- */
+
+/* The kind of source that a decorator makes of what it decorates takes; 0: none. */
+static uint32_t entry_kind(const Interp *I, NodeId function) {
+    if (tree_kind(I->t, function) == NODE_Lambda) return 0;
+    List decorators = FunctionDef_decorator_list(I->t, function);
+    for (uint32_t i = 0; i < decorators.count; i++) {
+        NodeId d = list_node(decorators, i);
+        ValueId v = I->values[d.v];
+        for (uint32_t j = 0; j < store_set(I->st, v).count; j++) {
+            const Atom *a = store_get(I->st, store_member(I->st, v, j));
+            const TaintRow *row = a->qual.v ? taint_row(I->taint, a->qual) : I->taint->rows;
+            if (row->entry) return row->entry;
+        }
+        if (tree_kind(I->t, d) == NODE_Call) d = Call_func(I->t, d);
+        const TaintRow *word = is_known_name(I, v) ? NULL : spelled(I, d);
+        if (word && word->entry) return word->entry;
+    }
+    return 0;
+}
+
+ValueId taint_parameter(Interp *I, NodeId function, NodeId arg, uint32_t position, ValueId v) {
+    LabelStore *ls = &I->st->labels;
+    LabelSetId labels = labels_of(ls, (Label){.origin = labels_origin(ls, ORIGIN_PARAM, arg, position)});
+    uint32_t entry = entry_kind(I, function);
+    if (entry && !is_number(I, v)) labels = both(I, labels, source(I, arg, entry));
+    return store_relabel(I->st, v, labels);
+}
+
+/* ---- guards ---- */
+
+static void cure_name(Interp *I, NodeId n, uint64_t weaknesses) {
+    if (tree_kind(I->t, n) == NODE_NamedExpr) n = NamedExpr_target(I->t, n);
+    if (tree_kind(I->t, n) != NODE_Name || I->s->name_of[n.v] == NO_ROW) return;
+    uint32_t row = I->s->names[I->s->name_of[n.v]].variable;
+    if (row == NO_ROW) return;
+    ValueId v = state_read(I, row);
+    LabelSetId labels = store_labels(I->st, v);
+    if (labels.v) state_write(I, row, store_with_labels(I->st, v, labels_cure(&I->st->labels, labels, weaknesses)));
+}
+
+/* x == constant, x in constants */
+static void guard_compare(Interp *I, NodeId test, bool holds) {
+    List ops = Compare_ops(I->t, test), others = Compare_comparators(I->t, test);
+    if (others.count != 1) return;
+    NodeId left = Compare_left(I->t, test), right = list_node(others, 0);
+    CmpOp op = (CmpOp)ops.items[0];
+    bool in = op == CMPOP_In || op == CMPOP_NotIn, equal = op == CMPOP_Eq || op == CMPOP_NotEq || op == CMPOP_Is;
+    bool positive = op == CMPOP_In || op == CMPOP_Eq || op == CMPOP_Is;
+    if (holds != positive || (!in && !equal)) return;
+    if (equal && deep(I, left).v && !deep(I, right).v) cure_name(I, left, TAINT_CURES_ALL);
+    else if (equal && deep(I, right).v && !deep(I, left).v) cure_name(I, right, TAINT_CURES_ALL);
+    else if (in && !deep(I, right).v) {
+        const Atom *a = store_single(I->st, I->values[right.v]);
+        if (a && a->kind == ATOM_STR) return; /* a part of a text */
+        cure_name(I, left, TAINT_CURES_ALL);
+    }
+}
+
+void taint_guard(Interp *I, NodeId test, bool holds) {
+    const Tree *t = I->t;
+    for (uint32_t depth = 0; tree_kind(t, test) == NODE_UnaryOp && tree_flags(t, test) == UNARYOP_Not && depth < 64; depth++) {
+        test = UnaryOp_operand(t, test);
+        holds = !holds;
+    }
+    if (tree_kind(t, test) == NODE_BoolOp && (tree_flags(t, test) == BOOLOP_And) == holds) {
+        List parts = BoolOp_values(t, test);
+        for (uint32_t i = 0; i < parts.count; i++) {
+            NodeId part = list_node(parts, i);
+            if (tree_kind(t, part) != NODE_BoolOp && interp_step(I)) taint_guard(I, part, holds);
+        }
+    } else if (tree_kind(t, test) == NODE_Compare) {
+        guard_compare(I, test, holds);
+    }
+}
