@@ -38,3 +38,17 @@ function(embedded_rules)
   add_library(builtin_rules STATIC ${output})
   target_link_libraries(builtin_rules PUBLIC rules PRIVATE compile_flags)
 endfunction()
+
+# The built-in models as a library: models/*.yaml compiled by the room's own reader, as a host tool.
+function(embedded_models)
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/models/*.yaml)
+  list(SORT files)
+  set(output ${CMAKE_BINARY_DIR}/gen/builtin_models.c)
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/gen)
+  program(embed-models flow)
+  add_custom_command(OUTPUT ${output}
+    COMMAND embed-models ${output} ${files}
+    DEPENDS embed-models ${files} VERBATIM)
+  add_library(builtin_models STATIC ${output})
+  target_link_libraries(builtin_models PUBLIC flow PRIVATE compile_flags)
+endfunction()

@@ -3,6 +3,7 @@
 #include "audit/audit.h"
 
 #include "audit/file_audit.h"
+#include "audit/flow_audit.h"
 #include "audit/progress.h"
 #include "base/fault.h"
 #include "base/thread.h"
@@ -12,8 +13,8 @@
 enum { FILES_AT_ONCE = 4 };
 
 /* What is done to a file: audited; looked at for what it does with its imports; only its exports taken; audited once more, now
- * that those are known. */
-typedef enum Pass { PASS_AUDIT, PASS_LOOK, PASS_EXPORT, PASS_AGAIN } Pass;
+ * that those are known; and again, where flows of data end in it. */
+typedef enum Pass { PASS_AUDIT, PASS_LOOK, PASS_EXPORT, PASS_AGAIN, PASS_FLOW } Pass;
 
 typedef struct FileCounts {
     uint32_t quieter, suppressed;
@@ -30,6 +31,10 @@ typedef struct Pool {
     uint32_t count;
     Program *program;
     bool *linked; /* one a file */
+    const Modules *modules;
+    const FlowGraph **graphs; /* one a file; NULL: flows are not followed */
+    FlowAudit flows;
+    Str standard_input; /* where it is a file of the audit: it is read once */
     Pass pass;
     FileList list; /* behind the first pass: the files that it reads */
     Arena *arenas; /* one a worker */
@@ -40,7 +45,14 @@ typedef struct Pool {
 
 static void do_file(Pool *pool, FileWorker *w, uint32_t file) {
     w->file = file;
-    w->linked = pool->pass == PASS_AGAIN;
+    w->linked = pool->pass == PASS_AGAIN || (pool->pass == PASS_FLOW && pool->linked[file]);
+    w->graph = pool->graphs && pool->pass != PASS_FLOW ? &pool->graphs[file] : NULL;
+    w->flow_count = 0;
+    w->known = pool->graphs ? pool->graphs[file] : NULL;
+    if (pool->pass == PASS_FLOW) {
+        w->flows = pool->flows.findings + pool->flows.first[file];
+        w->flow_count = pool->flows.first[file + 1] - pool->flows.first[file];
+    }
     pool->linked[file] |= w->linked;
     if (pool->pass == PASS_LOOK || pool->pass == PASS_EXPORT) {
         (pool->pass == PASS_LOOK ? file_look : file_export)(w, &pool->files[file]);
@@ -63,6 +75,8 @@ static void work(void *argument, unsigned worker) {
     file_worker_start(&w, pool->options, pool->rules, pool->quals, pool->triggers, &pool->arenas[worker]);
     w.cwd = pool->cwd;
     w.program = pool->program;
+    w.models = pool->options->models;
+    w.standard_input = &pool->standard_input;
     uint32_t count = pool->pass == PASS_AUDIT ? pool->count : pool->list.count;
     for (;;) {
         uint32_t first = atomic_fetch_add(&pool->next, FILES_AT_ONCE);
@@ -90,22 +104,34 @@ MUST_USE static Err run_pass(Pool *pool, unsigned threads, Pass pass, FileList l
 }
 
 /* Files that can import each other; what cannot be read is none. */
-static Program *make_program(Arena *arena, const Pool *pool) {
+static Program *make_program(Arena *arena, Pool *pool) {
     Str *paths = ARENA_ARRAY(arena, Str, pool->count);
     for (uint32_t i = 0; i < pool->count; i++)
         if (!pool->files[i].why.len && !pool->files[i].is_stdin) paths[i] = pool->files[i].path;
-    return program_new(arena, modules_new(arena, paths, pool->count), pool->count, pool->quals, pool->triggers);
+    pool->modules = modules_new(arena, paths, pool->count);
+    return program_new(arena, pool->modules, pool->count, pool->quals, pool->triggers);
 }
 
-MUST_USE static Err run_passes(Pool *pool, Arena *arena, unsigned threads) {
-    Err e = run_pass(pool, threads, PASS_AUDIT, (FileList){0});
-    if (err_is(e) || !pool->program) return e;
+/* What the files of a program give each other. */
+MUST_USE static Err run_linked(Pool *pool, Arena *arena, unsigned threads) {
     ProgramWants wants = program_wants(pool->program, arena);
-    e = run_pass(pool, threads, PASS_LOOK, wants.doubtful);
+    Err e = run_pass(pool, threads, PASS_LOOK, wants.doubtful);
     if (err_is(e)) return e;
     ProgramLinks links = program_link(pool->program, wants.maybe, arena);
     e = run_pass(pool, threads, PASS_EXPORT, links.loaded);
     return err_is(e) ? e : run_pass(pool, threads, PASS_AGAIN, links.again);
+}
+
+MUST_USE static Err run_passes(Pool *pool, Arena *arena, unsigned threads) {
+    Err e = run_pass(pool, threads, PASS_AUDIT, (FileList){0});
+    if (err_is(e)) return e;
+    if (pool->program) {
+        e = run_linked(pool, arena, threads);
+        if (err_is(e)) return e;
+    }
+    if (!pool->graphs) return e;
+    pool->flows = flow_audit(pool->graphs, pool->files, pool->count, pool->standard_input, pool->modules, pool->options, pool->rules, arena);
+    return run_pass(pool, threads, PASS_FLOW, pool->flows.files);
 }
 
 static void add_up(Report *report) {
@@ -157,6 +183,7 @@ Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const Qua
         .counts = ARENA_ARRAY(&audit->arena, FileCounts, found.count),
         .linked = ARENA_ARRAY(&audit->arena, bool, found.count),
     };
+    if (options->models) pool.graphs = ARENA_ARRAY(&audit->arena, const FlowGraph *, found.count);
     if (found.count > 1) pool.program = make_program(&audit->arena, &pool);
     progress_start(&pool.progress, options->progress);
     Err e = run_passes(&pool, &audit->arena, threads);

@@ -67,6 +67,19 @@ static Err read_named(FileWorker *w, Str path, Str *bytes) {
     return file_read(&w->bytes, w->dirfd, path.ptr + slash, SOURCE_MAX_BYTES, bytes);
 }
 
+static Err read_standard_input(FileWorker *w, Str *bytes) {
+    if (w->standard_input && w->standard_input->ptr) {
+        *bytes = *w->standard_input;
+        return err_ok();
+    }
+    Err e = file_read_open(&w->bytes, STDIN_FILENO, SOURCE_MAX_BYTES, bytes);
+    if (err_is(e) || !w->standard_input) return e;
+    char *copy = arena_alloc(w->kept, bytes->len + SOURCE_PADDING);
+    memcpy(copy, bytes->ptr, bytes->len + SOURCE_PADDING);
+    *w->standard_input = str_make(copy, bytes->len);
+    return e;
+}
+
 static void skip_file(FileWorker *w, ReportFile *result, Str why, bool is_error) {
     result->kind = READ_SKIPPED;
     ReportNote *note = ARENA_NEW(w->kept, ReportNote);
@@ -251,13 +264,31 @@ void file_audit(FileWorker *w, const FoundFile *file, ReportFile *result) {
     }
     fault_set_file(file->path);
     Str bytes;
-    Err e = file->is_stdin ? file_read_open(&w->bytes, STDIN_FILENO, SOURCE_MAX_BYTES, &bytes)
-                           : read_named(w, file->path, &bytes);
+    Err e = file->is_stdin ? read_standard_input(w, &bytes) : read_named(w, file->path, &bytes);
     if (err_is(e)) {
         skip_file(w, result, err_text(e), true);
         return;
     }
     file_audit_bytes(w, file->path, bytes, result);
+}
+
+static bool share_cwe(const RuleInfo *a, const RuleInfo *b) {
+    for (uint32_t i = 0; i < a->cwe_count; i++)
+        for (uint32_t j = 0; j < b->cwe_count; j++)
+            if (a->cwes[i] == b->cwes[j]) return true;
+    return false;
+}
+
+/* What was found by how it is written, but the flow of data shows to be harmless. */
+static void clear_harmless(const FileWorker *w, FindingList *found) {
+    for (uint32_t h = 0; h < w->known->harmless_count; h++) {
+        const FlowHarmless *clear = &w->known->harmless[h];
+        const RuleInfo *rule = rules_find(w->rules, str_from_z(weakness_rules[clear->weakness]));
+        for (uint32_t i = 0; rule && i < found->count; i++) {
+            Finding *f = &found->items[i];
+            if (f->start == clear->start && f->end == clear->end && share_cwe(f->rule, rule)) f->severity = SEVERITY_INFO;
+        }
+    }
 }
 
 void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result) {
@@ -282,18 +313,26 @@ void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result) {
     uint32_t brought_count = 0;
     const Str *brought = w->linked ? program_brought(w->program, w->file, &w->scratch, &brought_count) : NULL;
     const uint64_t *live = rules_open(w->matcher, tree, brought, brought_count);
-    if (w->linked && !w->is_again && !program_matters(w->program, w->file, live)) {
+    value_worker_taint(w->values, w->graph ? &w->models->taint : NULL);
+    if (w->linked && !w->is_again && !w->flow_count && !program_matters(w->program, w->file, live)) {
         w->unchanged = true;
         arena_reset(&w->scratch, (ArenaMark){0});
         return;
     }
     const Facts *facts = w->linked ? value_analyse_linked(w->values, w->program, w->file, tree, live)
                                    : value_analyse_placed(w->values, w->program, w->file, tree, live);
-    if (w->program && !w->linked && !w->is_again) program_outline(w->program, w->file, tree, facts, w->kept);
+    if (w->graph) *w->graph = flow_extract(facts, w->models, w->file, w->kept, &w->scratch);
+    if (w->program && !w->linked && !w->is_again && !w->flow_count) program_outline(w->program, w->file, tree, facts, w->kept);
     if (facts->bounds) keep_bound(result, notes, "a bound of the analysis of values was met: findings may be missing");
     FindingList found = {.arena = &w->scratch};
     if (!rules_match(w->matcher, tree, facts, &found))
         keep_bound(result, notes, "a bound of matching was met: findings may be missing");
+    if (w->graph) w->known = *w->graph;
+    if (w->known) clear_harmless(w, &found);
+    for (uint32_t i = 0; i < w->flow_count; i++) {
+        found.items = arena_grow(found.arena, found.items, found.count, &found.capacity, 64, sizeof *found.items);
+        found.items[found.count++] = w->flows[i];
+    }
     file_configure(w, path, &found);
     if (found.count) qsort(found.items, found.count, sizeof *found.items, finding_compare_reported);
     keep_findings(w, tree, &found, result);

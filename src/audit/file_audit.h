@@ -4,6 +4,7 @@
 
 #include "audit/audit.h"
 #include "audit/notebook.h"
+#include "flow/graph.h"
 #include "base/file.h"
 #include "syntax/parser.h"
 #include "value/program.h"
@@ -29,6 +30,12 @@ typedef struct FileWorker {
     bool linked;      /* what the others export is known */
     bool unchanged;   /* nothing that the others export matters to the file: its result is as it was */
     bool is_again;    /* the program knows what the file gives: it is not to be told once more */
+    Str *standard_input;       /* what it gave, once it was read: it can be read only once */
+    const Models *models;      /* NULL: flows are not followed */
+    const FlowGraph **graph;   /* where the file's graph goes; NULL: it is not wanted */
+    const FlowGraph *known;    /* the file's graph, where it is there; NULL */
+    const Finding *flows;      /* findings of flows that end in the file, */
+    uint32_t flow_count;       /* for the pass that reports them */
     Str cwd; /* absolute */
     Notebook notebook; /* the file, if is_notebook */
     bool is_notebook;

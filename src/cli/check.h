@@ -38,6 +38,7 @@ typedef struct Check {
     Config config; /* of the run */
     ConfigSet configs;
     Writer writer; /* for fixes and --add-ignores */
+    bool no_flow;
     bool fix, unsafe_fixes, diff;
     bool strict, verbose, fail_on_given, show_settings, show_files;
     Arena run;

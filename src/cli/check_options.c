@@ -217,8 +217,8 @@ static bool read_option(Check *c, OptionReader *o, int id) {
             return true;
         case SHOW_SETTINGS: c->show_settings = true; return true;
         case SHOW_FILES: c->show_files = true; return true;
-        case NO_CACHE:
-        case NO_FLOW: return true; /* there is neither yet */
+        case NO_CACHE: return true; /* there is none yet */
+        case NO_FLOW: c->no_flow = true; return true;
         default: return false;
     }
 }

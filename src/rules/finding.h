@@ -48,6 +48,14 @@ typedef struct RuleInfo {
     bool has_fix, has_fix_regex; /* an empty fix takes the text away */
 } RuleInfo;
 
+/* A place that untrusted data passes on its way to a finding. */
+typedef struct FindingStep {
+    Str path;
+    uint32_t line_number, column, end_line, end_column; /* from 1; columns in code points */
+    Str line; /* the source line where it begins, or its beginning */
+    Str note; /* what happens there */
+} FindingStep;
+
 typedef struct Finding {
     const RuleInfo *rule;
     Str message; /* one line, metavariables filled in; may hold any bytes of the audited file: escape before printing */
@@ -58,6 +66,8 @@ typedef struct Finding {
     Confidence confidence;
     uint64_t fingerprint; /* set by the audit, 0 here */
     const Fix *fix;       /* NULL where there is none */
+    const FindingStep *steps; /* of a flow: from where the data enters to where it does harm */
+    uint32_t step_count;
 } Finding;
 
 /* A growing list in an arena of the caller. Zero-initialised with an arena is empty. */

@@ -194,6 +194,12 @@ bool rules_add_text(Rules *rules, QualTable *quals, Str path, Str yaml, RuleFaul
 
 uint32_t rules_count(const Rules *rules) { return rules->count; }
 const RuleInfo *rules_info(const Rules *rules, uint32_t index) { return &rules->rules[index]->info; }
+const RuleInfo *rules_find(const Rules *rules, Str id) {
+    for (uint32_t i = 0; i < rules->count; i++)
+        if (str_eq(rules->rules[i]->info.id, id)) return &rules->rules[i]->info;
+    return NULL;
+}
+
 Str rules_message(const Rules *rules, uint32_t index) { return rules->rules[index]->message; }
 
 bool rules_grade(const Rules *rules, uint32_t index, uint32_t which, RuleGrade *grade) {

@@ -52,6 +52,8 @@ bool rules_ignore(Rules *rules, Str names, Str *unknown);
 
 uint32_t rules_count(const Rules *rules);
 const RuleInfo *rules_info(const Rules *rules, uint32_t index); /* in order of id */
+/* The rule of an id, also one that is not enabled; NULL: none. */
+const RuleInfo *rules_find(const Rules *rules, Str id);
 /* What its findings say, with metavariables as they are written. */
 Str rules_message(const Rules *rules, uint32_t index);
 

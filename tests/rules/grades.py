@@ -19,7 +19,7 @@ def check(source, *flags, rules=None):
             (Path(folder) / name).write_text(text)
         if rules:
             args = ["--rules", folder if len(rules) > 1 else str(Path(folder) / next(iter(rules)))]
-        done = subprocess.run([TOCSIN, "check", "--format", "json", *flags, *args, "-"], input=source.encode(),
+        done = subprocess.run([TOCSIN, "check", "--format", "json", "--no-flow", *flags, *args, "-"], input=source.encode(),
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     findings = json.loads(done.stdout)["findings"] if done.stdout else []
     return done.returncode, {(f["rule"], f["line"]): f for f in findings}, done.stderr.decode()

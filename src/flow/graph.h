@@ -1,0 +1,164 @@
+/* What the functions of one file do with data, without its tree: a graph whose edges lead from where data enters a body
+ * (a source, a parameter, the result of a call into the program) to where it leaves it (the function's result, an
+ * argument of such a call, a sink). solve.c puts the graphs of a program together.
+ *
+ * Everything belongs to the arena that extract() was given and is the same whatever the threads did. Places in the
+ * source are byte offsets of the file. */
+#ifndef TOCSIN_FLOW_GRAPH_H
+#define TOCSIN_FLOW_GRAPH_H
+
+#include "flow/model.h"
+#include "sema/modules.h"
+#include "value/value.h"
+
+enum {
+    FLOW_MAX_PATH = LABEL_MAX_PATH,
+    FLOW_MAX_STEPS = 12,     /* places shown between where data enters a body and where it leaves it */
+    FLOW_MAX_CALLEES = 8,    /* of one call */
+    FLOW_MAX_EDGES = 200000, /* of one file; `full` is set beyond */
+};
+
+/* Part of a value: keys as in value/label.h; none: all of it. */
+typedef struct FlowPath {
+    uint64_t keys[FLOW_MAX_PATH];
+    uint32_t count;
+} FlowPath;
+
+/* A function or class that something may call or be. */
+typedef enum FlowRefKind {
+    REF_FUNCTION, /* of this file: `index` in functions */
+    REF_CLASS,    /* of this file: `index` in classes; as a callee: its construction */
+    REF_NAME,     /* of the run: `rest` ("Service.run") in the module `place` */
+    REF_METHOD,   /* a method of something unknown, by its name `rest` alone */
+    REF_PARAM,    /* what parameter `index` of function `function` was given */
+} FlowRefKind;
+
+typedef struct FlowRef {
+    uint8_t kind; /* FlowRefKind */
+    bool bound;   /* the first parameter is taken: a method of an object */
+    bool object;  /* not the class itself (or what the name stands for), but an object of it */
+    uint32_t index, function;
+    PlaceId place;
+    Str rest;
+} FlowRef;
+
+typedef struct FlowFunction {
+    Str name; /* dotted, within the file: "Service.run", "outer.inner"; empty for the module's body and lambdas */
+    uint32_t start, end; /* of the name where it has one, for people */
+    uint32_t class_index; /* its class in `classes`, for methods; UINT32_MAX */
+    bool is_method; /* its first parameter is the object or the class */
+    const Str *params; /* positional ones, then those by keyword only */
+    const uint32_t *param_starts;
+    uint32_t positional, param_count;
+    /* Position of *args is param_count, of **kwargs param_count + 1, where it has them. */
+    bool has_rest, has_keywords;
+    const FlowRef *results; /* functions and classes (of objects) that it may give back */
+    uint32_t result_count;
+} FlowFunction;
+
+typedef struct FlowClass {
+    Str name; /* dotted, within the file */
+    const FlowRef *bases;
+    uint32_t base_count;
+} FlowClass;
+
+/* `function` calls what may be one of `callees`. */
+typedef struct FlowCall {
+    uint32_t function;
+    uint32_t start, end;
+    const FlowRef *callees;
+    uint32_t callee_count;
+    const Str *keywords; /* argument numbers from FLOW_KEYWORD on */
+    uint32_t keyword_count;
+    const struct FlowGiven *given; /* functions that are passed as arguments */
+    uint32_t given_count;
+} FlowCall;
+
+enum {
+    FLOW_RECEIVER = 0x3FFF, /* numbers of arguments: positional ones from 0; the object of a method */
+    FLOW_KEYWORD = 0x4000,  /* + index in keywords */
+    FLOW_REST = 0x7FFE,     /* what comes by `*x`: any positional one */
+    FLOW_KEYWORDS = 0x7FFF, /* what comes by `**x`: any one */
+};
+
+typedef struct FlowGiven {
+    uint32_t argument;
+    FlowRef ref;
+} FlowGiven;
+
+typedef struct FlowSource {
+    uint8_t kind; /* SourceKind */
+    uint32_t function;
+    uint32_t start, end;
+} FlowSource;
+
+typedef struct FlowSink {
+    uint8_t weakness; /* Weakness */
+    uint32_t function;
+    uint32_t start, end;         /* of the call */
+    uint32_t value_start, value_end; /* of what reaches it */
+} FlowSink;
+
+/* A call that could do harm with what it is given, but all of that is untrusted data that was cured. */
+typedef struct FlowHarmless {
+    uint8_t weakness; /* Weakness */
+    uint32_t start, end;
+} FlowHarmless;
+
+typedef enum FlowTarget {
+    TO_RETURN,   /* `to` in functions */
+    TO_ARGUMENT, /* `to` in calls, `argument` as above */
+    TO_SINK,     /* `to` in sinks */
+} FlowTarget;
+
+typedef struct FlowStep {
+    uint32_t start, end;
+} FlowStep;
+
+typedef struct FlowEdge {
+    uint8_t from_kind; /* OriginKind */
+    uint8_t to_kind;   /* FlowTarget */
+    uint16_t weak;     /* as in Label */
+    bool through;
+    uint32_t from;     /* in sources; in functions, whose parameter `param` it is; in calls */
+    uint32_t param;
+    uint32_t to, argument;
+    FlowPath from_path, to_path;
+    uint64_t cured;
+    const FlowStep *steps; /* between them, in order */
+    uint32_t step_count;
+} FlowEdge;
+
+/* A name that the file's module has from elsewhere: `from .x import y as name`; of star imports `name` is empty. */
+typedef struct FlowImport {
+    Str name;
+    PlaceId place;
+    Str rest; /* in that module; empty: the module itself */
+} FlowImport;
+
+/* Another name of the file's module: `service = Service()`. */
+typedef struct FlowName {
+    Str name;
+    FlowRef ref;
+} FlowName;
+
+typedef struct FlowGraph {
+    uint32_t file;
+    const FlowFunction *functions; /* [0] is the module's body */
+    const FlowClass *classes;
+    const FlowCall *calls;
+    const FlowSource *sources;
+    const FlowSink *sinks;
+    const FlowEdge *edges;
+    const FlowImport *imports;
+    const FlowName *names;
+    const FlowHarmless *harmless; /* in order of start */
+    uint32_t function_count, class_count, call_count, source_count, sink_count, edge_count, import_count, name_count, harmless_count;
+    bool full; /* a bound was met: flows may be missing */
+} FlowGraph;
+
+/* The graph of a file that was analysed with value_worker_taint(models->taint). `file` is its number in the run. Scratch
+ * is used and given back. Thread-safe for different facts. */
+const FlowGraph *flow_extract(const Facts *facts, const Models *models, uint32_t file, Arena *kept, Arena *scratch);
+
+#endif

@@ -1,0 +1,43 @@
+/* What solve.c, resolve.c and path.c share. Private to this room. */
+#ifndef TOCSIN_FLOW_PROGRAM_H
+#define TOCSIN_FLOW_PROGRAM_H
+
+#include "flow/solve.h"
+
+/* A function of the program: a file and a number there. */
+typedef struct FlowTargetFunction {
+    uint32_t file, function;
+    bool bound; /* the first parameter is taken */
+} FlowTargetFunction;
+
+typedef struct FlowCallees {
+    const FlowTargetFunction *items;
+    uint32_t count;
+    bool by_name; /* a guess: what it gives back is not followed */
+} FlowCallees;
+
+typedef struct FlowProgram {
+    const FlowGraph *const *graphs;
+    uint32_t file_count;
+    const Modules *modules;
+    Arena *arena;
+    uint32_t *first_call, *first_function, *first_edge; /* by file: numbers in the run; one more at the end */
+    FlowCallees *callees;                                /* by call of the run */
+    uint32_t *callers, *caller_first;                    /* by function of the run: calls of the run */
+    uint32_t *edges_from, *edge_first[3]; /* edges of the run by where they come from; the places by source, function, call */
+    uint32_t *first_source, *first_sink;
+    struct NameIndex *names;
+} FlowProgram;
+
+/* Who calls whom. Fills callees, callers. */
+void flow_resolve(FlowProgram *p);
+
+/* The parameter that an argument of a call is, for one callee: its number; FLOW_NO_PARAM where it is none. */
+enum { FLOW_NO_PARAM = UINT32_MAX, FLOW_ANY_PARAM = UINT32_MAX - 1 };
+uint32_t flow_parameter(const FlowProgram *p, const FlowCall *call, uint32_t argument, FlowTargetFunction target);
+
+static inline const FlowFunction *flow_function(const FlowProgram *p, FlowTargetFunction t) {
+    return &p->graphs[t.file]->functions[t.function];
+}
+
+#endif

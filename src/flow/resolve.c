@@ -1,0 +1,397 @@
+/* Names of the program to its functions: through imports, re-exports, classes and their bases, objects, and what functions
+ * give back. */
+#include "flow/program.h"
+
+#include "base/fault.h"
+
+#include <stdlib.h>
+
+enum { MAX_DEPTH = 16, MAX_BASES = 32, MAX_BY_NAME = 3 };
+
+typedef enum EntityKind { ENTITY_NONE, ENTITY_MODULE, ENTITY_FUNCTION, ENTITY_CLASS, ENTITY_OBJECT } EntityKind;
+
+typedef struct Entity {
+    uint8_t kind; /* EntityKind */
+    bool bound;
+    PlaceId place;
+    uint32_t file, index;
+} Entity;
+
+/* ---- names of a file ---- */
+
+typedef enum RowKind { ROW_FUNCTION, ROW_CLASS, ROW_IMPORT, ROW_NAME } RowKind;
+
+typedef struct NameRow {
+    uint64_t hash; /* of file and name */
+    uint32_t file, index;
+    uint8_t kind;
+} NameRow;
+
+struct NameIndex {
+    NameRow *rows; /* a hash table; the kinds of a name stand behind each other */
+    uint32_t mask;
+    uint64_t *methods; /* hashes of methods' last words, in order, with */
+    FlowTargetFunction *method_targets;
+    uint32_t method_count;
+};
+
+static uint64_t name_hash(uint32_t file, Str name) { return str_hash(name) ^ (((uint64_t)file + 1) * 0x9E3779B97F4A7C15u); }
+
+static void index_add(struct NameIndex *n, uint32_t file, Str name, RowKind kind, uint32_t index) {
+    if (!name.len) return;
+    uint64_t hash = name_hash(file, name);
+    uint32_t i = (uint32_t)(hash >> 24) & n->mask;
+    while (n->rows[i].hash) i = (i + 1) & n->mask;
+    n->rows[i] = (NameRow){hash | 1, file, index, (uint8_t)kind};
+}
+
+static Str row_name(const FlowProgram *p, const NameRow *r) {
+    const FlowGraph *g = p->graphs[r->file];
+    switch ((RowKind)r->kind) {
+        case ROW_FUNCTION: return g->functions[r->index].name;
+        case ROW_CLASS: return g->classes[r->index].name;
+        case ROW_IMPORT: return g->imports[r->index].name;
+        default: return g->names[r->index].name;
+    }
+}
+
+/* The row of a name, the last of its kind in the file; NULL. Of several kinds that with the smallest number. */
+static const NameRow *index_find(const FlowProgram *p, uint32_t file, Str name) {
+    const struct NameIndex *n = p->names;
+    uint64_t hash = name_hash(file, name) | 1;
+    const NameRow *best = NULL;
+    for (uint32_t i = (uint32_t)(name_hash(file, name) >> 24) & n->mask; n->rows[i].hash; i = (i + 1) & n->mask) {
+        const NameRow *r = &n->rows[i];
+        if (r->hash != hash || r->file != file || !str_eq(row_name(p, r), name)) continue;
+        if (!best || r->kind < best->kind || (r->kind == best->kind && r->index > best->index)) best = r;
+    }
+    return best;
+}
+
+typedef struct MethodRow {
+    uint64_t hash;
+    FlowTargetFunction target;
+} MethodRow;
+
+static int by_hash(const void *a, const void *b) {
+    const MethodRow *x = a, *y = b;
+    if (x->hash != y->hash) return x->hash < y->hash ? -1 : 1;
+    if (x->target.file != y->target.file) return x->target.file < y->target.file ? -1 : 1;
+    return x->target.function < y->target.function ? -1 : x->target.function > y->target.function;
+}
+
+static void make_index(FlowProgram *p) {
+    struct NameIndex *n = ARENA_NEW(p->arena, struct NameIndex);
+    size_t total = 0, methods = 0, size = 64;
+    for (uint32_t f = 0; f < p->file_count; f++) {
+        const FlowGraph *g = p->graphs[f];
+        if (g) total += (size_t)g->function_count + g->class_count + g->import_count + g->name_count;
+        if (g) methods += g->function_count;
+    }
+    while (size < total * 2) size *= 2;
+    n->rows = ARENA_ARRAY(p->arena, NameRow, size);
+    n->mask = (uint32_t)(size - 1);
+    p->names = n;
+    MethodRow *rows = ARENA_ARRAY(p->arena, MethodRow, methods);
+    uint32_t count = 0;
+    for (uint32_t f = 0; f < p->file_count; f++) {
+        const FlowGraph *g = p->graphs[f];
+        if (!g) continue;
+        for (uint32_t i = 1; i < g->function_count; i++) {
+            index_add(n, f, g->functions[i].name, ROW_FUNCTION, i);
+            if (!g->functions[i].is_method || !g->functions[i].name.len) continue;
+            rows[count++] = (MethodRow){str_hash(str_last_part(g->functions[i].name, '.')), {f, i, true}};
+        }
+        for (uint32_t i = 0; i < g->class_count; i++) index_add(n, f, g->classes[i].name, ROW_CLASS, i);
+        for (uint32_t i = 0; i < g->import_count; i++) index_add(n, f, g->imports[i].name, ROW_IMPORT, i);
+        for (uint32_t i = 0; i < g->name_count; i++) index_add(n, f, g->names[i].name, ROW_NAME, i);
+    }
+    if (count) qsort(rows, count, sizeof *rows, by_hash);
+    n->methods = ARENA_ARRAY(p->arena, uint64_t, count);
+    n->method_targets = ARENA_ARRAY(p->arena, FlowTargetFunction, count);
+    n->method_count = count;
+    for (uint32_t i = 0; i < count; i++) {
+        n->methods[i] = rows[i].hash;
+        n->method_targets[i] = rows[i].target;
+    }
+}
+
+/* ---- what a name is ---- */
+
+static Entity entity_of(const FlowProgram *p, const FlowRef *ref, uint32_t file, uint32_t depth);
+
+static Entity resolve_name(const FlowProgram *p, PlaceId place, Str rest, uint32_t depth);
+
+static Str joined(const FlowProgram *p, Str a, Str b) {
+    Buf text = {.limit = 4096};
+    buf_add(&text, a);
+    buf_byte(&text, '.');
+    buf_add(&text, b);
+    Str kept = arena_copy(p->arena, buf_str(&text));
+    buf_free(&text);
+    return kept;
+}
+
+/* A method of a class, or of what it inherits from. */
+static Entity class_member(const FlowProgram *p, Entity class, Str name, uint32_t depth) {
+    Entity queue[MAX_BASES];
+    uint32_t count = 1;
+    queue[0] = class;
+    for (uint32_t at = 0; at < count; at++) {
+        const FlowGraph *g = p->graphs[queue[at].file];
+        const FlowClass *c = &g->classes[queue[at].index];
+        ArenaMark mark = arena_mark(p->arena);
+        const NameRow *row = index_find(p, queue[at].file, joined(p, c->name, name));
+        arena_reset(p->arena, mark);
+        if (row && row->kind == ROW_FUNCTION)
+            return (Entity){.kind = ENTITY_FUNCTION, .file = row->file, .index = row->index, .bound = class.kind == ENTITY_OBJECT};
+        if (row && row->kind == ROW_CLASS) return (Entity){.kind = ENTITY_CLASS, .file = row->file, .index = row->index};
+        for (uint32_t b = 0; b < c->base_count && count < MAX_BASES; b++) {
+            Entity base = entity_of(p, &c->bases[b], queue[at].file, depth + 1);
+            if (base.kind == ENTITY_CLASS || base.kind == ENTITY_OBJECT) queue[count++] = base;
+        }
+    }
+    return (Entity){0};
+}
+
+static Entity result_of(const FlowProgram *p, Entity function, uint32_t depth) {
+    const FlowFunction *f = &p->graphs[function.file]->functions[function.index];
+    for (uint32_t i = 0; i < f->result_count; i++) {
+        Entity e = entity_of(p, &f->results[i], function.file, depth + 1);
+        if (e.kind) return e;
+    }
+    return (Entity){0};
+}
+
+static Entity member(const FlowProgram *p, Entity of, Str name, uint32_t depth) {
+    if (depth > MAX_DEPTH) return (Entity){0};
+    switch ((EntityKind)of.kind) {
+        case ENTITY_MODULE: return resolve_name(p, of.place, name, depth + 1);
+        case ENTITY_CLASS:
+        case ENTITY_OBJECT: return class_member(p, of, name, depth);
+        case ENTITY_FUNCTION: {
+            Entity result = result_of(p, of, depth); /* of what it gives, when it is called */
+            return result.kind && result.kind != ENTITY_FUNCTION ? member(p, result, name, depth + 1) : (Entity){0};
+        }
+        default: return (Entity){0};
+    }
+}
+
+static Entity module_member(const FlowProgram *p, PlaceId place, Str name, uint32_t depth) {
+    if (depth > MAX_DEPTH) return (Entity){0};
+    uint32_t file = modules_file(p->modules, place, false);
+    const FlowGraph *g = file == MODULES_NO_FILE || file >= p->file_count ? NULL : p->graphs[file];
+    const NameRow *row = g ? index_find(p, file, name) : NULL;
+    if (row && row->kind == ROW_FUNCTION) return (Entity){.kind = ENTITY_FUNCTION, .file = file, .index = row->index};
+    if (row && row->kind == ROW_CLASS) return (Entity){.kind = ENTITY_CLASS, .file = file, .index = row->index};
+    if (row && row->kind == ROW_IMPORT) {
+        const FlowImport *i = &g->imports[row->index];
+        return resolve_name(p, i->place, i->rest, depth + 1);
+    }
+    if (row) return entity_of(p, &g->names[row->index].ref, file, depth + 1);
+    PlaceId child = modules_child(p->modules, place, name);
+    if (child.v) return (Entity){.kind = ENTITY_MODULE, .place = child};
+    for (uint32_t i = 0; g && i < g->import_count; i++) {
+        if (g->imports[i].name.len) continue; /* a star */
+        Entity e = module_member(p, g->imports[i].place, name, depth + 1);
+        if (e.kind) return e;
+    }
+    return (Entity){0};
+}
+
+static Entity resolve_name(const FlowProgram *p, PlaceId place, Str rest, uint32_t depth) {
+    if (depth > MAX_DEPTH) return (Entity){0};
+    Entity e = {.kind = ENTITY_MODULE, .place = place};
+    bool first = true;
+    while (rest.len && e.kind) {
+        Str segment = str_split(&rest, '.');
+        e = first ? module_member(p, place, segment, depth + 1) : member(p, e, segment, depth + 1);
+        first = false;
+    }
+    return e;
+}
+
+static Entity entity_of(const FlowProgram *p, const FlowRef *ref, uint32_t file, uint32_t depth) {
+    if (depth > MAX_DEPTH) return (Entity){0};
+    Entity e = {.file = file, .index = ref->index, .bound = ref->bound};
+    switch ((FlowRefKind)ref->kind) {
+        case REF_FUNCTION: e.kind = ENTITY_FUNCTION; return e;
+        case REF_CLASS: e.kind = ref->object ? ENTITY_OBJECT : ENTITY_CLASS; return e;
+        case REF_NAME: break;
+        default: return (Entity){0};
+    }
+    e = resolve_name(p, ref->place, ref->rest, depth + 1);
+    if (e.kind == ENTITY_FUNCTION && ref->object) e = result_of(p, e, depth);
+    if (e.kind == ENTITY_CLASS && ref->object) e.kind = ENTITY_OBJECT;
+    if (e.kind == ENTITY_FUNCTION) e.bound = e.bound || ref->bound;
+    return e;
+}
+
+/* ---- calls ---- */
+
+static uint32_t method_guess(const FlowProgram *p, Str name, FlowTargetFunction *out) {
+    const struct NameIndex *n = p->names;
+    uint64_t hash = str_hash(name);
+    uint32_t low = 0, high = n->method_count, count = 0;
+    if (name.len < 5) return 0;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (n->methods[middle] < hash) low = middle + 1;
+        else high = middle;
+    }
+    for (; low < n->method_count && n->methods[low] == hash; low++) {
+        if (count == MAX_BY_NAME) return 0; /* anybody's */
+        out[count++] = n->method_targets[low];
+    }
+    return count;
+}
+
+static bool add_target(FlowTargetFunction *out, uint32_t *count, FlowTargetFunction t) {
+    for (uint32_t i = 0; i < *count; i++)
+        if (out[i].file == t.file && out[i].function == t.function) return false;
+    if (*count < FLOW_MAX_CALLEES) out[(*count)++] = t;
+    return true;
+}
+
+/* A method is called on an object where its first parameter is taken; a class is called by making an object. */
+static void add_entity(const FlowProgram *p, Entity e, FlowTargetFunction *out, uint32_t *count) {
+    if (e.kind == ENTITY_CLASS || e.kind == ENTITY_OBJECT) {
+        bool makes = e.kind == ENTITY_CLASS;
+        e = class_member(p, e, makes ? S("__init__") : S("__call__"), 0);
+        e.bound = true;
+    }
+    if (e.kind != ENTITY_FUNCTION) return;
+    const FlowFunction *f = &p->graphs[e.file]->functions[e.index];
+    add_target(out, count, (FlowTargetFunction){e.file, e.index, e.bound && f->is_method});
+}
+
+static void resolve_call(FlowProgram *p, uint32_t file, uint32_t index) {
+    const FlowCall *call = &p->graphs[file]->calls[index];
+    FlowTargetFunction found[FLOW_MAX_CALLEES];
+    uint32_t count = 0;
+    bool by_name = false;
+    for (uint32_t i = 0; i < call->callee_count; i++) {
+        const FlowRef *ref = &call->callees[i];
+        if (ref->kind == REF_METHOD) {
+            count = method_guess(p, ref->rest, found);
+            by_name = true;
+        } else if (ref->kind != REF_PARAM) {
+            add_entity(p, entity_of(p, ref, file, 0), found, &count);
+        }
+    }
+    FlowTargetFunction *kept = ARENA_ARRAY(p->arena, FlowTargetFunction, count);
+    if (count) memcpy(kept, found, count * sizeof *kept);
+    p->callees[p->first_call[file] + index] = (FlowCallees){kept, count, by_name};
+}
+
+uint32_t flow_parameter(const FlowProgram *p, const FlowCall *call, uint32_t argument, FlowTargetFunction t) {
+    const FlowFunction *f = flow_function(p, t);
+    uint32_t shift = t.bound ? 1 : 0;
+    if (argument == FLOW_REST || argument == FLOW_KEYWORDS) return FLOW_ANY_PARAM;
+    if (argument < FLOW_RECEIVER) {
+        if (argument + shift < f->positional) return argument + shift;
+        return f->has_rest ? f->param_count : FLOW_NO_PARAM;
+    }
+    if (argument < FLOW_KEYWORD || argument - FLOW_KEYWORD >= call->keyword_count) return FLOW_NO_PARAM;
+    Str name = call->keywords[argument - FLOW_KEYWORD];
+    for (uint32_t i = 0; i < f->param_count; i++)
+        if (str_eq(f->params[i], name)) return i;
+    return f->has_keywords ? f->param_count + 1 : FLOW_NO_PARAM;
+}
+
+/* ---- functions that are handed over ---- */
+
+typedef struct Handed {
+    uint64_t key; /* function of the run, parameter */
+    FlowTargetFunction target;
+} Handed;
+
+static int by_key(const void *a, const void *b) {
+    const Handed *x = a, *y = b;
+    if (x->key != y->key) return x->key < y->key ? -1 : 1;
+    if (x->target.file != y->target.file) return x->target.file < y->target.file ? -1 : 1;
+    return x->target.function < y->target.function ? -1 : x->target.function > y->target.function;
+}
+
+static uint64_t parameter_key(const FlowProgram *p, FlowTargetFunction t, uint32_t parameter) {
+    return (uint64_t)(p->first_function[t.file] + t.function) << 16 | (parameter & 0xFFFF);
+}
+
+static Handed *collect_handed(FlowProgram *p, uint32_t *count) {
+    Handed *all = NULL;
+    uint32_t n = 0, capacity = 0;
+    for (uint32_t f = 0; f < p->file_count; f++) {
+        const FlowGraph *g = p->graphs[f];
+        for (uint32_t c = 0; g && c < g->call_count; c++) {
+            const FlowCall *call = &g->calls[c];
+            const FlowCallees *callees = &p->callees[p->first_call[f] + c];
+            for (uint32_t i = 0; i < call->given_count; i++) {
+                FlowTargetFunction target[FLOW_MAX_CALLEES];
+                uint32_t found = 0;
+                add_entity(p, entity_of(p, &call->given[i].ref, f, 0), target, &found);
+                for (uint32_t t = 0; found && t < callees->count; t++) {
+                    uint32_t q = flow_parameter(p, call, call->given[i].argument, callees->items[t]);
+                    if (q >= FLOW_ANY_PARAM) continue;
+                    all = arena_grow(p->arena, all, n, &capacity, 64, sizeof *all);
+                    all[n++] = (Handed){parameter_key(p, callees->items[t], q), target[0]};
+                }
+            }
+        }
+    }
+    if (n) qsort(all, n, sizeof *all, by_key);
+    *count = n;
+    return all;
+}
+
+/* Calls of what a parameter was given: all that was ever handed to it. */
+static void resolve_handed(FlowProgram *p) {
+    uint32_t count;
+    Handed *all = collect_handed(p, &count);
+    for (uint32_t f = 0; count && f < p->file_count; f++) {
+        const FlowGraph *g = p->graphs[f];
+        for (uint32_t c = 0; g && c < g->call_count; c++) {
+            FlowTargetFunction found[FLOW_MAX_CALLEES];
+            uint32_t n = 0;
+            for (uint32_t i = 0; i < g->calls[c].callee_count; i++) {
+                const FlowRef *ref = &g->calls[c].callees[i];
+                if (ref->kind != REF_PARAM) continue;
+                uint64_t key = parameter_key(p, (FlowTargetFunction){f, ref->function, false}, ref->index);
+                for (uint32_t h = 0; h < count; h++)
+                    if (all[h].key == key) add_target(found, &n, all[h].target);
+            }
+            if (!n) continue;
+            FlowTargetFunction *kept = ARENA_ARRAY(p->arena, FlowTargetFunction, n);
+            memcpy(kept, found, n * sizeof *kept);
+            p->callees[p->first_call[f] + c] = (FlowCallees){kept, n, true};
+        }
+    }
+}
+
+static void invert(FlowProgram *p) {
+    uint32_t functions = p->first_function[p->file_count], calls = p->first_call[p->file_count];
+    p->caller_first = ARENA_ARRAY(p->arena, uint32_t, (size_t)functions + 2);
+    size_t total = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        for (uint32_t c = 0; c < calls; c++) {
+            if (p->callees[c].by_name) continue;
+            for (uint32_t t = 0; t < p->callees[c].count; t++) {
+                FlowTargetFunction target = p->callees[c].items[t];
+                uint32_t f = p->first_function[target.file] + target.function;
+                if (pass == 0) p->caller_first[f + 2]++, total++;
+                else p->callers[p->caller_first[f + 1]++] = c;
+            }
+        }
+        if (pass) break;
+        for (uint32_t f = 0; f < functions; f++) p->caller_first[f + 2] += p->caller_first[f + 1];
+        p->callers = ARENA_ARRAY(p->arena, uint32_t, total);
+    }
+}
+
+void flow_resolve(FlowProgram *p) {
+    make_index(p);
+    p->callees = ARENA_ARRAY(p->arena, FlowCallees, p->first_call[p->file_count]);
+    for (uint32_t f = 0; f < p->file_count; f++)
+        for (uint32_t c = 0; p->graphs[f] && c < p->graphs[f]->call_count; c++) resolve_call(p, f, c);
+    resolve_handed(p);
+    invert(p);
+}

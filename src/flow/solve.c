@@ -1,0 +1,381 @@
+/* See flow/solve.h. A tabulation: an entry is a source, or a part of a parameter that somebody hands untrusted data to; for
+ * each entry the values that it reaches inside its function are found, and what leaves the function (outputs): by its
+ * result, or at a sink. A call asks for the entry of the callee's parameter and goes on when that has an output. Entries
+ * are made when they are asked for, so that only what sources reach is looked at. */
+#include "flow/program.h"
+
+#include "base/fault.h"
+#include "flow/way.h"
+
+#include <stdlib.h>
+
+/* ---- tables ---- */
+
+static void number_all(FlowProgram *p) {
+    size_t n = (size_t)p->file_count + 1;
+    p->first_call = ARENA_ARRAY(p->arena, uint32_t, n);
+    p->first_function = ARENA_ARRAY(p->arena, uint32_t, n);
+    p->first_edge = ARENA_ARRAY(p->arena, uint32_t, n);
+    p->first_source = ARENA_ARRAY(p->arena, uint32_t, n);
+    for (uint32_t f = 0; f < p->file_count; f++) {
+        const FlowGraph *g = p->graphs[f];
+        p->first_call[f + 1] = p->first_call[f] + (g ? g->call_count : 0);
+        p->first_function[f + 1] = p->first_function[f] + (g ? g->function_count : 0);
+        p->first_edge[f + 1] = p->first_edge[f] + (g ? g->edge_count : 0);
+        p->first_source[f + 1] = p->first_source[f] + (g ? g->source_count : 0);
+    }
+}
+
+static uint32_t carrier_of(const FlowProgram *p, uint32_t file, const FlowEdge *e) {
+    switch ((OriginKind)e->from_kind) {
+        case ORIGIN_SOURCE: return p->first_source[file] + e->from;
+        case ORIGIN_PARAM: return p->first_function[file] + e->from;
+        default: return p->first_call[file] + e->from;
+    }
+}
+
+/* Edges by where they come from. */
+static void index_edges(FlowProgram *p) {
+    uint32_t totals[3] = {p->first_source[p->file_count], p->first_function[p->file_count], p->first_call[p->file_count]};
+    uint32_t base = 0;
+    for (int k = 0; k < 3; k++) p->edge_first[k] = ARENA_ARRAY(p->arena, uint32_t, (size_t)totals[k] + 2);
+    p->edges_from = ARENA_ARRAY(p->arena, uint32_t, p->first_edge[p->file_count]);
+    for (uint32_t f = 0; f < p->file_count; f++)
+        for (uint32_t i = 0; p->graphs[f] && i < p->graphs[f]->edge_count; i++) {
+            const FlowEdge *e = &p->graphs[f]->edges[i];
+            p->edge_first[e->from_kind][carrier_of(p, f, e) + 2]++;
+        }
+    for (int k = 0; k < 3; k++) {
+        p->edge_first[k][0] = p->edge_first[k][1] = base;
+        for (uint32_t i = 0; i < totals[k]; i++) p->edge_first[k][i + 2] += p->edge_first[k][i + 1];
+        base = p->edge_first[k][totals[k] + 1];
+    }
+    for (uint32_t f = 0; f < p->file_count; f++)
+        for (uint32_t i = 0; p->graphs[f] && i < p->graphs[f]->edge_count; i++) {
+            const FlowEdge *e = &p->graphs[f]->edges[i];
+            p->edges_from[p->edge_first[e->from_kind][carrier_of(p, f, e) + 1]++] = p->first_edge[f] + i;
+        }
+}
+
+static uint32_t file_of(const uint32_t *first, uint32_t files, uint32_t number) {
+    uint32_t low = 0, high = files;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (first[middle] <= number) low = middle;
+        else high = middle;
+    }
+    return low;
+}
+
+/* ---- paths ---- */
+
+/* One is part of the other. */
+static bool paths_meet(const FlowPath *a, const FlowPath *b) {
+    uint32_t n = a->count < b->count ? a->count : b->count;
+    return !memcmp(a->keys, b->keys, n * sizeof *a->keys);
+}
+
+/* `tainted` holds at `from`; where it leads to, `to`: what of `tainted` lies below `from` lies below `to`. */
+static FlowPath path_after(const FlowPath *tainted, const FlowPath *from, const FlowPath *to) {
+    FlowPath out = *to;
+    for (uint32_t i = from->count; i < tainted->count && out.count < FLOW_MAX_PATH; i++)
+        out.keys[out.count++] = tainted->keys[i];
+    return out;
+}
+
+static bool paths_equal(const FlowPath *a, const FlowPath *b) {
+    return a->count == b->count && !memcmp(a->keys, b->keys, a->count * sizeof *a->keys);
+}
+
+/* ---- entries ---- */
+
+enum {
+    MAX_STATES = 4u << 20, /* reached values of the whole program */
+    MAX_REACHED = 4096,    /* of one entry */
+};
+
+#define SOLVE_GROW(S, list)                                                                                          \
+    ((S)->list.items = arena_grow((S)->p->arena, (S)->list.items, (S)->list.count, &(S)->list.capacity, 256,         \
+                                  sizeof *(S)->list.items),                                                          \
+     (S)->list.count++)
+
+static uint64_t mix(uint64_t h, uint64_t x) {
+    h = (h ^ x) * 0x9E3779B97F4A7C15u;
+    return h ^ (h >> 29);
+}
+
+static uint64_t path_hash(const FlowPath *path) {
+    uint64_t h = path->count;
+    for (uint32_t i = 0; i < path->count; i++) h = mix(h, path->keys[i]);
+    return h;
+}
+
+static void slots_grow(Solver *S, SolveSlots *slots) {
+    uint32_t size = slots->size ? slots->size * 4 : 1024;
+    SolveSlot *items = ARENA_ARRAY(S->p->arena, SolveSlot, size);
+    for (uint32_t i = 0; i < slots->size; i++) {
+        if (!slots->items[i].value) continue;
+        uint32_t j = (uint32_t)slots->items[i].hash & (size - 1);
+        while (items[j].value) j = (j + 1) & (size - 1);
+        items[j] = slots->items[i];
+    }
+    slots->items = items;
+    slots->size = size;
+}
+
+/* The first slot for a hash; go on with the next while its content is another. */
+static uint32_t find_slot(Solver *S, SolveSlots *slots, uint64_t hash) {
+    if (slots->count * 2 >= slots->size) slots_grow(S, slots);
+    return (uint32_t)hash & (slots->size - 1);
+}
+
+static void push(Solver *S, uint32_t state) {
+    if (S->states.items[state].queued) return;
+    S->states.items[state].queued = true;
+    SOLVE_GROW(S, queue);
+    S->queue.items[S->queue.count - 1] = state;
+}
+
+static bool is_better(const FlowMark *a, const FlowMark *b) { return (a->cured & b->cured) != b->cured; }
+
+static FlowMark merged(FlowMark a, FlowMark b) {
+    return (FlowMark){a.cured & b.cured, (uint16_t)(a.weak | b.weak), a.through && b.through};
+}
+
+static FlowMark behind(FlowMark before, const FlowEdge *e) {
+    return (FlowMark){before.cured | e->cured, (uint16_t)(before.weak | e->weak), before.through || e->through};
+}
+
+/* An entry reaches a value of its function (or, where data is kept in attributes and globals, of another one). */
+static void reach(Solver *S, uint32_t entry, uint8_t kind, uint32_t carrier, uint32_t param, FlowPath path, FlowMark mark,
+                  SolveStep step) {
+    uint64_t hash = mix(mix(mix(entry, (uint64_t)kind << 32 | carrier), param), path_hash(&path)) | 1;
+    uint32_t i = find_slot(S, &S->state_slots, hash);
+    for (; S->state_slots.items[i].value; i = (i + 1) & (S->state_slots.size - 1)) {
+        if (S->state_slots.items[i].hash != hash) continue;
+        uint32_t id = S->state_slots.items[i].value - 1;
+        SolveState *s = &S->states.items[id];
+        if (s->entry != entry || s->kind != kind || s->carrier != carrier || s->param != param ||
+            !paths_equal(&s->path, &path))
+            continue;
+        if (!is_better(&s->mark, &mark)) return;
+        s->mark = merged(s->mark, mark);
+        push(S, id);
+        return;
+    }
+    if (S->states.count >= MAX_STATES || S->entries.items[entry].reached >= MAX_REACHED) {
+        S->full = true;
+        return;
+    }
+    S->entries.items[entry].reached++;
+    SOLVE_GROW(S, states);
+    uint32_t id = S->states.count - 1;
+    S->states.items[id] = (SolveState){.entry = entry, .kind = kind, .carrier = carrier, .param = param, .path = path,
+                                       .mark = mark, .step = step,
+                                       .length = step.state == NO_STATE ? 0 : S->states.items[step.state].length + 1};
+    S->state_slots.items[i] = (SolveSlot){hash, id + 1};
+    S->state_slots.count++;
+    push(S, id);
+}
+
+static uint32_t entry_of(Solver *S, bool source, uint32_t carrier, uint32_t param, FlowPath path) {
+    uint64_t hash = mix(mix(mix(source, carrier), param), path_hash(&path)) | 1;
+    uint32_t i = find_slot(S, &S->entry_slots, hash);
+    for (; S->entry_slots.items[i].value; i = (i + 1) & (S->entry_slots.size - 1)) {
+        if (S->entry_slots.items[i].hash != hash) continue;
+        const SolveEntry *e = &S->entries.items[S->entry_slots.items[i].value - 1];
+        if (e->source == source && e->carrier == carrier && e->param == param && paths_equal(&e->path, &path))
+            return S->entry_slots.items[i].value - 1;
+    }
+    SOLVE_GROW(S, entries);
+    uint32_t id = S->entries.count - 1;
+    S->entries.items[id] =
+        (SolveEntry){.source = source, .carrier = carrier, .param = param, .path = path, .outputs = NO_STATE, .waiting = NO_STATE};
+    S->entry_slots.items[i] = (SolveSlot){hash, id + 1};
+    S->entry_slots.count++;
+    reach(S, id, source ? ORIGIN_SOURCE : ORIGIN_PARAM, carrier, param, path, (FlowMark){0}, (SolveStep){NO_STATE, 0, NO_STATE, 0});
+    return id;
+}
+
+/* ---- outputs ---- */
+
+static void apply_output(Solver *S, const SolveWait *w, uint32_t output);
+
+static FlowMark both(FlowMark a, FlowMark b) {
+    return (FlowMark){a.cured | b.cured, (uint16_t)(a.weak | b.weak), a.through || b.through};
+}
+
+static void add_output(Solver *S, uint32_t entry, bool sink, uint32_t number, FlowPath path, FlowMark mark, SolveStep step,
+                       uint32_t length) {
+    for (uint32_t o = S->entries.items[entry].outputs; o != NO_STATE; o = S->outputs.items[o].next) {
+        SolveOutput *old = &S->outputs.items[o];
+        if (old->sink != sink || old->number != number || !paths_equal(&old->path, &path)) continue;
+        if (!is_better(&old->mark, &mark)) return;
+        old->mark = merged(old->mark, mark);
+        for (uint32_t w = S->entries.items[entry].waiting; w != NO_STATE; w = S->waits.items[w].next) {
+            SolveWait wait = S->waits.items[w];
+            apply_output(S, &wait, o);
+        }
+        return;
+    }
+    SOLVE_GROW(S, outputs);
+    uint32_t id = S->outputs.count - 1;
+    S->outputs.items[id] = (SolveOutput){.entry = entry, .sink = sink, .number = number, .path = path, .mark = mark,
+                                         .step = step, .length = length, .next = S->entries.items[entry].outputs};
+    S->entries.items[entry].outputs = id;
+    for (uint32_t w = S->entries.items[entry].waiting; w != NO_STATE; w = S->waits.items[w].next) {
+        SolveWait wait = S->waits.items[w];
+        apply_output(S, &wait, id);
+    }
+}
+
+static Weakness sink_weakness(const FlowProgram *p, uint32_t sink_file, uint32_t sink) {
+    return (Weakness)p->graphs[sink_file]->sinks[sink].weakness;
+}
+
+/* What the entry of a callee gives reaches the caller. */
+static void apply_output(Solver *S, const SolveWait *w, uint32_t output) {
+    SolveOutput o = S->outputs.items[output];
+    SolveState from = S->states.items[w->state];
+    FlowMark mark = both(behind(from.mark, edge_at(S->p, w->edge)), o.mark);
+    SolveStep step = {w->state, w->edge, output, w->call};
+    uint32_t length = from.length + o.length + 1;
+    if (length > MAX_WAY) return;
+    if (o.sink) {
+        uint32_t file = file_of(S->p->first_sink, S->p->file_count, o.number);
+        if (mark.cured & WEAKNESS_BIT(sink_weakness(S->p, file, o.number - S->p->first_sink[file]))) return;
+        add_output(S, from.entry, true, o.number, (FlowPath){0}, mark, step, length);
+    } else if (!S->p->callees[w->call].by_name) {
+        reach(S, from.entry, ORIGIN_RESULT, w->call, 0, o.path, mark, step);
+    }
+}
+
+/* ---- edges ---- */
+
+static void to_argument(Solver *S, uint32_t state, uint32_t edge, const FlowEdge *e, uint32_t file, FlowPath path) {
+    uint32_t call = S->p->first_call[file] + e->to;
+    const FlowCall *c = &S->p->graphs[file]->calls[e->to];
+    FlowCallees callees = S->p->callees[call];
+    for (uint32_t t = 0; t < callees.count; t++) {
+        FlowTargetFunction target = callees.items[t];
+        const FlowFunction *f = flow_function(S->p, target);
+        uint32_t parameter = flow_parameter(S->p, c, e->argument, target);
+        uint32_t from = parameter, to = parameter;
+        if (parameter == FLOW_NO_PARAM) continue;
+        if (parameter == FLOW_ANY_PARAM) from = target.bound, to = f->param_count ? f->param_count - 1 : 0;
+        if (parameter == FLOW_ANY_PARAM && f->has_rest) to = f->param_count;
+        for (uint32_t q = from; q <= to && q < from + 16; q++) {
+            uint32_t entry = entry_of(S, false, S->p->first_function[target.file] + target.function, q,
+                                      parameter == FLOW_ANY_PARAM || q >= f->param_count ? (FlowPath){0} : path);
+            SOLVE_GROW(S, waits);
+            SolveWait *w = &S->waits.items[S->waits.count - 1];
+            *w = (SolveWait){state, edge, call, S->entries.items[entry].waiting};
+            S->entries.items[entry].waiting = S->waits.count - 1;
+            SolveWait wait = *w;
+            for (uint32_t o = S->entries.items[entry].outputs; o != NO_STATE; o = S->outputs.items[o].next)
+                apply_output(S, &wait, o);
+        }
+    }
+}
+
+static void to_return(Solver *S, uint32_t state, uint32_t edge, uint32_t function, FlowPath path, FlowMark mark) {
+    SolveState from = S->states.items[state];
+    const SolveEntry *entry = &S->entries.items[from.entry];
+    if (!entry->source && entry->carrier == function) {
+        add_output(S, from.entry, false, function, path, mark, (SolveStep){state, edge, NO_STATE, 0}, from.length + 1);
+        return;
+    }
+    /* A source, or what was kept where every call finds it: to all callers. */
+    for (uint32_t i = S->p->caller_first[function]; i < S->p->caller_first[function + 1]; i++)
+        reach(S, from.entry, ORIGIN_RESULT, S->p->callers[i], 0, path, mark, (SolveStep){state, edge, NO_STATE, S->p->callers[i]});
+}
+
+static void follow(Solver *S, uint32_t state, uint32_t edge) {
+    SolveState from = S->states.items[state];
+    uint32_t file = file_of(S->p->first_edge, S->p->file_count, edge);
+    const FlowEdge *e = edge_at(S->p, edge);
+    if (from.kind == ORIGIN_PARAM && e->param != from.param) return;
+    if (!paths_meet(&from.path, &e->from_path)) return;
+    FlowMark mark = behind(from.mark, e);
+    FlowPath path = path_after(&from.path, &e->from_path, &e->to_path);
+    switch ((FlowTarget)e->to_kind) {
+        case TO_SINK:
+            if (mark.cured & WEAKNESS_BIT(sink_weakness(S->p, file, e->to))) return;
+            add_output(S, from.entry, true, S->p->first_sink[file] + e->to, (FlowPath){0}, mark,
+                       (SolveStep){state, edge, NO_STATE, 0}, from.length + 1);
+            break;
+        case TO_ARGUMENT: to_argument(S, state, edge, e, file, path); break;
+        case TO_RETURN: to_return(S, state, edge, S->p->first_function[file] + e->to, path, mark); break;
+    }
+}
+
+static void run(Solver *S) {
+    for (uint32_t at = 0; at < S->queue.count; at++) {
+        uint32_t state = S->queue.items[at];
+        S->states.items[state].queued = false;
+        SolveState s = S->states.items[state];
+        if (s.length > MAX_WAY) continue;
+        const uint32_t *first = S->p->edge_first[s.kind];
+        for (uint32_t i = first[s.carrier]; i < first[s.carrier + 1]; i++) follow(S, state, S->p->edges_from[i]);
+    }
+}
+
+/* ---- findings ---- */
+
+static int by_place(const void *a, const void *b) {
+    const FlowFinding *x = a, *y = b;
+    if (x->file != y->file) return x->file < y->file ? -1 : 1;
+    if (x->start != y->start) return x->start < y->start ? -1 : 1;
+    if (x->end != y->end) return x->end < y->end ? -1 : 1;
+    if (x->weakness != y->weakness) return x->weakness < y->weakness ? -1 : 1;
+    if (x->source != y->source) return x->source < y->source ? -1 : 1;
+    if (x->through != y->through) return x->through ? 1 : -1;
+    if (x->place_count != y->place_count) return x->place_count < y->place_count ? -1 : 1;
+    for (uint32_t i = 0; i < x->place_count; i++) {
+        const FlowPlace *p = &x->places[i], *q = &y->places[i];
+        if (p->file != q->file) return p->file < q->file ? -1 : 1;
+        if (p->start != q->start) return p->start < q->start ? -1 : 1;
+    }
+    return 0;
+}
+
+static bool same_finding(const FlowFinding *a, const FlowFinding *b) {
+    return a->file == b->file && a->start == b->start && a->end == b->end && a->weakness == b->weakness &&
+           a->source == b->source;
+}
+
+FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, const Modules *modules, Arena *arena) {
+    FlowProgram p = {.graphs = graphs, .file_count = file_count, .modules = modules, .arena = arena};
+    Solver S = {.p = &p};
+    number_all(&p);
+    p.first_sink = ARENA_ARRAY(arena, uint32_t, (size_t)file_count + 1);
+    for (uint32_t f = 0; f < file_count; f++) p.first_sink[f + 1] = p.first_sink[f] + (graphs[f] ? graphs[f]->sink_count : 0);
+    index_edges(&p);
+    flow_resolve(&p);
+    for (uint32_t s = 0; s < p.first_source[file_count]; s++) entry_of(&S, true, s, 0, (FlowPath){0});
+    run(&S);
+
+    uint32_t count = 0, capacity = 0;
+    FlowFinding *all = NULL;
+    for (uint32_t i = 0; i < S.outputs.count; i++) {
+        const SolveOutput *o = &S.outputs.items[i];
+        const SolveEntry *e = &S.entries.items[o->entry];
+        if (!e->source || !o->sink) continue;
+        uint32_t file = file_of(p.first_sink, file_count, o->number);
+        const FlowSink *sink = &graphs[file]->sinks[o->number - p.first_sink[file]];
+        uint32_t source_file = file_of(p.first_source, file_count, e->carrier);
+        const FlowSource *source = &graphs[source_file]->sources[e->carrier - p.first_source[source_file]];
+        all = arena_grow(arena, all, count, &capacity, 64, sizeof *all);
+        FlowFinding *f = &all[count++];
+        *f = (FlowFinding){.weakness = sink->weakness, .source = source->kind, .through = o->mark.through,
+                           .weak = o->mark.weak, .file = file, .start = sink->start, .end = sink->end};
+        f->places = flow_way(&S, i, &f->place_count);
+    }
+    if (count) qsort(all, count, sizeof *all, by_place);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (!kept || !same_finding(&all[kept - 1], &all[i])) all[kept++] = all[i];
+    bool full = S.full;
+    for (uint32_t f = 0; f < file_count; f++) full |= graphs[f] && graphs[f]->full;
+    return (FlowFindings){all, kept, full};
+}

@@ -1,0 +1,44 @@
+/* The whole program: the graphs of all its files put together, from the functions that call nobody upwards (strongly
+ * connected components of the call graph), so that each function has a summary: which of its parameters reach its result,
+ * which reach sinks, and which sources its result carries. A call takes the summary with the caller's own labels, so that
+ * callers do not mix. */
+#ifndef TOCSIN_FLOW_SOLVE_H
+#define TOCSIN_FLOW_SOLVE_H
+
+#include "flow/graph.h"
+
+/* A place that data passes, for people. */
+typedef enum FlowStepKind {
+    STEP_SOURCE, /* it enters here */
+    STEP_VALUE,  /* it is here */
+    STEP_CALL,   /* it is handed to a function here */
+    STEP_PARAM,  /* the function takes it here */
+    STEP_RETURN, /* it comes back here */
+    STEP_SINK,
+} FlowStepKind;
+
+typedef struct FlowPlace {
+    uint8_t kind; /* FlowStepKind */
+    uint32_t file, start, end;
+} FlowPlace;
+
+typedef struct FlowFinding {
+    uint8_t weakness, source; /* Weakness, SourceKind */
+    bool through;             /* by code that nobody knows */
+    uint16_t weak;            /* guards on the way that do not hold */
+    uint32_t file, start, end; /* the sink */
+    const FlowPlace *places;  /* from source to sink, both among them */
+    uint32_t place_count;
+} FlowFinding;
+
+typedef struct FlowFindings {
+    const FlowFinding *items; /* in order of file, start, weakness, source */
+    uint32_t count;
+    bool full; /* a bound was met */
+} FlowFindings;
+
+/* `graphs` by number of the file; NULL where it has none. One finding a sink and kind of source: the shortest way. Memory
+ * from `arena`. The same whatever the order in which the graphs were made. */
+FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, const Modules *modules, Arena *arena);
+
+#endif

@@ -1,0 +1,105 @@
+/* The way of a finding: backwards through what reached what, into the functions that data passes. */
+#include "flow/way.h"
+
+static uint32_t file_of(const uint32_t *first, uint32_t files, uint32_t number) {
+    uint32_t low = 0, high = files;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (first[middle] <= number) low = middle;
+        else high = middle;
+    }
+    return low;
+}
+
+const FlowEdge *edge_at(const FlowProgram *p, uint32_t edge) {
+    uint32_t file = file_of(p->first_edge, p->file_count, edge);
+    return &p->graphs[file]->edges[edge - p->first_edge[file]];
+}
+
+enum { MAX_PLACES = 200, MAX_DEPTH = 40 };
+
+typedef struct Way {
+    const Solver *S;
+    FlowPlace places[MAX_PLACES];
+    uint32_t count;
+} Way;
+
+static void place(Way *w, FlowStepKind kind, uint32_t file, uint32_t start, uint32_t end) {
+    const FlowPlace *last = w->count ? &w->places[w->count - 1] : NULL;
+    if (last && last->file == file && last->start == start && last->kind != STEP_SOURCE && kind == STEP_VALUE) return;
+    if (w->count < MAX_PLACES) w->places[w->count++] = (FlowPlace){(uint8_t)kind, file, start, end};
+}
+
+static void place_edge(Way *w, uint32_t edge) {
+    const FlowProgram *p = w->S->p;
+    uint32_t file = file_of(p->first_edge, p->file_count, edge);
+    const FlowEdge *e = edge_at(p, edge);
+    for (uint32_t i = 0; i < e->step_count; i++) place(w, STEP_VALUE, file, e->steps[i].start, e->steps[i].end);
+}
+
+static void place_call(Way *w, FlowStepKind kind, uint32_t call) {
+    const FlowProgram *p = w->S->p;
+    uint32_t file = file_of(p->first_call, p->file_count, call);
+    const FlowCall *c = &p->graphs[file]->calls[call - p->first_call[file]];
+    place(w, kind, file, c->start, c->end);
+}
+
+static void place_output(Way *w, uint32_t output, uint32_t depth);
+
+static void place_start(Way *w, const SolveEntry *e) {
+    const FlowProgram *p = w->S->p;
+    if (e->source) {
+        uint32_t file = file_of(p->first_source, p->file_count, e->carrier);
+        const FlowSource *s = &p->graphs[file]->sources[e->carrier - p->first_source[file]];
+        place(w, STEP_SOURCE, file, s->start, s->end);
+        return;
+    }
+    uint32_t file = file_of(p->first_function, p->file_count, e->carrier);
+    const FlowFunction *f = &p->graphs[file]->functions[e->carrier - p->first_function[file]];
+    uint32_t start = e->param < f->param_count ? f->param_starts[e->param] : f->start;
+    uint32_t length = e->param < f->param_count ? (uint32_t)f->params[e->param].len : 0;
+    place(w, STEP_PARAM, file, start, start + length);
+}
+
+static void place_step(Way *w, SolveStep step, uint32_t depth) {
+    place_edge(w, step.edge);
+    if (step.output == NO_STATE) return;
+    place_call(w, STEP_CALL, step.call);
+    place_output(w, step.output, depth + 1);
+}
+
+/* The states before it, from the entry on. */
+static void place_state(Way *w, uint32_t state, uint32_t depth) {
+    uint32_t chain[MAX_WAY + 2], n = 0;
+    while (state != NO_STATE && n < MAX_WAY + 2) {
+        chain[n++] = state;
+        state = w->S->states.items[state].step.state;
+    }
+    place_start(w, &w->S->entries.items[w->S->states.items[chain[n - 1]].entry]);
+    while (n-- > 1) {
+        const SolveState *s = &w->S->states.items[chain[n - 1]];
+        place_step(w, s->step, depth);
+        place_call(w, STEP_RETURN, s->carrier);
+    }
+}
+
+static void place_output(Way *w, uint32_t output, uint32_t depth) {
+    if (depth > MAX_DEPTH) return;
+    const SolveOutput *o = &w->S->outputs.items[output];
+    place_state(w, o->step.state, depth);
+    place_step(w, o->step, depth);
+    if (!o->sink || o->step.output != NO_STATE) return;
+    const FlowProgram *p = w->S->p;
+    uint32_t file = file_of(p->first_sink, p->file_count, o->number);
+    const FlowSink *s = &p->graphs[file]->sinks[o->number - p->first_sink[file]];
+    place(w, STEP_SINK, file, s->start, s->end);
+}
+
+const FlowPlace *flow_way(const Solver *S, uint32_t output, uint32_t *count) {
+    Way w = {.S = S};
+    place_output(&w, output, 0);
+    FlowPlace *kept = ARENA_ARRAY(S->p->arena, FlowPlace, w.count);
+    if (w.count) memcpy(kept, w.places, w.count * sizeof *kept);
+    *count = w.count;
+    return kept;
+}

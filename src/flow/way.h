@@ -1,0 +1,85 @@
+/* The solver's tables, and the way of a finding through them. Private to this room. */
+#ifndef TOCSIN_FLOW_WAY_H
+#define TOCSIN_FLOW_WAY_H
+
+#include "flow/program.h"
+
+enum { NO_STATE = UINT32_MAX, MAX_WAY = 60 /* values that data passes through */ };
+
+/* What is said of data on its way. */
+typedef struct FlowMark {
+    uint64_t cured;
+    uint16_t weak;
+    bool through;
+} FlowMark;
+
+/* How something was reached: from a state along an edge; through a call, what its callee gave. */
+typedef struct SolveStep {
+    uint32_t state, edge;
+    uint32_t output; /* of the callee's entry; NO_STATE */
+    uint32_t call;   /* of the run */
+} SolveStep;
+
+/* A value that an entry reaches: a source, a parameter or a call's result, or part of it. */
+typedef struct SolveState {
+    uint32_t entry, carrier, param, length;
+    uint8_t kind; /* OriginKind */
+    bool queued;
+    FlowPath path;
+    FlowMark mark;
+    SolveStep step;
+} SolveState;
+
+typedef struct SolveEntry {
+    bool source;
+    uint32_t carrier, param; /* a source of the run; or a function of the run and its parameter */
+    FlowPath path;
+    uint32_t outputs, waiting, reached; /* chains */
+} SolveEntry;
+
+typedef struct SolveOutput {
+    uint32_t entry, number, length, next;
+    bool sink; /* `number` is a sink of the run; else a function, whose result it is */
+    FlowPath path;
+    FlowMark mark;
+    SolveStep step;
+} SolveOutput;
+
+/* A call that goes on when an entry has an output. */
+typedef struct SolveWait {
+    uint32_t state, edge, call, next;
+} SolveWait;
+
+typedef struct SolveSlot {
+    uint64_t hash;
+    uint32_t value; /* 1 + */
+} SolveSlot;
+
+typedef struct SolveSlots {
+    SolveSlot *items;
+    uint32_t count, size;
+} SolveSlots;
+
+#define SOLVE_LIST(type)          \
+    struct {                      \
+        type *items;              \
+        uint32_t count, capacity; \
+    }
+
+typedef struct Solver {
+    FlowProgram *p;
+    SOLVE_LIST(SolveState) states;
+    SOLVE_LIST(SolveEntry) entries;
+    SOLVE_LIST(SolveOutput) outputs;
+    SOLVE_LIST(SolveWait) waits;
+    SOLVE_LIST(uint32_t) queue;
+    SolveSlots state_slots, entry_slots;
+    bool full;
+} Solver;
+
+const FlowEdge *edge_at(const FlowProgram *p, uint32_t edge); /* by number of the run */
+
+/* The places from the source to the sink of an output; from the arena of the run. */
+const FlowPlace *flow_way(const Solver *S, uint32_t output, uint32_t *count);
+
+#endif
