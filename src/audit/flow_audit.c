@@ -96,9 +96,10 @@ static void describe(Finding *out, const FlowFinding *f, const RuleInfo *rule, S
     buf_free(&text);
 }
 
-static int32_t find_rule(const Rules *rules, Str id) {
+/* The rule that tells of a weakness; -1: none that is wanted. */
+static int32_t find_rule(const Rules *rules, Weakness weakness) {
     for (uint32_t i = 0; i < rules_count(rules); i++)
-        if (str_eq(rules_info(rules, i)->id, id)) return rules_enabled(rules, i) ? (int32_t)i : -1;
+        if (rules_info(rules, i)->flow == 1 + (uint32_t)weakness && rules_enabled(rules, i)) return (int32_t)i;
     return -1;
 }
 
@@ -108,7 +109,7 @@ FlowAudit flow_audit(const FlowGraph *const *graphs, const FoundFile *files, uin
     FlowAudit out = {.first = ARENA_ARRAY(arena, uint32_t, (size_t)count + 1), .full = found.full};
     int32_t rule_of[WEAKNESS_COUNT];
     (void)options;
-    for (uint32_t w = 0; w < WEAKNESS_COUNT; w++) rule_of[w] = find_rule(rules, str_from_z(weakness_rules[w]));
+    for (uint32_t w = 0; w < WEAKNESS_COUNT; w++) rule_of[w] = find_rule(rules, (Weakness)w);
     size_t places = 0;
     for (uint32_t i = 0; i < found.count; i++) places += found.items[i].place_count;
     PlaceRef *refs = ARENA_ARRAY(arena, PlaceRef, places);

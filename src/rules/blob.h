@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "match/builder.h"
 
-enum { BLOB_MAGIC = 0x52435354, BLOB_VERSION = 10 };
+enum { BLOB_MAGIC = 0x52435354, BLOB_VERSION = 11 };
 
 typedef enum BlobSection {
     BLOB_RULES,
@@ -90,6 +90,7 @@ typedef struct RuleRow {
     uint32_t fix_count;                       /* how often fix_regex is replaced; 0: everywhere */
     uint32_t plans;                           /* list of fixes, see fix/fix.h */
     uint32_t include, exclude;                /* lists of strings: globs of files that the rule is for, or is not */
+    uint32_t flow;                            /* 1 + the Weakness whose flows it tells; it has no formula then */
 } RuleRow;
 
 typedef struct RuleTable {

@@ -189,8 +189,9 @@ static void make_needs(Rules *rules) {
     Arena scratch = {0};
     for (uint32_t i = 0; i < rules->count; i++) {
         const LoadedRule *rule = rules->rules[i];
-        gate_add(&rules->gate, i,
-                 need_of(&rules->gate, &scratch, &rule->table->match, rules->quals, rule->row->formula));
+        if (rule->row->formula)
+            gate_add(&rules->gate, i,
+                     need_of(&rules->gate, &scratch, &rule->table->match, rules->quals, rule->row->formula));
         arena_reset(&scratch, (ArenaMark){0});
     }
     arena_free(&scratch);

@@ -2,6 +2,7 @@
 #include "rules/read.h"
 
 #include "base/fault.h"
+#include "flow/model.h"
 #include "rules/example.h"
 
 typedef struct RuleMap {
@@ -191,9 +192,18 @@ static bool read_paths(RuleReader *r, const YamlNode *paths, RuleRow *row) {
            read_strings(r, yaml_get(paths, S("exclude")), S("exclude"), &row->exclude);
 }
 
-static bool read_mode(RuleReader *r, const YamlNode *map) {
+static bool read_mode(RuleReader *r, const YamlNode *map, bool *taint) {
     const YamlNode *mode = yaml_get(map, S("mode"));
-    return !mode || str_eq(mode->text, S("search")) || rule_fault(r, mode, S("mode"), S("only `search` is supported"));
+    *taint = mode && str_eq(mode->text, S("taint"));
+    return !mode || *taint || str_eq(mode->text, S("search")) ||
+           rule_fault(r, mode, S("mode"), S("only `search` and `taint` are supported"));
+}
+
+/* `metadata: tocsin: flow: command`: what models say of sources and sinks. */
+static bool read_flow(RuleReader *r, const YamlNode *node, RuleRow *row) {
+    for (uint32_t w = 0; w < WEAKNESS_COUNT && !row->flow; w++)
+        if (str_eq(node->text, str_from_z(weakness_names[w]))) row->flow = 1 + w;
+    return row->flow || rule_fault(r, node, S("flow"), S("no such weakness"));
 }
 
 /* Those that change nothing here are understood, not obeyed: what they ask for is what always happens. */
@@ -397,9 +407,11 @@ static bool read_rule(RuleReader *r, const YamlNode *map) {
     static const char *const keys[] = {"id",          "message", "severity", "languages", "metadata", "min-version",
                                        "max-version", "mode",    "options",  "paths",     "fix",      "fix-regex"};
     static const char *const own_keys[] = {"family", "summary",  "consequence", "remedy",     "severity", "grades",
-                                           "where",  "commands", "peers",       "capability", "fix"};
+                                           "where",  "commands", "peers",       "capability", "fix",
+                                           "flow"};
     RuleMap m = {map, yaml_get(map, S("metadata")), NULL};
     RuleRow row = {0};
+    bool taint = false;
     if (!check_keys(r, map, S("rules"), keys, COUNT_OF(keys), true)) return false;
     if (m.metadata && m.metadata->kind != YAML_MAP) return rule_fault(r, m.metadata, S("metadata"), S("needs a map"));
     m.own = yaml_get(m.metadata, S("tocsin"));
@@ -409,8 +421,10 @@ static bool read_rule(RuleReader *r, const YamlNode *map) {
     fine = read_words(r, &m, &row) && fine;
     fine = read_fixes(r, map, &row) && fine;
     fine = read_paths(r, yaml_get(map, S("paths")), &row) && fine;
-    fine = read_mode(r, map) && fine;
-    fine = read_matching(r, &m, &row) && fine;
+    fine = read_mode(r, map, &taint) && fine;
+    const YamlNode *flow = yaml_get(m.own, S("flow"));
+    if (flow && !taint) fine = rule_fault(r, flow, S("flow"), S("needs `mode: taint`"));
+    fine = (flow ? read_flow(r, flow, &row) : read_matching(r, &m, &row)) && fine;
     if (fine) add_rule(r, &row);
     return fine;
 }

@@ -42,6 +42,7 @@ static LoadedRule *load_rule(Rules *rules, const LoadedTable *table, const RuleR
         .fix_count = row->fix_count,
         .has_fix = row->fixes & FIX_TEXT,
         .has_fix_regex = row->fixes & FIX_REGEX,
+        .flow = row->flow,
     };
     info->references = copy_list(rules, t, row->references, &info->reference_count);
     uint32_t names;
