@@ -124,12 +124,11 @@ static void take_parameters(Extractor *x, FlowFunction *f, NodeId args) {
     f->param_starts = starts;
 }
 
-static bool is_static(const Extractor *x, NodeId def) {
+static bool is_decorated(const Extractor *x, NodeId def, Str name) {
     List decorators = FunctionDef_decorator_list(x->tree, def);
     for (uint32_t i = 0; i < decorators.count; i++) {
         NodeId d = list_node(decorators, i);
-        if (tree_kind(x->tree, d) == NODE_Name && str_eq(tree_name(x->tree, Name_id(x->tree, d)), S("staticmethod")))
-            return true;
+        if (tree_kind(x->tree, d) == NODE_Name && str_eq(tree_name(x->tree, Name_id(x->tree, d)), name)) return true;
     }
     return false;
 }
@@ -150,7 +149,8 @@ static void describe_functions(Extractor *x) {
         if (s->scopes[parent].kind == SCOPE_TYPE_PARAMS) parent = s->scopes[parent].parent.v;
         if (s->scopes[parent].kind == SCOPE_CLASS) {
             f->class_index = x->class_of[parent];
-            f->is_method = !lambda && !is_static(x, def);
+            f->is_method = !lambda && !is_decorated(x, def, S("staticmethod"));
+            f->of_class = !lambda && is_decorated(x, def, S("classmethod"));
         }
         FlowRef refs[FLOW_MAX_CALLEES];
         f->result_count = value_refs(x, x->facts->results[i], refs, FLOW_MAX_CALLEES);

@@ -47,6 +47,7 @@ typedef struct FlowFunction {
     uint32_t start, end; /* of the name where it has one, for people */
     uint32_t class_index; /* its class in `classes`, for methods; UINT32_MAX */
     bool is_method; /* its first parameter is the object or the class */
+    bool of_class;  /* the class: it is taken whoever calls */
     const Str *params; /* positional ones, then those by keyword only */
     const uint32_t *param_starts;
     uint32_t positional, param_count;

@@ -33,6 +33,8 @@ struct NameIndex {
     uint64_t *methods; /* hashes of methods' last words, in order, with */
     FlowTargetFunction *method_targets;
     uint32_t method_count;
+    uint32_t *first_class, *class_file;       /* by file: its first class of the run; by class: its file */
+    uint32_t *subclasses, *subclass_first;    /* by class: those that name it as a base */
 };
 
 static uint64_t name_hash(uint32_t file, Str name) { return str_hash(name) ^ (((uint64_t)file + 1) * 0x9E3779B97F4A7C15u); }
@@ -253,6 +255,32 @@ static bool add_target(FlowTargetFunction *out, uint32_t *count, FlowTargetFunct
     return true;
 }
 
+/* The methods of classes below its own that take its place. */
+static void add_overriding(const FlowProgram *p, FlowTargetFunction method, FlowTargetFunction *out, uint32_t *count) {
+    const struct NameIndex *n = p->names;
+    uint32_t queue[MAX_BASES], waiting = 1;
+    const FlowFunction *f = flow_function(p, method);
+    Str name = str_last_part(f->name, '.');
+    if (str_starts_with(name, S("__"))) return; /* nobody makes an object of another class by accident */
+    queue[0] = n->first_class[method.file] + f->class_index;
+    for (uint32_t at = 0; at < waiting; at++) {
+        for (uint32_t s = n->subclass_first[queue[at]]; s < n->subclass_first[queue[at] + 1]; s++) {
+            uint32_t class = n->subclasses[s];
+            bool known = waiting == MAX_BASES;
+            for (uint32_t i = 0; i < waiting; i++) known |= queue[i] == class;
+            if (known) continue;
+            queue[waiting++] = class;
+            uint32_t file = n->class_file[class];
+            ArenaMark mark = arena_mark(p->arena);
+            const NameRow *row =
+                index_find(p, file, joined(p, p->graphs[file]->classes[class - n->first_class[file]].name, name));
+            arena_reset(p->arena, mark);
+            if (row && row->kind == ROW_FUNCTION)
+                add_target(out, count, (FlowTargetFunction){file, row->index, true});
+        }
+    }
+}
+
 /* A method is called on an object where its first parameter is taken; a class is called by making an object. */
 static void add_entity(const FlowProgram *p, Entity e, FlowTargetFunction *out, uint32_t *count) {
     if (e.kind == ENTITY_CLASS || e.kind == ENTITY_OBJECT) {
@@ -262,7 +290,9 @@ static void add_entity(const FlowProgram *p, Entity e, FlowTargetFunction *out, 
     }
     if (e.kind != ENTITY_FUNCTION) return;
     const FlowFunction *f = &p->graphs[e.file]->functions[e.index];
-    add_target(out, count, (FlowTargetFunction){e.file, e.index, e.bound && f->is_method});
+    bool bound = f->is_method && (e.bound || f->of_class);
+    add_target(out, count, (FlowTargetFunction){e.file, e.index, bound});
+    if (bound && f->class_index != UINT32_MAX) add_overriding(p, (FlowTargetFunction){e.file, e.index, bound}, out, count);
 }
 
 static void resolve_call(FlowProgram *p, uint32_t file, uint32_t index) {
@@ -387,8 +417,38 @@ static void invert(FlowProgram *p) {
     }
 }
 
+/* Which classes stand directly below which. */
+static void make_subclasses(FlowProgram *p) {
+    struct NameIndex *n = p->names;
+    n->first_class = ARENA_ARRAY(p->arena, uint32_t, (size_t)p->file_count + 1);
+    for (uint32_t f = 0; f < p->file_count; f++)
+        n->first_class[f + 1] = n->first_class[f] + (p->graphs[f] ? p->graphs[f]->class_count : 0);
+    uint32_t total = n->first_class[p->file_count], edges = 0;
+    n->class_file = ARENA_ARRAY(p->arena, uint32_t, total);
+    n->subclass_first = ARENA_ARRAY(p->arena, uint32_t, (size_t)total + 2);
+    for (int pass = 0; pass < 2; pass++) {
+        for (uint32_t f = 0; f < p->file_count; f++) {
+            for (uint32_t c = 0; p->graphs[f] && c < p->graphs[f]->class_count; c++) {
+                const FlowClass *class = &p->graphs[f]->classes[c];
+                n->class_file[n->first_class[f] + c] = f;
+                for (uint32_t b = 0; b < class->base_count; b++) {
+                    Entity base = entity_of(p, &class->bases[b], f, 0);
+                    if (base.kind != ENTITY_CLASS) continue;
+                    uint32_t number = n->first_class[base.file] + base.index;
+                    if (pass == 0) n->subclass_first[number + 2]++, edges++;
+                    else n->subclasses[n->subclass_first[number + 1]++] = n->first_class[f] + c;
+                }
+            }
+        }
+        if (pass) break;
+        for (uint32_t i = 0; i < total; i++) n->subclass_first[i + 2] += n->subclass_first[i + 1];
+        n->subclasses = ARENA_ARRAY(p->arena, uint32_t, edges);
+    }
+}
+
 void flow_resolve(FlowProgram *p) {
     make_index(p);
+    make_subclasses(p);
     p->callees = ARENA_ARRAY(p->arena, FlowCallees, p->first_call[p->file_count]);
     for (uint32_t f = 0; f < p->file_count; f++)
         for (uint32_t c = 0; p->graphs[f] && c < p->graphs[f]->call_count; c++) resolve_call(p, f, c);

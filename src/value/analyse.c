@@ -460,8 +460,8 @@ static const Facts *analyse(ValueWorker *w, const Tree *tree, const uint64_t *li
     I->has_star = false;
     I->s = NULL;
     I->link_values = 0;
-    if (!trigger_live_set(&w->store.live, w->base, live)) return &w->facts;
     I->taint = I->mode == VALUE_EXPORTED ? NULL : w->taint;
+    if (!trigger_live_set(&w->store.live, w->base, live, I->taint != NULL) && !I->taint) return &w->facts;
     if (!find_triggers(I) && I->mode < VALUE_EXPORTED && !I->taint) return &w->facts;
     I->names = w->scopes;
     I->s = scope_bind(w->scopes, tree);

@@ -55,7 +55,7 @@ Program *program_new(Arena *arena, const Modules *modules, uint32_t file_count, 
     p->triggers = triggers;
     p->effects = trigger_effects(triggers);
     p->all = trigger_live_new(arena, triggers);
-    trigger_live_set(&p->all, quals, NULL);
+    trigger_live_set(&p->all, quals, NULL, false);
     find_below(p, arena);
     p->outlines = ARENA_ARRAY(arena, Outline, file_count);
     p->wanted = ARENA_ARRAY(arena, uint64_t *, file_count);

@@ -274,10 +274,10 @@ static void set_group(LiveTriggers *l, const QualTable *base, uint32_t group) {
     }
 }
 
-bool trigger_live_set(LiveTriggers *l, const QualTable *base, const uint64_t *groups) {
+bool trigger_live_set(LiveTriggers *l, const QualTable *base, const uint64_t *groups, bool anyway) {
     bool any = !groups;
     for (uint32_t i = 0; !any && i <= l->triggers->group_count / 64; i++) any = groups[i] & l->triggers->asking[i];
-    if (!any) return false;
+    if (!any && !anyway) return false;
     for (uint32_t i = 0; i < l->touched_count; i++) l->reach[l->touched[i]] = l->always[l->touched[i]];
     l->touched_count = 0;
     l->live = groups;
@@ -285,7 +285,7 @@ bool trigger_live_set(LiveTriggers *l, const QualTable *base, const uint64_t *gr
     for (uint32_t g = 0; g < l->triggers->group_count; g++) {
         if (is_live(l, g)) set_group(l, base, g);
     }
-    return true;
+    return any;
 }
 
 uint32_t trigger_name_count(const Triggers *t) { return t->name_count; }

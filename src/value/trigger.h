@@ -49,8 +49,9 @@ const struct EffectTable *trigger_effects(const Triggers *triggers);
 /* With nothing live yet. `arena` owns the arrays. */
 LiveTriggers trigger_live_new(Arena *arena, const Triggers *triggers);
 
-/* The groups that count from now on: bits, NULL for all that are allowed. `base`: of the triggers. False where they ask for nothing at all. */
-bool trigger_live_set(LiveTriggers *live, const QualTable *base, const uint64_t *groups);
+/* The groups that count from now on: bits, NULL for all that are allowed. `base`: of the triggers. False where they ask for nothing at all; then nothing is
+ * done, but where somebody wants it `anyway`. */
+bool trigger_live_set(LiveTriggers *live, const QualTable *base, const uint64_t *groups, bool anyway);
 
 /* Those with a dot, in the order of LiveTriggers.ids. */
 uint32_t trigger_name_count(const Triggers *triggers);
