@@ -48,7 +48,7 @@ function(small_program name room)
     list(APPEND parts small_${part})
   endforeach()
   foreach(target ${name} ${parts})
-    target_compile_options(${target} PRIVATE ${musl_flags} -Wall -Wextra) # musl's types are narrower here and there: -Wconversion is for the rooms
+    target_compile_options(${target} PRIVATE ${musl_flags} -Wall -Wextra -Wno-sign-compare) # musl's types are narrower here and there: -Wconversion is for the rooms
     target_compile_definitions(${target} PRIVATE _GNU_SOURCE)
     target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/gen)
   endforeach()

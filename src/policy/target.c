@@ -61,7 +61,7 @@ static void add_library_folders(Access *a) {
     access_add(a, S("/etc/ld.so.cache"), RIGHT_READ, true, S("libraries"), NULL);
     access_add(a, S("/usr/lib/locale"), RIGHT_READ, true, S("locale"), NULL);
     access_add(a, S("/etc/localtime"), RIGHT_READ, true, S("time zone"), NULL);
-    static const char *const names[] = {"/etc/host.conf", "/etc/gai.conf", "/etc/services", "/etc/protocols"};
+    static const char *const names[] = {"/etc/services", "/etc/protocols"};
     for (size_t i = 0; i < COUNT_OF(names); i++) access_add(a, str_from_z(names[i]), RIGHT_READ, true, S("names"), NULL);
 }
 

@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 typedef struct Init {
@@ -46,22 +47,23 @@ static const char *start_early(Init *in, int *line) {
 static const char *join(const Init *in) {
     char path[64];
     const Launch *l = &in->launch;
-    if (!l->policy->everything && !layer_is_off("network")) {
+    bool private = !l->policy->everything && !layer_is_off("network");
+    if (private) {
         snprintf(path, sizeof path, "/proc/%d/ns/net", in->program);
         int network = open(path, O_RDONLY | O_CLOEXEC);
         if (network < 0 || setns(network, CLONE_NEWNET) != 0) return "enter the network namespace";
         close(network);
     }
-    if (!l->privileged) return NULL;
+    if (!l->privileged) return private ? network_raise(l, false) : NULL;
     if (setns(l->user_namespace, CLONE_NEWUSER) != 0) return "enter the user namespace";
     if (setresgid(l->gid, l->gid, l->gid) != 0 || setresuid(l->uid, l->uid, l->uid) != 0)
         return "become an unprivileged user";
     close(l->user_namespace);
-    return NULL;
+    return private ? network_raise(l, false) : NULL;
 }
 
 static const char *seal(const Launch *l) {
-    const char *fault = privilege_drop(true);
+    const char *fault = privilege_drop(false); /* the bounding set is of no use to who can start no program */
     if (!fault && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) fault = "hide process 1";
     /* Changes of identity clear it. The supervisor may be gone already: then the socket says so. */
     if (!fault && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) fault = "tie process 1 to the supervisor";
@@ -189,10 +191,17 @@ _Noreturn static void finish(const Init *in, int status) {
     _exit(status);
 }
 
+static int64_t now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 static void watch(Init *in) {
     struct pollfd polled[] = {{CONTROL_FD, POLLIN, 0}, {in->signals, POLLIN, 0}};
-    for (;;) {
-        int n = poll(polled, COUNT_OF(polled), WATCH_MILLISECONDS);
+    for (int64_t due = now() + WATCH_MILLISECONDS;;) {
+        int64_t left = due - now();
+        int n = poll(polled, COUNT_OF(polled), left > 0 ? (int)left : 0);
         if (n < 0 && errno != EINTR) _exit(125);
         if (n > 0 && polled[0].revents && !obey(in)) finish(in, 125);
         if (n > 0 && polled[1].revents) {
@@ -200,7 +209,9 @@ static void watch(Init *in) {
             while (read(in->signals, &info, sizeof info) > 0) continue;
         }
         if (!reap(in)) return;
+        if (now() < due) continue;
         WatchResult r = watch_look(&in->watch);
+        due = now() + WATCH_MILLISECONDS;
         if (r == WATCH_FINE) continue;
         message_send(CONTROL_FD, r == WATCH_MEMORY ? MESSAGE_MEMORY : MESSAGE_PROCESSES,
                      r == WATCH_TASKS ? TASKS : (int)in->watch.processes, NULL);

@@ -91,6 +91,9 @@ _Noreturn void program_main(const Launch *l, int line);
 /* What the supervisor serves of the private network, made in the program's process while it has rights there. */
 const char *network_inside(const Launch *l);
 
+/* The loopback interface: raised `early`, by the program's process, where that makes sockets at it; else by process 1, which has the time. */
+const char *network_raise(const Launch *l, bool early);
+
 /* The bounding set: what can never come back. `able`: the caller has CAP_SETPCAP; without it the set cannot be emptied, and
  * no_new_privs keeps it from ever being used. */
 const char *privilege_seal(bool able);

@@ -7,7 +7,9 @@
 #include <errno.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <net/if.h>
 #include <netinet/in.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 static bool hand_over(NetworkSockets kind, const int *descriptors, unsigned count) {
@@ -100,6 +102,20 @@ static const char *make_doors(const Policy *p) {
         fds[count++] = fd;
     }
     return hand_over(SOCKETS_DATAGRAMS, fds, count) ? NULL : "relay datagrams";
+}
+
+const char *network_raise(const Launch *l, bool early) {
+    NetworkNeeds needs = network_needs(l->policy);
+    if (early != (needs.names || needs.datagrams)) return NULL;
+    struct ifreq request = {.ifr_name = "lo"};
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) return "open a socket for the loopback interface";
+    request.ifr_flags = IFF_UP | IFF_RUNNING;
+    bool good = ioctl(fd, SIOCSIFFLAGS, &request) == 0;
+    int why = errno;
+    close(fd);
+    errno = why;
+    return good ? NULL : "raise the loopback interface";
 }
 
 const char *network_inside(const Launch *l) {

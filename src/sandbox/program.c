@@ -7,9 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <net/if.h>
 #include <sched.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/resource.h>
@@ -61,25 +59,13 @@ void step_await(int line, uint8_t step) {
     if (n != 1 || said != step) _exit(125);
 }
 
-static const char *raise_loopback(void) {
-    struct ifreq request = {.ifr_name = "lo"};
-    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (fd < 0) return "open a socket for the loopback interface";
-    request.ifr_flags = IFF_UP | IFF_RUNNING;
-    bool good = ioctl(fd, SIOCSIFFLAGS, &request) == 0;
-    int why = errno;
-    close(fd);
-    errno = why;
-    return good ? NULL : "raise the loopback interface";
-}
-
 /* What needs no root yet. Root's program is the only user of a namespace of its own, which process 1 maps and joins. */
 static const char *take_place(const Launch *l, int line) {
     if (dup2(line, LINE_FD) < 0 || fcntl(LINE_FD, F_SETFD, FD_CLOEXEC) != 0) return "keep the line to process 1";
     const char *fault = close_descriptors(LINE_FD + 1);
     bool private = !l->policy->everything && !layer_is_off("network");
     if (!fault && private && unshare(CLONE_NEWNET) != 0) fault = "make a network namespace";
-    if (!fault && private) fault = raise_loopback();
+    if (!fault && private) fault = network_raise(l, true);
     if (!fault && private) fault = network_inside(l);
     if (fault) return fault;
     step_tell(LINE_FD, STEP_NETWORK);

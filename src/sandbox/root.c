@@ -53,6 +53,7 @@ static bool make_way(Str path, bool whole) {
 }
 
 static bool make_file(Str path, mode_t mode, Str text) {
+    if (!text.len && (mknod(inside(path), S_IFREG | mode, 0) == 0 || errno == EEXIST)) return true;
     int fd = open(inside(path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     if (fd < 0 && errno == ENOENT) {
         if (!make_way(path, false)) return false;
@@ -209,6 +210,8 @@ static const char *make_etc(const Launch *l) {
         {"/etc/nsswitch.conf",
          "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nservices: files\nprotocols: files\n"},
         {"/etc/resolv.conf", "nameserver 127.0.0.1\n"},
+        {"/etc/host.conf", ""},
+        {"/etc/gai.conf", ""},
     };
     for (size_t i = 0; i < COUNT_OF(files); i++)
         if (!access_find(l->access, str_from_z(files[i].path)) &&
@@ -248,6 +251,7 @@ static int unmount_old(void *unused) {
 const char *root_leave(void *stack, size_t size) {
     if (layer_is_off("mount")) return NULL;
     if (clone(unmount_old, (char *)stack + size, CLONE_VM | SIGCHLD, NULL) < 0 && umount2(".", FLAG_DETACH) != 0) return "leave the old root";
+    sched_yield(); /* it only has to begin */
     return chdir("/") == 0 ? NULL : "enter the new root";
 }
 

@@ -140,8 +140,8 @@ static bool check_alone(Access *a, const Launch *l) {
 
 /* With Landlock alone there is no /etc of the run's own. */
 static void add_names(Access *a) {
-    static const char *const names[] = {"/etc/passwd", "/etc/group", "/etc/hosts", "/etc/nsswitch.conf",
-                                        "/etc/resolv.conf"};
+    static const char *const names[] = {"/etc/passwd",      "/etc/group",     "/etc/hosts",   "/etc/nsswitch.conf",
+                                        "/etc/resolv.conf", "/etc/host.conf", "/etc/gai.conf"};
     for (size_t i = 0; i < COUNT_OF(names); i++)
         access_add(a, str_from_z(names[i]), RIGHT_READ, true, S("names"), NULL);
 }
