@@ -71,16 +71,17 @@ uint32_t labels_origin(LabelStore *ls, OriginKind kind, NodeId node, uint32_t in
     return ls->origin_count++;
 }
 
-/* Paths are few: those of a parent are looked through from the newest. */
 uint32_t path_step(LabelStore *ls, uint32_t parent, uint64_t key) {
-    enum { MOST = 4096 };
+    enum { MOST = 1 << 16 };
     if (ls->paths[parent].depth >= LABEL_MAX_PATH) return parent;
-    for (uint32_t i = ls->path_count; --i;)
-        if (ls->paths[i].parent == parent && ls->paths[i].key == key) return i;
+    for (uint32_t i = ls->paths[parent].first; i; i = ls->paths[i].next)
+        if (ls->paths[i].key == key) return i;
     if (ls->path_count >= MOST) return parent;
     RESERVE(ls, path, (size_t)ls->path_count + 1);
-    ls->paths[ls->path_count] = (PathStep){parent, ls->paths[parent].depth + 1, key};
-    return ls->path_count++;
+    uint32_t id = ls->path_count++;
+    ls->paths[id] = (PathStep){.parent = parent, .depth = ls->paths[parent].depth + 1, .next = ls->paths[parent].first, .key = key};
+    ls->paths[parent].first = id;
+    return id;
 }
 
 /* ---- sets ---- */

@@ -29,6 +29,7 @@ typedef struct Origin {
 /* Part of a whole: `.name`, ["key"], [3], each below a parent; 0 is the whole. */
 typedef struct PathStep {
     uint32_t parent, depth;
+    uint32_t first, next; /* of those below it; of those beside it; 0: none */
     uint64_t key; /* path_key_*(): the same in all files */
 } PathStep;
 
