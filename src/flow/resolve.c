@@ -386,8 +386,13 @@ static void resolve_handed(FlowProgram *p) {
                 const FlowRef *ref = &g->calls[c].callees[i];
                 if (ref->kind != REF_PARAM) continue;
                 uint64_t key = parameter_key(p, (FlowTargetFunction){f, ref->function, false}, ref->index);
-                for (uint32_t h = 0; h < count; h++)
-                    if (all[h].key == key) add_target(found, &n, all[h].target);
+                uint32_t low = 0, high = count;
+                while (low < high) {
+                    uint32_t middle = low + (high - low) / 2;
+                    if (all[middle].key < key) low = middle + 1;
+                    else high = middle;
+                }
+                for (; low < count && all[low].key == key && n < FLOW_MAX_CALLEES; low++) add_target(found, &n, all[low].target);
             }
             if (!n) continue;
             FlowTargetFunction *kept = ARENA_ARRAY(p->arena, FlowTargetFunction, n);

@@ -199,10 +199,15 @@ static uint32_t entry_of(Solver *S, bool source, uint32_t carrier, uint32_t para
 
 /* ---- outputs ---- */
 
-static void apply_output(Solver *S, const SolveWait *w, uint32_t output);
-
 static FlowMark both(FlowMark a, FlowMark b) {
     return (FlowMark){a.cured | b.cured, (uint16_t)(a.weak | b.weak), a.through || b.through};
+}
+
+static void push_output(Solver *S, uint32_t output) {
+    if (S->outputs.items[output].queued) return;
+    S->outputs.items[output].queued = true;
+    SOLVE_GROW(S, changed);
+    S->changed.items[S->changed.count - 1] = output;
 }
 
 static void add_output(Solver *S, uint32_t entry, bool sink, uint32_t number, FlowPath path, FlowMark mark, SolveStep step,
@@ -212,10 +217,7 @@ static void add_output(Solver *S, uint32_t entry, bool sink, uint32_t number, Fl
         if (old->sink != sink || old->number != number || !paths_equal(&old->path, &path)) continue;
         if (!is_better(&old->mark, &mark)) return;
         old->mark = merged(old->mark, mark);
-        for (uint32_t w = S->entries.items[entry].waiting; w != NO_STATE; w = S->waits.items[w].next) {
-            SolveWait wait = S->waits.items[w];
-            apply_output(S, &wait, o);
-        }
+        push_output(S, o);
         return;
     }
     SOLVE_GROW(S, outputs);
@@ -223,10 +225,7 @@ static void add_output(Solver *S, uint32_t entry, bool sink, uint32_t number, Fl
     S->outputs.items[id] = (SolveOutput){.entry = entry, .sink = sink, .number = number, .path = path, .mark = mark,
                                          .step = step, .length = length, .next = S->entries.items[entry].outputs};
     S->entries.items[entry].outputs = id;
-    for (uint32_t w = S->entries.items[entry].waiting; w != NO_STATE; w = S->waits.items[w].next) {
-        SolveWait wait = S->waits.items[w];
-        apply_output(S, &wait, id);
-    }
+    push_output(S, id);
 }
 
 static Weakness sink_weakness(const FlowProgram *p, uint32_t sink_file, uint32_t sink) {
@@ -309,9 +308,20 @@ static void follow(Solver *S, uint32_t state, uint32_t edge) {
     }
 }
 
+static void tell_waiting(Solver *S, uint32_t output) {
+    S->outputs.items[output].queued = false;
+    for (uint32_t w = S->entries.items[S->outputs.items[output].entry].waiting; w != NO_STATE; w = S->waits.items[w].next) {
+        SolveWait wait = S->waits.items[w];
+        apply_output(S, &wait, output);
+    }
+}
+
 static void run(Solver *S) {
-    for (uint32_t at = 0; at < S->queue.count; at++) {
-        uint32_t state = S->queue.items[at];
+    uint32_t told = 0;
+    for (uint32_t at = 0; at < S->queue.count || told < S->changed.count;) {
+        while (told < S->changed.count) tell_waiting(S, S->changed.items[told++]);
+        if (at == S->queue.count) continue;
+        uint32_t state = S->queue.items[at++];
         S->states.items[state].queued = false;
         SolveState s = S->states.items[state];
         if (s.length > MAX_WAY) continue;

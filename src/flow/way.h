@@ -40,6 +40,7 @@ typedef struct SolveEntry {
 typedef struct SolveOutput {
     uint32_t entry, number, length, next;
     bool sink; /* `number` is a sink of the run; else a function, whose result it is */
+    bool queued;
     FlowPath path;
     FlowMark mark;
     SolveStep step;
@@ -72,7 +73,8 @@ typedef struct Solver {
     SOLVE_LIST(SolveEntry) entries;
     SOLVE_LIST(SolveOutput) outputs;
     SOLVE_LIST(SolveWait) waits;
-    SOLVE_LIST(uint32_t) queue;
+    SOLVE_LIST(uint32_t) queue;   /* of states */
+    SOLVE_LIST(uint32_t) changed; /* outputs that those who wait for them have not seen yet */
     SolveSlots state_slots, entry_slots;
     bool full;
 } Solver;
