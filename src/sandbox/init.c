@@ -34,7 +34,7 @@ typedef struct Init {
 static const char *start_early(Init *in, int *line) {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return "make a line to the program's process";
-    unsigned long flags = in->launch.privileged ? CLONE_NEWUSER : 0;
+    unsigned long flags = in->launch.privileged && !layer_is_off("user") ? CLONE_NEWUSER : 0;
     in->program = (pid_t)syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
     if (in->program < 0) return "start the program's process";
     if (in->program == 0) program_main(&in->launch, ends[1]);
@@ -54,7 +54,7 @@ static const char *join(const Init *in) {
         if (network < 0 || setns(network, CLONE_NEWNET) != 0) return "enter the network namespace";
         close(network);
     }
-    if (!l->privileged) return private ? network_raise(l, false) : NULL;
+    if (!l->privileged || layer_is_off("user")) return private ? network_raise(l, false) : NULL;
     if (setns(l->user_namespace, CLONE_NEWUSER) != 0) return "enter the user namespace";
     if (setresgid(l->gid, l->gid, l->gid) != 0 || setresuid(l->uid, l->uid, l->uid) != 0)
         return "become an unprivileged user";
@@ -82,7 +82,7 @@ static const char *prepare(Init *in) {
     umask(0);
     if (!fault && !l->privileged) fault = identity_map_self(l);
     if (!fault) fault = root_begin(l);
-    if (!fault && l->privileged) fault = identity_map(l, layer_is_off("mount") ? "/proc" : ROOT_PROC, in->program);
+    if (!fault && l->privileged && !layer_is_off("user")) fault = identity_map(l, layer_is_off("mount") ? "/proc" : ROOT_PROC, in->program);
     if (!fault) step_tell(line, STEP_MAPPED);
     bool named = policy_has(l->policy, PERMISSION_sys, S("hostname")); /* a new namespace has the name around it */
     if (!fault && !named && !layer_is_off("uts") && sethostname("tocsin", 6) != 0) fault = "set the host name";

@@ -10,6 +10,11 @@
 
 enum { CAP_LAST_OLD = 36 }; /* every kernel that can do the rest knows these */
 
+static const char *gain_nothing(void) {
+    if (layer_is_off("no_new_privs")) return NULL;
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 ? NULL : "set no_new_privs";
+}
+
 const char *privilege_seal(bool able) {
     for (unsigned long c = 0; able && c < 64; c++) {
         if (prctl(PR_CAPBSET_DROP, c, 0, 0, 0) == 0) continue;
@@ -21,7 +26,7 @@ const char *privilege_seal(bool able) {
 }
 
 const char *privilege_drop(bool able) {
-    if (layer_is_off("capabilities")) return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 ? NULL : "set no_new_privs";
+    if (layer_is_off("capabilities")) return gain_nothing();
     const char *fault = privilege_seal(able);
     if (fault) return fault;
     if (prctl(PR_SET_SECUREBITS, SECURE_ALL_BITS | SECURE_ALL_LOCKS, 0, 0, 0) != 0 && able)
@@ -35,7 +40,7 @@ const char *privilege_drop(bool able) {
         errno = EPERM;
         return "drop capabilities";
     }
-    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 ? NULL : "set no_new_privs";
+    return gain_nothing();
 }
 
 const char *privilege_keep(uint64_t kept) {

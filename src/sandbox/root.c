@@ -74,7 +74,7 @@ static int clone_mount(const Launch *l, const char *source, uint64_t attributes,
         int fd = (int)syscall(CALL_OPEN_TREE, AT_FDCWD, source, flags);
         if (fd < 0) return -1;
         struct mount_attr attr = {.attr_set = attributes};
-        if (map_owner && l->privileged) {
+        if (map_owner && l->user_namespace >= 0) {
             attr.attr_set |= MOUNT_ATTR_IDMAP;
             attr.userns_fd = (unsigned)l->user_namespace;
         }

@@ -317,6 +317,7 @@ static pid_t split(const Launch *l) {
     if (layer_is_off("pid")) flags &= ~(unsigned long)CLONE_NEWPID;
     if (layer_is_off("ipc")) flags &= ~(unsigned long)CLONE_NEWIPC;
     if (layer_is_off("uts")) flags &= ~(unsigned long)CLONE_NEWUTS;
+    if (layer_is_off("cgroup")) flags &= ~(unsigned long)CLONE_NEWCGROUP;
     return (pid_t)syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
 }
 
