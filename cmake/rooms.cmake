@@ -32,6 +32,7 @@ function(embedded_rules)
   set(output ${CMAKE_BINARY_DIR}/gen/builtin_rules.c)
   file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/gen)
   program(embed-rules rules)
+  target_link_libraries(embed-rules PRIVATE builtin_models) # names of models and of rules are one base
   add_custom_command(OUTPUT ${output}
     COMMAND embed-rules ${output} ${CMAKE_SOURCE_DIR} ${files}
     DEPENDS embed-rules ${files} ${examples} VERBATIM)

@@ -20,7 +20,7 @@ typedef struct AuditOptions {
     Confidence min_confidence;
     bool require_reason; /* a suppression without a reason hides nothing */
     uint32_t today;      /* 20270131: suppressions that ended before hide nothing */
-    const struct Models *models; /* of libraries, for the flow of data; NULL: it is not followed */
+    const Models *models; /* of libraries, for the flow of data; NULL: it is not followed */
     bool progress; /* draw a bar on standard error while it takes long */
 } AuditOptions;
 

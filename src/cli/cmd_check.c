@@ -3,8 +3,6 @@
 #include "base/confine.h"
 #include "base/file.h"
 #include "cli/check.h"
-
-#include "flow/rows.h"
 #include "cli/rule_set.h"
 #include "report/terminal.h"
 #include "value/value.h"
@@ -177,11 +175,7 @@ static int check(Check *c) {
     QualTable *quals;
     Rules *rules;
     if (!load_rules(c, &rules, &quals)) return STATUS_NOT_WHOLE;
-    if (!c->no_flow) {
-        uint32_t count;
-        const ModelRow *rows = models_builtin(&count);
-        c->audit.models = models_new(&c->run, quals, &rows, &count, 1);
-    }
+    if (!c->no_flow) c->audit.models = rules_models(rules);
     bool shows = c->show_settings || c->show_files;
     if (!shows && (!read_baseline(c) || !check_open_outputs(c) || !start_since(c) || !start_writer(c)))
         return STATUS_NOT_WHOLE;

@@ -427,10 +427,10 @@ static NodeId find_argument(const Extractor *x, NodeId call, uint32_t position, 
 
 static bool holds(const Extractor *x, const SinkRow *row, NodeId call) {
     if (row->when == WHEN_ALWAYS) return true;
-    NodeId a = find_argument(x, call, row->when_position, row->when_keyword);
+    NodeId a = find_argument(x, call, row->when_position, models_text(x->models, row->when_keyword));
     ValueId v = a.v ? value_of(x->facts, a) : VALUE_NEVER;
     const Atom *one = a.v ? value_single(x->facts, v) : NULL;
-    bool text = one && (one->kind == ATOM_STR || one->kind == ATOM_TEXT) && str_starts_with(one->text, row->when_text);
+    bool text = one && (one->kind == ATOM_STR || one->kind == ATOM_TEXT) && str_starts_with(one->text, models_text(x->models, row->when_text));
     switch ((SinkWhen)row->when) {
         case WHEN_TRUE: return a.v && value_truth(x->facts, v) != 0;
         case WHEN_NOT_TRUE: return !a.v || value_truth(x->facts, v) != 1;
@@ -442,9 +442,9 @@ static bool holds(const Extractor *x, const SinkRow *row, NodeId call) {
     }
 }
 
-static bool names_keyword(const SinkRow *row, Str keyword) {
+static bool names_keyword(const Extractor *x, const SinkRow *row, Str keyword) {
     for (uint32_t i = 0; i < row->keyword_count; i++)
-        if (str_eq(row->keywords[i], keyword)) return true;
+        if (str_eq(models_text(x->models, x->models->keywords[row->keywords + i]), keyword)) return true;
     return false;
 }
 
@@ -455,7 +455,7 @@ static LabelSetId splat_labels(const Extractor *x, const SinkRow *row, NodeId va
     if (!a || a->kind != ATOM_DICT) return row->keyword_count ? value_deep_labels(x->facts, v) : (LabelSetId){0};
     for (uint32_t i = 0; i < a->count; i += 2) {
         const Atom *key = value_single(x->facts, a->items[i]);
-        if (key && key->kind == ATOM_STR && names_keyword(row, key->text) && value_deep_labels(x->facts, a->items[i + 1]).v)
+        if (key && key->kind == ATOM_STR && names_keyword(x, row, key->text) && value_deep_labels(x->facts, a->items[i + 1]).v)
             return value_deep_labels(x->facts, a->items[i + 1]);
     }
     return value_deep_labels(x->facts, a->rest);
@@ -476,7 +476,7 @@ static void try_call_sink(Extractor *x, const SinkRow *row, NodeId call) {
         NodeId k = list_node(keywords, i), value = keyword_value(t, k);
         Str name = tree_name(t, keyword_arg(t, k));
         if (!name.len) add_sink(x, (Weakness)row->weakness, call, value, splat_labels(x, row, value));
-        if (!name.len || (!(row->args & TAINT_ANY_KEYWORD) && !names_keyword(row, name))) continue;
+        if (!name.len || (!(row->args & TAINT_ANY_KEYWORD) && !names_keyword(x, row, name))) continue;
         add_sink(x, (Weakness)row->weakness, call, value, value_deep_labels(x->facts, x->facts->labelled[value.v]));
     }
     NodeId func = Call_func(t, call);
@@ -487,7 +487,7 @@ static void try_call_sink(Extractor *x, const SinkRow *row, NodeId call) {
 }
 
 static void try_sinks(Extractor *x, SinkList list, NodeId call) {
-    for (uint32_t i = 0; i < list.count; i++) try_call_sink(x, &list.rows[i], call);
+    for (uint32_t i = 0; i < list.count; i++) try_call_sink(x, &x->models->sink_rows[list.first + i], call);
 }
 
 static Str word_of(const Extractor *x, NodeId n) {
@@ -504,9 +504,10 @@ static Str word_of(const Extractor *x, NodeId n) {
 static SinkList spelled_sinks(const Extractor *x, NodeId n) {
     bool attribute = tree_kind(x->tree, n) == NODE_Attribute;
     Str receiver = attribute ? word_of(x, Attribute_value(x->tree, n)) : S("");
-    for (const SinkWord *w = models_sink_word(x->models, word_of(x, n)); w; w = w->next) {
-        if (!attribute) continue;
-        if (!w->receiver.len || str_eq(w->receiver, receiver)) return w->sinks;
+    const SinkWord *w = attribute ? models_sink_word(x->models, word_of(x, n)) : NULL;
+    for (; w; w = models_sink_next(x->models, w)) {
+        Str wanted = models_text(x->models, w->receiver);
+        if (!wanted.len || str_eq(wanted, receiver)) return w->sinks;
     }
     return (SinkList){0};
 }
@@ -550,7 +551,7 @@ static void take_store(Extractor *x, NodeId target, NodeId value) {
         list = models_sinks(x->models, value_atom(x->facts, v, i)->qual);
     if (!list.count) list = spelled_sinks(x, owner);
     for (uint32_t i = 0; i < list.count; i++)
-        if (list.rows[i].place == place) add_sink(x, (Weakness)list.rows[i].weakness, target, value, labels);
+        if (x->models->sink_rows[list.first + i].place == place) add_sink(x, (Weakness)x->models->sink_rows[list.first + i].weakness, target, value, labels);
 }
 
 /* ---- the pass ---- */
@@ -568,8 +569,8 @@ static void take_page(Extractor *x, uint32_t scope, NodeId at, NodeId value) {
             list = models_sinks(x->models, value_atom(x->facts, v, j)->qual);
         if (!list.count) list = spelled_sinks(x, tree_kind(x->tree, d) == NODE_Call ? Call_func(x->tree, d) : d);
         for (uint32_t j = 0; j < list.count; j++)
-            if (list.rows[j].place == SINK_RETURN)
-                add_sink(x, (Weakness)list.rows[j].weakness, at, value,
+            if (x->models->sink_rows[list.first + j].place == SINK_RETURN)
+                add_sink(x, (Weakness)x->models->sink_rows[list.first + j].weakness, at, value,
                          value_labels(x->facts, x->facts->labelled[value.v]));
     }
 }

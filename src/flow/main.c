@@ -28,7 +28,7 @@ static void print_row(FILE *out, const ModelRow *r, uint32_t number) {
         print_text(out, r->text);
     }
     if (r->kind == MODEL_SINK) {
-        const SinkRow *s = &r->sink;
+        const ModelSink *s = &r->sink;
         fprintf(out, ",\n     .sink = {.weakness = %u, .place = %u, .when = %u, .args = %uu, .when_position = %uu", s->weakness,
                 s->place, s->when, s->args, s->when_position);
         if (s->keyword_count) fprintf(out, ", .keywords = keywords_%u, .keyword_count = %u", number, s->keyword_count);
@@ -50,7 +50,7 @@ static bool print_rows(const char *path, const ModelRows *rows) {
     if (!out) return false;
     fputs("/* Generated from models/. */\n#include \"flow/rows.h\"\n\n", out);
     for (uint32_t i = 0; i < rows->count; i++) {
-        const SinkRow *s = &rows->items[i].sink;
+        const ModelSink *s = &rows->items[i].sink;
         if (rows->items[i].kind != MODEL_SINK || !s->keyword_count) continue;
         fprintf(out, "static const Str keywords_%u[] = {", i);
         for (uint32_t k = 0; k < s->keyword_count; k++) {

@@ -46,38 +46,47 @@ typedef struct SinkRow {
     uint8_t place;    /* SinkPlace */
     uint8_t when;     /* SinkWhen */
     uint32_t args;    /* as TaintRow.from */
-    const Str *keywords; /* names of the arguments that `args` means */
-    uint32_t keyword_count;
-    uint32_t when_position; /* of the argument that `when` is about; UINT32_MAX: by keyword alone */
-    Str when_keyword, when_text;
+    uint32_t keywords, keyword_count; /* in Models.keywords: names of the arguments that `args` means */
+    uint32_t when_position;           /* of the argument that `when` is about; UINT32_MAX: by keyword alone */
+    Text when_keyword, when_text;
 } SinkRow;
 
-/* The sinks of a name: rows[0..count). */
+/* The sinks of a name: rows[first .. first + count). */
 typedef struct SinkList {
-    const SinkRow *rows;
-    uint32_t count;
+    uint32_t first, count;
 } SinkList;
 
 /* Sinks of names whose owner is not known: the same words as TaintWord. */
 typedef struct SinkWord {
-    Str word, receiver;
+    Text word, receiver;
     SinkList sinks;
-    const struct SinkWord *next;
+    uint32_t next;
 } SinkWord;
 
+/* Without pointers but those to its arrays, so that it is an image (base/image.h). */
 typedef struct Models {
     TaintTable taint;
-    const SinkList *sinks;       /* [0] is empty */
+    const SinkRow *sink_rows;
+    const SinkList *sinks;        /* [0] is empty */
     const uint16_t *sink_by_qual; /* by id of the base: in `sinks` */
-    uint32_t qual_count;
-    const SinkWord **sink_words; /* a hash table, as TaintTable.words */
-    uint32_t sink_word_mask;
+    const SinkWord *sink_words;
+    const uint32_t *sink_slots; /* a hash table, as TaintTable.slots */
+    const Text *keywords;
+    TextPool texts;
+    uint32_t qual_count, sink_row_count, sink_count, sink_word_count, sink_mask, keyword_count;
 } Models;
 
 static inline SinkList models_sinks(const Models *m, QualId name) {
     return m->sinks[name.v < m->qual_count ? m->sink_by_qual[name.v] : 0];
 }
 const SinkWord *models_sink_word(const Models *m, Str word); /* NULL: none */
+static inline const SinkWord *models_sink_next(const Models *m, const SinkWord *w) {
+    return w->next ? &m->sink_words[w->next - 1] : NULL;
+}
+static inline Str models_text(const Models *m, Text text) { return pool_text(&m->texts, text); }
+
+/* Writes the tables, or makes `m` a view of what was written. */
+void models_image(Models *m, Image *image);
 
 extern const char *const weakness_names[WEAKNESS_COUNT], *const weakness_rules[WEAKNESS_COUNT];
 extern const char *const source_names[SOURCE_KIND_COUNT], *const source_texts[SOURCE_KIND_COUNT];

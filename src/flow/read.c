@@ -120,7 +120,7 @@ static bool read_weaknesses(Reader *r, const YamlNode *node, Str key, uint64_t *
 }
 
 /* when: {shell: true} and its like; {arg: [1, shell], is: ...} where it may stand at a position. */
-static bool read_when(Reader *r, const YamlNode *node, SinkRow *sink) {
+static bool read_when(Reader *r, const YamlNode *node, ModelSink *sink) {
     static const char *const keys[] = {"arg", "is", "begins"};
     static const char *const words[] = {"always", "true", "not-true", "absent", "given"};
     uint32_t bits = 0, count = 0;
@@ -145,7 +145,7 @@ static void read_sink(Reader *r, const YamlNode *map) {
     static const char *const keys[] = {"call", "item", "store", "return", "args", "weakness", "when"};
     static const SinkPlace places[] = {SINK_CALL, SINK_ITEM, SINK_STORE, SINK_RETURN};
     if (!check_keys(r, map, keys, COUNT_OF(keys))) return;
-    SinkRow sink = {.args = 0};
+    ModelSink sink = {.args = 0};
     uint64_t bits = 0;
     const YamlNode *args = yaml_get(map, S("args")), *weakness = yaml_get(map, S("weakness")), *when = yaml_get(map, S("when"));
     Str *names = NULL;

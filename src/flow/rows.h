@@ -14,6 +14,16 @@ typedef enum ModelKind {
     MODEL_TYPE,  /* a call gives an object of `text` */
 } ModelKind;
 
+/* A sink, before its texts stand in a pool. */
+typedef struct ModelSink {
+    uint8_t weakness, place, when; /* as in SinkRow */
+    uint32_t args;
+    const Str *keywords;
+    uint32_t keyword_count;
+    uint32_t when_position;
+    Str when_keyword, when_text;
+} ModelSink;
+
 typedef struct ModelRow {
     Str name;      /* dotted; after `*`: by how it is written, "*request.GET", "*.append" */
     uint8_t kind;  /* ModelKind */
@@ -23,7 +33,7 @@ typedef struct ModelRow {
     uint32_t args; /* FLOW: as TaintRow.from */
     uint64_t cures;
     Str text;
-    SinkRow sink;
+    ModelSink sink;
 } ModelRow;
 
 typedef struct ModelFault {

@@ -14,9 +14,14 @@ typedef struct Maker {
     QualTable *base;
     OrderedRow *rows; /* all, in order of name */
     uint32_t count;
+    Models *out;
     TaintRow *taints;
+    SinkRow *sink_rows;
     SinkList *sinks;
-    uint32_t taint_count, sink_count;
+    Text *keywords;
+    TaintWord *words;
+    SinkWord *sink_words;
+    uint32_t *slots, *sink_slots;
 } Maker;
 
 static int by_name(const void *a, const void *b) {
@@ -47,20 +52,29 @@ static uint32_t make_taint(Maker *m, uint32_t from, uint32_t to) {
         }
     }
     if (!says) return 0;
-    m->taints[m->taint_count] = row;
-    return m->taint_count++;
+    m->taints[m->out->taint.row_count] = row;
+    return m->out->taint.row_count++;
+}
+
+static SinkRow make_sink(Maker *m, const ModelSink *from) {
+    Models *out = m->out;
+    SinkRow row = {.weakness = from->weakness, .place = from->place, .when = from->when, .args = from->args,
+                   .when_position = from->when_position, .keywords = out->keyword_count, .keyword_count = from->keyword_count,
+                   .when_keyword = pool_add(&out->texts, m->arena, from->when_keyword),
+                   .when_text = pool_add(&out->texts, m->arena, from->when_text)};
+    for (uint32_t i = 0; i < from->keyword_count; i++)
+        m->keywords[out->keyword_count++] = pool_add(&out->texts, m->arena, from->keywords[i]);
+    return row;
 }
 
 static uint32_t make_sinks(Maker *m, uint32_t from, uint32_t to) {
-    uint32_t count = 0;
-    for (uint32_t i = from; i < to; i++) count += m->rows[i].row->kind == MODEL_SINK;
-    if (!count) return 0;
-    SinkRow *rows = ARENA_ARRAY(m->arena, SinkRow, count);
-    uint32_t n = 0;
+    Models *out = m->out;
+    uint32_t first = out->sink_row_count;
     for (uint32_t i = from; i < to; i++)
-        if (m->rows[i].row->kind == MODEL_SINK) rows[n++] = m->rows[i].row->sink;
-    m->sinks[m->sink_count] = (SinkList){rows, count};
-    return m->sink_count++;
+        if (m->rows[i].row->kind == MODEL_SINK) m->sink_rows[out->sink_row_count++] = make_sink(m, &m->rows[i].row->sink);
+    if (out->sink_row_count == first) return 0;
+    m->sinks[out->sink_count] = (SinkList){first, out->sink_row_count - first};
+    return out->sink_count++;
 }
 
 /* "*request.GET", "*.append": the last word, and the one before. */
@@ -70,72 +84,99 @@ static void split_words(Str name, Str *receiver, Str *word) {
     *receiver = plain.len > word->len ? str_slice(plain, 0, plain.len - word->len - 1) : S("");
 }
 
-/* Rows of one word hang together: those that ask for a receiver first. */
-static void add_word(Models *out, Maker *m, Str name, uint32_t taint, uint32_t sinks) {
+/* Words of one spelling hang together: those that ask for a receiver first. */
+static void add_taint_word(Maker *m, Str name, uint32_t row) {
     Str receiver, word;
+    TaintTable *t = &m->out->taint;
     split_words(name, &receiver, &word);
-    if (taint) {
-        TaintWord *w = ARENA_NEW(m->arena, TaintWord);
-        *w = (TaintWord){word, receiver, &m->taints[taint], NULL};
-        uint32_t i = (uint32_t)str_hash(word) & out->taint.word_mask;
-        while (out->taint.words[i] && !str_eq(out->taint.words[i]->word, word)) i = (i + 1) & out->taint.word_mask;
-        const TaintWord **at = &out->taint.words[i];
-        while (*at && (*at)->receiver.len && !receiver.len) at = (const TaintWord **)&(*at)->next;
-        w->next = *at;
-        *at = w;
-    }
-    if (sinks) {
-        SinkWord *w = ARENA_NEW(m->arena, SinkWord);
-        *w = (SinkWord){word, receiver, m->sinks[sinks], NULL};
-        uint32_t i = (uint32_t)str_hash(word) & out->sink_word_mask;
-        while (out->sink_words[i] && !str_eq(out->sink_words[i]->word, word)) i = (i + 1) & out->sink_word_mask;
-        const SinkWord **at = &out->sink_words[i];
-        while (*at && (*at)->receiver.len && !receiver.len) at = (const SinkWord **)&(*at)->next;
-        w->next = *at;
-        *at = w;
+    uint32_t i = (uint32_t)str_hash(word) & t->mask, number = t->word_count;
+    m->words[t->word_count++] = (TaintWord){pool_add(&t->texts, m->arena, word), pool_add(&t->texts, m->arena, receiver), row, 0};
+    while (m->slots[i] && !str_eq(pool_text(&t->texts, m->words[m->slots[i] - 1].word), word)) i = (i + 1) & t->mask;
+    uint32_t *at = &m->slots[i];
+    while (*at && m->words[*at - 1].receiver.length && !receiver.len) at = &m->words[*at - 1].next;
+    m->words[number].next = *at;
+    *at = number + 1;
+}
+
+static void add_sink_word(Maker *m, Str name, uint32_t list) {
+    Str receiver, word;
+    Models *out = m->out;
+    split_words(name, &receiver, &word);
+    uint32_t i = (uint32_t)str_hash(word) & out->sink_mask, number = out->sink_word_count;
+    m->sink_words[out->sink_word_count++] = (SinkWord){pool_add(&out->texts, m->arena, word),
+                                                       pool_add(&out->texts, m->arena, receiver), m->sinks[list], 0};
+    while (m->sink_slots[i] && !str_eq(models_text(out, m->sink_words[m->sink_slots[i] - 1].word), word))
+        i = (i + 1) & out->sink_mask;
+    uint32_t *at = &m->sink_slots[i];
+    while (*at && m->sink_words[*at - 1].receiver.length && !receiver.len) at = &m->sink_words[*at - 1].next;
+    m->sink_words[number].next = *at;
+    *at = number + 1;
+}
+
+/* Room for as much as there may be. */
+static void make_room(Maker *m, uint32_t words) {
+    size_t n = (size_t)m->count + 1, keywords = 1;
+    uint32_t size = 64;
+    while (size < words * 2) size *= 2;
+    for (uint32_t i = 0; i < m->count; i++) keywords += m->rows[i].row->sink.keyword_count;
+    m->out->taint.mask = m->out->sink_mask = size - 1;
+    m->out->taint.row_count = m->out->sink_count = 1;
+    m->taints = ARENA_ARRAY(m->arena, TaintRow, n);
+    m->sinks = ARENA_ARRAY(m->arena, SinkList, n);
+    m->sink_rows = ARENA_ARRAY(m->arena, SinkRow, n);
+    m->keywords = ARENA_ARRAY(m->arena, Text, keywords);
+    m->words = ARENA_ARRAY(m->arena, TaintWord, (size_t)words + 1);
+    m->sink_words = ARENA_ARRAY(m->arena, SinkWord, (size_t)words + 1);
+    m->slots = ARENA_ARRAY(m->arena, uint32_t, size);
+    m->sink_slots = ARENA_ARRAY(m->arena, uint32_t, size);
+}
+
+static void make_tables(Maker *m, uint16_t *by_qual, uint16_t *sink_by_qual, uint32_t quals) {
+    for (uint32_t from = 0, to; from < m->count; from = to) {
+        Str name = m->rows[from].row->name;
+        for (to = from + 1; to < m->count && str_eq(m->rows[to].row->name, name);) to++;
+        uint32_t taint = make_taint(m, from, to), sinks = make_sinks(m, from, to);
+        if (name.ptr[0] == '*') {
+            if (taint) add_taint_word(m, name, taint);
+            if (sinks) add_sink_word(m, name, sinks);
+            continue;
+        }
+        QualId q = qual_find(m->base, name);
+        CHECK(q.v && q.v < quals);
+        if (taint) by_qual[q.v] = (uint16_t)taint;
+        if (sinks) sink_by_qual[q.v] = (uint16_t)sinks;
     }
 }
 
 const Models *models_new(Arena *arena, QualTable *base, const ModelRow *const *rows, const uint32_t *counts, uint32_t groups) {
-    Maker m = {.arena = arena, .base = base, .taint_count = 1, .sink_count = 1};
+    Models *out = ARENA_NEW(arena, Models);
+    Maker m = {.arena = arena, .base = base, .out = out};
     for (uint32_t g = 0; g < groups; g++) m.count += counts[g];
+    CHECK(m.count < UINT16_MAX);
     m.rows = ARENA_ARRAY(arena, OrderedRow, m.count);
     uint32_t n = 0, words = 0;
     for (uint32_t g = 0; g < groups; g++)
-        for (uint32_t i = 0; i < counts[g]; i++) { m.rows[n] = (OrderedRow){&rows[g][i], n}; n++; }
+        for (uint32_t i = 0; i < counts[g]; i++, n++) m.rows[n] = (OrderedRow){&rows[g][i], n};
     if (n) qsort(m.rows, n, sizeof *m.rows, by_name);
-    m.taints = ARENA_ARRAY(arena, TaintRow, (size_t)n + 1);
-    m.sinks = ARENA_ARRAY(arena, SinkList, (size_t)n + 1);
     for (uint32_t i = 0; i < n; i++) {
         if (m.rows[i].row->name.ptr[0] == '*') words++;
         else qual_intern(base, m.rows[i].row->name);
         if (m.rows[i].row->kind == MODEL_TYPE) qual_intern(base, m.rows[i].row->text);
     }
-    uint32_t size = 64;
-    while (size < words * 2) size *= 2;
-    Models *out = ARENA_NEW(arena, Models);
+    make_room(&m, words);
     uint32_t quals = qual_count(base);
     uint16_t *by_qual = ARENA_ARRAY(arena, uint16_t, quals), *sink_by_qual = ARENA_ARRAY(arena, uint16_t, quals);
-    out->taint.words = ARENA_ARRAY(arena, const TaintWord *, size);
-    out->sink_words = ARENA_ARRAY(arena, const SinkWord *, size);
-    out->taint.word_mask = out->sink_word_mask = size - 1;
-    for (uint32_t from = 0, to; from < n; from = to) {
-        for (to = from + 1; to < n && str_eq(m.rows[to].row->name, m.rows[from].row->name);) to++;
-        Str name = m.rows[from].row->name;
-        uint32_t taint = make_taint(&m, from, to), sinks = make_sinks(&m, from, to);
-        if (name.ptr[0] == '*') {
-            add_word(out, &m, name, taint, sinks);
-            continue;
-        }
-        QualId q = qual_find(base, name);
-        if (!q.v || q.v >= quals) continue;
-        if (taint) by_qual[q.v] = (uint16_t)taint;
-        if (sinks) sink_by_qual[q.v] = (uint16_t)sinks;
-    }
+    make_tables(&m, by_qual, sink_by_qual, quals);
     out->taint.rows = m.taints;
     out->taint.by_qual = by_qual;
+    out->taint.words = m.words;
+    out->taint.slots = m.slots;
     out->taint.qual_count = out->qual_count = quals;
+    out->sink_rows = m.sink_rows;
     out->sinks = m.sinks;
     out->sink_by_qual = sink_by_qual;
+    out->sink_words = m.sink_words;
+    out->sink_slots = m.sink_slots;
+    out->keywords = m.keywords;
     return out;
 }

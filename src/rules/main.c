@@ -6,6 +6,7 @@
 #include "base/fault.h"
 #include "base/file.h"
 #include "base/thread.h"
+#include "flow/rows.h"
 #include "rules/example.h"
 #include "rules/read.h"
 #include "rules/set.h"
@@ -80,7 +81,9 @@ static bool write_image(RuleReader *reader, const char *path) {
     QualTable *quals = value_base_new(&run);
     Rules *rules = rules_new(&run);
     rules_add_blob(rules, quals, buf_str(&blob));
-    rules_write(rules, quals, buf_str(&blob), &image);
+    uint32_t model_count;
+    const ModelRow *models = models_builtin(&model_count);
+    rules_write(rules, quals, buf_str(&blob), models_new(&run, quals, &models, &model_count, 1), &image);
     bool fine = print_image(path, &image);
     buf_free(&image);
     buf_free(&blob);

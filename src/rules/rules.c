@@ -130,7 +130,7 @@ static void add_blob(Rules *rules, QualTable *quals, Str bytes, bool of_user) {
     add_table(rules, &table, intern_names(rules, &table.pat, quals), of_user);
 }
 
-void rules_write(Rules *rules, const QualTable *quals, Str blob, Buf *out) {
+void rules_write(Rules *rules, const QualTable *quals, Str blob, const Models *models, Buf *out) {
     CHECK(rules->table_count == 1 && rules->quals == quals);
     rules_prepare(rules);
     Image image = {.out = out};
@@ -143,6 +143,8 @@ void rules_write(Rules *rules, const QualTable *quals, Str blob, Buf *out) {
     gate_image(&rules->gate, &image);
     dispatch_image(&rules->dispatch, rules->gate.rule_words, &image);
     value_triggers_write(rules->triggers, &image);
+    Models known = *models;
+    models_image(&known, &image);
 }
 
 Rules *rules_view(Arena *run, Str bytes, QualTable **quals) {
@@ -158,6 +160,9 @@ Rules *rules_view(Arena *run, Str bytes, QualTable **quals) {
     gate_image(&rules->gate, &image);
     dispatch_image(&rules->dispatch, rules->gate.rule_words, &image);
     rules->triggers = value_triggers_view(run, rules->quals, &image);
+    Models *models = ARENA_NEW(run, Models);
+    models_image(models, &image);
+    rules->models = models;
     rules->ready = true;
     return rules;
 }
@@ -195,6 +200,8 @@ bool rules_add_text(Rules *rules, QualTable *quals, Str path, Str yaml, RuleFaul
 
 uint32_t rules_count(const Rules *rules) { return rules->count; }
 const RuleInfo *rules_info(const Rules *rules, uint32_t index) { return &rules->rules[index]->info; }
+const Models *rules_models(const Rules *rules) { return rules->models; }
+
 const RuleInfo *rules_find(const Rules *rules, Str id) {
     for (uint32_t i = 0; i < rules->count; i++)
         if (str_eq(rules->rules[i]->info.id, id)) return &rules->rules[i]->info;

@@ -10,6 +10,7 @@
 #include "value/value.h"
 
 typedef struct Rules Rules;
+typedef struct Models Models;       /* flow/model.h */
 typedef struct Facts Facts;         /* value/value.h */
 typedef struct QualTable QualTable; /* sema/qual.h */
 
@@ -52,6 +53,8 @@ bool rules_ignore(Rules *rules, Str names, Str *unknown);
 
 uint32_t rules_count(const Rules *rules);
 const RuleInfo *rules_info(const Rules *rules, uint32_t index); /* in order of id */
+/* What is known of libraries, as it is built in; NULL where the rules are not those that are. */
+const Models *rules_models(const Rules *rules);
 /* The rule of an id, also one that is not enabled; NULL: none. */
 const RuleInfo *rules_find(const Rules *rules, Str id);
 /* What its findings say, with metavariables as they are written. */

@@ -2,6 +2,7 @@
 #ifndef TOCSIN_RULES_SET_H
 #define TOCSIN_RULES_SET_H
 
+#include "flow/model.h"
 #include "match/match.h"
 #include "rules/blob.h"
 #include "rules/need.h"
@@ -44,6 +45,7 @@ struct Rules {
     Dispatch dispatch;
     Gate gate;
     Triggers *triggers;
+    const Models *models; /* NULL: not built in */
     uint64_t *enabled; /* bits: set behind rules_triggers() */
 };
 
@@ -61,7 +63,7 @@ void rules_add_blob(Rules *rules, QualTable *quals, Str bytes);
 
 /* A set of one table, `blob`, and its names, prepared, as an image; and the same set again, which lives as long as the
  * image. Both are believed: main.c of this room makes the image when the program is built, and nothing else does. */
-void rules_write(Rules *rules, const QualTable *quals, Str blob, Buf *out);
+void rules_write(Rules *rules, const QualTable *quals, Str blob, const Models *models, Buf *out);
 Rules *rules_view(Arena *run, Str image, QualTable **quals);
 
 #endif

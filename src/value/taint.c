@@ -5,9 +5,11 @@
 #include "value/interp.h"
 
 const TaintWord *taint_word(const TaintTable *t, Str word) {
-    if (!t->words || !word.len) return NULL;
-    for (uint32_t i = (uint32_t)str_hash(word) & t->word_mask; t->words[i]; i = (i + 1) & t->word_mask)
-        if (str_eq(t->words[i]->word, word)) return t->words[i];
+    if (!t->word_count || !word.len) return NULL;
+    for (uint32_t i = (uint32_t)str_hash(word) & t->mask; t->slots[i]; i = (i + 1) & t->mask) {
+        const TaintWord *w = &t->words[t->slots[i] - 1];
+        if (str_eq(pool_text(&t->texts, w->word), word)) return w;
+    }
     return NULL;
 }
 
@@ -72,10 +74,9 @@ static const TaintRow *spelled(const Interp *I, NodeId n) {
     NodeKind kind = tree_kind(I->t, n);
     if (kind != NODE_Name && kind != NODE_Attribute) return NULL;
     Sym sym = kind == NODE_Name ? Name_id(I->t, n) : Attribute_attr(I->t, n);
-    for (const TaintWord *w = I->taint_words[sym.v]; w; w = w->next) {
-        if (!w->receiver.len && kind == NODE_Attribute) return w->row;
-        if (w->receiver.len && kind == NODE_Attribute && str_eq(w->receiver, last_word(I, Attribute_value(I->t, n))))
-            return w->row;
+    for (const TaintWord *w = I->taint_words[sym.v]; w && kind == NODE_Attribute; w = taint_word_next(I->taint, w)) {
+        Str receiver = pool_text(&I->taint->texts, w->receiver);
+        if (!receiver.len || str_eq(receiver, last_word(I, Attribute_value(I->t, n)))) return &I->taint->rows[w->row];
     }
     return NULL;
 }

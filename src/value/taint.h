@@ -3,6 +3,7 @@
 #ifndef TOCSIN_VALUE_TAINT_H
 #define TOCSIN_VALUE_TAINT_H
 
+#include "base/image.h"
 #include "sema/qual.h"
 #include "value/label.h"
 
@@ -34,23 +35,27 @@ typedef struct TaintRow {
 
 /* Names whose owner is not known, by their last word and, where it says so, the one before: `request.GET`. */
 typedef struct TaintWord {
-    Str word, receiver; /* receiver empty: any */
-    const TaintRow *row;
-    const struct TaintWord *next; /* of the same word */
+    Text word, receiver; /* receiver empty: any */
+    uint32_t row;        /* in rows */
+    uint32_t next;       /* 1 + the next of the same word; 0: none */
 } TaintWord;
 
 typedef struct TaintTable {
-    const TaintRow *rows;     /* [0] says nothing */
-    const uint16_t *by_qual;  /* by id of the base: in rows */
-    uint32_t qual_count;
-    const TaintWord **words;  /* a hash table: slots by str_hash(word), NULL is free */
-    uint32_t word_mask;
+    const TaintRow *rows;    /* [0] says nothing */
+    const uint16_t *by_qual; /* by id of the base: in rows */
+    const TaintWord *words;
+    const uint32_t *slots; /* a hash table: 1 + the first of a word, 0 is free */
+    TextPool texts;
+    uint32_t row_count, qual_count, word_count, mask;
 } TaintTable;
 
 static inline const TaintRow *taint_row(const TaintTable *t, QualId name) {
     return &t->rows[name.v < t->qual_count ? t->by_qual[name.v] : 0];
 }
 const TaintWord *taint_word(const TaintTable *t, Str word); /* NULL: none */
+static inline const TaintWord *taint_word_next(const TaintTable *t, const TaintWord *w) {
+    return w->next ? &t->words[w->next - 1] : NULL;
+}
 
 /* A property of a class of this file that is read at `node`. */
 typedef struct PropertySite {
