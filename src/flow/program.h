@@ -27,6 +27,7 @@ typedef struct FlowProgram {
     uint32_t *edges_from, *edge_first[3]; /* edges of the run by where they come from; the places by source, function, call */
     uint32_t *first_source, *first_sink;
     struct NameIndex *names;
+    uint32_t *asked; /* modules that the name at hand was looked for in */
 } FlowProgram;
 
 /* Who calls whom. Fills callees, callers. */

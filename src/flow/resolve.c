@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { MAX_DEPTH = 16, MAX_BASES = 32, MAX_BY_NAME = 3 };
+enum { MAX_DEPTH = 16, MAX_BASES = 32, MAX_BY_NAME = 3, MAX_ASKED = 512 /* modules that may be asked for one name: stars of stars */ };
 
 typedef enum EntityKind { ENTITY_NONE, ENTITY_MODULE, ENTITY_FUNCTION, ENTITY_CLASS, ENTITY_OBJECT } EntityKind;
 
@@ -180,7 +180,7 @@ static Entity member(const FlowProgram *p, Entity of, Str name, uint32_t depth) 
 }
 
 static Entity module_member(const FlowProgram *p, PlaceId place, Str name, uint32_t depth) {
-    if (depth > MAX_DEPTH) return (Entity){0};
+    if (depth > MAX_DEPTH || ++*p->asked > MAX_ASKED) return (Entity){0};
     uint32_t file = modules_file(p->modules, place, false);
     const FlowGraph *g = file == MODULES_NO_FILE || file >= p->file_count ? NULL : p->graphs[file];
     const NameRow *row = g ? index_find(p, file, name) : NULL;
@@ -214,6 +214,7 @@ static Entity resolve_name(const FlowProgram *p, PlaceId place, Str rest, uint32
 }
 
 static Entity entity_of(const FlowProgram *p, const FlowRef *ref, uint32_t file, uint32_t depth) {
+    if (depth == 0) *p->asked = 0;
     if (depth > MAX_DEPTH) return (Entity){0};
     Entity e = {.file = file, .index = ref->index, .bound = ref->bound};
     switch ((FlowRefKind)ref->kind) {
@@ -452,6 +453,7 @@ static void make_subclasses(FlowProgram *p) {
 }
 
 void flow_resolve(FlowProgram *p) {
+    p->asked = ARENA_NEW(p->arena, uint32_t);
     make_index(p);
     make_subclasses(p);
     p->callees = ARENA_ARRAY(p->arena, FlowCallees, p->first_call[p->file_count]);
