@@ -143,6 +143,7 @@ static void add_python_data(Access *a, Str version) {
                                        "/etc/ssl/cert.pem",    "/usr/lib/ssl",       "/usr/share/ca-certificates",
                                        "/etc/ca-certificates", "/etc/pki/tls/certs", "/etc/pki/ca-trust/extracted",
                                        "/etc/mime.types",      "/etc/timezone",      "/usr/share/locale/locale.alias",
+                                       "/etc/host.conf",       "/etc/gai.conf",
                                        "/etc/inputrc",         "/etc/terminfo",      "/lib/terminfo",
                                        "/usr/share/terminfo",  "/etc/alternatives"}; /* Debian's BLAS is found there */
     for (size_t i = 0; i < COUNT_OF(data); i++)
@@ -208,6 +209,13 @@ static bool deny_run(Access *a, const Grant *g, Str search, const Target *t) {
     return true;
 }
 
+/* `/bin/sh`, as programs have it, where /bin is a link to the /usr/bin in which it was found. */
+static void add_old_name(Access *a, Str path) {
+    Str real;
+    if (!str_starts_with(path, S("/usr/bin/")) && !str_starts_with(path, S("/usr/sbin/"))) return;
+    access_trace(a, str_slice(path, 4, path.len), &real); /* the links on the way are kept */
+}
+
 bool target_add_runs(Access *a, Str search, const Target *t) {
     for (uint32_t i = 0; i < a->policy->grant_count; i++) {
         const Grant *g = &a->policy->grants[i];
@@ -227,6 +235,7 @@ bool target_add_runs(Access *a, Str search, const Target *t) {
             return policy_fail(a->policy, "%.*s: %s", (int)g->from.len, g->from.ptr,
                                state == TARGET_MISSING ? "not found" : "not an executable file");
         if (!add_whole(a, shim_see_through(a, path), search, g->from, &ignored)) return false;
+        add_old_name(a, path);
     }
     return true;
 }

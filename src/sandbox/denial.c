@@ -230,7 +230,8 @@ static void report(Denials *d, const Denial *denial, const Caller *who, const St
 /* What the C library looks for of itself, and goes on without. */
 static bool is_habit(const Denial *denial) {
     static const char *const habits[] = {"/sys/devices/system/cpu/online", "/sys/devices/system/cpu/possible",
-                                         "/usr/share/locale/locale.alias", "/etc/ld.so.preload"};
+                                         "/usr/share/locale/locale.alias", "/etc/ld.so.preload",
+                                         "/etc/host.conf", "/etc/gai.conf"};
     for (size_t i = 0; i < COUNT_OF(habits); i++)
         if (denial->permission == PERMISSION_read && str_eq(denial->value, str_from_z(habits[i]))) return true;
     return false;

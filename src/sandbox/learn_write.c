@@ -104,6 +104,7 @@ static bool covers(const Entry *above, const Entry *e) {
                e->permission == PERMISSION_delete;
     if (above->permission == PERMISSION_delete)
         return e->permission == PERMISSION_delete || e->permission == PERMISSION_read;
+    if (above->permission == PERMISSION_run && e->permission == PERMISSION_read) return true; /* the file alone */
     return above->permission == e->permission;
 }
 

@@ -144,12 +144,25 @@ static void find_root(Observer *o, const NotifyCall *call) {
     o->judge.root = openat(o->proc, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
+/* Whether the path, or where it leads (`/bin/sh`), is the host's. Of what is not there the directory counts. */
+static bool is_given(const Access *a, Str path) {
+    char real[JUDGE_PATH], folder[JUDGE_PATH];
+    const Rule *r = access_find(a, path);
+    if (!r) {
+        size_t end = path.len;
+        while (end > 1 && path.ptr[end - 1] != '/') end--;
+        memcpy(folder, path.ptr, end);
+        folder[end] = 0;
+        if (judge_exists(path, true, real) || judge_exists(str_make(folder, end), true, real)) r = access_find(a, str_from_z(real));
+    }
+    return r && r->rights;
+}
+
 /* A use that the policy with nothing opened would refuse. What is private to the run stays so. */
 static void learn(const Notify *n, const NotifyCall *call, const Wish *w) {
     const Observer *o = n->observer;
     struct stat status;
-    const Rule *r = access_find(o->judge.access, w->path);
-    if (!r || !r->rights) return;
+    if (!is_given(o->judge.access, w->path)) return;
     if (w->use == USE_OPEN) learn_file(o->learn, w->path);
     if (w->use == USE_LOOK && stat(w->path.ptr, &status) == 0 && S_ISDIR(status.st_mode))
         return; /* on the way to something */

@@ -38,25 +38,31 @@ enum { MS_NOSUID = 2, MS_NODEV = 4, MS_NOEXEC = 8, MS_REC = 16384, MS_PRIVATE = 
 /* Before pivoting the new root is the working directory: paths inside, without their first slash. */
 static const char *inside(Str path) { return path.len > 1 ? path.ptr + 1 : "."; }
 
+/* A directory on the way to what was given is the program's, as what was given is: git, for one, trusts no other. The root is read-only. */
+static bool make_folder(const Launch *l, const char *path) {
+    if (mkdir(path, 0755) != 0) return false;
+    return !l->privileged || chown(path, l->host_id, l->host_id) == 0;
+}
+
 /* Makes the directories on the way to `path` (absolute), itself included if `whole`. */
-static bool make_way(Str path, bool whole) {
+static bool make_way(const Launch *l, Str path, bool whole) {
     char step[POLICY_MAX_PATH + 1];
     if (path.len > POLICY_MAX_PATH) return false;
-    if (whole && path.len > 1 && (mkdir(inside(path), 0755) == 0 || errno == EEXIST)) return true; /* the way was there */
+    if (whole && path.len > 1 && (make_folder(l, inside(path)) || errno == EEXIST)) return true; /* the way was there */
     for (size_t i = 1; i <= path.len; i++) {
         if (i < path.len ? path.ptr[i] != '/' : !whole) continue;
         memcpy(step, path.ptr + 1, i - 1);
         step[i - 1] = 0;
-        if (i > 1 && mkdir(step, 0755) != 0 && errno != EEXIST && errno != EROFS) return false;
+        if (i > 1 && !make_folder(l, step) && errno != EEXIST && errno != EROFS) return false;
     }
     return true;
 }
 
-static bool make_file(Str path, mode_t mode, Str text) {
+static bool make_file(const Launch *l, Str path, mode_t mode, Str text) {
     if (!text.len && (mknod(inside(path), S_IFREG | mode, 0) == 0 || errno == EEXIST)) return true;
     int fd = open(inside(path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     if (fd < 0 && errno == ENOENT) {
-        if (!make_way(path, false)) return false;
+        if (!make_way(l, path, false)) return false;
         fd = open(inside(path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     }
     /* What stands in a mount is the host's: it is there, and stays untouched. */
@@ -101,7 +107,7 @@ static const uint64_t bare = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
 
 /* A directory of the run's own tmpfs that stays writable when the root is made read-only. */
 static bool make_private(const Launch *l, Str path, mode_t mode) {
-    if (!make_way(path, true) || chmod(inside(path), mode) != 0) return false;
+    if (!make_way(l, path, true) || chmod(inside(path), mode) != 0) return false;
     if (l->privileged && chown(inside(path), l->host_id, l->host_id) != 0) return false;
     return attach(clone_mount(l, inside(path), bare | MOUNT_ATTR_NOEXEC, false, false), inside(path));
 }
@@ -113,7 +119,7 @@ static const char *make_private_places(const Launch *l) {
     if (home.len > 1 && !access_find(a, home) && !policy_below(home, S("/proc")) && !policy_below(home, S("/dev")) &&
         !policy_below(S("/tmp"), home) && !make_private(l, home, 0700))
         return "make a private home directory";
-    return make_way(a->policy->cwd, true) ? NULL : "make the working directory";
+    return make_way(l, a->policy->cwd, true) ? NULL : "make the working directory";
 }
 
 static const char *hide(const Launch *l, const char *target, bool directory) {
@@ -142,7 +148,7 @@ static const char *mount_rules(const Launch *l) {
             if (fault && !gone) return fault;
             continue;
         }
-        if (r->directory ? !make_way(r->path, true) : !make_file(r->path, 0644, S(""))) return "make a mount point";
+        if (r->directory ? !make_way(l, r->path, true) : !make_file(l, r->path, 0644, S(""))) return "make a mount point";
         bool changes = r->rights & (RIGHT_WRITE | RIGHT_DELETE) && !r->device, must_map = changes && !a->policy->everything;
         uint64_t attributes = r->device ? MOUNT_ATTR_NOSUID : bare;
         if (!changes && !r->device) attributes |= MOUNT_ATTR_RDONLY;
@@ -159,7 +165,7 @@ static const char *make_links(const Launch *l) {
         const Link *link = &a->links[i];
         if (access_find(a, link->path)) continue; /* stands in what is mounted */
         if (symlink(link->target.ptr, inside(link->path)) == 0 || errno == EEXIST) continue;
-        if (errno != ENOENT || !make_way(link->path, false)) return "make a link's directory";
+        if (errno != ENOENT || !make_way(l, link->path, false)) return "make a link's directory";
         if (symlink(link->target.ptr, inside(link->path)) != 0 && errno != EEXIST) return "make a link";
     }
     return NULL;
@@ -173,11 +179,11 @@ static const char *make_devices(const Launch *l) {
                                            {"/proc/self/fd/2", "dev/stderr"},
                                            {"pts/ptmx", "dev/ptmx"}};
     if (mkdir("dev", 0755) != 0 || mkdir("dev/.none", 0) != 0 || mkdir("dev/pts", 0755) != 0) return "make /dev";
-    if (!make_file(S("/dev/.nothing"), 0, S(""))) return "make /dev";
+    if (!make_file(l, S("/dev/.nothing"), 0, S(""))) return "make /dev";
     for (size_t i = 0; i < COUNT_OF(devices); i++) {
         Str path = str_from_z(devices[i]);
         uint64_t attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY;
-        if (!make_file(path, 0644, S("")) ||
+        if (!make_file(l, path, 0644, S("")) ||
             !attach(clone_mount(l, devices[i], attributes, false, false), inside(path)))
             return "mount a device of /dev";
     }
@@ -198,10 +204,10 @@ static const char *make_etc(const Launch *l) {
         if (strncmp(*e, "USER=", 5) == 0 && (*e)[5] && strlen(*e) < 64 && !strpbrk(*e + 5, ":\n/ ")) name = *e + 5;
     int n = snprintf(text, sizeof text, "%s:x:%u:%u::%s:/bin/sh\nnobody:x:65534:65534:nobody:/:/usr/sbin/nologin\n",
                      name, l->uid, l->gid, home.ptr);
-    if (!access_find(l->access, S("/etc/passwd")) && !make_file(S("/etc/passwd"), 0644, str_make(text, (size_t)n)))
+    if (!access_find(l->access, S("/etc/passwd")) && !make_file(l, S("/etc/passwd"), 0644, str_make(text, (size_t)n)))
         return "write /etc/passwd";
     n = snprintf(text, sizeof text, "%s:x:%u:\nnogroup:x:65534:\n", name, l->gid);
-    if (!access_find(l->access, S("/etc/group")) && !make_file(S("/etc/group"), 0644, str_make(text, (size_t)n)))
+    if (!access_find(l->access, S("/etc/group")) && !make_file(l, S("/etc/group"), 0644, str_make(text, (size_t)n)))
         return "write /etc/group";
     static const struct {
         const char *path, *text;
@@ -215,7 +221,7 @@ static const char *make_etc(const Launch *l) {
     };
     for (size_t i = 0; i < COUNT_OF(files); i++)
         if (!access_find(l->access, str_from_z(files[i].path)) &&
-            !make_file(str_from_z(files[i].path), 0644, str_from_z(files[i].text)))
+            !make_file(l, str_from_z(files[i].path), 0644, str_from_z(files[i].text)))
             return "write /etc";
     return NULL;
 }

@@ -87,6 +87,18 @@ class Learning(driver.Case):
         self.assertEqual((done.returncode, done.stderr.decode(), done.stdout), (0, "", first))
         self.assertEqual(first.splitlines()[0], b"other")
 
+    def test_what_links_lead_to(self):
+        """A shell by its old name, which starts others; a directory by a link."""
+        self.write("data/in.txt", "text\n")
+        os.symlink(os.path.join(self.work, "data"), os.path.join(self.work, "link"))
+        code = "import subprocess; print(subprocess.getoutput('cat link/in.txt; wc -l < link/in.txt')); open('link/new', 'w').close()"
+        done = self.learn(code=code)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, b"text\n1\n", b""))
+        again = self.again()
+        self.assertEqual((again.returncode, again.stdout, again.stderr), (0, b"text\n1\n", b""), self.policy()[0])
+        if tomllib:
+            self.assertNotIn("/usr/bin/cat", self.policy()[1].get("allow-read", []))  # to start it is to read it
+
     def test_nothing(self):
         done = self.learn(code="import ssl, json, sqlite3, asyncio\nprint('ok')\n", environment={"SOMETHING": "x"})
         self.assertEqual((done.returncode, done.stdout, done.stderr), (0, b"ok\n", b""))

@@ -33,6 +33,12 @@ class Files(Case):
         self.refuses("Read-only", "--allow-read=data", "open('data/b', 'w')")
         self.refuses("FileNotFoundError", "--allow-read=data", "open('../home/x')")
 
+    def test_directories_on_the_way_are_ours(self):
+        self.write("repository/.git/config", "")
+        self.gives("True\n", "--allow-read=repository/.git/config", "import os; print({os.stat(p).st_uid for p in ('.', 'repository', 'repository/.git')} == {os.getuid()})")
+        self.refuses("Read-only", "--allow-read=repository/.git/config", "import os; os.chmod('repository', 0o777)")
+        self.refuses("Read-only", "--allow-read=repository/.git/config", "open('repository/new', 'w')")
+
     def test_links_are_followed_once_and_kept(self):
         self.write("data/a", "hello")
         os.symlink("data/a", os.path.join(self.work, "link"))
@@ -134,6 +140,9 @@ class Programs(Case):
         self.refuses("FileNotFoundError", "import subprocess; subprocess.run(['ls'])")
         self.gives("b'1\\n'\n", "import subprocess, sys; print(subprocess.run([sys.executable, '-c', 'print(1)'], capture_output=True).stdout)")
         self.gives("0\n", "--allow-run=ls", "import subprocess; print(subprocess.run(['ls', '/'], stdout=subprocess.DEVNULL).returncode)")
+
+    def test_a_shell_by_its_old_name(self):
+        self.gives("hi\n", "--allow-run=sh", "import subprocess; print(subprocess.getoutput('echo hi'))")
 
     def test_a_file_it_wrote_is_no_program(self):
         self.write("out/a", "")
