@@ -239,7 +239,10 @@ static void apply_output(Solver *S, const SolveWait *w, uint32_t output) {
     FlowMark mark = both(behind(from.mark, edge_at(S->p, w->edge)), o.mark);
     SolveStep step = {w->state, w->edge, output, w->call};
     uint32_t length = from.length + o.length + 1;
-    if (length > MAX_WAY) return;
+    if (length > MAX_WAY) {
+        S->full = true;
+        return;
+    }
     if (o.sink) {
         uint32_t file = file_of(S->p->first_sink, S->p->file_count, o.number);
         if (mark.cured & WEAKNESS_BIT(sink_weakness(S->p, file, o.number - S->p->first_sink[file]))) return;
@@ -324,7 +327,10 @@ static void run(Solver *S) {
         uint32_t state = S->queue.items[at++];
         S->states.items[state].queued = false;
         SolveState s = S->states.items[state];
-        if (s.length > MAX_WAY) continue;
+        if (s.length > MAX_WAY) {
+            S->full = true;
+            continue;
+        }
         const uint32_t *first = S->p->edge_first[s.kind];
         for (uint32_t i = first[s.carrier]; i < first[s.carrier + 1]; i++) follow(S, state, S->p->edges_from[i]);
     }

@@ -16,7 +16,7 @@ const FlowEdge *edge_at(const FlowProgram *p, uint32_t edge) {
     return &p->graphs[file]->edges[edge - p->first_edge[file]];
 }
 
-enum { MAX_PLACES = 200, MAX_DEPTH = 40 };
+enum { MAX_PLACES = 400, MAX_DEPTH = MAX_WAY };
 
 typedef struct Way {
     const Solver *S;

@@ -4,7 +4,7 @@
 
 #include "flow/program.h"
 
-enum { NO_STATE = UINT32_MAX, MAX_WAY = 60 /* values that data passes through */ };
+enum { NO_STATE = UINT32_MAX, MAX_WAY = 250 /* values that data passes through */ };
 
 /* What is said of data on its way. */
 typedef struct FlowMark {
