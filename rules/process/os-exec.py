@@ -22,7 +22,7 @@ if program == "e":
     os.execv(sys.executable, [sys.executable] + sys.argv)
 if program == "f":
     # ruleid: os-exec
-    os.execve(path=program, argv=[program], env={})
+    os.execve(path=sys.argv[2], argv=[program], env={})
 if program == "g":
     # ruleid: os-exec
     execvp(program, sys.argv[1:])

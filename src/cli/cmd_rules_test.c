@@ -5,6 +5,8 @@
 #include "cli/command.h"
 #include "cli/rule_set.h"
 #include "cli/rules_test.h"
+#include "flow/rows.h"
+#include "flow/solve.h"
 #include "report/style.h"
 #include "report/terminal.h"
 #include "rules/example.h"
@@ -53,15 +55,43 @@ static void find_files(Tester *t, Str path) {
     walk_free(&walk);
 }
 
+/* Models, where a rule tells of flows. Before the names are frozen. */
+static const Models *models_of(RuleSet *set) {
+    uint32_t count;
+    const ModelRow *rows = models_builtin(&count);
+    for (uint32_t i = 0; i < rules_count(set->rules); i++)
+        if (rules_info(set->rules, i)->flow) return models_new(&set->arena, set->quals, &rows, &count, 1);
+    return NULL;
+}
+
+/* The flows within the one file. */
+static void add_flows(RuleSet *set, const Models *models, const Facts *facts, Str path, FindingList *findings) {
+    Arena scratch = {0};
+    const FlowGraph *graph = flow_extract(facts, models, 0, &set->arena, &scratch);
+    FlowFindings flows = flow_solve(&graph, 1, modules_new(&set->arena, &path, 1), &set->arena);
+    for (uint32_t f = 0; f < flows.count; f++)
+        for (uint32_t i = 0; i < rules_count(set->rules); i++) {
+            const RuleInfo *rule = rules_info(set->rules, i);
+            if (rule->flow != 1u + flows.items[f].weakness) continue;
+            findings->items = arena_grow(findings->arena, findings->items, findings->count, &findings->capacity, 64, sizeof *findings->items);
+            findings->items[findings->count++] = (Finding){.rule = rule, .start = flows.items[f].start, .end = flows.items[f].end, .severity = rule->severity};
+        }
+    arena_free(&scratch);
+}
+
 /* Findings of severity low and above, whatever their confidence, of the rules of one file in a text. */
 static void audit(RuleSet *set, Str path, Str text, FindingList *findings, uint32_t **lines) {
     Parser *parser = parser_new();
+    const Models *models = models_of(set);
     ValueWorker *values = value_worker_new(set->quals, rules_triggers(set->rules));
     RulesWorker *worker = rules_worker_new(set->rules);
     SourceBuffer buffer = {0};
     Source source = source_make(&buffer, path, text);
     const Tree *tree = parser_parse(parser, &source, PY_NEWEST);
-    rules_match(worker, tree, value_analyse_live(values, tree, rules_open(worker, tree, NULL, 0)), findings);
+    value_worker_taint(values, models ? &models->taint : NULL);
+    const Facts *facts = value_analyse_live(values, tree, rules_open(worker, tree, NULL, 0));
+    rules_match(worker, tree, facts, findings);
+    if (models) add_flows(set, models, facts, path, findings);
     uint32_t kept = 0;
     for (uint32_t i = 0; i < findings->count; i++) {
         if (findings->items[i].severity >= SEVERITY_LOW) findings->items[kept++] = findings->items[i];

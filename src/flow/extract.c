@@ -398,13 +398,22 @@ static void number_calls(Extractor *x) {
 
 /* ---- sinks ---- */
 
+/* Where a value comes from is all that speaks for it. */
+static bool cured_by_kind(const Extractor *x, LabelSetId labels, Weakness weakness) {
+    for (uint32_t i = 0; i < labels_count(x->facts->labels, labels); i++) {
+        const Origin *o = &x->facts->labels->origins[labels_at(x->facts->labels, labels, i)->origin];
+        if (o->kind == ORIGIN_SOURCE && x->models->taint.kind_cures[o->index] & WEAKNESS_BIT(weakness)) return true;
+    }
+    return false;
+}
+
 static void add_sink(Extractor *x, Weakness weakness, NodeId at, NodeId value, LabelSetId labels) {
     bool any = false;
     for (uint32_t i = 0; i < labels_count(x->facts->labels, labels); i++)
         any |= !(labels_at(x->facts->labels, labels, i)->cured & WEAKNESS_BIT(weakness));
     x->asked |= WEAKNESS_BIT(weakness);
     /* What has no labels may come from anywhere; constants are graded by the rules themselves. */
-    if (any || !labels.v) x->doubtful |= WEAKNESS_BIT(weakness);
+    if (any || !labels.v || cured_by_kind(x, labels, weakness)) x->doubtful |= WEAKNESS_BIT(weakness);
     if (!any) return;
     *GROW(x, sinks) = (FlowSink){(uint8_t)weakness, function_at(x, at), tree_start(x->tree, at), tree_end(x->tree, at),
                                  tree_start(x->tree, value), tree_end(x->tree, value)};
@@ -425,6 +434,19 @@ static NodeId find_argument(const Extractor *x, NodeId call, uint32_t position, 
     return position < args.count ? list_node(args, position) : (NodeId){0};
 }
 
+static bool is_named(const Extractor *x, const SinkRow *row, ValueId v) {
+    bool named = false;
+    for (uint32_t i = 0; i < value_count(x->facts, v) && !named; i++) {
+        const Atom *a = value_atom(x->facts, v, i);
+        if (!a->qual.v) continue;
+        Buf text = {.limit = QUAL_MAX_TEXT};
+        qual_text(x->facts->quals, a->qual, &text);
+        for (uint32_t n = 0; n < row->when_name_count; n++) named |= str_eq(buf_str(&text), models_text(x->models, x->models->keywords[row->when_names + n]));
+        buf_free(&text);
+    }
+    return named;
+}
+
 static bool holds(const Extractor *x, const SinkRow *row, NodeId call) {
     if (row->when == WHEN_ALWAYS) return true;
     NodeId a = find_argument(x, call, row->when_position, models_text(x->models, row->when_keyword));
@@ -438,6 +460,14 @@ static bool holds(const Extractor *x, const SinkRow *row, NodeId call) {
         case WHEN_GIVEN: return a.v != 0;
         case WHEN_TEXT: return text;
         case WHEN_NOT_TEXT: return !text;
+        case WHEN_FIRST:
+        case WHEN_NOT_FIRST: {
+            Str letters = models_text(x->models, row->when_text);
+            bool letter = one && one->kind == ATOM_STR && one->text.len &&
+                          str_find_byte(letters, one->text.ptr[0], 0) < letters.len;
+            return letter == (row->when == WHEN_FIRST);
+        }
+        case WHEN_NAME: return a.v && is_named(x, row, v);
         default: return true;
     }
 }
@@ -461,23 +491,90 @@ static LabelSetId splat_labels(const Extractor *x, const SinkRow *row, NodeId va
     return value_deep_labels(x->facts, a->rest);
 }
 
+static const struct {
+    Str name, option;
+} shells[] = {
+    {S("sh"), S("-c")},         {S("bash"), S("-c")},  {S("dash"), S("-c")},   {S("zsh"), S("-c")},   {S("ksh"), S("-c")},
+    {S("cmd"), S("/c")},        {S("cmd.exe"), S("/c")}, {S("cmd"), S("/C")},  {S("cmd.exe"), S("/C")},
+    {S("powershell"), S("")},   {S("pwsh"), S("")},    {S("ssh"), S("")},      {S("python"), S("-c")}, {S("python3"), S("-c")},
+    {S("perl"), S("-e")},       {S("ruby"), S("-e")},  {S("node"), S("-e")},   {S("su"), S("-c")},    {S("eval"), S("")},
+    {S("xargs"), S("")},        {S("osascript"), S("-e")}, {S("php"), S("-r")},
+};
+
+static const Atom *word_at(const Extractor *x, const Atom *list, uint32_t i) {
+    const Atom *a = i < list->count ? value_single(x->facts, list->items[i]) : NULL;
+    return a && a->kind == ATOM_STR ? a : NULL;
+}
+
+/* ["sh", "-c", ...]: what follows is a program's text. */
+static bool runs_text(const Extractor *x, const Atom *list) {
+    const Atom *first = word_at(x, list, 0);
+    if (!first) return false;
+    Str program = str_last_part(first->text, '/');
+    for (size_t i = 0; i < COUNT_OF(shells); i++) {
+        if (!str_eq(program, shells[i].name)) continue;
+        if (!shells[i].option.len) return true;
+        for (uint32_t k = 1; k < list->count && k < 4; k++) {
+            const Atom *word = word_at(x, list, k);
+            if (word && (str_eq(word->text, shells[i].option) || (str_eq(word->text, S("-lc")) && shells[i].option.ptr[1] == 'c')))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Words that a program may take for options: behind the first, before "--", and with nothing known before what is untrusted. */
+static LabelSetId option_labels(const Extractor *x, const Atom *list) {
+    if (!word_at(x, list, 0)) return (LabelSetId){0};
+    for (uint32_t i = 1; i < list->count; i++) {
+        const Atom *word = value_single(x->facts, list->items[i]);
+        if (word && word->kind == ATOM_STR && str_eq(word->text, S("--"))) break;
+        LabelSetId labels = value_deep_labels(x->facts, list->items[i]);
+        bool begins = word && (word->kind == ATOM_TEXT || word->kind == ATOM_STR) && word->text.len;
+        const Atom *before = word_at(x, list, i - 1);
+        bool of_an_option = i > 1 && before && str_starts_with(before->text, S("-"));
+        if (labels.v && !begins && !of_an_option) return labels;
+    }
+    return (LabelSetId){0};
+}
+
+static LabelSetId part_labels(const Extractor *x, const SinkRow *row, NodeId call, NodeId value) {
+    ValueId v = x->facts->labelled[value.v];
+    LabelSetId all = value_deep_labels(x->facts, v);
+    const Atom *list = value_single(x->facts, v);
+    bool known = list && (list->kind == ATOM_LIST || list->kind == ATOM_TUPLE) && list->count;
+    if (row->part == PART_ALL || !all.v) return all;
+    if (row->part == PART_OPTIONS) return known && !runs_text(x, list) ? option_labels(x, list) : (LabelSetId){0};
+    NodeId shell = find_argument(x, call, UINT32_MAX, S("shell"));
+    if (!known || (shell.v && value_truth(x->facts, value_of(x->facts, shell)) == 1) || runs_text(x, list)) return all;
+    return value_deep_labels(x->facts, list->items[0]);
+}
+
 static void try_call_sink(Extractor *x, const SinkRow *row, NodeId call) {
     const Tree *t = x->tree;
     if (row->place != SINK_CALL || !holds(x, row, call)) return;
     List args = Call_args(t, call), keywords = Call_keywords(t, call);
     bool starred = false;
+    if (row->part == PART_SPLAT) {
+        for (uint32_t i = 0; i < keywords.count; i++) {
+            NodeId value = keyword_value(t, list_node(keywords, i));
+            if (tree_name(t, keyword_arg(t, list_node(keywords, i))).len) continue;
+            add_sink(x, (Weakness)row->weakness, call, value, value_labels(x->facts, x->facts->labelled[value.v]));
+        }
+        return;
+    }
     for (uint32_t i = 0; i < args.count; i++) {
         NodeId a = list_node(args, i);
         starred |= tree_kind(t, a) == NODE_Starred;
         if (starred || (row->args >> (i < TAINT_MAX_ARGS ? i : TAINT_MAX_ARGS - 1) & 1))
-            add_sink(x, (Weakness)row->weakness, call, a, value_deep_labels(x->facts, x->facts->labelled[a.v]));
+            add_sink(x, (Weakness)row->weakness, call, a, part_labels(x, row, call, a));
     }
     for (uint32_t i = 0; i < keywords.count; i++) {
         NodeId k = list_node(keywords, i), value = keyword_value(t, k);
         Str name = tree_name(t, keyword_arg(t, k));
         if (!name.len) add_sink(x, (Weakness)row->weakness, call, value, splat_labels(x, row, value));
         if (!name.len || (!(row->args & TAINT_ANY_KEYWORD) && !names_keyword(x, row, name))) continue;
-        add_sink(x, (Weakness)row->weakness, call, value, value_deep_labels(x->facts, x->facts->labelled[value.v]));
+        add_sink(x, (Weakness)row->weakness, call, value, part_labels(x, row, call, value));
     }
     NodeId func = Call_func(t, call);
     if (row->args & TAINT_RECEIVER && tree_kind(t, func) == NODE_Attribute) {
@@ -545,13 +642,19 @@ static void take_store(Extractor *x, NodeId target, NodeId value) {
     SinkPlace place = kind == NODE_Attribute ? SINK_STORE : SINK_ITEM;
     ValueId v = x->facts->labelled[owner.v];
     LabelSetId labels = value_deep_labels(x->facts, x->facts->labelled[value.v]);
-    if (!labels.v) return;
+    NodeId key = kind == NODE_Subscript ? Subscript_slice(x->tree, target) : (NodeId){0};
+    LabelSetId keyed = key.v ? value_labels(x->facts, x->facts->labelled[key.v]) : (LabelSetId){0};
+    if (!labels.v && !keyed.v) return;
     SinkList list = {0};
     for (uint32_t i = 0; i < value_count(x->facts, v) && !list.count; i++)
         list = models_sinks(x->models, value_atom(x->facts, v, i)->qual);
     if (!list.count) list = spelled_sinks(x, owner);
-    for (uint32_t i = 0; i < list.count; i++)
-        if (x->models->sink_rows[list.first + i].place == place) add_sink(x, (Weakness)x->models->sink_rows[list.first + i].weakness, target, value, labels);
+    for (uint32_t i = 0; i < list.count; i++) {
+        const SinkRow *row = &x->models->sink_rows[list.first + i];
+        if (row->place != place) continue;
+        if (labels.v) add_sink(x, (Weakness)row->weakness, target, value, labels);
+        if (keyed.v) add_sink(x, (Weakness)row->weakness, target, key, keyed);
+    }
 }
 
 /* ---- the pass ---- */

@@ -21,17 +21,19 @@ static void print_text(FILE *out, Str s) {
 static void print_row(FILE *out, const ModelRow *r, uint32_t number) {
     fputs("    {.name = ", out);
     print_text(out, r->name);
-    fprintf(out, ", .kind = %u, .source = %u, .flow = %u, .mutates = %u, .args = %uu, .cures = UINT64_C(%" PRIu64 ")",
-            r->kind, r->source, r->flow, r->mutates, r->args, r->cures);
+    fprintf(out, ", .kind = %u, .source = %u, .flow = %u, .into = %u, .args = %uu, .cures = UINT64_C(%" PRIu64 ")",
+            r->kind, r->source, r->flow, r->into, r->args, r->cures);
     if (r->text.len) {
         fputs(", .text = ", out);
         print_text(out, r->text);
     }
+    if (r->shape) fprintf(out, ", .shape = &shape_%u", number);
     if (r->kind == MODEL_SINK) {
         const ModelSink *s = &r->sink;
-        fprintf(out, ",\n     .sink = {.weakness = %u, .place = %u, .when = %u, .args = %uu, .when_position = %uu", s->weakness,
-                s->place, s->when, s->args, s->when_position);
+        fprintf(out, ",\n     .sink = {.weakness = %u, .place = %u, .when = %u, .part = %u, .args = %uu, .when_position = %uu", s->weakness,
+                s->place, s->when, s->part, s->args, s->when_position);
         if (s->keyword_count) fprintf(out, ", .keywords = keywords_%u, .keyword_count = %u", number, s->keyword_count);
+        if (s->when_name_count) fprintf(out, ", .when_names = names_%u, .when_name_count = %u", number, s->when_name_count);
         if (s->when_keyword.len) {
             fputs(", .when_keyword = ", out);
             print_text(out, s->when_keyword);
@@ -45,19 +47,47 @@ static void print_row(FILE *out, const ModelRow *r, uint32_t number) {
     fputs("},\n", out);
 }
 
+static void print_list(FILE *out, const char *name, const Str *items, uint32_t count, uint32_t number) {
+    fprintf(out, "static const Str %s_%u[] = {", name, number);
+    for (uint32_t i = 0; i < count; i++) {
+        print_text(out, items[i]);
+        fputs(", ", out);
+    }
+    fputs("};\n", out);
+}
+
+static void print_shape(FILE *out, const ModelShape *e, uint32_t number) {
+    const Str *const texts[] = {&e->function, &e->of, &e->of_word, &e->imports};
+    static const char *const names[] = {"function", "of", "of_word", "imports"};
+    fprintf(out, "static const ModelShape shape_%u = {.kind = %u, .rest = %d, .free = %d, .doubtful = %d", number, e->kind,
+            e->rest, e->free, e->doubtful);
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        fprintf(out, ", .%s = ", names[i]);
+        print_text(out, *texts[i]);
+    }
+    fprintf(out, ", .parameter_count = %u, .parameters = {", e->parameter_count);
+    for (uint32_t i = 0; i < TAINT_MAX_SHAPE; i++) {
+        print_text(out, e->parameters[i]);
+        fputs(", ", out);
+    }
+    fprintf(out, "}, .taken_count = %u, .taken = {", e->taken_count);
+    for (uint32_t i = 0; i < TAINT_MAX_SHAPE; i++) {
+        print_text(out, e->taken[i]);
+        fputs(", ", out);
+    }
+    fputs("}};\n", out);
+}
+
 static bool print_rows(const char *path, const ModelRows *rows) {
     FILE *out = fopen(path, "w");
     if (!out) return false;
     fputs("/* Generated from models/. */\n#include \"flow/rows.h\"\n\n", out);
     for (uint32_t i = 0; i < rows->count; i++) {
         const ModelSink *s = &rows->items[i].sink;
+        if (s->when_name_count) print_list(out, "names", s->when_names, s->when_name_count, i);
+        if (rows->items[i].shape) print_shape(out, rows->items[i].shape, i);
         if (rows->items[i].kind != MODEL_SINK || !s->keyword_count) continue;
-        fprintf(out, "static const Str keywords_%u[] = {", i);
-        for (uint32_t k = 0; k < s->keyword_count; k++) {
-            print_text(out, s->keywords[k]);
-            fputs(", ", out);
-        }
-        fputs("};\n", out);
+        print_list(out, "keywords", s->keywords, s->keyword_count, i);
     }
     fputs("\nstatic const ModelRow rows[] = {\n", out);
     for (uint32_t i = 0; i < rows->count; i++) print_row(out, &rows->items[i], i);

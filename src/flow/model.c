@@ -12,12 +12,12 @@ const char *const weakness_rules[WEAKNESS_COUNT] = {
 #undef WEAKNESS
 };
 const char *const source_names[SOURCE_KIND_COUNT] = {
-#define SOURCE(name, text) #name,
+#define SOURCE(name, text, cures) #name,
 #include "flow/source.def"
 #undef SOURCE
 };
 const char *const source_texts[SOURCE_KIND_COUNT] = {
-#define SOURCE(name, text) text,
+#define SOURCE(name, text, cures) text,
 #include "flow/source.def"
 #undef SOURCE
 };
@@ -36,7 +36,8 @@ const SinkWord *models_sink_word(const Models *m, Str word) {
 void models_image(Models *m, Image *image) {
     TaintTable *t = &m->taint;
     uint32_t *numbers[] = {&t->row_count,  &t->qual_count,      &t->word_count, &t->mask,         &m->qual_count, &m->sink_row_count,
-                           &m->sink_count, &m->sink_word_count, &m->sink_mask,  &m->keyword_count};
+                           &m->sink_count, &m->sink_word_count, &m->sink_mask,  &m->keyword_count,
+                           &t->entry_count, &t->kind_count};
     for (size_t i = 0; i < COUNT_OF(numbers); i++) image_number(image, numbers[i]);
     pool_image(&t->texts, image);
     pool_image(&m->texts, image);
@@ -44,6 +45,8 @@ void models_image(Models *m, Image *image) {
     VIEW(t->by_qual, t->qual_count);
     VIEW(t->words, t->word_count);
     VIEW(t->slots, (size_t)t->mask + 1);
+    VIEW(t->entries, t->entry_count);
+    VIEW(t->kind_cures, t->kind_count);
     VIEW(m->sink_rows, m->sink_row_count);
     VIEW(m->sinks, m->sink_count);
     VIEW(m->sink_by_qual, m->qual_count);

@@ -17,7 +17,7 @@ typedef enum Weakness {
 
 /* source.def: where untrusted data comes from: TaintRow.read, .call and .entry hold 1 + one of these. */
 typedef enum SourceKind {
-#define SOURCE(name, text) SOURCE_##name,
+#define SOURCE(name, text, cures) SOURCE_##name,
 #include "flow/source.def"
 #undef SOURCE
     SOURCE_KIND_COUNT
@@ -39,15 +39,28 @@ typedef enum SinkWhen {
     WHEN_GIVEN,
     WHEN_TEXT,      /* it is a known text that begins with `text` */
     WHEN_NOT_TEXT,  /* it is given, and no known text that begins with `text`, or not given */
+    WHEN_FIRST,     /* it is a known text whose first letter is in `text` */
+    WHEN_NOT_FIRST, /* it is none such, or not given */
+    WHEN_NAME,      /* it is one of `names`, or an object of that class */
 } SinkWhen;
+
+/* Which part of an argument does the harm. */
+typedef enum SinkPart {
+    PART_ALL,
+    PART_PROGRAM, /* of a list of words: the first, or what a shell that it names is given; of a text all */
+    PART_OPTIONS, /* of a list of words: those behind the first that can be options */
+    PART_SPLAT,   /* what comes by `**x` alone */
+} SinkPart;
 
 typedef struct SinkRow {
     uint8_t weakness; /* Weakness */
     uint8_t place;    /* SinkPlace */
     uint8_t when;     /* SinkWhen */
+    uint8_t part;     /* SinkPart */
     uint32_t args;    /* as TaintRow.from */
     uint32_t keywords, keyword_count; /* in Models.keywords: names of the arguments that `args` means */
     uint32_t when_position;           /* of the argument that `when` is about; UINT32_MAX: by keyword alone */
+    uint32_t when_names, when_name_count; /* in Models.keywords, too */
     Text when_keyword, when_text;
 } SinkRow;
 

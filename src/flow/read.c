@@ -46,6 +46,8 @@ static bool read_arguments(Reader *r, const YamlNode *node, uint32_t *bits, Str 
             *bits |= 1u << position;
         } else if (str_eq(items[i]->text, S("self"))) {
             *bits |= TAINT_RECEIVER;
+        } else if (str_eq(items[i]->text, S("**"))) {
+            continue; /* see read_part() */
         } else if (str_eq(items[i]->text, S("*"))) {
             *bits |= ((1u << TAINT_MAX_ARGS) - 1) | TAINT_ANY_KEYWORD;
         } else {
@@ -84,29 +86,6 @@ static const YamlNode *const *names_of(Reader *r, const YamlNode *const *node, S
     return items;
 }
 
-static void read_source(Reader *r, const YamlNode *map) {
-    static const char *const keys[] = {"read", "call", "entry", "kind"};
-    static const ModelKind kinds[] = {MODEL_READ, MODEL_CALL, MODEL_ENTRY};
-    const YamlNode *kind = yaml_get(map, S("kind"));
-    uint8_t source;
-    if (!check_keys(r, map, keys, COUNT_OF(keys))) return;
-    if (!kind || !number_of(source_names, SOURCE_KIND_COUNT, kind->text, &source)) {
-        fault(r, kind ? kind : map, S("kind"), S("needs a kind of source"));
-        return;
-    }
-    for (int k = 0; k < 3; k++) {
-        const YamlNode *node = yaml_get(map, str_from_z(keys[k]));
-        uint32_t count = 0;
-        if (!node) continue;
-        const YamlNode *const *items = names_of(r, &node, str_from_z(keys[k]), &count);
-        for (uint32_t i = 0; i < count; i++) {
-            ModelRow *row = add(r, items[i]->text);
-            row->kind = (uint8_t)kinds[k];
-            row->source = source;
-        }
-    }
-}
-
 static bool read_weaknesses(Reader *r, const YamlNode *node, Str key, uint64_t *bits) {
     uint32_t count;
     const YamlNode *const *items = items_of(&node, &count);
@@ -119,22 +98,122 @@ static bool read_weaknesses(Reader *r, const YamlNode *node, Str key, uint64_t *
     return true;
 }
 
+/* `into: self`, `into: 1`. */
+static bool read_into(Reader *r, const YamlNode *node, uint8_t *into) {
+    int64_t position;
+    *into = 0;
+    if (!node) return true;
+    if (str_eq(node->text, S("self"))) *into = TAINT_INTO_SELF;
+    else if (yaml_int(node, &position) && position >= 0 && position < TAINT_MAX_ARGS) *into = (uint8_t)(position + 1);
+    else return fault(r, node, S("into"), S("needs self or a position"));
+    return true;
+}
+
+/* entry: {function: lambda_handler, parameters: [event, context], take: [event]} */
+static void read_shape(Reader *r, const YamlNode *map, uint8_t source) {
+    static const char *const keys[] = {"function", "of", "imports", "parameters", "take", "free", "doubtful"};
+    if (!check_keys(r, map, keys, COUNT_OF(keys))) return;
+    Arena *arena = r->rows->arena;
+    const YamlNode *function = yaml_get(map, S("function")), *of = yaml_get(map, S("of")),
+                   *imports = yaml_get(map, S("imports")), *parameters = yaml_get(map, S("parameters")),
+                   *take = yaml_get(map, S("take"));
+    ModelShape shape = {.kind = (uint8_t)(source + 1)};
+    if (imports) shape.imports = arena_copy(arena, imports->text);
+    if (yaml_get(map, S("free")) && !yaml_bool(yaml_get(map, S("free")), &shape.free)) fault(r, map, S("free"), S("needs true or false"));
+    if (yaml_get(map, S("doubtful")) && !yaml_bool(yaml_get(map, S("doubtful")), &shape.doubtful))
+        fault(r, map, S("doubtful"), S("needs true or false"));
+    uint32_t count = 0;
+    const YamlNode *const *items = parameters ? items_of(&parameters, &count) : NULL;
+    if (count > TAINT_MAX_SHAPE) fault(r, parameters, S("parameters"), S("too many"));
+    for (uint32_t i = 0; i < count && i < TAINT_MAX_SHAPE; i++) shape.parameters[shape.parameter_count++] = arena_copy(arena, items[i]->text);
+    if (take && take->kind == YAML_SCALAR && str_eq(take->text, S("rest"))) {
+        shape.rest = true;
+    } else if (take) {
+        items = items_of(&take, &count);
+        if (count > TAINT_MAX_SHAPE) fault(r, take, S("take"), S("too many"));
+        for (uint32_t i = 0; i < count && i < TAINT_MAX_SHAPE; i++) shape.taken[shape.taken_count++] = arena_copy(arena, items[i]->text);
+    }
+    if (!function && !parameters && !of) {
+        fault(r, map, S("entry"), S("needs a function, parameters, or a class"));
+        return;
+    }
+    static const YamlNode nothing = {.kind = YAML_SCALAR};
+    const YamlNode *one = function ? function : &nothing, *class = of ? of : &nothing;
+    uint32_t functions, classes;
+    const YamlNode *const *function_items = items_of(&one, &functions), *const *class_items = items_of(&class, &classes);
+    for (uint32_t c = 0; c < classes; c++)
+        for (uint32_t i = 0; i < functions; i++) {
+            Str name = class_items[c]->text;
+            bool word = str_starts_with(name, S("*"));
+            ModelRow *row = add(r, S("*"));
+            ModelShape *kept = ARENA_NEW(arena, ModelShape);
+            *kept = shape;
+            kept->function = arena_copy(arena, function_items[i]->text);
+            if (word) kept->of_word = arena_copy(arena, str_slice(name, 1, name.len));
+            else kept->of = arena_copy(arena, name);
+            row->kind = MODEL_SHAPE;
+            row->shape = kept;
+        }
+}
+
+static void read_source(Reader *r, const YamlNode *map) {
+    static const char *const keys[] = {"read", "call", "entry", "object", "each", "kind", "into"};
+    static const ModelKind kinds[] = {MODEL_READ, MODEL_CALL, MODEL_ENTRY, MODEL_OBJECT, MODEL_EACH};
+    const YamlNode *kind = yaml_get(map, S("kind"));
+    uint8_t source, into;
+    if (!check_keys(r, map, keys, COUNT_OF(keys)) || !read_into(r, yaml_get(map, S("into")), &into)) return;
+    if (!kind || !number_of(source_names, SOURCE_KIND_COUNT, kind->text, &source)) {
+        fault(r, kind ? kind : map, S("kind"), S("needs a kind of source"));
+        return;
+    }
+    for (int k = 0; k < 5; k++) {
+        const YamlNode *node = yaml_get(map, str_from_z(keys[k]));
+        uint32_t count = 0;
+        if (!node) continue;
+        if (kinds[k] == MODEL_ENTRY && node->kind == YAML_MAP) {
+            read_shape(r, node, source);
+            continue;
+        }
+        const YamlNode *const *items = names_of(r, &node, str_from_z(keys[k]), &count);
+        for (uint32_t i = 0; i < count; i++) {
+            ModelRow *row = add(r, items[i]->text);
+            row->kind = (uint8_t)kinds[k];
+            row->source = source;
+            row->into = into;
+        }
+    }
+}
+
 /* when: {shell: true} and its like; {arg: [1, shell], is: ...} where it may stand at a position. */
 static bool read_when(Reader *r, const YamlNode *node, ModelSink *sink) {
-    static const char *const keys[] = {"arg", "is", "begins"};
+    static const char *const keys[] = {"arg", "is", "begins", "not-begins", "first", "not-first", "names"};
     static const char *const words[] = {"always", "true", "not-true", "absent", "given"};
     uint32_t bits = 0, count = 0;
     Str *names = NULL;
     if (!check_keys(r, node, keys, COUNT_OF(keys))) return false;
-    const YamlNode *arg = yaml_get(node, S("arg")), *is = yaml_get(node, S("is")), *begins = yaml_get(node, S("begins"));
+    const YamlNode *arg = yaml_get(node, S("arg")), *is = yaml_get(node, S("is")), *text;
+    static const SinkWhen kinds[] = {WHEN_TEXT, WHEN_NOT_TEXT, WHEN_FIRST, WHEN_NOT_FIRST};
     if (!arg || !read_arguments(r, arg, &bits, &names, &count)) return fault(r, node, S("arg"), S("is missing"));
     sink->when_position = UINT32_MAX;
     for (uint32_t i = 0; i < TAINT_MAX_ARGS; i++)
         if (bits >> i & 1) sink->when_position = i;
     sink->when_keyword = count ? names[0] : S("");
-    if (begins) {
-        sink->when = WHEN_TEXT;
-        sink->when_text = arena_copy(r->rows->arena, begins->text);
+    const YamlNode *listed = yaml_get(node, S("names"));
+    if (listed) {
+        uint32_t listed_count;
+        const YamlNode *const *items = items_of(&listed, &listed_count);
+        Str *kept = ARENA_ARRAY(r->rows->arena, Str, listed_count);
+        for (uint32_t i = 0; i < listed_count; i++) kept[i] = arena_copy(r->rows->arena, items[i]->text);
+        sink->when = WHEN_NAME;
+        sink->when_names = kept;
+        sink->when_name_count = listed_count;
+        return true;
+    }
+    for (size_t k = 0; k < COUNT_OF(kinds); k++) {
+        text = yaml_get(node, str_from_z(keys[k + 2]));
+        if (!text) continue;
+        sink->when = (uint8_t)kinds[k];
+        sink->when_text = arena_copy(r->rows->arena, text->text);
         return true;
     }
     if (!is || !number_of(words, COUNT_OF(words), is->text, &sink->when)) return fault(r, node, S("is"), S("needs true, not-true, absent or given"));
@@ -142,7 +221,8 @@ static bool read_when(Reader *r, const YamlNode *node, ModelSink *sink) {
 }
 
 static void read_sink(Reader *r, const YamlNode *map) {
-    static const char *const keys[] = {"call", "item", "store", "return", "args", "weakness", "when"};
+    static const char *const keys[] = {"call", "item", "store", "return", "args", "weakness", "when", "part"};
+    static const char *const parts[] = {"all", "program", "options", "splat"};
     static const SinkPlace places[] = {SINK_CALL, SINK_ITEM, SINK_STORE, SINK_RETURN};
     if (!check_keys(r, map, keys, COUNT_OF(keys))) return;
     ModelSink sink = {.args = 0};
@@ -156,6 +236,11 @@ static void read_sink(Reader *r, const YamlNode *map) {
     if (args && !read_arguments(r, args, &sink.args, &names, &sink.keyword_count)) return;
     sink.keywords = names;
     if (when && !read_when(r, when, &sink)) return;
+    const YamlNode *part = yaml_get(map, S("part"));
+    if (part && !number_of(parts, COUNT_OF(parts), part->text, &sink.part)) {
+        fault(r, part, S("part"), S("needs program, options or splat"));
+        return;
+    }
     for (int k = 0; k < 4; k++) {
         const YamlNode *node = yaml_get(map, str_from_z(keys[k]));
         uint32_t count = 0;
@@ -175,15 +260,16 @@ static void read_sink(Reader *r, const YamlNode *map) {
 }
 
 static void read_flow(Reader *r, const YamlNode *map) {
-    static const char *const keys[] = {"call", "from", "cures", "into", "gives"};
+    static const char *const keys[] = {"call", "below", "from", "cures", "into", "gives"};
     if (!check_keys(r, map, keys, COUNT_OF(keys))) return;
     const YamlNode *call = yaml_get(map, S("call")), *from = yaml_get(map, S("from")), *cures = yaml_get(map, S("cures")),
-                   *into = yaml_get(map, S("into")), *gives = yaml_get(map, S("gives"));
+                   *gives = yaml_get(map, S("gives")), *below = yaml_get(map, S("below"));
+    uint8_t into;
     uint32_t bits = 0, count = 0, names_count = 0;
     uint64_t cured = 0;
     Str *names = NULL;
     TaintFlow flow = TAINT_ALL;
-    if (!call) {
+    if (!call && !below) {
         fault(r, map, S("call"), S("is missing"));
         return;
     }
@@ -195,8 +281,18 @@ static void read_flow(Reader *r, const YamlNode *map) {
         if (names_count) bits |= TAINT_ANY_KEYWORD;
     }
     if (cures && !read_weaknesses(r, cures, S("cures"), &cured)) return;
-    if (into && !str_eq(into->text, S("self"))) fault(r, into, S("into"), S("needs self"));
-    const YamlNode *const *items = names_of(r, &call, S("call"), &count);
+    if (!read_into(r, yaml_get(map, S("into")), &into)) return;
+    const YamlNode *const *items;
+    if (below) {
+        items = names_of(r, &below, S("below"), &count);
+        for (uint32_t i = 0; i < count; i++) {
+            ModelRow *row = add(r, items[i]->text);
+            row->kind = MODEL_BELOW;
+            row->flow = (uint8_t)flow;
+        }
+    }
+    if (!call) return;
+    items = names_of(r, &call, S("call"), &count);
     for (uint32_t i = 0; i < count; i++) {
         if (!gives || from || cures || into) {
             ModelRow *row = add(r, items[i]->text);
@@ -204,7 +300,7 @@ static void read_flow(Reader *r, const YamlNode *map) {
             row->flow = (uint8_t)flow;
             row->args = bits;
             row->cures = cured;
-            row->mutates = into != NULL;
+            row->into = into;
         }
         if (gives) {
             ModelRow *row = add(r, items[i]->text);
@@ -214,9 +310,42 @@ static void read_flow(Reader *r, const YamlNode *map) {
     }
 }
 
+/* same: {flask.request: flask.Request}: rows of names below the second are those of the first, too. */
+static void read_same(Reader *r, const YamlNode *map, uint32_t from) {
+    if (map->kind != YAML_MAP) {
+        fault(r, map, S("same"), S("needs a map"));
+        return;
+    }
+    for (uint32_t i = 0; i < map->count; i++) {
+        const YamlNode *value = map->items[2 * i + 1];
+        uint32_t count, end = r->rows->count;
+        const YamlNode *const *others = items_of(&value, &count);
+        Str name = map->items[2 * i]->text;
+        for (uint32_t row = from; row < end; row++) {
+            Str known = r->rows->items[row].name;
+            if (!str_starts_with(known, name) || (known.len > name.len && known.ptr[name.len] != '.')) continue;
+            for (uint32_t k = 0; k < count; k++) {
+                Buf text = {.limit = 1024};
+                buf_add(&text, others[k]->text);
+                buf_add(&text, str_slice(known, name.len, known.len));
+                ModelRow copy = r->rows->items[row];
+                copy.name = arena_copy(r->rows->arena, buf_str(&text));
+                *add(r, S("")) = copy;
+                buf_free(&text);
+            }
+        }
+    }
+}
+
+static void read_trusted(Reader *r, const YamlNode *list) {
+    uint32_t count;
+    const YamlNode *const *items = items_of(&list, &count);
+    for (uint32_t i = 0; i < count; i++) add(r, items[i]->text)->kind = MODEL_TRUSTED;
+}
+
 bool models_read(ModelRows *rows, Str path, Str yaml) {
-    static const char *const keys[] = {"library", "sources", "sinks", "flows"};
-    static void (*const readers[])(Reader *, const YamlNode *) = {NULL, read_source, read_sink, read_flow};
+    static const char *const keys[] = {"library", "same", "trusted", "sources", "sinks", "flows"};
+    static void (*const readers[])(Reader *, const YamlNode *) = {NULL, NULL, NULL, read_source, read_sink, read_flow};
     Reader r = {.rows = rows, .path = path, .fine = true};
     uint32_t before = rows->count;
     YamlFault broken;
@@ -226,11 +355,13 @@ bool models_read(ModelRows *rows, Str path, Str yaml) {
         return fault(&r, &at, S(""), broken.text);
     }
     if (!check_keys(&r, doc, keys, COUNT_OF(keys))) return false;
-    for (size_t k = 1; k < COUNT_OF(keys); k++) {
+    for (size_t k = 3; k < COUNT_OF(keys); k++) {
         const YamlNode *list = yaml_get(doc, str_from_z(keys[k]));
         if (list && list->kind != YAML_LIST) fault(&r, list, str_from_z(keys[k]), S("needs a list"));
         for (uint32_t i = 0; list && list->kind == YAML_LIST && i < list->count; i++) readers[k](&r, list->items[i]);
     }
+    if (yaml_get(doc, S("trusted"))) read_trusted(&r, yaml_get(doc, S("trusted")));
+    if (yaml_get(doc, S("same"))) read_same(&r, yaml_get(doc, S("same")), before);
     if (rows->count > MODELS_MAX_ROWS) fault(&r, doc, S(""), S("too many models"));
     if (!r.fine) rows->count = before;
     return r.fine;

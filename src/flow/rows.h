@@ -9,31 +9,48 @@ typedef enum ModelKind {
     MODEL_READ,  /* reading the name is a source: `source` */
     MODEL_CALL,  /* calling it is */
     MODEL_ENTRY, /* the parameters of what it decorates are */
+    MODEL_EACH,   /* what iterating over an object of the class gives is */
+    MODEL_OBJECT, /* an object of the class that a function is given is */
+    MODEL_SHAPE, /* the parameters of functions that look like `shape` are */
     MODEL_FLOW,  /* what a call passes on: `flow`, `args`, `cures` */
+    MODEL_BELOW, /* what calls of all names below it pass on */
     MODEL_SINK,  /* `sink` */
     MODEL_TYPE,  /* a call gives an object of `text` */
+    MODEL_TRUSTED, /* an object of the class, or a parameter of the name, is nothing that a client sends */
 } ModelKind;
 
 /* A sink, before its texts stand in a pool. */
 typedef struct ModelSink {
-    uint8_t weakness, place, when; /* as in SinkRow */
+    uint8_t weakness, place, when, part; /* as in SinkRow */
     uint32_t args;
     const Str *keywords;
     uint32_t keyword_count;
     uint32_t when_position;
     Str when_keyword, when_text;
+    const Str *when_names;
+    uint32_t when_name_count;
 } ModelSink;
+
+/* A TaintEntry, the same way. */
+typedef struct ModelShape {
+    Str function, of, of_word, imports;
+    Str parameters[TAINT_MAX_SHAPE], taken[TAINT_MAX_SHAPE];
+    uint32_t parameter_count, taken_count;
+    bool rest, free, doubtful;
+    uint8_t kind;
+} ModelShape;
 
 typedef struct ModelRow {
     Str name;      /* dotted; after `*`: by how it is written, "*request.GET", "*.append" */
     uint8_t kind;  /* ModelKind */
     uint8_t source; /* SourceKind */
     uint8_t flow;   /* TaintFlow */
-    bool mutates;
+    uint8_t into;   /* as TaintRow.into */
     uint32_t args; /* FLOW: as TaintRow.from */
     uint64_t cures;
     Str text;
     ModelSink sink;
+    const ModelShape *shape;
 } ModelRow;
 
 typedef struct ModelFault {

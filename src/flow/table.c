@@ -4,6 +4,22 @@
 
 #include <stdlib.h>
 
+#define W(name) WEAKNESS_BIT(WEAKNESS_##name)
+/* What a number can do. */
+static const uint64_t number_weaknesses = W(descriptor) | W(process) | W(size) | W(mode);
+/* Secrets do no harm but by being seen; nothing else is a secret. */
+#define HOST_CURES                                                                                                  \
+    (W(log) | W(regex) | W(ssrf) | W(redirect) | W(trust) | W(path_read) | W(path_write) | W(path_delete) | W(size) |     \
+     W(mode) | W(descriptor) | W(process) | W(format) | W(argument) | W(header) | W(cookie) | W(xss) | W(email) |         \
+     W(environment) | W(archive) | W(assignment))
+#define SECRETS (W(secret_log) | W(secret_network))
+static const uint64_t source_cures[SOURCE_KIND_COUNT] = {
+#define SOURCE(name, text, cures) (cures),
+#include "flow/source.def"
+#undef SOURCE
+};
+#undef W
+
 typedef struct OrderedRow {
     const ModelRow *row;
     uint32_t order; /* in which they were given */
@@ -21,6 +37,7 @@ typedef struct Maker {
     Text *keywords;
     TaintWord *words;
     SinkWord *sink_words;
+    TaintEntry *entries;
     uint32_t *slots, *sink_slots;
 } Maker;
 
@@ -39,14 +56,22 @@ static uint32_t make_taint(Maker *m, uint32_t from, uint32_t to) {
         says |= r->kind != MODEL_SINK;
         switch ((ModelKind)r->kind) {
             case MODEL_READ: row.read = (uint8_t)(r->source + 1); break;
-            case MODEL_CALL: row.call = (uint8_t)(r->source + 1); break;
+            case MODEL_CALL:
+                row.call = (uint8_t)(r->source + 1);
+                if (r->into) row.into = r->into;
+                break;
             case MODEL_ENTRY: row.entry = (uint8_t)(r->source + 1); break;
             case MODEL_FLOW:
+                row.cures = row.flow == r->flow && row.from == r->args ? row.cures | r->cures : r->cures;
                 row.flow = r->flow;
                 row.from = r->args;
-                row.cures = r->cures;
-                row.mutates = r->mutates;
+                row.into = r->into;
                 break;
+            case MODEL_EACH: row.each = (uint8_t)(r->source + 1); break;
+            case MODEL_OBJECT: row.object = (uint8_t)(r->source + 1); break;
+            case MODEL_BELOW: row.below = r->flow; break;
+            case MODEL_TRUSTED: row.trusted = true; break;
+            case MODEL_SHAPE: return 0;
             case MODEL_TYPE: row.type = qual_intern(m->base, r->text); break;
             case MODEL_SINK: break;
         }
@@ -58,13 +83,36 @@ static uint32_t make_taint(Maker *m, uint32_t from, uint32_t to) {
 
 static SinkRow make_sink(Maker *m, const ModelSink *from) {
     Models *out = m->out;
-    SinkRow row = {.weakness = from->weakness, .place = from->place, .when = from->when, .args = from->args,
+    SinkRow row = {.weakness = from->weakness, .place = from->place, .when = from->when, .part = from->part, .args = from->args,
                    .when_position = from->when_position, .keywords = out->keyword_count, .keyword_count = from->keyword_count,
                    .when_keyword = pool_add(&out->texts, m->arena, from->when_keyword),
                    .when_text = pool_add(&out->texts, m->arena, from->when_text)};
     for (uint32_t i = 0; i < from->keyword_count; i++)
         m->keywords[out->keyword_count++] = pool_add(&out->texts, m->arena, from->keywords[i]);
+    row.when_names = out->keyword_count;
+    row.when_name_count = from->when_name_count;
+    for (uint32_t i = 0; i < from->when_name_count; i++)
+        m->keywords[out->keyword_count++] = pool_add(&out->texts, m->arena, from->when_names[i]);
     return row;
+}
+
+/* Functions by their shape. */
+static void make_entries(Maker *m) {
+    TaintTable *t = &m->out->taint;
+    m->entries = ARENA_ARRAY(m->arena, TaintEntry, TAINT_MAX_ENTRIES);
+    for (uint32_t i = 0; i < m->count && t->entry_count < TAINT_MAX_ENTRIES; i++) {
+        const ModelShape *s = m->rows[i].row->shape;
+        if (!s) continue;
+        TaintEntry *e = &m->entries[t->entry_count++];
+        *e = (TaintEntry){.parameter_count = s->parameter_count, .taken_count = s->taken_count, .rest = s->rest,
+                          .free = s->free, .doubtful = s->doubtful, .kind = s->kind};
+        e->function = pool_add(&t->texts, m->arena, s->function);
+        e->of_word = pool_add(&t->texts, m->arena, s->of_word);
+        e->imports = pool_add(&t->texts, m->arena, s->imports);
+        if (s->of.len) e->of = qual_find(m->base, s->of);
+        for (uint32_t k = 0; k < s->parameter_count; k++) e->parameters[k] = pool_add(&t->texts, m->arena, s->parameters[k]);
+        for (uint32_t k = 0; k < s->taken_count; k++) e->taken[k] = pool_add(&t->texts, m->arena, s->taken[k]);
+    }
 }
 
 static uint32_t make_sinks(Maker *m, uint32_t from, uint32_t to) {
@@ -118,7 +166,8 @@ static void make_room(Maker *m, uint32_t words) {
     size_t n = (size_t)m->count + 1, keywords = 1;
     uint32_t size = 64;
     while (size < words * 2) size *= 2;
-    for (uint32_t i = 0; i < m->count; i++) keywords += m->rows[i].row->sink.keyword_count;
+    for (uint32_t i = 0; i < m->count; i++)
+        keywords += m->rows[i].row->sink.keyword_count + m->rows[i].row->sink.when_name_count;
     m->out->taint.mask = m->out->sink_mask = size - 1;
     m->out->taint.row_count = m->out->sink_count = 1;
     m->taints = ARENA_ARRAY(m->arena, TaintRow, n);
@@ -163,10 +212,19 @@ const Models *models_new(Arena *arena, QualTable *base, const ModelRow *const *r
         else qual_intern(base, m.rows[i].row->name);
         if (m.rows[i].row->kind == MODEL_TYPE) qual_intern(base, m.rows[i].row->text);
     }
+    for (uint32_t i = 0; i < n; i++)
+        if (m.rows[i].row->shape && m.rows[i].row->shape->of.len) qual_intern(base, m.rows[i].row->shape->of);
     make_room(&m, words);
+    make_entries(&m);
     uint32_t quals = qual_count(base);
     uint16_t *by_qual = ARENA_ARRAY(arena, uint16_t, quals), *sink_by_qual = ARENA_ARRAY(arena, uint16_t, quals);
     make_tables(&m, by_qual, sink_by_qual, quals);
+    uint64_t *cures = ARENA_ARRAY(arena, uint64_t, SOURCE_KIND_COUNT + 1);
+    memcpy(cures, source_cures, sizeof source_cures);
+    cures[SOURCE_KIND_COUNT] = ~number_weaknesses;
+    out->taint.kind_cures = cures;
+    out->taint.kind_count = SOURCE_KIND_COUNT + 1;
+    out->taint.entries = m.entries;
     out->taint.rows = m.taints;
     out->taint.by_qual = by_qual;
     out->taint.words = m.words;

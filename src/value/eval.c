@@ -294,7 +294,8 @@ static ValueId finish(Interp *I, NodeId n) {
 }
 
 static void bind_generator(Interp *I, NodeId g) {
-    assign(I, comprehension_target(I->t, g), lookup_iterated(I, I->values[comprehension_iter(I->t, g).v]));
+    ValueId element = lookup_iterated(I, I->values[comprehension_iter(I->t, g).v]);
+    assign(I, comprehension_target(I->t, g), I->taint ? taint_iterated(I, comprehension_iter(I->t, g), element) : element);
 }
 
 ValueId eval(Interp *I, NodeId expr) {

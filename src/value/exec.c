@@ -346,10 +346,11 @@ static void exec_loop(Interp *I, const LoopParts *p) {
 }
 
 static void exec_for(Interp *I, NodeId n) { /* AsyncFor has the same slots */
-    ValueId iterable = eval(I, For_iter(I->t, n));
+    ValueId iterable = eval(I, For_iter(I->t, n)), element = lookup_iterated(I, iterable);
+    if (I->taint) element = taint_iterated(I, For_iter(I->t, n), element);
     LoopParts p = {.node = n,
                    .target = For_target(I->t, n),
-                   .element = lookup_iterated(I, iterable),
+                   .element = element,
                    .body = For_body(I->t, n),
                    .orelse = For_orelse(I->t, n)};
     exec_loop(I, &p);

@@ -117,6 +117,7 @@ typedef struct Interp {
     void *site_context;
     Reach *hot_syms;   /* by symbol of the tree */
     Reach *found_syms; /* by symbol: what of it does not stand in its name, but was found out */
+    uint64_t taint_entries; /* those of the TaintTable that count in this file */
     const TaintWord **taint_words; /* by symbol: with `taint`, what is known of names by their last word */
     uint8_t *cold;     /* by node: with `taint`, a call that nothing reaches */
     PropertySite *properties; /* properties of this file that are read */
@@ -300,10 +301,15 @@ ValueId taint_operator(Interp *I, ValueId v, ValueId left, ValueId right);
 /* A parameter at the beginning of a body. */
 ValueId taint_parameter(Interp *I, NodeId function, NodeId arg, uint32_t position, ValueId v);
 void taint_begin(Interp *I);
+/* taint_entry.c: 1 + the kind of source that a parameter is, by what its function or its type is; 0: none. */
+void taint_entry_begin(Interp *I);
+uint32_t taint_entry_kind(Interp *I, NodeId function, NodeId arg, ValueId v, bool *doubtful);
 /* An attribute of what a variable holds, where no class of this file knows it: as good as a variable of its own. */
 Cell *taint_cell(Interp *I, NodeId base, Sym attr);
 /* A container that a variable holds changes: so does what other variables of the body hold, where it is the same one. */
 void taint_aliases(Interp *I, uint32_t row, ValueId value);
+/* What iterating over the value of an expression gives. */
+ValueId taint_iterated(Interp *I, NodeId iterable, ValueId element);
 /* What holds behind a test, or where it failed. */
 void taint_guard(Interp *I, NodeId test, bool holds);
 

@@ -16,6 +16,7 @@ const TaintWord *taint_word(const TaintTable *t, Str word) {
 void taint_begin(Interp *I) {
     INTERP_RESERVE(I, taint_words, (size_t)I->t->name_count + 1);
     for (uint32_t sym = 0; sym < I->t->name_count; sym++) I->taint_words[sym] = taint_word(I->taint, I->t->names[sym]);
+    taint_entry_begin(I);
     INTERP_RESERVE(I, cold, I->t->node_count);
     memset(I->cold, 0, I->t->node_count);
     I->property = (NodeId){0};
@@ -28,7 +29,7 @@ static LabelSetId both(Interp *I, LabelSetId a, LabelSetId b) { return labels_jo
 
 static LabelSetId source(Interp *I, NodeId n, uint32_t kind) {
     uint32_t origin = labels_origin(&I->st->labels, ORIGIN_SOURCE, n, kind - 1);
-    return labels_of(&I->st->labels, (Label){.origin = origin});
+    return labels_of(&I->st->labels, (Label){.origin = origin, .cured = I->taint->kind_cures[kind - 1]});
 }
 
 /* A number is untrusted, too, but can do little: its text is digits. */
@@ -45,7 +46,8 @@ static bool is_number(const Interp *I, ValueId v) {
 }
 
 static ValueId made_of(Interp *I, ValueId v, LabelSetId labels) {
-    if (!labels.v || store_set(I->st, v).constant || is_number(I, v)) return v;
+    if (!labels.v || store_set(I->st, v).constant) return v;
+    if (is_number(I, v)) labels = labels_cure(&I->st->labels, labels, taint_number_cures(I->taint));
     return store_relabel(I->st, v, labels);
 }
 
@@ -209,10 +211,13 @@ typedef struct Called {
     const TaintRow *row;
 } Called;
 
-static void mutate_receiver(Interp *I, NodeId call, LabelSetId labels) {
+/* What flows goes into the object, or an argument. */
+static void mutate(Interp *I, NodeId call, uint32_t into, LabelSetId labels) {
     NodeId func = Call_func(I->t, call);
-    if (!labels.v || tree_kind(I->t, func) != NODE_Attribute) return;
-    NodeId receiver = Attribute_value(I->t, func);
+    List args = Call_args(I->t, call);
+    if (!labels.v) return;
+    if (into == TAINT_INTO_SELF ? tree_kind(I->t, func) != NODE_Attribute : into > args.count) return;
+    NodeId receiver = into == TAINT_INTO_SELF ? Attribute_value(I->t, func) : list_node(args, into - 1);
     ValueId v = I->values[receiver.v];
     if (both(I, store_deep(I->st, v), labels).v == store_deep(I->st, v).v) return;
     assign_mutated(I, receiver, store_relabel(I->st, v, labels));
@@ -220,8 +225,8 @@ static void mutate_receiver(Interp *I, NodeId call, LabelSetId labels) {
 
 static void use_row(Interp *I, NodeId call, const TaintRow *row, Called *called) {
     LabelSetId labels = flow_of(I, call, row);
-    if (row->mutates) mutate_receiver(I, call, labels);
     if (row->call) labels = both(I, labels, source(I, call, row->call));
+    if (row->into) mutate(I, call, row->into, labels);
     called->labels = both(I, called->labels, labels);
     called->row = row;
 }
@@ -241,6 +246,16 @@ static LabelSetId named_attribute(Interp *I, QualId name, List args) {
     if (!cell) return (LabelSetId){0};
     readers_add(I, &cell->readers);
     return store_deep(I->st, cell->value);
+}
+
+/* What is said of all that a module has. */
+static uint32_t module_flow(const Interp *I, QualId name) {
+    for (uint32_t depth = 0; name.v && depth < 4; depth++) {
+        const TaintRow *row = taint_row(I->taint, name);
+        if (row->below) return row->below;
+        name = qual_parent(I->q, name);
+    }
+    return 0;
 }
 
 static void called_name(Interp *I, NodeId call, QualId name, Called *called) {
@@ -264,8 +279,10 @@ static void called_name(Interp *I, NodeId call, QualId name, Called *called) {
             return;
         }
         const TaintRow *word = spelled(I, func);
-        if (word && (word->flow || word->call)) use_row(I, call, word, called);
-        else all_of_it(I, call, called, false);
+        uint32_t below = module_flow(I, name);
+        if (below == TAINT_NONE) return;
+        if (!below && word && (word->flow || word->call)) use_row(I, call, word, called);
+        else all_of_it(I, call, called, below || row != I->taint->rows);
     }
 }
 
@@ -354,32 +371,29 @@ ValueId taint_finish(Interp *I, NodeId n, ValueId v) {
     }
 }
 
-/* ---- parameters ---- */
-
-/* The kind of source that a decorator makes of what it decorates takes; 0: none. */
-static uint32_t entry_kind(const Interp *I, NodeId function) {
-    if (tree_kind(I->t, function) == NODE_Lambda) return 0;
-    List decorators = FunctionDef_decorator_list(I->t, function);
-    for (uint32_t i = 0; i < decorators.count; i++) {
-        NodeId d = list_node(decorators, i);
-        ValueId v = I->values[d.v];
-        for (uint32_t j = 0; j < store_set(I->st, v).count; j++) {
-            const Atom *a = store_get(I->st, store_member(I->st, v, j));
-            const TaintRow *row = a->qual.v ? taint_row(I->taint, a->qual) : I->taint->rows;
-            if (row->entry) return row->entry;
-        }
-        if (tree_kind(I->t, d) == NODE_Call) d = Call_func(I->t, d);
-        const TaintRow *word = is_known_name(I, v) ? NULL : spelled(I, d);
-        if (word && word->entry) return word->entry;
+ValueId taint_iterated(Interp *I, NodeId iterable, ValueId element) {
+    ValueSet s = store_set(I->st, I->values[iterable.v]);
+    LabelSetId labels = {0};
+    for (uint32_t i = 0; i < s.count; i++) {
+        const Atom *a = store_get(I->st, store_member(I->st, I->values[iterable.v], i));
+        const TaintRow *row = a->kind == ATOM_INSTANCE ? taint_row(I->taint, a->qual) : I->taint->rows;
+        if (row->each) labels = both(I, labels, source(I, iterable, row->each));
     }
-    return 0;
+    return store_relabel(I->st, element, labels);
 }
+
+/* ---- parameters ---- */
 
 ValueId taint_parameter(Interp *I, NodeId function, NodeId arg, uint32_t position, ValueId v) {
     LabelStore *ls = &I->st->labels;
     LabelSetId labels = labels_of(ls, (Label){.origin = labels_origin(ls, ORIGIN_PARAM, arg, position)});
-    uint32_t entry = entry_kind(I, function);
-    if (entry && !is_number(I, v)) labels = both(I, labels, source(I, arg, entry));
+    bool doubtful = false;
+    uint32_t entry = taint_entry_kind(I, function, arg, v, &doubtful);
+    if (entry) {
+        LabelSetId from = source(I, arg, entry);
+        if (doubtful) from = labels_through(ls, from);
+        labels = both(I, labels, is_number(I, v) ? labels_cure(ls, from, taint_number_cures(I->taint)) : from);
+    }
     return store_relabel(I->st, v, labels);
 }
 

@@ -26,12 +26,34 @@ enum {
 typedef struct TaintRow {
     uint8_t read, call; /* 1 + the kind of source that reading the name, or calling it, is; 0: none */
     uint8_t entry;      /* 1 + the kind that the parameters of what it decorates are */
+    uint8_t each;       /* 1 + the kind that what an object of the class gives, one by one, is */
+    uint8_t object;     /* 1 + the kind that an object of the class is, where a function is given one */
     uint8_t flow;       /* TaintFlow of a call */
-    bool mutates;       /* what flows goes into the receiver, too */
+    uint8_t below;      /* TaintFlow of calls of names below it that have no row: of a whole module */
+    uint8_t into;       /* what flows goes there, too: TAINT_INTO_SELF, or 1 + the number of an argument; 0: nowhere */
+    bool trusted;       /* an object of the class, or a parameter of the name, is nothing that a client sends */
     QualId type;        /* a call gives an object of this class */
     uint32_t from;      /* TAINT_SOME */
     uint64_t cures;     /* what a call gives can no longer cause these */
 } TaintRow;
+
+enum { TAINT_INTO_SELF = 255, TAINT_MAX_SHAPE = 4, TAINT_MAX_ENTRIES = 64 };
+
+/* Functions by their shape, whose parameters are untrusted: `def lambda_handler(event, context)`. */
+typedef struct TaintEntry {
+    Text function;     /* its name; empty: any that does not begin with `_` */
+    QualId of;         /* its class derives from this one; 0: */
+    Text of_word;      /* a base of its class has a name that ends so; empty, too: it is in no class, or in any one */
+    Text imports;      /* the file imports this module, or one below it; empty: any file */
+    Text parameters[TAINT_MAX_SHAPE]; /* names of its first parameters behind the object */
+    uint32_t parameter_count;
+    Text taken[TAINT_MAX_SHAPE]; /* those that are untrusted; */
+    uint32_t taken_count;
+    bool rest;         /* or all behind `parameters`; neither: all */
+    bool free;         /* it is in no class */
+    bool doubtful;     /* the shape alone does not prove much */
+    uint8_t kind;
+} TaintEntry;
 
 /* Names whose owner is not known, by their last word and, where it says so, the one before: `request.GET`. */
 typedef struct TaintWord {
@@ -45,13 +67,17 @@ typedef struct TaintTable {
     const uint16_t *by_qual; /* by id of the base: in rows */
     const TaintWord *words;
     const uint32_t *slots; /* a hash table: 1 + the first of a word, 0 is free */
+    const TaintEntry *entries;   /* at most 64 */
+    const uint64_t *kind_cures;  /* by kind of source: what it cannot cause; behind them: what a number cannot, whoever gave it */
     TextPool texts;
-    uint32_t row_count, qual_count, word_count, mask;
+    uint32_t row_count, qual_count, word_count, mask, entry_count, kind_count;
 } TaintTable;
 
 static inline const TaintRow *taint_row(const TaintTable *t, QualId name) {
     return &t->rows[name.v < t->qual_count ? t->by_qual[name.v] : 0];
 }
+static inline Str taint_text(const TaintTable *t, Text text) { return pool_text(&t->texts, text); }
+static inline uint64_t taint_number_cures(const TaintTable *t) { return t->kind_cures[t->kind_count - 1]; }
 const TaintWord *taint_word(const TaintTable *t, Str word); /* NULL: none */
 static inline const TaintWord *taint_word_next(const TaintTable *t, const TaintWord *w) {
     return w->next ? &t->words[w->next - 1] : NULL;

@@ -1,0 +1,162 @@
+/* Where untrusted data enters a program as a function's parameters: by what decorates it, by its shape, by its class, and
+ * by the type of the parameter. */
+#include "value/taint.h"
+
+#include "value/interp.h"
+
+static bool names_module(Str name, Str module) {
+    return str_starts_with(name, module) && (name.len == module.len || name.ptr[module.len] == '.');
+}
+
+void taint_entry_begin(Interp *I) {
+    I->taint_entries = 0;
+    for (uint32_t e = 0; e < I->taint->entry_count; e++) {
+        Str module = taint_text(I->taint, I->taint->entries[e].imports);
+        bool has = !module.len;
+        for (uint32_t sym = 1; !has && sym < I->t->name_count; sym++) has = names_module(I->t->names[sym], module);
+        if (has) I->taint_entries |= UINT64_C(1) << e;
+    }
+}
+
+static Str last_word(const Interp *I, NodeId n) {
+    if (tree_kind(I->t, n) == NODE_Call) n = Call_func(I->t, n);
+    if (tree_kind(I->t, n) == NODE_Name) return tree_name(I->t, Name_id(I->t, n));
+    if (tree_kind(I->t, n) == NODE_Attribute) return tree_name(I->t, Attribute_attr(I->t, n));
+    return (Str){NULL, 0};
+}
+
+/* What is said of a word, whoever owns it; of "*a.word" only where `receiver` is a. */
+static const TaintRow *word_row(const Interp *I, Str word, Str receiver) {
+    for (const TaintWord *w = taint_word(I->taint, word); w; w = taint_word_next(I->taint, w)) {
+        Str wanted = taint_text(I->taint, w->receiver);
+        if (!wanted.len || str_eq(wanted, receiver)) return &I->taint->rows[w->row];
+    }
+    return I->taint->rows;
+}
+
+static const TaintRow *atom_row(const Interp *I, ValueId v, uint32_t i) {
+    const Atom *a = store_get(I->st, store_member(I->st, v, i));
+    return a->qual.v ? taint_row(I->taint, a->qual) : I->taint->rows;
+}
+
+/* ---- decorators ---- */
+
+static uint32_t decorator_kind(const Interp *I, NodeId function) {
+    List decorators = FunctionDef_decorator_list(I->t, function);
+    for (uint32_t i = 0; i < decorators.count; i++) {
+        NodeId d = list_node(decorators, i);
+        ValueId v = I->values[d.v];
+        bool known = false;
+        for (uint32_t j = 0; j < store_set(I->st, v).count; j++) {
+            const TaintRow *row = atom_row(I, v, j);
+            if (row->entry) return row->entry;
+            known |= row != I->taint->rows;
+        }
+        if (known) continue;
+        if (tree_kind(I->t, d) == NODE_Call) d = Call_func(I->t, d);
+        Str receiver = tree_kind(I->t, d) == NODE_Attribute ? last_word(I, Attribute_value(I->t, d)) : S("");
+        const TaintRow *row = word_row(I, last_word(I, d), receiver);
+        if (row->entry) return row->entry;
+    }
+    return 0;
+}
+
+/* ---- shapes ---- */
+
+static uint32_t enclosing_class(const Interp *I, NodeId function) {
+    uint32_t parent = I->s->scopes[I->s->scope_of[function.v].v].parent.v;
+    if (I->s->scopes[parent].kind == SCOPE_TYPE_PARAMS) parent = I->s->scopes[parent].parent.v;
+    return I->s->scopes[parent].kind == SCOPE_CLASS ? parent : 0;
+}
+
+/* Whether a class of this file derives from what the entry says. */
+static bool derives(const Interp *I, NodeId class, const TaintEntry *e) {
+    enum { MOST = 16 };
+    NodeId queue[MOST];
+    uint32_t count = 1;
+    queue[0] = class;
+    for (uint32_t at = 0; at < count; at++) {
+        List bases = ClassDef_bases(I->t, queue[at]);
+        for (uint32_t b = 0; b < bases.count; b++) {
+            NodeId base = list_node(bases, b);
+            ValueId v = I->values[base.v];
+            for (uint32_t i = 0; i < store_set(I->st, v).count; i++) {
+                const Atom *a = store_get(I->st, store_member(I->st, v, i));
+                if (a->kind == ATOM_CLASS && count < MOST) queue[count++] = a->node;
+                if (e->of.v && a->qual.v == e->of.v) return true;
+            }
+            if (e->of_word.length && str_ends_with(last_word(I, base), taint_text(I->taint, e->of_word))) return true;
+        }
+    }
+    return false;
+}
+
+static bool has_shape(const Interp *I, const TaintEntry *e, NodeId function, uint32_t class) {
+    NodeId args = FunctionDef_args(I->t, function);
+    List names = arguments_args(I->t, args);
+    Str name = tree_name(I->t, FunctionDef_name(I->t, function));
+    uint32_t skip = class ? 1 : 0;
+    if (e->function.length ? !str_eq(name, taint_text(I->taint, e->function)) : str_starts_with(name, S("_"))) return false;
+    if ((e->free && class) || (names.count < e->parameter_count + skip && e->parameter_count)) return false;
+    for (uint32_t i = 0; i < e->parameter_count; i++)
+        if (!str_eq(tree_name(I->t, arg_arg(I->t, list_node(names, i + skip))), taint_text(I->taint, e->parameters[i]))) return false;
+    if (!e->of.v && !e->of_word.length) return true;
+    return class && derives(I, I->s->scopes[class].node, e);
+}
+
+static bool takes(const Interp *I, const TaintEntry *e, NodeId function, NodeId arg) {
+    Str name = tree_name(I->t, arg_arg(I->t, arg));
+    for (uint32_t i = 0; i < e->taken_count; i++)
+        if (str_eq(taint_text(I->taint, e->taken[i]), name)) return true;
+    if (e->taken_count) return false;
+    for (uint32_t i = 0; e->rest && i < e->parameter_count; i++)
+        if (str_eq(taint_text(I->taint, e->parameters[i]), name)) return false;
+    List names = arguments_args(I->t, FunctionDef_args(I->t, function));
+    return !(enclosing_class(I, function) && names.count && names.items[0] == arg.v);
+}
+
+static const TaintEntry *shape_of(const Interp *I, NodeId function, NodeId arg) {
+    uint32_t class = enclosing_class(I, function);
+    for (uint32_t i = 0; i < I->taint->entry_count; i++) {
+        const TaintEntry *e = &I->taint->entries[i];
+        if (!(I->taint_entries >> i & 1) || !has_shape(I, e, function, class)) continue;
+        if (takes(I, e, function, arg)) return e;
+    }
+    return NULL;
+}
+
+/* ---- one parameter ---- */
+
+/* `db: Session = Depends(get_db)`, `db: Annotated[Session, Depends(get_db)]`: nothing that a client sends. */
+static bool is_trusted(const Interp *I, NodeId arg, ValueId v) {
+    enum { MOST = 64 };
+    NodeId annotation = arg_annotation(I->t, arg);
+    if (word_row(I, tree_name(I->t, arg_arg(I->t, arg)), S(""))->trusted) return true;
+    for (uint32_t i = 0; i < store_set(I->st, v).count; i++)
+        if (atom_row(I, v, i)->trusted) return true;
+    if (!annotation.v) return false;
+    uint32_t start = tree_start(I->t, annotation);
+    for (uint32_t id = annotation.v; id && annotation.v - id < MOST; id--) {
+        NodeId n = {id};
+        if (tree_start(I->t, n) < start) break;
+        NodeKind kind = tree_kind(I->t, n);
+        if ((kind == NODE_Call || kind == NODE_Name || kind == NODE_Attribute) && word_row(I, last_word(I, n), S(""))->trusted)
+            return true;
+    }
+    return false;
+}
+
+uint32_t taint_entry_kind(Interp *I, NodeId function, NodeId arg, ValueId v, bool *doubtful) {
+    *doubtful = false;
+    for (uint32_t i = 0; i < store_set(I->st, v).count; i++)
+        if (atom_row(I, v, i)->object) return atom_row(I, v, i)->object;
+    if (tree_kind(I->t, function) == NODE_Lambda) return 0;
+    uint32_t kind = decorator_kind(I, function);
+    if (!kind) {
+        const TaintEntry *e = shape_of(I, function, arg);
+        if (!e) return 0;
+        kind = e->kind;
+        *doubtful = e->doubtful;
+    }
+    return is_trusted(I, arg, v) ? 0 : kind;
+}
