@@ -31,8 +31,8 @@ typedef struct Check {
     AddIgnores add;
     Output known; /* of --write-baseline; its path is NULL: not asked for */
     Buf select, ignore; /* comma-separated */
-    Str *rule_paths;
-    uint32_t rule_path_count;
+    Str *rule_paths, *model_paths;
+    uint32_t rule_path_count, model_path_count;
     Str output, color;
     unsigned fail_on; /* Severity or FAIL_NEVER */
     Config config; /* of the run */

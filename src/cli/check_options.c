@@ -10,6 +10,7 @@ enum {
     SELECT = 1,
     IGNORE,
     RULES,
+    MODELS,
     MIN_SEVERITY,
     MIN_CONFIDENCE,
     ALL,
@@ -48,6 +49,7 @@ const Option check_options[] = {
     {SELECT, 0, "select", "NAMES", "only these rules: ids or families, commas between"},
     {IGNORE, 0, "ignore", "NAMES", "without these rules"},
     {RULES, 0, "rules", "PATH", "add the rules of a YAML file or directory"},
+    {MODELS, 0, "models", "PATH", "add what a YAML file or directory says of libraries"},
     {MIN_SEVERITY, 0, "min-severity", "LEVEL", "show info, low (default), medium, high or critical and above"},
     {MIN_CONFIDENCE, 0, "min-confidence", "LEVEL", "show low, medium (default) or high and above"},
     {ALL, 'a', "all", NULL, "show everything, what is proven harmless as info"},
@@ -164,6 +166,7 @@ static bool read_option(Check *c, OptionReader *o, int id) {
         case SELECT: check_add_names(&c->select, v); return true;
         case IGNORE: check_add_names(&c->ignore, v); return true;
         case RULES: c->rule_paths[c->rule_path_count++] = v; return true;
+        case MODELS: c->model_paths[c->model_path_count++] = v; return true;
         case MIN_SEVERITY:
             if (severity_parse(v, &c->audit.min_severity)) return true;
             option_fault(o, "--min-severity needs info, low, medium, high or critical");
@@ -245,6 +248,7 @@ bool check_read_options(Check *c, OptionReader *o) {
     static char *const only_here[] = {here};
     char **paths = ARENA_ARRAY(&c->run, char *, (size_t)o->count + 1);
     c->rule_paths = ARENA_ARRAY(&c->run, Str, (size_t)o->count + 1);
+    c->model_paths = ARENA_ARRAY(&c->run, Str, (size_t)o->count + 1);
     c->outputs = ARENA_ARRAY(&c->run, Output, (size_t)o->count + 1);
     uint32_t count = 0;
     for (int id; (id = option_next(o)) != OPTION_END;) {

@@ -175,7 +175,8 @@ static int check(Check *c) {
     QualTable *quals;
     Rules *rules;
     if (!load_rules(c, &rules, &quals)) return STATUS_NOT_WHOLE;
-    if (!c->no_flow) c->audit.models = rules_models(rules);
+    if (!c->no_flow) c->audit.models = models_load(rules, quals, c->model_paths, c->model_path_count, &c->run);
+    if (!c->no_flow && !c->audit.models) return STATUS_NOT_WHOLE;
     bool shows = c->show_settings || c->show_files;
     if (!shows && (!read_baseline(c) || !check_open_outputs(c) || !start_since(c) || !start_writer(c)))
         return STATUS_NOT_WHOLE;

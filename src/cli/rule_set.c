@@ -4,6 +4,7 @@
 #include "base/thread.h"
 #include "cli/color.h"
 #include "cli/options.h"
+#include "flow/rows.h"
 #include "report/terminal.h"
 #include "value/value.h"
 
@@ -53,6 +54,30 @@ bool rules_load(Rules **rules, QualTable **quals, const Str *paths, uint32_t cou
     rule_faults_print(&l.faults);
     if (err_is(e)) fprintf(stderr, "tocsin: rules: %.*s\n", (int)err_text(e).len, err_text(e).ptr);
     return !err_is(e) && l.fine && !l.faults.count;
+}
+
+static void print_model_faults(const ModelRows *rows) {
+    Arena arena = {0};
+    RuleFaultList faults = {.arena = &arena};
+    for (uint32_t i = 0; i < rows->fault_count; i++) {
+        const ModelFault *f = &rows->faults[i];
+        faults.items = arena_grow(&arena, faults.items, faults.count, &faults.capacity, 8, sizeof *faults.items);
+        faults.items[faults.count++] = (RuleFault){f->path, f->line, f->column, f->key, f->text};
+    }
+    rule_faults_print(&faults);
+    arena_free(&arena);
+}
+
+const Models *models_load(const Rules *rules, QualTable *quals, const Str *paths, uint32_t count, Arena *arena) {
+    if (!count) return rules_models(rules);
+    ModelRows own = {.arena = arena};
+    bool fine = true;
+    for (uint32_t i = 0; i < count; i++) fine = models_read_path(&own, paths[i]) && fine;
+    print_model_faults(&own);
+    if (!fine) return NULL;
+    uint32_t counts[2] = {0, own.count};
+    const ModelRow *rows[2] = {models_builtin(&counts[0]), own.items};
+    return models_new(arena, quals, rows, counts, 2);
 }
 
 bool rule_set_load(RuleSet *set, const Str *paths, uint32_t count) {

@@ -20,6 +20,10 @@ void rule_set_free(RuleSet *set);
 /* The same for one that audits. `arena` owns the rules and their names. */
 bool rules_load(Rules **rules, QualTable **quals, const Str *paths, uint32_t count, Arena *arena);
 
+/* What is known of libraries: what is built in, and what stands in the files and folders of `paths`. NULL, and told, where
+ * something is wrong with these. `quals`: of the rules, not frozen yet. */
+const Models *models_load(const Rules *rules, QualTable *quals, const Str *paths, uint32_t count, Arena *arena);
+
 /* "path:line:column: text (key)" for each on standard error, harmless for a terminal. */
 void rule_faults_print(const RuleFaultList *faults);
 

@@ -8,11 +8,14 @@ typedef struct Reader {
     bool fine;
 } Reader;
 
-static bool fault(Reader *r, const YamlNode *at, Str key, Str text) {
-    ModelRows *m = r->rows;
+void models_fault(ModelRows *m, ModelFault f) {
     m->faults = arena_grow(m->arena, m->faults, m->fault_count, &m->fault_capacity, 8, sizeof *m->faults);
-    m->faults[m->fault_count++] = (ModelFault){arena_copy(m->arena, r->path), at ? at->line : 0, at ? at->column : 0,
-                                               arena_copy(m->arena, key), arena_copy(m->arena, text)};
+    m->faults[m->fault_count++] =
+        (ModelFault){arena_copy(m->arena, f.path), f.line, f.column, arena_copy(m->arena, f.key), arena_copy(m->arena, f.text)};
+}
+
+static bool fault(Reader *r, const YamlNode *at, Str key, Str text) {
+    models_fault(r->rows, (ModelFault){r->path, at ? at->line : 0, at ? at->column : 0, key, text});
     r->fine = false;
     return false;
 }

@@ -73,6 +73,11 @@ enum { MODELS_MAX_ROWS = 50000, MODELS_MAX_FILE_BYTES = 4 << 20 };
  * copied into rows->arena. */
 bool models_read(ModelRows *rows, Str path, Str yaml);
 
+/* The same of a file, or of all *.yaml and *.yml files under a directory, in order of path. */
+bool models_read_path(ModelRows *rows, Str path);
+/* Appends what is wrong; texts are copied. */
+void models_fault(ModelRows *rows, ModelFault fault);
+
 /* The rows that are built in. */
 const ModelRow *models_builtin(uint32_t *count);
 
