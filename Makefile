@@ -4,7 +4,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 WERROR = $(if $(filter true,$(CI)),ON,OFF)
 CMAKE = cmake -G Ninja -S . -DTOCSIN_WERROR=$(WERROR) -DCMAKE_INSTALL_PREFIX=$(PREFIX)
 
-.PHONY: all demo soak test accuracy sanitized conformance bench ecosystem validators fuzz fix-corpus lint format install clean
+.PHONY: all demo soak sandbox-suites test accuracy sanitized conformance bench ecosystem validators fuzz fix-corpus lint format install clean
 .NOTPARALLEL:
 
 all:
@@ -48,6 +48,10 @@ bench: all
 RUNS ?= 10000
 soak: all
 	@TOCSIN=$(CURDIR)/build/tocsin RUNS=$(RUNS) python3 -B tests/sandbox/soak.py
+
+# The test suites of popular packages, outside and inside: make sandbox-suites ARGS='--as=user flask'
+sandbox-suites: all
+	@TOCSIN=$(CURDIR)/build/tocsin python3 -B tests/sandbox/suites/run.py $(ARGS)
 
 # What a change of ours gained and lost on the packages of bench/corpus.txt: make ecosystem OLD=main NEW=HEAD
 OLD ?= HEAD
