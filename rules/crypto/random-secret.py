@@ -16,6 +16,14 @@ def reset_token():
     return "".join(random.choice("abcdef0123456789") for _ in range(32))
 
 
+def create_authenticator():
+    data = []
+    for _ in range(16):
+        # ruleid: random-secret
+        data.append(random.randrange(0, 256))
+    return bytes(data)
+
+
 def good(password):
     # ok: random-secret
     token = secrets.token_urlsafe()

@@ -9,10 +9,17 @@ def bad(name):
     os.mkdir("/var/tmp/work")
     # ruleid: hardcoded-temp
     open("/dev/shm/%s" % name)
+    # ruleid: hardcoded-temp
+    pidfile = "/tmp/%s.pid" % name
+    return pidfile
 
 
 def good():
     # ok: hardcoded-temp
     open("/srv/tmp/state")
+    # ok: hardcoded-temp
+    title = "/tmp/state"
+    # ok: hardcoded-temp
+    base_path = "/tmp/"
     # ok: hardcoded-temp
     tempfile.mkstemp(dir="/tmp")
