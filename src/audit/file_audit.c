@@ -141,19 +141,17 @@ Place file_place(const FileWorker *w, Place at) {
 
 static bool is_inside_code_point(Str s, size_t at) { return at < s.len && ((unsigned char)s.ptr[at] & 0xC0) == 0x80; }
 
-/* The line of a finding, or what stands near it where the line is long. */
-static void keep_line(FileWorker *w, const Source *source, uint32_t offset, ReportFinding *f) {
-    Str line = source_line(source, f->start.line);
-    size_t at = offset - source->lines[f->start.line - 1];
+Str file_line_near(Arena *arena, const Source *source, uint32_t offset, Place place, uint32_t *before, bool *cut_behind) {
+    Str line = source_line(source, place.line);
+    size_t at = offset - source->lines[place.line - 1];
     if (at > line.len) at = line.len;
     size_t from = at > AUDIT_LINE_BEFORE ? at - AUDIT_LINE_BEFORE : 0;
     size_t to = line.len - at > AUDIT_LINE_BEHIND ? at + AUDIT_LINE_BEHIND : line.len;
     while (from < at && is_inside_code_point(line, from)) from++;
     while (to > at && is_inside_code_point(line, to)) to--;
-    uint32_t kept = code_points(str_slice(line, from, at));
-    f->before = f->start.column - 1 - kept;
-    f->cut_behind = to < line.len;
-    f->line = arena_copy(w->kept, str_slice(line, from, to));
+    *before = place.column - 1 - code_points(str_slice(line, from, at));
+    *cut_behind = to < line.len;
+    return arena_copy(arena, str_slice(line, from, to));
 }
 
 /* What is too quiet becomes hidden, too. */
@@ -211,7 +209,9 @@ static void keep_findings(FileWorker *w, const Tree *tree, const FindingList *al
         kept[n].start = next_place(&placer, f->start);
         kept[n].end = place_of(&placer, f->end);
         keep_fix(w, &placer, &findings[n], &kept[n]);
-        if (n < AUDIT_MAX_EXCERPTS) keep_line(w, tree->source, f->start, &kept[n]);
+        if (n < AUDIT_MAX_EXCERPTS)
+            kept[n].line =
+                file_line_near(w->kept, tree->source, f->start, kept[n].start, &kept[n].before, &kept[n].cut_behind);
         else kept[n].before = kept[n].start.column - 1;
         kept[n].start = file_place(w, kept[n].start);
         kept[n].end = file_place(w, kept[n].end);
@@ -313,7 +313,7 @@ void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result) {
     uint32_t brought_count = 0;
     const Str *brought = w->linked ? program_brought(w->program, w->file, &w->scratch, &brought_count) : NULL;
     const uint64_t *live = rules_open(w->matcher, tree, brought, brought_count);
-    value_worker_taint(w->values, w->graph ? &w->models->taint : NULL);
+    value_worker_taint(w->values, w->graph ? &w->models->taint : NULL, &flow_guards);
     if (w->linked && !w->is_again && !w->flow_count && !program_matters(w->program, w->file, live)) {
         w->unchanged = true;
         arena_reset(&w->scratch, (ArenaMark){0});

@@ -61,6 +61,10 @@ void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result);
 void file_export(FileWorker *w, const FoundFile *file);
 void file_look(FileWorker *w, const FoundFile *file);
 
+/* Of the line at `at`, where `offset` is, what is kept: all of it, or where it is long what stands near. Lives in `arena`.
+ * *before: code points that are cut off before it. */
+Str file_line_near(Arena *arena, const Source *source, uint32_t offset, Place at, uint32_t *before, bool *cut_behind);
+
 /* A place in the text that was parsed, as the user knows it: in a notebook as cell and line of the cell. */
 Place file_place(const FileWorker *w, Place at);
 
@@ -71,7 +75,7 @@ void file_configure(FileWorker *w, Str path, FindingList *all);
  * `all` in order of place. Counts what it hides, or would hide without --isolated. */
 void file_suppress(FileWorker *w, const Tree *tree, const FindingList *all, bool *hidden, ReportFile *result);
 
-/* Stable names of findings: a hash of rule, dotted name of the enclosing definition, the code's tokens (not their layout, nor
+/* Stable names of findings: a hash of rule, kind of source, dotted name of the enclosing definition, the code's tokens (not their layout, nor
  * what formatters choose: quotes, parentheses, last commas), and which one of several alike in the file it is. `findings` in
  * order of place. Edits elsewhere in the file do not change it. */
 void identity_assign(const Tree *tree, const Token *tokens, uint32_t token_count, Finding *findings, uint32_t count,

@@ -148,6 +148,7 @@ void identity_assign(const Tree *tree, const Token *tokens, uint32_t token_count
         }
         while (depth && open[depth - 1].end <= f->start) depth--;
         uint64_t hash = mix(str_hash(f->rule->id), depth ? open[depth - 1].hash : 0);
+        if (f->source.len) hash = mix(hash, str_hash(f->source));
         keys[i] = (Key){mix(hash, code_hash(tree, tokens, token_count, f)), i};
     }
     number_alike(keys, findings, count);

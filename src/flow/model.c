@@ -2,12 +2,17 @@
 #include "flow/model.h"
 
 const char *const weakness_names[WEAKNESS_COUNT] = {
-#define WEAKNESS(name, rule) #name,
+#define WEAKNESS(name, rule, does) #name,
 #include "flow/weakness.def"
 #undef WEAKNESS
 };
 const char *const weakness_rules[WEAKNESS_COUNT] = {
-#define WEAKNESS(name, rule) rule,
+#define WEAKNESS(name, rule, does) rule,
+#include "flow/weakness.def"
+#undef WEAKNESS
+};
+const char *const weakness_does[WEAKNESS_COUNT] = {
+#define WEAKNESS(name, rule, does) does,
 #include "flow/weakness.def"
 #undef WEAKNESS
 };

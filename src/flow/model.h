@@ -8,7 +8,7 @@
 
 /* weakness.def: what untrusted data can do. Bits of Label.cured. */
 typedef enum Weakness {
-#define WEAKNESS(name, rule) WEAKNESS_##name,
+#define WEAKNESS(name, rule, does) WEAKNESS_##name,
 #include "flow/weakness.def"
 #undef WEAKNESS
     WEAKNESS_COUNT
@@ -101,7 +101,9 @@ static inline Str models_text(const Models *m, Text text) { return pool_text(&m-
 /* Writes the tables, or makes `m` a view of what was written. */
 void models_image(Models *m, Image *image);
 
+extern const struct GuardTable flow_guards; /* harm.def */
 extern const char *const weakness_names[WEAKNESS_COUNT], *const weakness_rules[WEAKNESS_COUNT];
+extern const char *const weakness_does[WEAKNESS_COUNT]; /* "runs as a command" */
 extern const char *const source_names[SOURCE_KIND_COUNT], *const source_texts[SOURCE_KIND_COUNT];
 
 #endif

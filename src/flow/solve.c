@@ -384,7 +384,7 @@ FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, con
         all = arena_grow(arena, all, count, &capacity, 64, sizeof *all);
         FlowFinding *f = &all[count++];
         *f = (FlowFinding){.weakness = sink->weakness, .source = source->kind, .through = o->mark.through,
-                           .weak = o->mark.weak, .file = file, .start = sink->start, .end = sink->end};
+                           .weak = o->mark.weak, .cured = o->mark.cured, .file = file, .start = sink->start, .end = sink->end};
         f->places = flow_way(&S, i, &f->place_count);
     }
     if (count) qsort(all, count, sizeof *all, by_place);
@@ -393,5 +393,6 @@ FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, con
         if (!kept || !same_finding(&all[kept - 1], &all[i])) all[kept++] = all[i];
     bool full = S.full;
     for (uint32_t f = 0; f < file_count; f++) full |= graphs[f] && graphs[f]->full;
-    return (FlowFindings){all, kept, full};
+    return (FlowFindings){all, kept, p.first_function[file_count], p.first_edge[file_count], p.first_source[file_count],
+                          p.first_sink[file_count], full};
 }

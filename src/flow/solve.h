@@ -20,12 +20,15 @@ typedef enum FlowStepKind {
 typedef struct FlowPlace {
     uint8_t kind; /* FlowStepKind */
     uint32_t file, start, end;
+    Str function;  /* of CALL, PARAM and RETURN: which is called; empty: one without a name */
+    Str parameter; /* of CALL and PARAM; empty: among those that have none of their own */
 } FlowPlace;
 
 typedef struct FlowFinding {
     uint8_t weakness, source; /* Weakness, SourceKind */
     bool through;             /* by code that nobody knows */
     uint16_t weak;            /* guards on the way that do not hold */
+    uint64_t cured;           /* of other weaknesses: what was done on the way against these */
     uint32_t file, start, end; /* the sink */
     const FlowPlace *places;  /* from source to sink, both among them */
     uint32_t place_count;
@@ -34,6 +37,7 @@ typedef struct FlowFinding {
 typedef struct FlowFindings {
     const FlowFinding *items; /* in order of file, start, weakness, source */
     uint32_t count;
+    uint32_t functions, edges, sources, sinks; /* that there are in the program */
     bool full; /* a bound was met */
 } FlowFindings;
 

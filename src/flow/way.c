@@ -24,10 +24,27 @@ typedef struct Way {
     uint32_t count;
 } Way;
 
-static void place(Way *w, FlowStepKind kind, uint32_t file, uint32_t start, uint32_t end) {
-    const FlowPlace *last = w->count ? &w->places[w->count - 1] : NULL;
-    if (last && last->file == file && last->start == start && last->kind != STEP_SOURCE && kind == STEP_VALUE) return;
-    if (w->count < MAX_PLACES) w->places[w->count++] = (FlowPlace){(uint8_t)kind, file, start, end};
+static FlowPlace *place(Way *w, FlowStepKind kind, uint32_t file, uint32_t start, uint32_t end) {
+    FlowPlace *last = w->count ? &w->places[w->count - 1] : NULL;
+    if (last && last->file == file && last->start == start && last->kind != STEP_SOURCE && kind == STEP_VALUE) return last;
+    if (w->count == MAX_PLACES) return NULL;
+    w->places[w->count++] = (FlowPlace){.kind = (uint8_t)kind, .file = file, .start = start, .end = end};
+    return &w->places[w->count - 1];
+}
+
+/* A function of the run. */
+static const FlowFunction *function_at(const Way *w, uint32_t function) {
+    const FlowProgram *p = w->S->p;
+    uint32_t file = file_of(p->first_function, p->file_count, function);
+    return &p->graphs[file]->functions[function - p->first_function[file]];
+}
+
+/* Which function, and which parameter of it, an entry is about. */
+static void name_entry(const Way *w, FlowPlace *at, const SolveEntry *e) {
+    if (!at || e->source) return;
+    const FlowFunction *f = function_at(w, e->carrier);
+    at->function = f->name;
+    if (e->param < f->param_count) at->parameter = f->params[e->param];
 }
 
 static void place_edge(Way *w, uint32_t edge) {
@@ -37,11 +54,11 @@ static void place_edge(Way *w, uint32_t edge) {
     for (uint32_t i = 0; i < e->step_count; i++) place(w, STEP_VALUE, file, e->steps[i].start, e->steps[i].end);
 }
 
-static void place_call(Way *w, FlowStepKind kind, uint32_t call) {
+static FlowPlace *place_call(Way *w, FlowStepKind kind, uint32_t call) {
     const FlowProgram *p = w->S->p;
     uint32_t file = file_of(p->first_call, p->file_count, call);
     const FlowCall *c = &p->graphs[file]->calls[call - p->first_call[file]];
-    place(w, kind, file, c->start, c->end);
+    return place(w, kind, file, c->start, c->end);
 }
 
 static void place_output(Way *w, uint32_t output, uint32_t depth);
@@ -58,14 +75,27 @@ static void place_start(Way *w, const SolveEntry *e) {
     const FlowFunction *f = &p->graphs[file]->functions[e->carrier - p->first_function[file]];
     uint32_t start = e->param < f->param_count ? f->param_starts[e->param] : f->start;
     uint32_t length = e->param < f->param_count ? (uint32_t)f->params[e->param].len : 0;
-    place(w, STEP_PARAM, file, start, start + length);
+    name_entry(w, place(w, STEP_PARAM, file, start, start + length), e);
 }
 
 static void place_step(Way *w, SolveStep step, uint32_t depth) {
     place_edge(w, step.edge);
     if (step.output == NO_STATE) return;
-    place_call(w, STEP_CALL, step.call);
+    name_entry(w, place_call(w, STEP_CALL, step.call), &w->S->entries.items[w->S->outputs.items[step.output].entry]);
     place_output(w, step.output, depth + 1);
+}
+
+/* The value is the result of a call: of what its callee gives for the argument, or of a source in there. */
+static void place_return(Way *w, const SolveState *s) {
+    FlowPlace *at = place_call(w, STEP_RETURN, s->carrier);
+    const FlowProgram *p = w->S->p;
+    if (s->step.output != NO_STATE) {
+        name_entry(w, at, &w->S->entries.items[w->S->outputs.items[s->step.output].entry]);
+    } else if (at) {
+        uint32_t file = file_of(p->first_edge, p->file_count, s->step.edge);
+        const FlowEdge *e = edge_at(p, s->step.edge);
+        if (e->to_kind == TO_RETURN) at->function = p->graphs[file]->functions[e->to].name;
+    }
 }
 
 /* The states before it, from the entry on. */
@@ -79,7 +109,7 @@ static void place_state(Way *w, uint32_t state, uint32_t depth) {
     while (n-- > 1) {
         const SolveState *s = &w->S->states.items[chain[n - 1]];
         place_step(w, s->step, depth);
-        place_call(w, STEP_RETURN, s->carrier);
+        place_return(w, s);
     }
 }
 

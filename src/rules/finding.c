@@ -48,6 +48,7 @@ int finding_compare_reported(const void *a, const void *b) {
     int order = compare_number(x->file, y->file);
     if (!order) order = compare_number(x->start, y->start);
     if (!order) order = compare_number(x->end, y->end);
+    if (!order) order = compare_number(y->step_count > 0, x->step_count > 0);
     if (!order) order = compare_number(y->severity, x->severity);
     return order ? order : finding_compare(a, b);
 }

@@ -52,9 +52,13 @@ typedef struct RuleInfo {
 /* A place that untrusted data passes on its way to a finding. */
 typedef struct FindingStep {
     Str path;
-    uint32_t line_number, column, end_line, end_column; /* from 1; columns in code points */
-    Str line; /* the source line where it begins, or its beginning */
-    Str note; /* what happens there */
+    uint32_t line_number, column, end_line, end_column; /* from 1; columns in code points; line 0: nobody knows */
+    uint32_t cell;   /* of a notebook, from 1; lines are those of the cell */
+    Str line;        /* the source line where it begins, or what stands near it where that is long */
+    uint32_t before; /* code points of the line that are cut off before `line` */
+    uint32_t depth;  /* calls that it lies below the outermost function of the path */
+    bool cut_behind; /* something is cut off behind `line` */
+    Str note;        /* what happens there */
 } FindingStep;
 
 typedef struct Finding {
@@ -69,6 +73,9 @@ typedef struct Finding {
     const Fix *fix;       /* NULL where there is none */
     const FindingStep *steps; /* of a flow: from where the data enters to where it does harm */
     uint32_t step_count;
+    Str source;         /* of a flow: the kind of its source, "remote"; else empty */
+    const Str *doubts;  /* of a flow: what speaks for or against it, a line each */
+    uint32_t doubt_count;
 } Finding;
 
 /* A growing list in an arena of the caller. Zero-initialised with an arena is empty. */
@@ -82,7 +89,7 @@ typedef struct FindingList {
 /* Order by file, start, end, rule id, message. For qsort. */
 int finding_compare(const void *a, const void *b);
 
-/* The order in a report: among those of one place the more severe first. */
+/* The order in a report: among those of one place first the flows, then the more severe. */
 int finding_compare_reported(const void *a, const void *b);
 
 #endif
