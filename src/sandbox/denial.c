@@ -237,13 +237,13 @@ static bool is_habit(const Denial *denial) {
     return false;
 }
 
-/* Python lists directories of its search path, the working directory among them, and goes on where it may not: nobody
+/* Python looks at and lists directories of its search path, the working directory among them, and goes on where it may not: nobody
  * asked for that. */
 static bool is_search(const Denial *denial, const Stack *stack) {
     const StackFrame *f = &stack->frames[0];
-    return denial->permission == PERMISSION_read && stack->count &&
-           str_starts_with(file_of(f), S("<frozen importlib")) &&
-           str_eq(str_make(f->function, f->function_length), S("_fill_cache"));
+    Str function = str_make(f->function, f->function_length);
+    return denial->permission == PERMISSION_read && stack->count && str_starts_with(file_of(f), S("<frozen importlib")) &&
+           (str_eq(function, S("_fill_cache")) || str_eq(function, S("_path_stat")));
 }
 
 void denials_tell(Denials *d, const Denial *denial, const Caller *who, const Stack *stack) {

@@ -88,7 +88,7 @@ static const char *prepare(Init *in) {
     if (!fault && !named && !layer_is_off("uts") && sethostname("tocsin", 6) != 0) fault = "set the host name";
     if (!fault) fault = root_build(l);
     if (!fault) step_await(line, STEP_NETWORK);
-    if (!fault) step_tell(line, STEP_ROOT);
+    if (!fault) step_tell(line, l->served ? STEP_SERVED : STEP_ROOT);
     if (!fault && !message_send(CONTROL_FD, MESSAGE_READY, 0, NULL)) fault = "tell the supervisor";
     if (!fault) fault = root_leave(in->stack, sizeof in->stack);
     if (!fault) fault = join(in);

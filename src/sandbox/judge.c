@@ -1,6 +1,7 @@
 /* What is refused: see judge.h. */
 #include "sandbox/judge.h"
 
+#include "sandbox/inside.h"
 #include "sandbox/syscall_numbers.h"
 
 #include <errno.h>
@@ -30,8 +31,10 @@ static bool real_of(int fd, char real[JUDGE_PATH]) {
     return n > 0 && real[0] == '/';
 }
 
+/* Never through a process: its root may be the one that we serve. */
 static int open_outside(Str path, bool follow) {
-    return open(path.ptr, O_PATH | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW));
+    struct open_how how = {.flags = O_PATH | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW), .resolve = RESOLVE_NO_MAGICLINKS};
+    return (int)syscall(SYS_openat2, AT_FDCWD, path.ptr, &how, sizeof how);
 }
 
 bool judge_exists(Str path, bool follow, char real[JUDGE_PATH]) {
@@ -42,19 +45,22 @@ bool judge_exists(Str path, bool follow, char real[JUDGE_PATH]) {
     return good;
 }
 
-/* As the program sees it; -1 if it is not there. */
-static int open_inside(const Judge *j, Str path, bool follow) {
-    if (!j->namespaces) return open_outside(path, follow);
+/* As the program sees it. */
+static InsideFound find_inside(const Judge *j, Str path, bool follow) {
     struct open_how how = {.flags = O_PATH | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW),
                            .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
-    return j->root < 0 ? -1 : (int)syscall(SYS_openat2, j->root, path.len > 1 ? path.ptr + 1 : ".", &how, sizeof how);
+    struct statvfs status;
+    InsideFound f = {.fd = -1};
+    if (j->inside) return inside_find(j->inside, path, follow);
+    if (!j->namespaces) f.fd = open_outside(path, follow);
+    else if (j->root >= 0) f.fd = (int)syscall(SYS_openat2, j->root, path.len > 1 ? path.ptr + 1 : ".", &how, sizeof how);
+    f.there = f.fd >= 0;
+    f.read_only = !f.there || (fstatvfs(f.fd, &status) == 0 && status.f_flag & ST_RDONLY);
+    return f;
 }
 
-static Str parent_of(Str path) {
-    size_t end = path.len;
-    while (end > 1 && path.ptr[end - 1] != '/') end--;
-    return str_slice(path, 0, end > 1 ? end - 1 : 1);
-}
+/* Whether the world inside is known at all. */
+static bool is_known(const Judge *j) { return !j->namespaces || j->root >= 0 || j->inside; }
 
 typedef struct Place {
     char text[JUDGE_PATH];
@@ -90,9 +96,9 @@ static Judgement refuse(const Judge *j, PermissionId permission, const char *rea
 }
 
 static bool is_inside(const Judge *j, Str path, bool follow) {
-    int fd = open_inside(j, path, follow);
-    if (fd >= 0) close(fd);
-    return fd >= 0;
+    InsideFound f = find_inside(j, path, follow);
+    if (f.fd >= 0) close(f.fd);
+    return f.there;
 }
 
 static Judgement judge_reading(const Judge *j, const Wish *w) {
@@ -105,29 +111,28 @@ static Judgement judge_reading(const Judge *j, const Wish *w) {
         return (w->use == USE_LOOK && !j->learning) || w->flags & O_PATH
                    ? fine
                    : refuse(j, PERMISSION_read, real.text, w->path);
-    return j->root < 0 || is_inside(j, w->path, true) ? fine : refuse(j, PERMISSION_read, real.text, w->path);
+    return !is_known(j) || is_inside(j, w->path, true) ? fine : refuse(j, PERMISSION_read, real.text, w->path);
 }
 
 /* No rule is there: the run's own places, or nothing. */
 static bool is_read_only(const Judge *j, Str path, Str parent, const Wish *w) {
-    struct statvfs status;
     bool names = w->use == USE_MAKE || w->use == USE_REMOVE;
-    int fd = names ? -1 : open_inside(j, path, true);
-    if (fd < 0) fd = open_inside(j, parent, true);
-    bool read_only = fd < 0 || (fstatvfs(fd, &status) == 0 && status.f_flag & ST_RDONLY);
-    if (fd >= 0) close(fd);
-    return read_only;
+    InsideFound f = {.fd = -1};
+    if (!names) f = find_inside(j, path, true);
+    if (!f.there) f = find_inside(j, parent, true);
+    if (f.fd >= 0) close(f.fd);
+    return !f.there || f.read_only;
 }
 
 static Judgement judge_writing(const Judge *j, const Wish *w) {
     Judgement fine = {.refused = false};
     Place parent_text, real;
-    Str parent = copy(&parent_text, parent_of(w->path));
+    Str parent = copy(&parent_text, root_parent(w->path));
     bool names = w->use == USE_MAKE || w->use == USE_REMOVE; /* a name, not what it leads to */
     bool there = w->use == USE_CHANGE || w->use == USE_REMOVE || (w->use == USE_OPEN && !(w->flags & O_CREAT));
     bool made = w->use == USE_MAKE || (w->flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
     bool outside = judge_exists(w->path, !names, real.text);
-    if (j->namespaces && j->root < 0) return fine;
+    if (!is_known(j)) return fine;
     if (!outside && (there || !judge_exists(parent, true, real.text)))
         return fine;                                       /* as without us, or the run's own */
     if (made && is_inside(j, w->path, false)) return fine; /* it exists: that is what the program is told */
@@ -143,15 +148,16 @@ static Judgement judge_running(const Judge *j, const Wish *w) {
     Judgement fine = {.refused = false};
     struct stat status;
     Place real;
-    int inside = open_inside(j, w->path, true), fd = inside >= 0 ? inside : open_outside(w->path, true);
-    if (fd < 0 || (j->namespaces && j->root < 0)) {
+    InsideFound inside = find_inside(j, w->path, true);
+    int fd = inside.fd >= 0 ? inside.fd : open_outside(w->path, true);
+    if (fd < 0 || !is_known(j)) {
         if (fd >= 0) close(fd);
         return fine;
     }
     bool program =
         fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_mode & 0111 && real_of(fd, real.text);
     close(fd);
-    if (!program || (inside >= 0 && rights_at(j, real.text) & RIGHT_RUN)) return fine;
+    if (!program || (inside.there && rights_at(j, real.text) & RIGHT_RUN)) return fine;
     return refuse(j, PERMISSION_run, real.text, judge_exists(w->path, true, NULL) ? w->path : S(""));
 }
 
@@ -170,12 +176,16 @@ static bool is_plainly_given(const Judge *j, const Wish *w) {
     return r->runtime && !judge_writes(w) && r->rights & RIGHT_READ;
 }
 
+bool judge_is_own(Str path) {
+    static const char *const own[] = {"/proc", "/dev", "/.tocsin-self-check"}; /* a run inside tries the last */
+    for (size_t i = 0; i < COUNT_OF(own); i++)
+        if (policy_below(path, str_from_z(own[i]))) return true;
+    return false;
+}
+
 Judgement judge(const Judge *j, const Wish *w) {
     Judgement fine = {.refused = false};
-    static const char *const own[] = {"/proc", "/dev", "/.tocsin-self-check"}; /* the run has its own; a run inside tries the last */
-    for (size_t i = 0; i < COUNT_OF(own); i++)
-        if (policy_below(w->path, str_from_z(own[i]))) return fine;
-    if (is_plainly_given(j, w)) return fine;
+    if (judge_is_own(w->path) || is_plainly_given(j, w)) return fine;
     if (w->use == USE_RUN) return judge_running(j, w);
     return judge_writes(w) ? judge_writing(j, w) : judge_reading(j, w);
 }

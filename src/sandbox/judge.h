@@ -30,7 +30,8 @@ typedef struct Judge {
     const Access *access;
     bool namespaces; /* false: rules alone decide */
     bool learning;   /* looking at a file is reading it */
-    int root;        /* O_PATH of the root inside, -1 while it is not known (and with Landlock alone) */
+    int root;        /* O_PATH of the root inside, -1 while it is not known (with Landlock alone, and where we serve it) */
+    const struct Inside *inside; /* of a root that we serve (inside.h), else NULL */
 } Judge;
 
 typedef struct Judgement {
@@ -41,6 +42,9 @@ typedef struct Judgement {
 } Judgement;
 
 Judgement judge(const Judge *j, const Wish *w);
+
+/* Whether the run has its own of it, whatever is outside. */
+bool judge_is_own(Str path);
 
 /* Whether a part of it is `..`. */
 bool judge_has_dots(Str path);

@@ -60,6 +60,10 @@ static const uint64_t reading = LANDLOCK_READ_FILE | LANDLOCK_READ_DIR;
 static const uint64_t writing =
     (LANDLOCK_ABI_1 | LANDLOCK_REFER | LANDLOCK_TRUNCATE) & ~(uint64_t)(LANDLOCK_EXECUTE | LANDLOCK_MAKE_CHAR | LANDLOCK_MAKE_BLOCK);
 
+/* The kernel climbs from each file that is opened until all rights that opening asks for are found, which these are (truncating is asked for always). With
+ * namespaces "/" gives reading and mounts refuse the rest: so it climbs to the grant and no further. */
+static const uint64_t asked_by_open = LANDLOCK_READ_FILE | LANDLOCK_READ_DIR | LANDLOCK_TRUNCATE;
+
 static const uint64_t removing = LANDLOCK_REMOVE_DIR | LANDLOCK_REMOVE_FILE;
 static const uint64_t use_device = LANDLOCK_READ_FILE | LANDLOCK_WRITE_FILE | LANDLOCK_TRUNCATE | LANDLOCK_IOCTL_DEV;
 
@@ -68,6 +72,7 @@ static bool allow_rules(Ruleset *set, const Access *access, bool namespaces) {
         const Rule *r = &access->rules[i];
         uint64_t rights = 0;
         if (r->rights & RIGHT_READ && !namespaces) rights |= reading;
+        if (r->rights & RIGHT_READ && namespaces && !r->runtime) rights |= asked_by_open;
         if (r->rights & RIGHT_WRITE) rights |= writing & ~removing;
         if (r->rights & RIGHT_DELETE) rights |= removing;
         if (r->device) rights |= use_device;

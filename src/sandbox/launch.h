@@ -54,6 +54,8 @@ typedef struct Launch {
     int report;            /* --report: an open file, or -1 */
     bool tell_stacks;      /* --stack */
     bool quiet;            /* --quiet: nothing is looked for and nothing told */
+    bool serves;           /* the supervisor would serve the root: root_server.h */
+    bool served;           /* in process 1: it does */
     struct Learn *learn;   /* --learn, or NULL */
     sigset_t mask;         /* the caller's signal mask */
     bool ignores_children; /* the caller had SIGCHLD ignored */
@@ -66,7 +68,7 @@ typedef struct Launch {
  * root_leave() takes the old one away. The kernel makes whoever does that wait until no processor looks at it any more, so it is begun by a task
  * of its own, on `stack`, which must stay; root_is_left() says whether it is gone, and waits where it has not begun. */
 #define ROOT_PROC "proc"
-const char *root_begin(const Launch *l);
+const char *root_begin(Launch *l);
 const char *root_build(const Launch *l);
 const char *root_leave(void *stack, size_t size);
 const char *root_is_left(void);
@@ -79,9 +81,11 @@ _Noreturn void init_main(const Launch *l);
 enum { STEP_NETWORK = 1, /* the program's process has its network namespace */
        STEP_MAPPED,      /* its user has a number */
        STEP_ROOT,        /* the new root is the root */
+       STEP_SERVED,      /* the same, and it is served */
        STEP_GO };        /* the old root is gone, and process 1 has given up its rights, too */
 void step_tell(int line, uint8_t step);
 void step_await(int line, uint8_t step);
+uint8_t step_await_either(int line, uint8_t step, uint8_t other);
 
 /* The program's own process: the layers that it alone wears, the self-check, exec. Sends what fails. With namespaces process 1 starts it first of
  * all, since making a network namespace and installing a filter take as long as building a root; `line` leads to process 1. With

@@ -58,7 +58,7 @@ static void tell_network(const Launch *l, bool listening, Buf *out) {
     if (answered && !network_is_able()) buf_add(out, S("  network grants     errors: the kernel is older than 5.14\n"));
 }
 
-void layers_tell(const Launch *l, bool listening, Buf *out) {
+void layers_tell(const Launch *l, bool listening, bool served, Buf *out) {
     bool told = listening && !l->quiet;
     static const struct {
         const char *name, *what;
@@ -78,7 +78,8 @@ void layers_tell(const Launch *l, bool listening, Buf *out) {
     buf_format(out, "  %-18s watched every %d ms\n", held ? "processes" : "memory, processes", WATCH_MILLISECONDS);
     buf_format(out, "  %-18s %s\n", "refusals",
                l->quiet ? "not told: --quiet"
-               : told   ? "told: opens are trapped, and what starts programs or changes files; no FUSE"
+               : told && served ? "told: the root is served (FUSE); what starts programs or changes files is trapped"
+               : told           ? l->serves ? "told: opens are trapped, and what starts programs or changes files; no FUSE" : "told: opens are trapped, and what starts programs or changes files"
                         : "not told: another run listens, or the kernel is too old");
     tell_network(l, listening, out);
     if (l->privileged) buf_format(out, "  %-18s %u on the host\n", "user", l->host_id);

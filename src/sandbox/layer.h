@@ -5,7 +5,7 @@
 #include "sandbox/launch.h"
 
 /* A line a layer, for a run that has started: "enforced", or what is missing and why. `listening`: the supervisor hears of calls. */
-void layers_tell(const Launch *l, bool listening, Buf *out);
+void layers_tell(const Launch *l, bool listening, bool served, Buf *out);
 
 /* `tocsin-run doctor`: a trial run of each backend, and its layers. */
 int doctor_command(int argc, char **argv);

@@ -15,6 +15,9 @@ typedef enum MessageKind {
     MESSAGE_LISTENER,  /* comes with the descriptor of notify.h; value is its set of traps */
     MESSAGE_NESTED,    /* the run around answers the program's calls */
     MESSAGE_SOCKETS,   /* comes with descriptors of the private network: network.h */
+    MESSAGE_ROOT,      /* comes with the descriptor of root_server.h, and /proc of the processes inside */
+    MESSAGE_PLACES,    /* comes with two of each private place: inside.h; value is their set */
+    MESSAGE_MOUNT,     /* comes with one of a writable mount; value is the number of its rule */
     MESSAGE_STARTED,   /* all layers are in force; exec is next */
     MESSAGE_STOPPED,   /* the program was stopped by signal `value` */
     MESSAGE_ENDED,     /* value is its wait status */

@@ -107,6 +107,7 @@ struct Network {
     Backend backend;
     uid_t host_id;
     const struct Access *access; /* for mode.c */
+    const struct Inside *inside; /* of a root that the supervisor serves (inside.h), or NULL */
     bool tcp_is_refused; /* Landlock refuses the program's own */
     int epoll;
     timer_t alarm;        /* interrupts what the program makes wait */

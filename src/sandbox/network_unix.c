@@ -4,6 +4,7 @@
  * on the host. What was found is held open from then on, so that nothing the program does meanwhile puts another file
  * in its place. The program reaches sockets that the run itself made, and no others: a socket that someone outside puts
  * into a readable directory later is none of its business. */
+#include "sandbox/inside.h"
 #include "sandbox/network.h"
 
 #include "sandbox/syscall_numbers.h"
@@ -75,10 +76,6 @@ static bool is_private(int root, const NetworkFile *f) {
     return fstat(root, &s) == 0 && (major(s.st_dev) << 20 | minor(s.st_dev)) == f->device;
 }
 
-static bool may_connect(const NetworkCall *c, int root, const NetworkFile *f) {
-    Network *w = c->notify->network;
-    return (w->backend == BACKEND_NAMESPACES && is_private(root, f)) || diag_has_file(w, f);
-}
 
 /* The file of the host that a grant names, if this is its path; -1 if none does. What lies on the way was followed at
  * the start, and nothing that came to be a link since is followed. */
@@ -114,10 +111,16 @@ static Target_ find(const NetworkCall *c, int root, const char *path) {
     Target_ t = {.file = open_granted(c, path)};
     NetworkFile f;
     if (t.file >= 0) return t;
-    if (root < 0) return (Target_){-1, EACCES, false};
-    if ((t.file = look_up(root, path, 0)) < 0) t.error = errno;
+    Network *w = c->notify->network;
+    if (root < 0 && !w->inside) return (Target_){-1, EACCES, false};
+    bool private = false;
+    t.file = w->inside ? inside_open_socket(w->inside, str_from_z(path), &private) : look_up(root, path, 0);
+    if (t.file < 0) t.error = errno;
     else if (!identify(t.file, &f)) t.error = ECONNREFUSED;
-    else if (!may_connect(c, root, &f)) t.error = EACCES, t.known = true;
+    else {
+        if (!w->inside) private = w->backend == BACKEND_NAMESPACES && is_private(root, &f);
+        if (!private && !diag_has_file(w, &f)) t.error = EACCES, t.known = true;
+    }
     return t;
 }
 
@@ -126,7 +129,7 @@ static void connect_file(const NetworkCall *c, const char *path) {
     struct sockaddr_un to = {.sun_family = AF_UNIX};
     bool waits = false;
     Target_ t = {.file = -1, .error = EACCES};
-    int root = root_of(c);
+    int root = w->inside ? -1 : root_of(c);
     if (network_as_program(w, true)) t = find(c, root, path);
     if (root >= 0) close(root);
     snprintf(to.sun_path, sizeof to.sun_path, "/proc/self/fd/%d", t.file);

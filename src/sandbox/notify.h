@@ -30,6 +30,7 @@ enum {
     TRAP_CHANGES = 8, /* what starts programs and changes files */
     TRAP_MODES = 32,  /* modes and times of files, where nothing else decides on them */
     TRAP_LOOKS = 16,  /* what only looks */
+    TRAP_WRITES = 64, /* opens that write or make, as their registers say: where the root is served */
 };
 
 typedef struct NotifyCall {

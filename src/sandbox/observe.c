@@ -7,20 +7,24 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { NONE = -1, MAX_FILES = 2 };
+enum { NONE = -1, QUICK_TRIES = 20, TRIES = 200 };
 
 typedef struct Row {
     int number;
+    unsigned set;
     Use use;
     int at, path, flags;
 } Row;
 
 static const Row rows[] = {
-#define OBSERVE(name, set, use, at, path, flags) {SYS_##name, USE_##use, at, path, flags},
+#define OBSERVE(name, set, use, at, path, flags) {SYS_##name, set, USE_##use, at, path, flags},
 #include "sandbox/observed.def"
 };
 
@@ -68,9 +72,10 @@ static void hear_name(Notify *n, const char *name, const uint8_t address[16]) {
     learn_name(n->observer->learn, name, address);
 }
 
-void observe_begin(Observer *o, const Launch *l, Notify *n) {
+void observe_begin(Observer *o, const Launch *l, Notify *n, const Inside *inside, int inner_proc) {
     if (l->quiet) return;
-    *o = (Observer){.judge = {.access = l->access, .namespaces = l->backend == BACKEND_NAMESPACES, .root = -1}};
+    *o = (Observer){.judge = {.access = l->access, .namespaces = l->backend == BACKEND_NAMESPACES, .root = -1, .inside = inside},
+                    .inner_proc = inner_proc};
     o->proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
     denials_begin(&o->denials, l->policy->cwd, l->report, l->tell_stacks);
     o->learn = l->learn;
@@ -116,12 +121,12 @@ static bool join(Str base, Str path, char out[JUDGE_PATH], Str *joined) {
 }
 
 /* The directory that a relative path stands below. */
-static bool find_base(const Observer *o, pid_t thread, const Row *row, const NotifyCall *call, char base[JUDGE_PATH]) {
+static bool find_base(int proc, pid_t thread, const Row *row, const uint64_t *arguments, char base[JUDGE_PATH]) {
     char link[48];
-    int fd = row->at == NONE ? AT_FDCWD : (int)call->arguments[row->at];
+    int fd = row->at == NONE ? AT_FDCWD : (int)arguments[row->at];
     if (fd == AT_FDCWD) snprintf(link, sizeof link, "%d/cwd", thread);
     else snprintf(link, sizeof link, "%d/fd/%d", thread, fd);
-    ssize_t n = readlinkat(o->proc, link, base, JUDGE_PATH - 1);
+    ssize_t n = readlinkat(proc, link, base, JUDGE_PATH - 1);
     base[n > 0 ? n : 0] = 0;
     return n > 0 && base[0] == '/';
 }
@@ -131,7 +136,7 @@ static bool read_wish(Observer *o, const Notify *n, const NotifyCall *call, cons
     char path[JUDGE_PATH], base[JUDGE_PATH] = "/";
     uint64_t address = call->arguments[row->path];
     if (!address || !notify_read_text(n, call, address, path, sizeof path) || !path[0]) return false;
-    if (path[0] != '/' && (!find_base(o, call->thread, row, call, base) || !notify_is_waiting(n, call->id)))
+    if (path[0] != '/' && (!find_base(o->proc, call->thread, row, call->arguments, base) || !notify_is_waiting(n, call->id)))
         return false;
     *w = (Wish){.use = row->use, .flags = row->flags == NONE ? 0 : (uint32_t)call->arguments[row->flags]};
     return join(str_from_z(base), str_from_z(path), text, &w->path);
@@ -139,7 +144,7 @@ static bool read_wish(Observer *o, const Notify *n, const NotifyCall *call, cons
 
 static void find_root(Observer *o, const NotifyCall *call) {
     char path[32];
-    if (!o->judge.namespaces || o->judge.root >= 0) return;
+    if (!o->judge.namespaces || o->judge.root >= 0 || o->judge.inside) return;
     snprintf(path, sizeof path, "%d/root", call->thread);
     o->judge.root = openat(o->proc, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
@@ -209,4 +214,103 @@ void observe_call(Notify *n, const NotifyCall *call) {
     for (size_t i = 0; o && o->proc >= 0 && i < COUNT_OF(rows); i++)
         if (rows[i].number == call->number) look(o, n, call, &rows[i]);
     notify_pass(n, call->id);
+}
+
+/* What a thread that waits asked the kernel for (proc_pid_syscall(5)): number and registers. It may be on its way to wait still: "running". */
+static bool read_call(const Observer *o, pid_t thread, NotifyCall *call) {
+    static const struct timespec moment = {0, 50000};
+    char path[32], text[256], *at = text;
+    ssize_t n = 0;
+    snprintf(path, sizeof path, "%d/syscall", thread);
+    int fd = openat(o->inner_proc, path, O_RDONLY | O_CLOEXEC);
+    for (int i = 0; fd >= 0 && i < TRIES; i++) {
+        n = pread(fd, text, sizeof text - 1, 0);
+        if (n <= 0 || text[0] != 'r') break;
+        if (i < QUICK_TRIES) sched_yield();
+        else nanosleep(&moment, NULL);
+    }
+    if (fd >= 0) close(fd);
+    if (n <= 0 || text[0] < '0' || text[0] > '9') return false;
+    text[n] = 0;
+    *call = (NotifyCall){.thread = thread, .number = (int)strtol(at, &at, 10)};
+    for (size_t i = 0; i < COUNT_OF(call->arguments); i++) call->arguments[i] = strtoull(at, &at, 16);
+    return true;
+}
+
+/* Text of its memory, as far as there is any, terminated. */
+static bool read_memory(const Observer *o, pid_t thread, uint64_t address, char text[JUDGE_PATH]) {
+    char path[32];
+    snprintf(path, sizeof path, "%d/mem", thread);
+    int fd = address ? openat(o->inner_proc, path, O_RDONLY | O_CLOEXEC) : -1;
+    ssize_t n = fd < 0 ? -1 : pread(fd, text, JUDGE_PATH, (off_t)address);
+    if (fd >= 0) close(fd);
+    return n > 0 && memchr(text, 0, (size_t)n);
+}
+
+typedef enum Found { FOUND_NOTHING, FOUND_TRAPPED, FOUND_WISH } Found;
+
+/* What a thread that waits for us asked for, where its registers and memory say so; `base` is where a relative path begins, else empty. */
+static Found find_wish(const Observer *o, pid_t thread, char text[JUDGE_PATH], char base[JUDGE_PATH], Wish *w) {
+    NotifyCall call;
+    char path[JUDGE_PATH];
+    const Row *row = NULL;
+    base[0] = 0;
+    if (!read_call(o, thread, &call)) return FOUND_NOTHING;
+    for (size_t i = 0; !row && i < COUNT_OF(rows); i++)
+        if (rows[i].number == call.number) row = &rows[i];
+    if (!row) return FOUND_NOTHING;
+    *w = (Wish){.use = row->use, .flags = row->flags == NONE || row->use != USE_OPEN ? 0 : (uint32_t)call.arguments[row->flags]};
+    if (row->set & TRAP_CHANGES || judge_writes(w)) return FOUND_TRAPPED;
+    if (!read_memory(o, thread, call.arguments[row->path], path) || !path[0]) return FOUND_NOTHING;
+    if (path[0] != '/' && !find_base(o->inner_proc, thread, row, call.arguments, base)) return FOUND_NOTHING;
+    if (!join(str_from_z(path[0] == '/' ? "/" : base), str_from_z(path), text, &w->path)) return FOUND_NOTHING;
+    straighten(w, text);
+    return FOUND_WISH;
+}
+
+static void tell_inside(Observer *o, pid_t thread, const Denial *denial) {
+    if (!denials_count(&o->denials, denial)) return;
+    Caller who = {.process = 0};
+    Stack stack;
+    stack.count = stack.minor = 0;
+    if (witness_identify(o->inner_proc, thread, &who)) witness_ask(&o->witness, o->inner_proc, &who, &stack);
+    denials_tell(&o->denials, denial, &who, &stack);
+}
+
+/* Whether a path leads into a private place, and not through it into another. */
+static bool leads_into(const Observer *o, Str path, RootPlace place) {
+    char text[ROOT_PATH];
+    RootWhere w = root_tree_find(o->judge.inside->tree, path, true, text);
+    return w.kind == WHERE_MOUNT || w.place == place;
+}
+
+/* Looking whether a directory is there which would be private to the run: on the way to something that is told of itself. */
+static bool is_way(const Observer *o, const Wish *w) {
+    char text[ROOT_PATH];
+    struct stat status;
+    if (w->use != USE_LOOK || root_tree_find(o->judge.inside->tree, w->path, true, text).kind != WHERE_PLACE) return false;
+    return stat(w->path.ptr, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+bool observe_miss(Observer *o, pid_t thread, Str path, RootPlace watched, const Rule *denied) {
+    char text[JUDGE_PATH], base[JUDGE_PATH];
+    Wish w;
+    if (judge_is_own(path) || (!denied && !judge_exists(path, false, NULL))) return false;
+    Found found = find_wish(o, thread, text, base, &w);
+    if (found == FOUND_TRAPPED) return true;
+    if (watched && found == FOUND_WISH && !(base[0] && leads_into(o, str_from_z(base), watched))) return true;
+    if (found == FOUND_NOTHING) w = (Wish){.use = USE_LOOK, .path = path};
+    if (!judge_exists(w.path, w.use == USE_OPEN, NULL) || is_way(o, &w)) return true;
+    Denial denial = {.permission = PERMISSION_read, .value = w.path, .advice = w.path, .by = denied};
+    tell_inside(o, thread, &denial);
+    return true;
+}
+
+void observe_pass(Observer *o, pid_t thread, RootPlace place) {
+    char text[JUDGE_PATH], base[JUDGE_PATH];
+    Wish w;
+    if (find_wish(o, thread, text, base, &w) != FOUND_WISH || !leads_into(o, w.path, place)) return;
+    Judgement j = judge(&o->judge, &w);
+    Denial denial = {.permission = j.permission, .value = w.path, .advice = j.advice, .by = j.by};
+    if (j.refused && !is_way(o, &w)) tell_inside(o, thread, &denial);
 }

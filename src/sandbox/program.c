@@ -51,13 +51,16 @@ void step_tell(int line, uint8_t step) {
     if (send(line, &step, 1, MSG_NOSIGNAL) != 1) _exit(125); /* who is gone has said why */
 }
 
-void step_await(int line, uint8_t step) {
+uint8_t step_await_either(int line, uint8_t step, uint8_t other) {
     uint8_t said = 0;
     ssize_t n;
     do n = recv(line, &said, 1, 0);
     while (n < 0 && errno == EINTR);
-    if (n != 1 || said != step) _exit(125);
+    if (n != 1 || (said != step && said != other)) _exit(125);
+    return said;
 }
+
+void step_await(int line, uint8_t step) { step_await_either(line, step, step); }
 
 /* What needs no root yet. Root's program is the only user of a namespace of its own, which process 1 maps and joins. */
 static const char *take_place(const Launch *l, int line) {
@@ -76,8 +79,9 @@ static const char *take_place(const Launch *l, int line) {
     return fault ? fault : privilege_drop(true);
 }
 
-static const char *enter_root(const Launch *l) {
-    step_await(LINE_FD, STEP_ROOT);
+/* Where the root is served, opening what is not there is heard of without a trap. */
+static const char *enter_root(const Launch *l, unsigned *traps) {
+    if (step_await_either(LINE_FD, STEP_ROOT, STEP_SERVED) == STEP_SERVED) *traps = (*traps & ~(unsigned)TRAP_OPENS) | TRAP_WRITES;
     if (chdir("/") != 0) return "enter the new root";
     return chdir(l->policy->cwd.ptr) == 0 ? NULL : "enter the working directory";
 }
@@ -94,11 +98,11 @@ static const char *deny_wx(const Launch *l) {
  * descriptor. Where there is a listener already, and on kernels before 5.0, there is none: then nothing is trapped, and what needs it is
  * refused. If it is that of another run around this one, it answers for our program, too: the kernel refuses that one's own TCP by our
  * Landlock, and the supervisor of the other run connects or does not. */
-static const char *wear_traps(const Launch *l, uint64_t own) {
+static const char *wear_traps(const Launch *l, unsigned set, uint64_t own) {
     Filter traps;
     int listener = -1;
-    if (!l->filter_options.traps) return NULL;
-    filter_traps(&traps, l->filter_options.traps, own);
+    if (!set) return NULL;
+    filter_traps(&traps, set, own);
     const char *fault = filter_listen(&traps, &listener);
     if (fault && errno == EBUSY && l->filter_options.nested && l->backend != BACKEND_NAMESPACES && !l->filter_options.must_listen) {
         FilterOptions options = l->filter_options;
@@ -121,13 +125,14 @@ static const char *wear_traps(const Launch *l, uint64_t own) {
 
 static const char *confine_inside(const Launch *l, int line, uint64_t own) {
     if (l->pty && !pty_lead()) return "take the terminal";
+    unsigned traps = l->filter_options.traps;
     const char *fault = take_place(l, line);
     if (!fault) fault = deny_wx(l);
     if (!fault && !layer_is_off("seccomp")) fault = filter_install(l->program_filter);
-    if (!fault) fault = enter_root(l);
+    if (!fault) fault = enter_root(l, &traps);
     if (!fault && l->landlock_abi && !layer_is_off("landlock")) fault = landlock_confine(l->access, l->landlock_abi, true, l->filter_options.must_listen);
     if (!fault) fault = selfcheck(l);
-    if (!fault) fault = wear_traps(l, own);
+    if (!fault) fault = wear_traps(l, traps, own);
     if (!fault) step_await(LINE_FD, STEP_GO);
     return fault;
 }
@@ -141,7 +146,7 @@ static const char *confine_alone(const Launch *l, uint64_t own) {
     if (!fault) fault = deny_wx(l);
     if (!fault && !layer_is_off("seccomp")) fault = filter_install(l->program_filter);
     if (!fault) fault = selfcheck(l);
-    if (!fault) fault = wear_traps(l, own);
+    if (!fault) fault = wear_traps(l, l->filter_options.traps, own);
     return fault;
 }
 

@@ -1,10 +1,11 @@
-/* The new root: a tmpfs of a few directories on which what was given is bind-mounted under its own name, each mount
- * with no more than its rights. See mount_setattr(2), pivot_root(2), user_namespaces(7), and "ID-mapped mounts" in
- * mount_setattr(2).
+/* The new root: a few directories on which what was given is bind-mounted under its own name, each mount with no more than its
+ * rights. See mount_setattr(2), pivot_root(2), user_namespaces(7), and "ID-mapped mounts" in mount_setattr(2).
  *
- * Everything private to the run (/tmp, /dev/shm, the home directory) lies in that one tmpfs, so that one size bounds
- * all. */
-#include "sandbox/launch.h"
+ * The directories lie on a tmpfs, or are served by the supervisor (root_server.h), who then hears of what is not there. Everything private to
+ * the run (/tmp, /dev/shm, the home directory) lies in that one tmpfs, so that one size bounds all. Where the root is served,
+ * /tmp and home are an overlay of the tmpfs above the served directories: so names that are not there are asked for there, too. */
+#include "sandbox/inside.h"
+#include "sandbox/message.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,6 +16,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 /* sys/mount.h and linux/mount.h do not stand in one file with every glibc. */
@@ -32,8 +34,16 @@ enum {
 #define OPEN_TREE_CLONE 1
 #endif
 #ifndef MS_NOSUID
-enum { MS_NOSUID = 2, MS_NODEV = 4, MS_NOEXEC = 8, MS_REC = 16384, MS_PRIVATE = 1 << 18 };
+enum { MS_NOSUID = 2, MS_NODEV = 4, MS_NOEXEC = 8, MS_REC = 16384, MS_PRIVATE = 1 << 18, MS_RDONLY = 1, MS_MOVE = 8192 };
 #endif
+
+/* Of the tmpfs, where the root is served: the root; the overlay, what is above in it, what it needs besides; and the rest. */
+#define SERVED "root"
+#define OVERLAY "overlay"
+#define UPPER "upper"
+#define WORK "work"
+#define OWN_SHM "shm"
+#define OWN_FILES "etc"
 
 /* Before pivoting the new root is the working directory: paths inside, without their first slash. */
 static const char *inside(Str path) { return path.len > 1 ? path.ptr + 1 : "."; }
@@ -113,18 +123,22 @@ static bool make_private(const Launch *l, Str path, mode_t mode) {
 }
 
 static const char *make_private_places(const Launch *l) {
-    const Access *a = l->access;
-    if (!access_find(a, S("/tmp")) && !make_private(l, S("/tmp"), 01777)) return "make a private /tmp";
-    Str home = a->policy->home;
-    if (home.len > 1 && !access_find(a, home) && !policy_below(home, S("/proc")) && !policy_below(home, S("/dev")) &&
-        !policy_below(S("/tmp"), home) && !make_private(l, home, 0700))
-        return "make a private home directory";
-    return make_way(l, a->policy->cwd, true) ? NULL : "make the working directory";
+    for (int p = PLACE_TMP; p < PLACE_COUNT; p++) {
+        mode_t mode;
+        Str path = root_place(l->access, (RootPlace)p, &mode);
+        if (path.len && !make_private(l, path, mode)) return "make a private directory";
+    }
+    return make_way(l, l->access->policy->cwd, true) ? NULL : "make the working directory";
 }
 
-static const char *hide(const Launch *l, const char *target, bool directory) {
+/* Something empty that nobody may open over `target`; where the root is served, the thing of the rule with this number, so that who tries is heard
+ * of. */
+static const char *hide(const Launch *l, const char *target, bool directory, int64_t rule) {
+    char served[48];
     const char *empty = directory ? "dev/.none" : "dev/.nothing";
-    return attach(clone_mount(l, empty, bare | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY, false, false), target)
+    if (l->served && rule >= 0) snprintf(served, sizeof served, ROOT_DENIED "/%u", (unsigned)rule);
+    else snprintf(served, sizeof served, ROOT_DENIED "/%s", directory ? "directory" : "file");
+    return attach(clone_mount(l, l->served ? served : empty, bare | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY, false, false), target)
                ? NULL
                : "hide what is denied";
 }
@@ -132,7 +146,7 @@ static const char *hide(const Launch *l, const char *target, bool directory) {
 /* /proc/sys: empty, or with --allow-sys=kernel read-only. */
 static const char *close_kernel(const Launch *l) {
     static const char sys[] = ROOT_PROC "/sys";
-    if (!policy_has(l->policy, PERMISSION_sys, S("kernel"))) return hide(l, sys, true);
+    if (!policy_has(l->policy, PERMISSION_sys, S("kernel"))) return hide(l, sys, true, -1);
     int fd = clone_mount(l, sys, bare | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY, false, false);
     return attach(fd, sys) ? NULL : "make /proc/sys read-only";
 }
@@ -143,12 +157,13 @@ static const char *mount_rules(const Launch *l) {
         const Rule *r = &a->rules[i];
         if (!r->mount) continue;
         if (r->rights == 0) {
-            const char *fault = hide(l, inside(r->path), r->directory);
+            const char *fault = hide(l, inside(r->path), r->directory, r->protects ? -1 : (int64_t)i);
             bool gone = errno == ENOENT && r->protects; /* a socket of someone who ended meanwhile */
             if (fault && !gone) return fault;
             continue;
         }
-        if (r->directory ? !make_way(l, r->path, true) : !make_file(l, r->path, 0644, S(""))) return "make a mount point";
+        bool ready = l->served || (r->directory ? make_way(l, r->path, true) : make_file(l, r->path, 0644, S("")));
+        if (!ready) return "make a mount point";
         bool changes = r->rights & (RIGHT_WRITE | RIGHT_DELETE) && !r->device, must_map = changes && !a->policy->everything;
         uint64_t attributes = r->device ? MOUNT_ATTR_NOSUID : bare;
         if (!changes && !r->device) attributes |= MOUNT_ATTR_RDONLY;
@@ -171,69 +186,52 @@ static const char *make_links(const Launch *l) {
     return NULL;
 }
 
+static const char *mount_device(const Launch *l, Str path) {
+    uint64_t attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY;
+    return attach(clone_mount(l, path.ptr, attributes, false, false), inside(path)) ? NULL : "mount a device of /dev";
+}
+
+static const char *mount_terminals(void) {
+    const char options[] = "newinstance,ptmxmode=0666,mode=600";
+    return mount("devpts", "dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, options) == 0 ? NULL : "mount a private /dev/pts";
+}
+
 static const char *make_devices(const Launch *l) {
-    static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"};
-    static const char *const links[][2] = {{"/proc/self/fd", "dev/fd"},
-                                           {"/proc/self/fd/0", "dev/stdin"},
-                                           {"/proc/self/fd/1", "dev/stdout"},
-                                           {"/proc/self/fd/2", "dev/stderr"},
-                                           {"pts/ptmx", "dev/ptmx"}};
+    const char *fault = NULL;
     if (mkdir("dev", 0755) != 0 || mkdir("dev/.none", 0) != 0 || mkdir("dev/pts", 0755) != 0) return "make /dev";
     if (!make_file(l, S("/dev/.nothing"), 0, S(""))) return "make /dev";
-    for (size_t i = 0; i < COUNT_OF(devices); i++) {
-        Str path = str_from_z(devices[i]);
-        uint64_t attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY;
-        if (!make_file(l, path, 0644, S("")) ||
-            !attach(clone_mount(l, devices[i], attributes, false, false), inside(path)))
-            return "mount a device of /dev";
+    for (size_t i = 0; !fault && i < ROOT_DEVICES; i++) {
+        Str path = str_from_z(root_devices[i]);
+        fault = make_file(l, path, 0644, S("")) ? mount_device(l, path) : "make /dev";
     }
-    for (size_t i = 0; i < COUNT_OF(links); i++)
-        if (symlink(links[i][0], links[i][1]) != 0) return "make /dev";
-    if (mount("devpts", "dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=600") != 0)
-        return "mount a private /dev/pts";
+    for (size_t i = 0; !fault && i < ROOT_DEVICE_LINKS; i++)
+        if (symlink(root_device_links[i][0], root_device_links[i][1] + 1) != 0) fault = "make /dev";
+    if (!fault) fault = mount_terminals();
+    if (fault) return fault;
     return make_private(l, S("/dev/shm"), 01777) ? NULL : "make a private /dev/shm";
 }
 
-/* The little that programs ask /etc for. */
+/* The little that programs ask /etc for; where the root is served, in a directory to which its links lead. */
 static const char *make_etc(const Launch *l) {
+    RootFile files[ROOT_FILES];
+    char path[64];
     if (access_find(l->access, S("/etc"))) return NULL;
-    Str home = l->policy->home;
-    char text[2 * POLICY_MAX_PATH];
-    const char *name = l->uid == 0 ? "root" : "user";
-    for (char **e = l->environment; *e; e++)
-        if (strncmp(*e, "USER=", 5) == 0 && (*e)[5] && strlen(*e) < 64 && !strpbrk(*e + 5, ":\n/ ")) name = *e + 5;
-    int n = snprintf(text, sizeof text, "%s:x:%u:%u::%s:/bin/sh\nnobody:x:65534:65534:nobody:/:/usr/sbin/nologin\n",
-                     name, l->uid, l->gid, home.ptr);
-    if (!access_find(l->access, S("/etc/passwd")) && !make_file(l, S("/etc/passwd"), 0644, str_make(text, (size_t)n)))
-        return "write /etc/passwd";
-    n = snprintf(text, sizeof text, "%s:x:%u:\nnogroup:x:65534:\n", name, l->gid);
-    if (!access_find(l->access, S("/etc/group")) && !make_file(l, S("/etc/group"), 0644, str_make(text, (size_t)n)))
-        return "write /etc/group";
-    static const struct {
-        const char *path, *text;
-    } files[] = {
-        {"/etc/hosts", "127.0.0.1 localhost tocsin\n::1 localhost\n"},
-        {"/etc/nsswitch.conf",
-         "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nservices: files\nprotocols: files\n"},
-        {"/etc/resolv.conf", "nameserver 127.0.0.1\n"},
-        {"/etc/host.conf", ""},
-        {"/etc/gai.conf", ""},
-    };
-    for (size_t i = 0; i < COUNT_OF(files); i++)
-        if (!access_find(l->access, str_from_z(files[i].path)) &&
-            !make_file(l, str_from_z(files[i].path), 0644, str_from_z(files[i].text)))
-            return "write /etc";
-    return NULL;
+    ArenaMark mark = arena_mark(l->policy->arena);
+    unsigned count = root_files(l, l->policy->arena, files);
+    const char *fault = NULL;
+    for (unsigned i = 0; !fault && i < count; i++) {
+        snprintf(path, sizeof path, "/%s/%s", OWN_FILES, str_last_part(files[i].path, '/').ptr);
+        if (!make_file(l, l->served ? str_from_z(path) : files[i].path, 0644, files[i].text)) fault = "write /etc";
+    }
+    arena_reset(l->policy->arena, mark);
+    return fault;
 }
 
 /* The working directory is there by name alone; what was granted below it stays mounted. The home directory and /tmp
  * stay what they are. */
 static const char *close_cwd(const Launch *l) {
-    const Access *a = l->access;
-    Str cwd = a->policy->cwd;
-    bool private = (policy_below(cwd, S("/tmp")) && cwd.len > 4) ||
-                   (policy_below(cwd, a->policy->home) && cwd.len > a->policy->home.len);
-    if (!private || access_find(a, cwd)) return NULL;
+    Str cwd = l->policy->cwd;
+    if (!root_closes_cwd(l->access)) return NULL;
     int fd =
         (int)syscall(CALL_OPEN_TREE, AT_FDCWD, inside(cwd), OPEN_TREE_CLONE | (unsigned)O_CLOEXEC | FLAG_RECURSIVE);
     struct mount_attr attr = {.attr_set = MOUNT_ATTR_RDONLY};
@@ -242,10 +240,10 @@ static const char *close_cwd(const Launch *l) {
     return attach(fd, inside(cwd)) ? NULL : "make the working directory read-only";
 }
 
-static const char *enter(void) {
+static const char *enter(const Launch *l) {
     struct mount_attr attr = {.attr_set = bare | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY};
-    if (rmdir("dev/.none") != 0 || unlink("dev/.nothing") != 0) return "tidy up /dev";
-    if (syscall(CALL_MOUNT_SETATTR, AT_FDCWD, ".", 0, &attr, sizeof attr) != 0) return "make the new root read-only";
+    if (!l->served && (rmdir("dev/.none") != 0 || unlink("dev/.nothing") != 0)) return "tidy up /dev";
+    if (!l->served && syscall(CALL_MOUNT_SETATTR, AT_FDCWD, ".", 0, &attr, sizeof attr) != 0) return "make the new root read-only";
     return syscall(SYS_pivot_root, ".", ".") == 0 ? NULL : "change the root";
 }
 
@@ -274,7 +272,129 @@ const char *root_is_left(void) {
     return is_alone() ? NULL : "leave the old root";
 }
 
-const char *root_begin(const Launch *l) {
+/* A directory of the tmpfs that will be private to the run. */
+static bool make_own(const Launch *l, Str path, mode_t mode) {
+    return make_way(l, path, true) && chmod(inside(path), mode) == 0 && (!l->privileged || chown(inside(path), l->host_id, l->host_id) == 0);
+}
+
+/* What is above in the overlay, and the overlay. An old tmpfs cannot hold what it notes. */
+static bool make_overlay(const Launch *l) {
+    static const char options[] = "userxattr,lowerdir=" SERVED ",upperdir=" UPPER ",workdir=" WORK;
+    bool any = false, good = mkdir(UPPER, 0755) == 0 && mkdir(WORK, 0755) == 0 && mkdir(OVERLAY, 0755) == 0;
+    for (int p = PLACE_TMP; good && p < PLACE_COUNT; p++) {
+        char text[POLICY_MAX_PATH + 16];
+        mode_t mode;
+        Str path = root_place(l->access, (RootPlace)p, &mode);
+        if (!path.len) continue;
+        any = true;
+        int n = snprintf(text, sizeof text, "/" UPPER "%s", path.ptr);
+        good = make_own(l, str_make(text, (size_t)n), mode) && setxattr(text + 1, "user.overlay.tocsin", "", 0, 0) == 0 &&
+               removexattr(text + 1, "user.overlay.tocsin") == 0;
+    }
+    return good && (!any || mount("tocsin", OVERLAY, "overlay", MS_NOSUID | MS_NODEV | MS_NOEXEC, options) == 0);
+}
+
+/* Mounts a root that the supervisor serves; it is given what it needs for that, and nobody else keeps it. The descriptor must be opened in
+ * our user namespace. */
+static bool mount_served(const Launch *l) {
+    char options[96];
+    int fds[2] = {open("/dev/fuse", O_RDWR | O_NONBLOCK | O_CLOEXEC), -1};
+    if (fds[0] < 0) return false;
+    fds[1] = open(ROOT_PROC, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    snprintf(options, sizeof options, "fd=%d,rootmode=40000,user_id=%u,group_id=%u,allow_other", fds[0], geteuid(), getegid());
+    bool good = fds[1] >= 0 && mkdir(SERVED, 0755) == 0 &&
+                mount("tocsin", SERVED, "fuse", MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY, options) == 0 &&
+                message_send_with(l->control, MESSAGE_ROOT, 0, fds, 2);
+    close(fds[0]);
+    if (fds[1] >= 0) close(fds[1]);
+    return good;
+}
+
+/* Where it cannot be served, there is no trace of the attempt. */
+static void begin_served(Launch *l) {
+    static const char *const made[] = {OVERLAY, WORK "/work", WORK, SERVED};
+    if (!l->serves) return;
+    l->served = mount_served(l) && make_overlay(l);
+    if (l->served) return;
+    umount2(OVERLAY, FLAG_DETACH);
+    umount2(SERVED, FLAG_DETACH);
+    for (size_t i = 0; i < COUNT_OF(made); i++) rmdir(made[i]);
+}
+
+/* The supervisor looks for itself what lies in private places, and connects to sockets there: inside.h. */
+static bool hand_over_places(const Launch *l) {
+    int fds[2 * PLACE_COUNT], set = 0;
+    unsigned count = 0;
+    bool good = true;
+    for (int p = PLACE_SHM; good && p < PLACE_COUNT; p++) {
+        char text[POLICY_MAX_PATH + 16];
+        mode_t mode;
+        Str path = root_place(l->access, (RootPlace)p, &mode);
+        if (!path.len) continue;
+        snprintf(text, sizeof text, p == PLACE_SHM ? "../" OWN_SHM : "../" UPPER "%s", path.ptr);
+        fds[count++] = open(text, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        fds[count++] = open(inside(path), O_PATH | O_DIRECTORY | O_CLOEXEC);
+        good = fds[count - 1] >= 0 && fds[count - 2] >= 0;
+        set |= 1 << p;
+    }
+    good = good && message_send_with(l->control, MESSAGE_PLACES, set, fds, count);
+    while (count) close(fds[--count]);
+    return good;
+}
+
+/* The kernel learns of all names of a directory at once, which it would have to ask for one by one. Nothing is lost where it does not. */
+static void learn_names(const char *directory) {
+    char entries[8192];
+    int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) return;
+    while (syscall(SYS_getdents64, fd, entries, sizeof entries) == (long)sizeof entries) continue;
+    close(fd);
+}
+
+/* Of root's run: owners are other ones in these mounts than outside. */
+static bool hand_over_mounts(const Launch *l) {
+    const Access *a = l->access;
+    unsigned count = 0;
+    for (uint32_t i = 0; l->privileged && i < a->rule_count && count < INSIDE_MOUNTS; i++) {
+        const Rule *r = &a->rules[i];
+        if (!r->mount || !r->directory || !(r->rights & RIGHT_WRITE)) continue;
+        int fd = open(inside(r->path), O_PATH | O_DIRECTORY | O_CLOEXEC);
+        bool good = fd >= 0 && message_send_with(l->control, MESSAGE_MOUNT, (int)i, &fd, 1);
+        if (fd >= 0) close(fd);
+        if (!good) return false;
+        count++;
+    }
+    return true;
+}
+
+/* The names are there already: all that is left is to mount on them. */
+static const char *build_served(const Launch *l) {
+    const char *fault = NULL;
+    if (mkdir(OWN_FILES, 0755) != 0 || !make_own(l, S("/" OWN_SHM), 01777)) return "make a private /dev/shm";
+    fault = make_etc(l);
+    if (!fault && (chdir(SERVED) != 0 || mount("../" ROOT_PROC, ROOT_PROC, NULL, MS_MOVE, NULL) != 0)) fault = "enter the new root";
+    static const char *const many[] = {".", "dev", "etc", "usr"};
+    for (size_t i = 0; !fault && i < COUNT_OF(many); i++) learn_names(many[i]);
+    for (size_t i = 0; !fault && i < ROOT_DEVICES; i++) fault = mount_device(l, str_from_z(root_devices[i]));
+    if (!fault) fault = mount_terminals();
+    bool own_files = !fault && !access_find(l->access, S("/etc"));
+    if (own_files && !attach(clone_mount(l, "../" OWN_FILES, bare | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY, false, false), inside(S(ROOT_OWN_FILES))))
+        fault = "mount the files of /etc";
+    for (int p = PLACE_SHM; !fault && p < PLACE_COUNT; p++) {
+        char text[POLICY_MAX_PATH + 16];
+        mode_t mode;
+        Str path = root_place(l->access, (RootPlace)p, &mode);
+        if (!path.len) continue;
+        snprintf(text, sizeof text, p == PLACE_SHM ? "../" OWN_SHM : "../" OVERLAY "%s", path.ptr);
+        if (!attach(clone_mount(l, text, bare | MOUNT_ATTR_NOEXEC, false, false), inside(path))) fault = "mount a private directory";
+    }
+    if (!fault) fault = close_kernel(l);
+    if (!fault) fault = mount_rules(l);
+    if (!fault && (!hand_over_places(l) || !hand_over_mounts(l))) fault = "hand over the private directories";
+    return fault;
+}
+
+const char *root_begin(Launch *l) {
     if (layer_is_off("mount")) return NULL;
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return "make mounts private";
     char options[128];
@@ -287,18 +407,22 @@ const char *root_begin(const Launch *l) {
     if (mkdir(ROOT_PROC, 0755) != 0) return "make /proc";
     if (mount("proc", ROOT_PROC, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0)
         return "mount /proc of the new processes";
+    begin_served(l);
     return NULL;
 }
 
-const char *root_build(const Launch *l) {
-    if (layer_is_off("mount")) return NULL;
+static const char *build(const Launch *l) {
     const char *fault = make_devices(l);
     if (!fault) fault = close_kernel(l);
     if (!fault) fault = make_private_places(l);
     if (!fault) fault = mount_rules(l);
     if (!fault) fault = make_links(l);
-    if (!fault) fault = make_etc(l);
+    return fault ? fault : make_etc(l);
+}
+
+const char *root_build(const Launch *l) {
+    if (layer_is_off("mount")) return NULL;
+    const char *fault = l->served ? build_served(l) : build(l);
     if (!fault) fault = close_cwd(l);
-    if (!fault) fault = enter();
-    return fault;
+    return fault ? fault : enter(l);
 }

@@ -6,6 +6,7 @@
 #include "policy/print.h"
 #include "policy/show.h"
 #include "sandbox/identity.h"
+#include "sandbox/inside.h"
 #include "sandbox/oci.h"
 #include "sandbox/learn.h"
 #include "sandbox/network.h"
@@ -207,6 +208,7 @@ static int start(Policy *p, Access *a, const RunFlags *f, Target *t, Learn *lear
     if (f->pty && p->limits[LIMIT_output]) policy_fail(p, "--output counts what is no terminal: not with --pty");
     l.filter_options = options_of(a, namespaces, l.landlock_abi, learn != NULL, f->quiet);
     l.quiet = f->quiet;
+    l.serves = namespaces && !f->quiet && !learn && !p->everything && l.filter_options.traps && inside_is_able();
     if (p->fault.len) return told(p, STATUS_OURS);
     filter_program(&program, l.filter_options);
     filter_init(&init);

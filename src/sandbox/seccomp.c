@@ -612,6 +612,28 @@ static void check_exec(Filter *f, FilterOptions o) {
     give(f, SECCOMP_RET_USER_NOTIF);
 }
 
+static void check_writing(Filter *f, unsigned flags) {
+    load(f, flags);
+    give_if_set(f, 3 | 0100 | 01000 /* O_ACCMODE, O_CREAT, O_TRUNC */, SECCOMP_RET_USER_NOTIF);
+    load(f, flags);
+    give_if_set(f, 020000000 /* O_TMPFILE */, SECCOMP_RET_USER_NOTIF);
+    give(f, SECCOMP_RET_ALLOW);
+}
+#ifdef SYS_open
+static void check_writing_1(Filter *f, FilterOptions o) { (void)o, check_writing(f, 1); }
+#endif
+static void check_writing_2(Filter *f, FilterOptions o) { (void)o, check_writing(f, 2); }
+
+static Check *check_of_trap(uint32_t number, unsigned traps) {
+    if (number == SYS_newfstatat) return check_look;
+    if (number == SYS_execve) return check_exec;
+    if (number == SYS_openat && !(traps & TRAP_OPENS)) return check_writing_2;
+#ifdef SYS_open
+    if (number == SYS_open && !(traps & TRAP_OPENS)) return check_writing_1;
+#endif
+    return NULL;
+}
+
 void filter_traps(Filter *f, unsigned traps, uint64_t own) {
     static const struct {
         uint32_t number;
@@ -625,8 +647,7 @@ void filter_traps(Filter *f, unsigned traps, uint64_t own) {
     size_t count = 0;
     for (size_t i = 0; i < COUNT_OF(trapped); i++)
         if (trapped[i].set & traps)
-            rows[count++] = (Row){trapped[i].number, SECCOMP_RET_USER_NOTIF,
-                                  trapped[i].number == SYS_newfstatat ? check_look : trapped[i].number == SYS_execve ? check_exec : NULL};
+            rows[count++] = (Row){trapped[i].number, SECCOMP_RET_USER_NOTIF, check_of_trap(trapped[i].number, traps)};
     make_filter(f, rows, count, SECCOMP_RET_ALLOW, (FilterOptions){.namespaces = true, .own_exec = own});
 }
 

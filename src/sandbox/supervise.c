@@ -13,6 +13,7 @@
 #include "sandbox/observe.h"
 #include "sandbox/pty.h"
 #include "sandbox/relay.h"
+#include "sandbox/root_server.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -35,7 +36,8 @@ enum {
     STATUS_REFUSED = 126,
     STATUS_MISSING = 127,
     STATUS_LIMIT = 137,
-    UNDECIDED = -2
+    UNDECIDED = -2,
+    OWN_POLLED = 5 /* descriptors of our own that serve() polls */
 };
 
 static const int passed_on[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGTSTP, SIGCONT, SIGALRM};
@@ -48,6 +50,10 @@ typedef struct Supervisor {
     Pty pty;
     Notify notify;
     Observer observer;
+    RootTree tree; /* where the root is served: what is in it, */
+    RootServer root;
+    Inside inside;
+    int inner_proc;
     int64_t deadline; /* milliseconds of the monotonic clock, -1 for none */
     pid_t foreground; /* the terminal's process group before, 0 for none of ours */
     bool timed_out, verbose;
@@ -110,7 +116,7 @@ static void fail(Supervisor *s, const char *what, int why) {
 
 static void tell_layers(const Supervisor *s) {
     Buf text = {0};
-    layers_tell(s->launch, s->notify.fd >= 0, &text);
+    layers_tell(s->launch, s->notify.fd >= 0, s->inside.known, &text);
     if (err_is(file_write(2, buf_str(&text)))) text.full = true; /* nobody listens */
     buf_free(&text);
 }
@@ -154,6 +160,9 @@ static void hear(Supervisor *s, const Message *m) {
             return;
         case MESSAGE_NESTED: say("inside another run: its network, and its reports"); return;
         case MESSAGE_LISTENER:
+        case MESSAGE_ROOT:
+        case MESSAGE_PLACES:
+        case MESSAGE_MOUNT:
         case MESSAGE_SOCKETS: return; /* of use with their descriptors alone: attach() */
         case MESSAGE_READY:
             if (!confine(s)) return;
@@ -162,7 +171,7 @@ static void hear(Supervisor *s, const Message *m) {
             return;
         case MESSAGE_STARTED:
             CHECK(s->confined);
-            s->started = true;
+            s->started = s->root.started = true;
             if (s->verbose) tell_layers(s);
             return;
     }
@@ -174,21 +183,50 @@ static bool is_over(const Supervisor *s) {
     return waitid(P_PID, (id_t)s->init, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == s->init;
 }
 
+static bool hear_miss(void *context, pid_t thread, Str path, RootPlace watched, const Rule *denied) {
+    Supervisor *s = context;
+    return s->notify.observer && s->inside.known && observe_miss(s->notify.observer, thread, path, watched, denied);
+}
+
+static void hear_passing(void *context, pid_t thread, RootPlace place) {
+    Supervisor *s = context;
+    if (s->notify.observer && s->inside.known) observe_pass(s->notify.observer, thread, place);
+}
+
 /* Descriptors that came with a message. What cannot be served is closed, and the calls that wait for it fail. */
 static void attach(Supervisor *s, const Message *m, const int *descriptors, unsigned count) {
     unsigned used = 0;
     const Launch *l = s->launch;
+    if (m->kind == MESSAGE_ROOT && count == 2 && s->root.fd < 0) {
+        root_server_open(&s->root, descriptors[0], &s->tree, l->privileged ? l->host_id : l->uid, l->privileged ? l->host_id : l->gid);
+        s->root.missed = hear_miss;
+        s->root.passed = hear_passing;
+        s->root.context = s;
+        s->inner_proc = descriptors[1];
+        return;
+    }
+    if (m->kind == MESSAGE_PLACES) {
+        inside_attach(&s->inside, m->value, descriptors, count);
+        return;
+    }
+    if (m->kind == MESSAGE_MOUNT && count == 1) {
+        inside_attach_mount(&s->inside, (uint32_t)m->value, descriptors[0]);
+        return;
+    }
     if (count && l->filter_options.traps && !s->notify.network)
         s->notify.network =
             network_make(l->policy, l->backend, l->privileged ? l->host_id : (uid_t)-1, l->landlock_abi);
-    if (s->notify.network) s->notify.network->access = l->access;
+    if (s->notify.network) {
+        s->notify.network->access = l->access;
+        s->notify.network->inside = s->inside.known ? &s->inside : NULL;
+    }
     if (m->kind == MESSAGE_SOCKETS) {
         network_attach(s->notify.network, (NetworkSockets)m->value, descriptors, count);
         return;
     }
     if (m->kind == MESSAGE_LISTENER && count == 1 && s->notify.fd < 0) {
         notify_open(&s->notify, descriptors[used++]);
-        observe_begin(&s->observer, l, &s->notify);
+        observe_begin(&s->observer, l, &s->notify, s->inside.known ? &s->inside : NULL, s->inside.known ? s->inner_proc : -1);
     }
     while (used < count) close(descriptors[used++]);
 }
@@ -240,12 +278,13 @@ static void keep_time(Supervisor *s) {
 
 static void serve(Supervisor *s) {
     for (bool open = true; open || !relay_done(&s->relay) || !pty_done(&s->pty);) {
-        struct pollfd polled[4 + RELAY_STREAMS + PTY_POLLED] = {{open ? s->control : -1, POLLIN, 0},
-                                                                {s->signals, POLLIN, 0},
-                                                                {s->notify.fd, POLLIN, 0},
-                                                                {network_descriptor(s->notify.network), POLLIN, 0}};
-        relay_prepare(&s->relay, polled + 4);
-        pty_prepare(&s->pty, polled + 4 + RELAY_STREAMS);
+        struct pollfd polled[OWN_POLLED + RELAY_STREAMS + PTY_POLLED] = {{open ? s->control : -1, POLLIN, 0},
+                                                                         {s->signals, POLLIN, 0},
+                                                                         {s->notify.fd, POLLIN, 0},
+                                                                         {network_descriptor(s->notify.network), POLLIN, 0},
+                                                                         {s->root.fd, POLLIN, 0}};
+        relay_prepare(&s->relay, polled + OWN_POLLED);
+        pty_prepare(&s->pty, polled + OWN_POLLED + RELAY_STREAMS);
         int64_t wait = s->deadline < 0 ? -1 : s->deadline <= now() ? 0 : s->deadline - now();
         int soon = network_wait(s->notify.network);
         if (soon >= 0 && (wait < 0 || wait > soon)) wait = soon;
@@ -254,11 +293,15 @@ static void serve(Supervisor *s) {
         keep_time(s);
         if (soon >= 0 || polled[3].revents) network_step(s->notify.network, &s->notify);
         if (n <= 0) continue;
+        if (polled[4].revents) {
+            if (open && !s->started) open = listen_to_init(s); /* it was said before the program asked: whether it is the program */
+            if (s->root.fd >= 0 && !root_server_step(&s->root)) root_server_close(&s->root);
+        }
         if (polled[2].revents && !notify_step(&s->notify)) notify_close(&s->notify);
         if (polled[1].revents) take_signals(s);
         bool was_full = s->relay.full;
-        relay_step(&s->relay, polled + 4);
-        pty_step(&s->pty, polled + 4 + RELAY_STREAMS);
+        relay_step(&s->relay, polled + OWN_POLLED);
+        pty_step(&s->pty, polled + OWN_POLLED + RELAY_STREAMS);
         if (s->relay.full && !was_full)
             say("output limit of %llu bytes", (unsigned long long)s->launch->policy->limits[LIMIT_output]);
         if (open && polled[0].revents) open = listen_to_init(s);
@@ -349,6 +392,8 @@ static const char *start(Supervisor *s) {
     }
     filter_supervisor(&s->filter, l->group.path[0], l->filter_options.traps & TRAP_MODES); /* the others are busy */
     close(l->control);
+    if (l->serves) root_tree_make(&s->tree, l);
+    inside_begin(&s->inside, &s->tree);
     group_leave(&l->group);
     relay_detach(&s->relay);
     pty_begin(&s->pty);
@@ -372,7 +417,7 @@ static void tell_news(const Launch *l) {
 
 int supervise(Launch *l, bool verbose) {
     Supervisor s = {.launch = l, .result = UNDECIDED, .signals = -1, .control = -1, .deadline = -1, .verbose = verbose};
-    s.notify.fd = -1;
+    s.notify.fd = s.root.fd = s.inner_proc = -1;
     pid_t foreground = tcgetpgrp(0);
     if (foreground > 0 && foreground == getpgrp()) s.foreground = foreground;
     sigprocmask(SIG_SETMASK, NULL, &l->mask);
@@ -385,8 +430,11 @@ int supervise(Launch *l, bool verbose) {
         serve(&s);
         close(s.control); /* whoever still waits for us ends */
         s.control = -1;
+        root_server_close(&s.root); /* and whoever asks for a name */
         pty_end(&s.pty);
         observe_end(&s.observer, &s.notify);
+        inside_end(&s.inside);
+        if (s.inner_proc >= 0) close(s.inner_proc);
         while (waitpid(s.init, &init_status, 0) < 0 && errno == EINTR) continue;
         if (l->learn && s.started) learn_end(l->learn);
     }

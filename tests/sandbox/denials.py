@@ -3,8 +3,10 @@ import glob
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 
 import driver
 
@@ -176,7 +178,7 @@ subprocess.run([sys.executable, "-c", "pass"], check=True)
     def test_other_programs_are_named(self):
         folder = self.secrets(["key"])
         done = self.run_words("-v", "--", "/bin/cat", folder + "/key")
-        self.assertIn("  refusals           told: opens are trapped", done.stderr.decode())
+        self.assertIn("  refusals           told: the root is served (FUSE)" if self.backends == ("namespaces",) else "  refusals           told: opens are trapped", done.stderr.decode())
         self.assertRegex(done.stderr.decode(), rf"denied: read {folder}/key   cat \(process \d+\)   allow with")
 
     def test_who_reads_memory_can_do_nothing_else(self):
@@ -206,6 +208,104 @@ subprocess.run([sys.executable, "-c", "pass"], check=True)
         self.assertEqual(done.stderr.decode(), "denied: net 10.255.255.1:80   app.py:11 in <lambda>   allow with: --allow-net=10.255.255.1:80\n"
                                                "denied: listen 8080   app.py:12 in <lambda>   allow with: --allow-listen=8080\n")
         self.assertEqual(done.stdout, b"PermissionError\nPermissionError\n")
+
+    def test_looks_are_told(self):
+        """Whoever only looks, by whatever way; but not for directories on the way in what is private."""
+        folder = self.secrets(["stat", "access", "link", "raw", "chdir", "statfs", "watch", "xattr", "exists"])
+        outside = tempfile.mkdtemp(prefix="tocsin-outside-", dir="/var/tmp")
+        self.addCleanup(shutil.rmtree, outside, True)
+        os.chmod(outside, 0o755)
+        code = f"""
+import ctypes, os
+c = ctypes.CDLL(None)
+f = {folder + '/'!r}
+for call in (lambda: os.stat(f + 'stat'), lambda: os.access(f + 'access', os.R_OK), lambda: os.readlink(f + 'link'), lambda: c.access((f + 'raw').encode(), 4),
+             lambda: os.chdir(f + 'chdir'), lambda: os.statvfs(f + 'statfs'), lambda: c.inotify_add_watch(c.inotify_init(), (f + 'watch').encode(), 1),
+             lambda: os.getxattr(f + 'xattr', 'user.x'), lambda: os.path.exists(f + 'exists'), lambda: os.path.exists(f), lambda: os.stat({outside!r}),
+             lambda: os.stat(f + 'nonexistent'), lambda: os.stat('/nonexistent')):
+    try: call()
+    except OSError: pass
+"""
+        found = told(self.python("--backend=namespaces", code))
+        self.assertEqual(set(found), {("read", outside), *(("read", os.path.join(folder, name)) for name in os.listdir(folder))})
+        self.assertEqual({(place[0], place[2]) for place in found.values()}, {("<string>", "<lambda>")})
+
+    def test_relative_and_nested_names(self):
+        """Names that stand in one directory that is not there, and names below the working directory, in private places and elsewhere."""
+        for base in ("/tmp", "/var/tmp", self.home):
+            outside = tempfile.mkdtemp(prefix="tocsin-outside-", dir=base)
+            self.addCleanup(shutil.rmtree, outside, True)
+            os.chmod(outside, 0o755)
+            for name in "abc":
+                with open(os.path.join(outside, name), "w"):
+                    pass
+            code = f"import os\nfor path in {[outside + '/' + n for n in 'aabbc']!r}:\n    try: open(path)\n    except OSError: pass\n" \
+                   f"os.chdir({base if base != '/var/tmp' else '/'!r})\ntry: open({os.path.relpath(outside + '/c', base if base != '/var/tmp' else '/')!r})\nexcept OSError: pass"
+            lines = self.python("--backend=namespaces", code).stderr.decode().splitlines()
+            self.assertEqual([line.split("   ")[0] for line in lines], [f"denied: read {outside}/{name}" for name in "abcab" + ("c" if base == "/var/tmp" else "")][:len(lines)], base)
+            self.assertGreaterEqual(len(lines), 5, lines)
+
+    def test_what_is_made_inside_is_found(self):
+        self.secrets(["x"])
+        self.gives("['x'] True True 1\n", f"""
+import os
+try: open({self.folder + '/secrets/none'!r})
+except OSError: pass
+os.makedirs('/tmp/d/e'); open('/tmp/d/x', 'w').write('1'); os.rename('/tmp/d/x', '/tmp/d/e/x')
+print(os.listdir('/tmp/d/e'), os.path.exists('/tmp/d/e/x'), not os.path.exists('/tmp/d/x'), open('/tmp/d/e/x').read())""")
+
+    def test_without_fuse(self):
+        """Where the kernel serves no file system of ours, opens are trapped."""
+        if os.getuid() or self.uid:
+            self.skipTest("only root can hide /dev/fuse")
+        folder = self.secrets(["key"])
+        done = subprocess.run(["unshare", "-m", "/bin/sh", "-c", 'mount --bind /dev/null /dev/fuse && exec "$@"', "sh", *self.command("--backend=namespaces", "-v", "--",
+                               driver.PYTHON, "-c", f"open({folder + '/key'!r})")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, **self.options(None))
+        self.assertIn("  refusals           told: opens are trapped, and what starts programs or changes files; no FUSE\n", done.stderr.decode())
+        self.assertIn(f"denied: read {folder}/key   <string>:1 in <module>", done.stderr.decode())
+
+    def test_nobody_waits_for_itself(self):
+        """The supervisor never walks through the root that it serves, whatever paths, links and sockets say."""
+        os.makedirs(os.path.join(self.work, "out"), exist_ok=True)
+        os.chown(os.path.join(self.work, "out"), self.uid, -1)
+        code = """
+import os, socket
+def tries(path):
+    for call in (open, os.stat, os.listdir, lambda p: os.symlink('x', p), lambda p: os.rename(p, '/tmp/x'), lambda p: socket.socket(socket.AF_UNIX).connect(p), lambda p: os.execv(p, ['x'])):
+        try: call(path)
+        except OSError: pass
+for pid in OUTSIDE:
+    os.symlink(f'/proc/{pid}/root', f'out/l{pid}'); os.symlink(f'/proc/{pid}/root', f'/tmp/l{pid}')
+    for path in (f'/srv/../proc/{pid}/root/no/where/at/all', f'out/l{pid}/no/where', f'/tmp/l{pid}/no/where', f'/proc/{pid}/root/no/where'):
+        tries(path)
+print('done')"""
+        child = self.start("--backend=namespaces", "--allow-write=out", "--", driver.PYTHON, "-u", "-c", "import sys; input(); code = sys.stdin.read(); exec(code)",
+                           stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        pids = [child.pid]
+        for pid in pids:
+            try:
+                pids += [int(word) for word in open(f"/proc/{pid}/task/{pid}/children").read().split()]
+            except OSError:
+                pass
+        out = child.communicate(b"\n" + code.replace("OUTSIDE", repr(pids)).encode(), timeout=40)[0]
+        self.assertEqual(out, b"done\n")
+
+    def test_nobody_hangs_when_the_supervisor_dies(self):
+        folder = self.secrets(["key"])
+        child = self.start("--backend=namespaces", "--", driver.PYTHON, "-u", "-c", f"""
+import os, threading
+def look():
+    while True:
+        try: os.stat({folder + '/key'!r})
+        except OSError: pass
+        try: os.stat('/srv')
+        except OSError: pass
+for i in range(4): threading.Thread(target=look).start()
+print('on')""", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.assertEqual(child.stdout.readline(), b"on\n")
+        child.kill()
+        child.wait()
+        self.assertEqual(child.stdout.read(), b"")  # ends when nobody has it any more
 
     def test_quiet(self):
         folder = self.secrets(["key"])
@@ -309,7 +409,9 @@ class DenialsOfLandlock(Denials):
     def command(self, *words):
         return super().command("--backend=landlock", *words)
 
-    test_what_denies_is_named = test_what_is_private_is_no_refusal = None  # there is none of both
+    # There is none of it, or it is not heard of.
+    test_what_denies_is_named = test_what_is_private_is_no_refusal = test_looks_are_told = test_relative_and_nested_names = test_without_fuse = None
+    test_what_is_made_inside_is_found = test_nobody_waits_for_itself = test_nobody_hangs_when_the_supervisor_dies = None
 
 
 if __name__ == "__main__":
