@@ -5,6 +5,7 @@
 #include "audit/file_audit.h"
 #include "audit/flow_audit.h"
 #include "audit/progress.h"
+#include "base/bits.h"
 #include "base/fault.h"
 #include "base/thread.h"
 
@@ -13,8 +14,9 @@
 enum { FILES_AT_ONCE = 4 };
 
 /* What is done to a file: audited; looked at for what it does with its imports; only its exports taken; audited once more, now
- * that those are known; and again, where flows of data end in it. */
-typedef enum Pass { PASS_AUDIT, PASS_LOOK, PASS_EXPORT, PASS_AGAIN, PASS_FLOW } Pass;
+ * that those are known; and again, where flows of data end in it. Between these, for each batch of rules in taint mode, files that have something of
+ * theirs are asked for it. */
+typedef enum Pass { PASS_AUDIT, PASS_LOOK, PASS_EXPORT, PASS_AGAIN, PASS_SEED, PASS_FLOW } Pass;
 
 typedef struct FileCounts {
     uint32_t quieter, suppressed;
@@ -34,6 +36,10 @@ typedef struct Pool {
     const Modules *modules;
     const FlowGraph **graphs; /* one a file; NULL: flows are not followed */
     FlowAudit flows;
+    uint64_t *taint_seen; /* 2 * taint_words a file: rules in taint mode with sources, with sinks; NULL */
+    uint32_t taint_words;
+    const TaintBatch *batch;
+    const FlowGraph **seeded; /* the graphs of a batch */
     Str standard_input; /* where it is a file of the audit: it is read once */
     Pass pass;
     FileList list; /* behind the first pass: the files that it reads */
@@ -54,6 +60,13 @@ static void do_file(Pool *pool, FileWorker *w, uint32_t file) {
         w->flow_count = pool->flows.first[file + 1] - pool->flows.first[file];
     }
     pool->linked[file] |= w->linked;
+    if (pool->pass == PASS_SEED) {
+        w->batch = pool->batch;
+        w->linked = pool->linked[file];
+        file_seed(w, &pool->files[file], &pool->seeded[file]);
+        return;
+    }
+    w->taint_seen = pool->taint_seen && pool->pass != PASS_FLOW ? pool->taint_seen + 2 * (size_t)pool->taint_words * file : NULL;
     if (pool->pass == PASS_LOOK || pool->pass == PASS_EXPORT) {
         (pool->pass == PASS_LOOK ? file_look : file_export)(w, &pool->files[file]);
         return;
@@ -122,6 +135,47 @@ MUST_USE static Err run_linked(Pool *pool, Arena *arena, unsigned threads) {
     return err_is(e) ? e : run_pass(pool, threads, PASS_AGAIN, links.again);
 }
 
+/* Rules in taint mode that have a sink somewhere, and may have a source somewhere. */
+static uint64_t *active_rules(const Pool *pool, Arena *arena) {
+    uint32_t words = pool->taint_words;
+    uint64_t *all = ARENA_ARRAY(arena, uint64_t, 2 * (size_t)words);
+    for (uint32_t f = 0; f < pool->count; f++)
+        for (uint32_t i = 0; i < 2 * words; i++) all[i] |= pool->taint_seen[2 * (size_t)words * f + i];
+    for (uint32_t i = 0; i < words; i++) all[i] &= all[words + i];
+    return all;
+}
+
+/* The files that have something of the rules of a batch. */
+static FileList batch_files(const Pool *pool, const TaintBatch *batch, Arena *arena) {
+    uint32_t words = pool->taint_words, rules = rules_count(pool->rules), *files = ARENA_ARRAY(arena, uint32_t, pool->count);
+    uint64_t *bits = ARENA_ARRAY(arena, uint64_t, words);
+    FileList list = {.files = files};
+    for (uint32_t i = 0; i < rules; i++)
+        if (batch->slots[i] != TAINT_NO_SLOT) bits_add(bits, i);
+    for (uint32_t f = 0; f < pool->count; f++) {
+        const uint64_t *seen = pool->taint_seen + 2 * (size_t)words * f;
+        uint64_t any = 0;
+        for (uint32_t i = 0; i < words; i++) any |= bits[i] & (seen[i] | seen[words + i]);
+        if (any) files[list.count++] = f;
+    }
+    return list;
+}
+
+MUST_USE static Err run_taint(Pool *pool, Arena *arena, unsigned threads, AskedFlows *flows) {
+    if (!pool->taint_seen) return err_ok();
+    uint32_t count;
+    const TaintBatch *batches = rules_taint_batches(pool->rules, active_rules(pool, arena), arena, &count);
+    for (uint32_t b = 0; b < count; b++) {
+        pool->batch = &batches[b];
+        pool->seeded = ARENA_ARRAY(arena, const FlowGraph *, pool->count);
+        memcpy(pool->seeded, pool->graphs, pool->count * sizeof *pool->seeded);
+        Err e = run_pass(pool, threads, PASS_SEED, batch_files(pool, pool->batch, arena));
+        if (err_is(e)) return e;
+        asked_flows(pool->seeded, pool->count, pool->modules, flows, arena);
+    }
+    return err_ok();
+}
+
 MUST_USE static Err run_passes(Pool *pool, Arena *arena, unsigned threads) {
     Err e = run_pass(pool, threads, PASS_AUDIT, (FileList){0});
     if (err_is(e)) return e;
@@ -130,7 +184,10 @@ MUST_USE static Err run_passes(Pool *pool, Arena *arena, unsigned threads) {
         if (err_is(e)) return e;
     }
     if (!pool->graphs) return e;
-    pool->flows = flow_audit(pool->graphs, pool->files, pool->count, pool->standard_input, pool->modules, pool->options, pool->rules, arena);
+    AskedFlows asked = {.count = 0};
+    e = run_taint(pool, arena, threads, &asked);
+    if (err_is(e)) return e;
+    pool->flows = flow_audit(pool->graphs, pool->files, pool->count, pool->standard_input, pool->modules, pool->options, pool->rules, &asked, arena);
     return run_pass(pool, threads, PASS_FLOW, pool->flows.files);
 }
 
@@ -167,6 +224,7 @@ Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const Qua
         discovery_free(&found);
         return err_make(ERR_SYNTAX, 0);
     }
+    if (!options->models) rules_without_taint(rules);
     unsigned threads = thread_count(options, found.count);
     audit->arenas = ARENA_ARRAY(&audit->arena, Arena, threads);
     audit->arena_count = threads;
@@ -184,6 +242,8 @@ Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const Qua
         .linked = ARENA_ARRAY(&audit->arena, bool, found.count),
     };
     if (options->models) pool.graphs = ARENA_ARRAY(&audit->arena, const FlowGraph *, found.count);
+    if (pool.graphs) pool.taint_words = rules_taint_words(rules);
+    if (pool.taint_words) pool.taint_seen = ARENA_ARRAY(&audit->arena, uint64_t, 2 * (size_t)pool.taint_words * found.count);
     if (found.count > 1) pool.program = make_program(&audit->arena, &pool);
     progress_start(&pool.progress, options->progress);
     Err e = run_passes(&pool, &audit->arena, threads);

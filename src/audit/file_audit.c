@@ -321,12 +321,17 @@ void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result) {
     }
     const Facts *facts = w->linked ? value_analyse_linked(w->values, w->program, w->file, tree, live)
                                    : value_analyse_placed(w->values, w->program, w->file, tree, live);
-    if (w->graph) *w->graph = flow_extract(facts, w->models, w->file, w->kept, &w->scratch);
+    if (w->graph) *w->graph = flow_extract(facts, w->models, NULL, w->file, w->kept, &w->scratch);
     if (w->program && !w->linked && !w->is_again && !w->flow_count) program_outline(w->program, w->file, tree, facts, w->kept);
     if (facts->bounds) keep_bound(result, notes, "a bound of the analysis of values was met: findings may be missing");
     FindingList found = {.arena = &w->scratch};
     if (!rules_match(w->matcher, tree, facts, &found))
         keep_bound(result, notes, "a bound of matching was met: findings may be missing");
+    if (w->taint_seen) {
+        uint32_t words = rules_taint_words(w->rules);
+        memset(w->taint_seen, 0, 2 * words * sizeof *w->taint_seen);
+        rules_taint_seen(w->matcher, w->taint_seen, w->taint_seen + words);
+    }
     if (w->graph) w->known = *w->graph;
     if (w->known) clear_harmless(w, &found);
     for (uint32_t i = 0; i < w->flow_count; i++) {
@@ -362,4 +367,29 @@ void file_look(FileWorker *w, const FoundFile *file) {
     Source source;
     const Tree *tree = parse_again(w, file, &source);
     if (tree) program_look(w->program, w->file, tree, w->kept);
+}
+
+static const Facts *analyse(FileWorker *w, const Tree *tree, const uint64_t *live) {
+    value_worker_taint(w->values, &w->models->taint);
+    return w->linked ? value_analyse_linked(w->values, w->program, w->file, tree, live)
+                     : value_analyse_placed(w->values, w->program, w->file, tree, live);
+}
+
+void file_seed(FileWorker *w, const FoundFile *file, const FlowGraph **graph) {
+    Source source;
+    const Tree *tree = parse_again(w, file, &source);
+    if (!tree) return;
+    uint32_t brought_count = 0, values = 0;
+    const Str *brought = w->linked ? program_brought(w->program, w->file, &w->scratch, &brought_count) : NULL;
+    const uint64_t *live = rules_open(w->matcher, tree, brought, brought_count);
+    const Facts *facts = analyse(w, tree, live);
+    FlowSeeds *seeds = ARENA_NEW(w->kept, FlowSeeds);
+    seeds->arena = w->kept;
+    seeds->full |= !rules_seed(w->matcher, tree, facts, w->batch, seeds);
+    for (uint32_t i = 0; i < seeds->count; i++) values += seeds->items[i].role == FLOW_SOURCE || seeds->items[i].role == FLOW_SINK;
+    if (values) {
+        value_worker_seeds(w->values, flow_seed_values(seeds, tree, &w->scratch));
+        *graph = flow_extract(analyse(w, tree, live), w->models, seeds, w->file, w->kept, &w->scratch);
+    }
+    arena_reset(&w->scratch, (ArenaMark){0});
 }

@@ -34,6 +34,8 @@ typedef struct FileWorker {
     const Models *models;      /* NULL: flows are not followed */
     const FlowGraph **graph;   /* where the file's graph goes; NULL: it is not wanted */
     const FlowGraph *known;    /* the file's graph, where it is there; NULL */
+    uint64_t *taint_seen;      /* where goes which rules in taint mode have sources and sinks in the file; NULL */
+    const TaintBatch *batch;   /* of file_seed() */
     const Finding *flows;      /* findings of flows that end in the file, */
     uint32_t flow_count;       /* for the pass that reports them */
     Str cwd; /* absolute */
@@ -60,6 +62,9 @@ void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result);
 /* Reads one file only for what it gives to others, or for where what it imports is carried to. */
 void file_export(FileWorker *w, const FoundFile *file);
 void file_look(FileWorker *w, const FoundFile *file);
+
+/* Reads one file for the seeds of the rules of w->batch, and makes its graph of them; it stays as it is where there are none. */
+void file_seed(FileWorker *w, const FoundFile *file, const FlowGraph **graph);
 
 /* Of the line at `at`, where `offset` is, what is kept: all of it, or where it is long what stands near. Lives in `arena`.
  * *before: code points that are cut off before it. */

@@ -4,12 +4,20 @@
 #include "audit/flow_path.h"
 #include "base/fault.h"
 
+#include <stdlib.h>
+
 static Severity severity_of(const FlowFinding *f, Severity severity) {
     static const uint8_t quieter[SOURCE_KIND_COUNT] = {
         [SOURCE_file] = 1, [SOURCE_database] = 1, [SOURCE_environment] = 2, [SOURCE_cli] = 2,
     };
     uint32_t steps = quieter[f->source];
     return (uint32_t)severity > steps ? (Severity)(severity - steps) : SEVERITY_LOW;
+}
+
+/* Of a rule in taint mode no more than it says itself. */
+static Confidence confidence_of(const FlowFinding *f, const RuleInfo *rule) {
+    Confidence most = f->through ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH;
+    return rule->flow || rule->confidence > most ? most : rule->confidence;
 }
 
 /* "subprocess.run" of the line on which the last place stands. */
@@ -23,6 +31,11 @@ static Str sink_name(const FindingStep *last) {
 
 static void describe(Finding *out, const FlowFinding *f, const RuleInfo *rule, Str message, Arena *arena) {
     Buf text = {.limit = 4096};
+    if (!rule->flow) { /* of a rule in taint mode: it is filled in */
+        out->message = message;
+        out->remedy = rule->remedy;
+        return;
+    }
     for (size_t i = 0; i < message.len;) {
         Str rest = str_slice(message, i, message.len);
         if (str_starts_with(rest, S("$SOURCE"))) {
@@ -47,25 +60,51 @@ static int32_t find_rule(const Rules *rules, Weakness weakness) {
     return -1;
 }
 
-FlowAudit flow_audit(const FlowGraph *const *graphs, const FoundFile *files, uint32_t count, Str standard_input, const Modules *modules,
-                     const AuditOptions *options, const Rules *rules, Arena *arena) {
-    FlowFindings found = flow_solve(graphs, count, modules, arena);
-    FlowAudit out = {.first = ARENA_ARRAY(arena, uint32_t, (size_t)count + 1), .full = found.full};
+static int by_sink_file(const void *a, const void *b) {
+    const AskedFlow *p = a, *q = b;
+    if (p->flow.file != q->flow.file) return p->flow.file < q->flow.file ? -1 : 1;
+    if (p->order != q->order) return p->order < q->order ? -1 : 1;
+    return 0;
+}
+
+/* What models and what rules in taint mode ask for, in order of file. */
+static AskedFlows all_flows(const FlowFindings *found, const Rules *rules, const AskedFlows *asked, Arena *arena) {
     int32_t rule_of[WEAKNESS_COUNT];
-    (void)options;
     for (uint32_t w = 0; w < WEAKNESS_COUNT; w++) rule_of[w] = find_rule(rules, (Weakness)w);
+    AskedFlows all = {.items = ARENA_ARRAY(arena, AskedFlow, (size_t)found->count + asked->count)};
+    for (uint32_t i = 0; i < found->count; i++) {
+        int32_t rule = rule_of[found->items[i].weakness];
+        if (rule < 0) continue;
+        all.items[all.count] = (AskedFlow){found->items[i], (uint32_t)rule, rules_message(rules, (uint32_t)rule), all.count};
+        all.count++;
+    }
+    for (uint32_t i = 0; i < asked->count; i++) {
+        all.items[all.count] = asked->items[i];
+        all.items[all.count].order = all.count;
+        all.count++;
+    }
+    if (all.count) qsort(all.items, all.count, sizeof *all.items, by_sink_file);
+    return all;
+}
+
+FlowAudit flow_audit(const FlowGraph *const *graphs, const FoundFile *files, uint32_t count, Str standard_input, const Modules *modules,
+                     const AuditOptions *options, const Rules *rules, const AskedFlows *asked, Arena *arena) {
+    FlowFindings found = flow_solve(graphs, count, modules, false, arena);
+    FlowAudit out = {.first = ARENA_ARRAY(arena, uint32_t, (size_t)count + 1), .full = found.full || asked->full};
+    AskedFlows all = all_flows(&found, rules, asked, arena);
+    (void)options;
     FlowPaths paths = {.files = files, .standard_input = standard_input, .arena = arena};
-    out.findings = ARENA_ARRAY(arena, Finding, found.count);
+    out.findings = ARENA_ARRAY(arena, Finding, all.count);
     uint32_t n = 0;
-    for (uint32_t i = 0; i < found.count; i++) {
-        const FlowFinding *f = &found.items[i];
-        if (rule_of[f->weakness] < 0 || !f->place_count) continue;
-        const RuleInfo *rule = rules_info(rules, (uint32_t)rule_of[f->weakness]);
+    for (uint32_t i = 0; i < all.count; i++) {
+        const FlowFinding *f = &all.items[i].flow;
+        if (!f->place_count) continue;
+        const RuleInfo *rule = rules_info(rules, all.items[i].rule);
         out.findings[n++] = (Finding){.rule = rule, .start = f->start, .end = f->end, .file = f->file, .fingerprint = i,
-                                      .severity = severity_of(f, rule->severity),
-                                      .confidence = f->through ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH,
+                                      .severity = rule->flow ? severity_of(f, rule->severity) : rule->severity,
+                                      .confidence = confidence_of(f, rule),
                                       .steps = flow_paths_add(&paths, f), .step_count = f->place_count,
-                                      .source = str_from_z(source_names[f->source])};
+                                      .source = rule->flow ? str_from_z(source_names[f->source]) : S("")};
         out.findings[n - 1].doubts = flow_doubts(f, arena, &out.findings[n - 1].doubt_count);
         out.first[f->file + 1]++;
     }
@@ -78,7 +117,7 @@ FlowAudit flow_audit(const FlowGraph *const *graphs, const FoundFile *files, uin
     out.files.files = list;
     for (uint32_t i = 0; i < n; i++) {
         Finding *f = &out.findings[i];
-        describe(f, &found.items[f->fingerprint], f->rule, rules_message(rules, (uint32_t)rule_of[found.items[f->fingerprint].weakness]), arena);
+        describe(f, &all.items[f->fingerprint].flow, f->rule, all.items[f->fingerprint].message, arena);
         f->fingerprint = 0;
         f->file = 0;
     }

@@ -3,6 +3,7 @@
 #define TOCSIN_AUDIT_FLOW_AUDIT_H
 
 #include "audit/file_audit.h"
+#include "audit/taint_audit.h"
 #include "flow/solve.h"
 
 /* Which files have findings of flows, and which. */
@@ -13,8 +14,8 @@ typedef struct FlowAudit {
     bool full;            /* a bound was met */
 } FlowAudit;
 
-/* Puts the graphs of all files together. `graphs` by file; `standard_input`: what it gave, where it is one of them. What the findings point to lives in `arena`. */
+/* Puts the graphs of all files together. `asked`: what rules in taint mode found. `graphs` by file; `standard_input`: what it gave, where it is one of them. What the findings point to lives in `arena`. */
 FlowAudit flow_audit(const FlowGraph *const *graphs, const FoundFile *files, uint32_t count, Str standard_input, const Modules *modules,
-                     const AuditOptions *options, const Rules *rules, Arena *arena);
+                     const AuditOptions *options, const Rules *rules, const AskedFlows *asked, Arena *arena);
 
 #endif

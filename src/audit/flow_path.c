@@ -13,6 +13,7 @@ enum { LONGEST_WORDS = 48 }; /* of code in a note */
 typedef struct FlowPathRef {
     FlowPlace place;
     uint8_t weakness, source;
+    bool asked;
     FindingStep *step;
 } FlowPathRef;
 
@@ -98,7 +99,7 @@ static Str make_note(const FlowPathRef *r, Str code, Str before, Arena *arena) {
     switch ((FlowStepKind)p->kind) {
         case STEP_SOURCE:
             add_code(&note, code);
-            buf_format(&note, ": from %s", source_texts[r->source]);
+            buf_format(&note, ": %s%s", r->asked ? "a source of the rule" : "from ", r->asked ? "" : source_texts[r->source]);
             break;
         case STEP_VALUE: note_value(&note, code, before); break;
         case STEP_CALL:
@@ -115,7 +116,7 @@ static Str make_note(const FlowPathRef *r, Str code, Str before, Arena *arena) {
             buf_add(&note, S("returned by "));
             add_function(&note, p);
             break;
-        case STEP_SINK: buf_add(&note, str_from_z(weakness_does[r->weakness])); break;
+        case STEP_SINK: buf_add(&note, r->asked ? S("a sink of the rule") : str_from_z(weakness_does[r->weakness])); break;
     }
     Str kept = arena_copy(arena, buf_str(&note));
     buf_free(&note);
@@ -179,7 +180,7 @@ const FindingStep *flow_paths_add(FlowPaths *paths, const FlowFinding *f) {
         else if (p->kind == STEP_RETURN) up++; /* out of where the source is */
         steps[i] = (FindingStep){.path = paths->files[p->file].path, .depth = depth - up};
         paths->refs = arena_grow(paths->arena, paths->refs, paths->count, &paths->capacity, 256, sizeof *paths->refs);
-        paths->refs[paths->count++] = (FlowPathRef){*p, f->weakness, f->source, &steps[i]};
+        paths->refs[paths->count++] = (FlowPathRef){*p, f->weakness, f->source, f->asked, &steps[i]};
     }
     for (uint32_t i = 0; i < f->place_count; i++) steps[i].depth += up;
     return steps;

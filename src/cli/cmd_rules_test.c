@@ -1,4 +1,5 @@
 /* tocsin rules test DIR...: do rules ring where their examples say so, and nowhere else? */
+#include "audit/taint_audit.h"
 #include "base/file.h"
 #include "base/thread.h"
 #include "base/walk.h"
@@ -60,15 +61,15 @@ static const Models *models_of(RuleSet *set) {
     uint32_t count;
     const ModelRow *rows = models_builtin(&count);
     for (uint32_t i = 0; i < rules_count(set->rules); i++)
-        if (rules_info(set->rules, i)->flow) return models_new(&set->arena, set->quals, &rows, &count, 1);
+        if (rules_info(set->rules, i)->flow || rules_info(set->rules, i)->taint) return models_new(&set->arena, set->quals, &rows, &count, 1);
     return NULL;
 }
 
 /* The flows within the one file. */
 static void add_flows(RuleSet *set, const Models *models, const Facts *facts, Str path, FindingList *findings) {
     Arena scratch = {0};
-    const FlowGraph *graph = flow_extract(facts, models, 0, &set->arena, &scratch);
-    FlowFindings flows = flow_solve(&graph, 1, modules_new(&set->arena, &path, 1), &set->arena);
+    const FlowGraph *graph = flow_extract(facts, models, NULL, 0, &set->arena, &scratch);
+    FlowFindings flows = flow_solve(&graph, 1, modules_new(&set->arena, &path, 1), false, &set->arena);
     for (uint32_t f = 0; f < flows.count; f++)
         for (uint32_t i = 0; i < rules_count(set->rules); i++) {
             const RuleInfo *rule = rules_info(set->rules, i);
@@ -76,6 +77,35 @@ static void add_flows(RuleSet *set, const Models *models, const Facts *facts, St
             findings->items = arena_grow(findings->arena, findings->items, findings->count, &findings->capacity, 64, sizeof *findings->items);
             findings->items[findings->count++] = (Finding){.rule = rule, .start = flows.items[f].start, .end = flows.items[f].end, .severity = rule->severity};
         }
+    arena_free(&scratch);
+}
+
+/* The same for what rules in taint mode say of the file. */
+static void add_asked(RuleSet *set, const Models *models, ValueWorker *values, RulesWorker *worker, const Tree *tree,
+                      Str path, FindingList *findings) {
+    Arena scratch = {0};
+    uint32_t count = 0, words = rules_taint_words(set->rules);
+    uint64_t *all = ARENA_ARRAY(&set->arena, uint64_t, words);
+    if (words) memset(all, 0xFF, words * sizeof *all);
+    const TaintBatch *batches = words ? rules_taint_batches(set->rules, all, &set->arena, &count) : NULL;
+    for (uint32_t b = 0; b < count; b++) {
+        FlowSeeds seeds = {.arena = &set->arena};
+        const uint64_t *live = rules_open(worker, tree, NULL, 0);
+        rules_seed(worker, tree, value_analyse_live(values, tree, live), &batches[b], &seeds);
+        value_worker_seeds(values, flow_seed_values(&seeds, tree, &set->arena));
+        const Facts *facts = value_analyse_live(values, tree, live);
+        const FlowGraph *graph = flow_extract(facts, models, &seeds, 0, &set->arena, &scratch);
+        AskedFlows asked = {.count = 0};
+        if (graph) asked_flows(&graph, 1, modules_new(&set->arena, &path, 1), &asked, &set->arena);
+        for (uint32_t i = 0; i < asked.count; i++) {
+            const FlowFinding *f = &asked.items[i].flow;
+            const RuleInfo *rule = rules_info(set->rules, asked.items[i].rule);
+            findings->items = arena_grow(findings->arena, findings->items, findings->count, &findings->capacity, 64,
+                                         sizeof *findings->items);
+            findings->items[findings->count++] =
+                (Finding){.rule = rule, .start = f->start, .end = f->end, .severity = rule->severity};
+        }
+    }
     arena_free(&scratch);
 }
 
@@ -92,6 +122,7 @@ static void audit(RuleSet *set, Str path, Str text, FindingList *findings, uint3
     const Facts *facts = value_analyse_live(values, tree, rules_open(worker, tree, NULL, 0));
     rules_match(worker, tree, facts, findings);
     if (models) add_flows(set, models, facts, path, findings);
+    if (models) add_asked(set, models, values, worker, tree, path, findings);
     uint32_t kept = 0;
     for (uint32_t i = 0; i < findings->count; i++) {
         if (findings->items[i].severity >= SEVERITY_LOW) findings->items[kept++] = findings->items[i];

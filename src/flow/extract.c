@@ -6,10 +6,7 @@
 
 /* ---- lists that grow ---- */
 
-#define GROW(x, list)                                                                                               \
-    ((x)->list.items = arena_grow((x)->kept, (x)->list.items, (x)->list.count, &(x)->list.capacity, 16,             \
-                                  sizeof *(x)->list.items),                                                         \
-     &(x)->list.items[(x)->list.count++])
+#define GROW FLOW_GROW
 
 static Str dotted_name(Extractor *x, uint32_t scope) {
     enum { NESTING = 16 };
@@ -83,7 +80,7 @@ static const FlowRef *keep_refs(Extractor *x, const FlowRef *refs, uint32_t coun
 
 /* ---- functions and classes ---- */
 
-static uint32_t function_at(const Extractor *x, NodeId n) {
+uint32_t extract_function(const Extractor *x, NodeId n) {
     const Scopes *s = x->facts->scopes;
     uint32_t scope = s->scope_in[n.v].v;
     while (scope > 1 && s->scopes[scope].kind != SCOPE_FUNCTION) scope = s->scopes[scope].parent.v;
@@ -226,13 +223,13 @@ static uint32_t source_of(Extractor *x, uint32_t origin) {
     if (x->source_of[origin]) return x->source_of[origin] - 1;
     const Origin *o = &x->facts->labels->origins[origin];
     NodeId n = {o->node};
-    *GROW(x, sources) = (FlowSource){(uint8_t)o->index, function_at(x, n), tree_start(x->tree, n), tree_end(x->tree, n)};
+    *GROW(x, sources) = (FlowSource){(uint8_t)o->index, extract_function(x, n), tree_start(x->tree, n), tree_end(x->tree, n)};
     x->source_of[origin] = x->sources.count;
     return x->sources.count - 1;
 }
 
 /* One label's edge to where `to` says; false where the origin is none that anybody can follow. */
-static void add_edge(Extractor *x, const Label *l, FlowEdge to, NodeId at) {
+void extract_edge(Extractor *x, const Label *l, FlowEdge to, NodeId at) {
     const LabelStore *ls = x->facts->labels;
     const Origin *o = &ls->origins[l->origin];
     if (x->edges.count >= FLOW_MAX_EDGES) {
@@ -247,7 +244,7 @@ static void add_edge(Extractor *x, const Label *l, FlowEdge to, NodeId at) {
     if (o->kind == ORIGIN_SOURCE) {
         to.from = source_of(x, l->origin);
     } else if (o->kind == ORIGIN_PARAM) {
-        to.from = function_at(x, (NodeId){o->node});
+        to.from = extract_function(x, (NodeId){o->node});
         to.param = o->index;
     } else {
         if (!x->call_of[o->node]) return;
@@ -260,7 +257,7 @@ static void add_edge(Extractor *x, const Label *l, FlowEdge to, NodeId at) {
 static void add_labels(Extractor *x, LabelSetId set, FlowEdge to, NodeId at) {
     for (uint32_t i = 0; i < labels_count(x->facts->labels, set); i++) {
         Label l = *labels_at(x->facts->labels, set, i);
-        add_edge(x, &l, to, at);
+        extract_edge(x, &l, to, at);
     }
 }
 
@@ -321,7 +318,7 @@ static uint32_t callees_of(Extractor *x, NodeId call, FlowRef *refs) {
         const Label *l = labels_at(x->facts->labels, own, i);
         const Origin *o = &x->facts->labels->origins[l->origin];
         if (o->kind != ORIGIN_PARAM || l->path) continue;
-        refs[count++] = (FlowRef){.kind = REF_PARAM, .function = function_at(x, (NodeId){o->node}), .index = o->index};
+        refs[count++] = (FlowRef){.kind = REF_PARAM, .function = extract_function(x, (NodeId){o->node}), .index = o->index};
     }
     if (!count && method)
         refs[count++] = (FlowRef){.kind = REF_METHOD,
@@ -375,7 +372,7 @@ static void number_calls(Extractor *x) {
         FlowRef refs[FLOW_MAX_CALLEES];
         uint32_t count = callees_of(x, n, refs);
         if (!count) continue;
-        *GROW(x, calls) = (FlowCall){.function = function_at(x, n),
+        *GROW(x, calls) = (FlowCall){.function = extract_function(x, n),
                                      .start = tree_start(x->tree, n),
                                      .end = tree_end(x->tree, n),
                                      .callees = keep_refs(x, refs, count),
@@ -387,7 +384,7 @@ static void number_calls(Extractor *x) {
         if (x->call_of[p.node]) continue;
         FlowRef ref = {.kind = REF_FUNCTION, .bound = true, .index = x->function_of[x->facts->scopes->scope_of[p.def].v]};
         NodeId n = {p.node};
-        *GROW(x, calls) = (FlowCall){.function = function_at(x, n),
+        *GROW(x, calls) = (FlowCall){.function = extract_function(x, n),
                                      .start = tree_start(x->tree, n),
                                      .end = tree_end(x->tree, n),
                                      .callees = keep_refs(x, &ref, 1),
@@ -415,12 +412,13 @@ static void add_sink(Extractor *x, Weakness weakness, NodeId at, NodeId value, L
     /* What has no labels may come from anywhere; constants are graded by the rules themselves. */
     if (any || !labels.v || cured_by_kind(x, labels, weakness)) x->doubtful |= WEAKNESS_BIT(weakness);
     if (!any) return;
-    *GROW(x, sinks) = (FlowSink){(uint8_t)weakness, function_at(x, at), tree_start(x->tree, at), tree_end(x->tree, at),
-                                 tree_start(x->tree, value), tree_end(x->tree, value)};
+    *GROW(x, sinks) = (FlowSink){.weakness = (uint8_t)weakness, .function = extract_function(x, at),
+                                 .start = tree_start(x->tree, at), .end = tree_end(x->tree, at),
+                                 .value_start = tree_start(x->tree, value), .value_end = tree_end(x->tree, value)};
     FlowEdge to = {.to_kind = TO_SINK, .to = x->sinks.count - 1};
     for (uint32_t i = 0; i < labels_count(x->facts->labels, labels); i++) {
         Label l = *labels_at(x->facts->labels, labels, i);
-        if (!(l.cured & WEAKNESS_BIT(weakness))) add_edge(x, &l, to, value);
+        if (!(l.cured & WEAKNESS_BIT(weakness))) extract_edge(x, &l, to, value);
     }
 }
 
@@ -627,7 +625,7 @@ static bool known_sinks(Extractor *x, ValueId callee, NodeId call) {
 static void take_call(Extractor *x, NodeId n) {
     NodeId func = Call_func(x->tree, n);
     x->asked = x->doubtful = 0;
-    if (!known_sinks(x, x->facts->labelled[func.v], n)) try_sinks(x, spelled_sinks(x, func), n);
+    if (!x->seeds && !known_sinks(x, x->facts->labelled[func.v], n)) try_sinks(x, spelled_sinks(x, func), n);
     for (uint8_t w = 0; x->asked & ~x->doubtful && w < WEAKNESS_COUNT; w++)
         if ((x->asked & ~x->doubtful) >> w & 1)
             *GROW(x, harmless) = (FlowHarmless){w, tree_start(x->tree, n), tree_end(x->tree, n)};
@@ -644,7 +642,7 @@ static void take_store(Extractor *x, NodeId target, NodeId value) {
     LabelSetId labels = value_deep_labels(x->facts, x->facts->labelled[value.v]);
     NodeId key = kind == NODE_Subscript ? Subscript_slice(x->tree, target) : (NodeId){0};
     LabelSetId keyed = key.v ? value_labels(x->facts, x->facts->labelled[key.v]) : (LabelSetId){0};
-    if (!labels.v && !keyed.v) return;
+    if (x->seeds || (!labels.v && !keyed.v)) return;
     SinkList list = {0};
     for (uint32_t i = 0; i < value_count(x->facts, v) && !list.count; i++)
         list = models_sinks(x->models, value_atom(x->facts, v, i)->qual);
@@ -679,13 +677,13 @@ static void take_page(Extractor *x, uint32_t scope, NodeId at, NodeId value) {
 }
 
 static void take_return(Extractor *x, NodeId at, NodeId value) {
-    uint32_t function = function_at(x, at);
+    uint32_t function = extract_function(x, at);
     if (!value.v || x->facts->cold[at.v]) return;
     add_value(x, x->facts->labelled[value.v], (FlowEdge){.to_kind = TO_RETURN, .to = function}, value);
     const Scopes *s = x->facts->scopes;
     uint32_t scope = s->scope_in[at.v].v;
     while (scope > 1 && s->scopes[scope].kind != SCOPE_FUNCTION) scope = s->scopes[scope].parent.v;
-    if (tree_kind(x->tree, at) == NODE_Return) take_page(x, scope, at, value);
+    if (tree_kind(x->tree, at) == NODE_Return && !x->seeds) take_page(x, scope, at, value);
 }
 
 static void take_node(Extractor *x, NodeId n) {
@@ -717,10 +715,12 @@ static void take_node(Extractor *x, NodeId n) {
     }
 }
 
-const FlowGraph *flow_extract(const Facts *facts, const Models *models, uint32_t file, Arena *kept, Arena *scratch) {
+const FlowGraph *flow_extract(const Facts *facts, const Models *models, const FlowSeeds *seeds, uint32_t file, Arena *kept,
+                              Arena *scratch) {
     if (!facts->labels || !facts->scopes) return NULL;
     ArenaMark mark = arena_mark(scratch);
-    Extractor x = {.facts = facts, .models = models, .tree = facts->tree, .kept = kept, .scratch = scratch};
+    Extractor x = {.facts = facts, .models = models, .tree = facts->tree, .kept = kept, .scratch = scratch,
+                   .seeds = seeds};
     x.call_of = ARENA_ARRAY(scratch, uint32_t, facts->tree->node_count);
     x.source_of = ARENA_ARRAY(scratch, uint32_t, facts->labels->origin_count);
     number_scopes(&x);
@@ -729,6 +729,7 @@ const FlowGraph *flow_extract(const Facts *facts, const Models *models, uint32_t
     number_calls(&x);
     for (uint32_t id = 1; id < facts->tree->node_count; id++)
         if (facts->scopes->scope_in[id].v) take_node(&x, (NodeId){id});
+    if (seeds) extract_seeds(&x);
     FlowGraph *g = ARENA_NEW(kept, FlowGraph);
     *g = (FlowGraph){.file = file,
                      .functions = x.functions, .function_count = x.function_count,
@@ -740,6 +741,7 @@ const FlowGraph *flow_extract(const Facts *facts, const Models *models, uint32_t
                      .imports = x.imports.items, .import_count = x.imports.count,
                      .names = x.names.items, .name_count = x.names.count,
                      .harmless = x.harmless.items, .harmless_count = x.harmless.count,
+                     .seeds = seeds,
                      .full = x.full || facts->labels->full};
     arena_reset(scratch, mark);
     return g;

@@ -38,8 +38,22 @@ typedef struct Extractor {
     Definition *definitions; /* made when first asked for; in order of row, then node */
     uint32_t definition_count, definition_capacity;
     bool defined;
+    const FlowSeeds *seeds; /* NULL: models say what sources and sinks are */
+    uint32_t *parents, parent; /* seed.c: by node, made when first asked for */
     bool full;
 } Extractor;
+
+#define FLOW_GROW(x, list)                                                                                          \
+    ((x)->list.items = arena_grow((x)->kept, (x)->list.items, (x)->list.count, &(x)->list.capacity, 16,             \
+                                  sizeof *(x)->list.items),                                                         \
+     &(x)->list.items[(x)->list.count++])
+
+/* extract.c: the function that a node stands in, and one label's edge to where `to` says. */
+uint32_t extract_function(const Extractor *x, NodeId n);
+void extract_edge(Extractor *x, const Label *l, FlowEdge to, NodeId at);
+
+/* seed.c: the sinks of seeds, and what reaches them. */
+void extract_seeds(Extractor *x);
 
 /* The places between `origin` and the expression `at`, which carries its label, in order; kept. */
 const FlowStep *trace(Extractor *x, NodeId at, uint32_t origin, uint32_t *count);

@@ -8,6 +8,7 @@
 #define TOCSIN_FLOW_GRAPH_H
 
 #include "flow/model.h"
+#include "flow/seed.h"
 #include "sema/modules.h"
 #include "value/value.h"
 
@@ -94,7 +95,8 @@ typedef struct FlowSource {
 } FlowSource;
 
 typedef struct FlowSink {
-    uint8_t weakness; /* Weakness */
+    uint8_t weakness; /* Weakness; where the graph is seeded, the bit */
+    uint32_t seed;    /* there: which of the seeds */
     uint32_t function;
     uint32_t start, end;         /* of the call */
     uint32_t value_start, value_end; /* of what reaches it */
@@ -155,11 +157,13 @@ typedef struct FlowGraph {
     const FlowName *names;
     const FlowHarmless *harmless; /* in order of start */
     uint32_t function_count, class_count, call_count, source_count, sink_count, edge_count, import_count, name_count, harmless_count;
+    const FlowSeeds *seeds; /* NULL: sources and sinks are those of models */
     bool full; /* a bound was met: flows may be missing */
 } FlowGraph;
 
-/* The graph of a file that was analysed with value_worker_taint(models->taint). `file` is its number in the run. Scratch
- * is used and given back. Thread-safe for different facts. */
-const FlowGraph *flow_extract(const Facts *facts, const Models *models, uint32_t file, Arena *kept, Arena *scratch);
+/* The graph of a file that was analysed with value_worker_taint(models->taint), and with value_worker_seeds() where there are
+ * seeds, which are kept. `file` is its number in the run. Scratch is used and given back. Thread-safe for different facts. */
+const FlowGraph *flow_extract(const Facts *facts, const Models *models, const FlowSeeds *seeds, uint32_t file, Arena *kept,
+                              Arena *scratch);
 
 #endif

@@ -20,6 +20,7 @@ typedef struct FlowProgram {
     const FlowGraph *const *graphs;
     uint32_t file_count;
     const Modules *modules;
+    bool slots; /* bits are labels of rules: what is not seeded has none of its own */
     Arena *arena;
     uint32_t *first_call, *first_function, *first_edge; /* by file: numbers in the run; one more at the end */
     FlowCallees *callees;                                /* by call of the run */

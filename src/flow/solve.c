@@ -142,8 +142,13 @@ static FlowMark merged(FlowMark a, FlowMark b) {
     return (FlowMark){a.cured & b.cured, (uint16_t)(a.weak | b.weak), a.through && b.through};
 }
 
-static FlowMark behind(FlowMark before, const FlowEdge *e) {
-    return (FlowMark){before.cured | e->cured, (uint16_t)(before.weak | e->weak), before.through || e->through};
+/* Where bits are labels of rules, what is cured of some weaknesses only is not cured. */
+static uint64_t cured_by(const FlowProgram *p, uint32_t file, const FlowEdge *e) {
+    return p->slots && !p->graphs[file]->seeds && e->cured != TAINT_CURES_ALL ? 0 : e->cured;
+}
+
+static FlowMark behind(FlowMark before, const FlowProgram *p, uint32_t file, const FlowEdge *e) {
+    return (FlowMark){before.cured | cured_by(p, file, e), (uint16_t)(before.weak | e->weak), before.through || e->through};
 }
 
 /* An entry reaches a value of its function (or, where data is kept in attributes and globals, of another one). */
@@ -236,7 +241,8 @@ static Weakness sink_weakness(const FlowProgram *p, uint32_t sink_file, uint32_t
 static void apply_output(Solver *S, const SolveWait *w, uint32_t output) {
     SolveOutput o = S->outputs.items[output];
     SolveState from = S->states.items[w->state];
-    FlowMark mark = both(behind(from.mark, edge_at(S->p, w->edge)), o.mark);
+    uint32_t edge_file = file_of(S->p->first_edge, S->p->file_count, w->edge);
+    FlowMark mark = both(behind(from.mark, S->p, edge_file, edge_at(S->p, w->edge)), o.mark);
     SolveStep step = {w->state, w->edge, output, w->call};
     uint32_t length = from.length + o.length + 1;
     if (length > MAX_WAY) {
@@ -298,10 +304,11 @@ static void follow(Solver *S, uint32_t state, uint32_t edge) {
     const FlowEdge *e = edge_at(S->p, edge);
     if (from.kind == ORIGIN_PARAM && e->param != from.param) return;
     if (!paths_meet(&from.path, &e->from_path)) return;
-    FlowMark mark = behind(from.mark, e);
+    FlowMark mark = behind(from.mark, S->p, file, e);
     FlowPath path = path_after(&from.path, &e->from_path, &e->to_path);
     switch ((FlowTarget)e->to_kind) {
         case TO_SINK:
+            if (S->p->slots != (S->p->graphs[file]->seeds != NULL)) return;
             if (mark.cured & WEAKNESS_BIT(sink_weakness(S->p, file, e->to))) return;
             add_output(S, from.entry, true, S->p->first_sink[file] + e->to, (FlowPath){0}, mark,
                        (SolveStep){state, edge, NO_STATE, 0}, from.length + 1);
@@ -344,6 +351,7 @@ static int by_place(const void *a, const void *b) {
     if (x->start != y->start) return x->start < y->start ? -1 : 1;
     if (x->end != y->end) return x->end < y->end ? -1 : 1;
     if (x->weakness != y->weakness) return x->weakness < y->weakness ? -1 : 1;
+    if (x->seed != y->seed) return x->seed < y->seed ? -1 : 1;
     if (x->source != y->source) return x->source < y->source ? -1 : 1;
     if (x->through != y->through) return x->through ? 1 : -1;
     if (x->place_count != y->place_count) return x->place_count < y->place_count ? -1 : 1;
@@ -357,18 +365,20 @@ static int by_place(const void *a, const void *b) {
 
 static bool same_finding(const FlowFinding *a, const FlowFinding *b) {
     return a->file == b->file && a->start == b->start && a->end == b->end && a->weakness == b->weakness &&
-           a->source == b->source;
+           a->source == b->source && a->seed == b->seed;
 }
 
-FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, const Modules *modules, Arena *arena) {
-    FlowProgram p = {.graphs = graphs, .file_count = file_count, .modules = modules, .arena = arena};
+FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, const Modules *modules, bool slots, Arena *arena) {
+    FlowProgram p = {.graphs = graphs, .file_count = file_count, .modules = modules, .slots = slots, .arena = arena};
     Solver S = {.p = &p};
     number_all(&p);
     p.first_sink = ARENA_ARRAY(arena, uint32_t, (size_t)file_count + 1);
     for (uint32_t f = 0; f < file_count; f++) p.first_sink[f + 1] = p.first_sink[f] + (graphs[f] ? graphs[f]->sink_count : 0);
     index_edges(&p);
     flow_resolve(&p);
-    for (uint32_t s = 0; s < p.first_source[file_count]; s++) entry_of(&S, true, s, 0, (FlowPath){0});
+    for (uint32_t f = 0; f < file_count; f++)
+        for (uint32_t s = p.first_source[f]; s < p.first_source[f + 1] && slots == (graphs[f]->seeds != NULL); s++)
+            entry_of(&S, true, s, 0, (FlowPath){0});
     run(&S);
 
     uint32_t count = 0, capacity = 0;
@@ -384,7 +394,8 @@ FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, con
         all = arena_grow(arena, all, count, &capacity, 64, sizeof *all);
         FlowFinding *f = &all[count++];
         *f = (FlowFinding){.weakness = sink->weakness, .source = source->kind, .through = o->mark.through,
-                           .weak = o->mark.weak, .cured = o->mark.cured, .file = file, .start = sink->start, .end = sink->end};
+                           .weak = o->mark.weak, .cured = slots ? 0 : o->mark.cured, .file = file, .start = sink->start, .end = sink->end,
+                           .asked = slots, .seed = sink->seed};
         f->places = flow_way(&S, i, &f->place_count);
     }
     if (count) qsort(all, count, sizeof *all, by_place);

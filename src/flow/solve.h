@@ -25,11 +25,13 @@ typedef struct FlowPlace {
 } FlowPlace;
 
 typedef struct FlowFinding {
-    uint8_t weakness, source; /* Weakness, SourceKind */
+    uint8_t weakness, source; /* Weakness, SourceKind; where it is `asked`, the bit and nothing */
+    bool asked;               /* by a rule in taint mode */
     bool through;             /* by code that nobody knows */
     uint16_t weak;            /* guards on the way that do not hold */
     uint64_t cured;           /* of other weaknesses: what was done on the way against these */
     uint32_t file, start, end; /* the sink */
+    uint32_t seed;             /* in the seeds of that file's graph, where it has some */
     const FlowPlace *places;  /* from source to sink, both among them */
     uint32_t place_count;
 } FlowFinding;
@@ -42,7 +44,8 @@ typedef struct FlowFindings {
 } FlowFindings;
 
 /* `graphs` by number of the file; NULL where it has none. One finding a sink and kind of source: the shortest way. Memory
- * from `arena`. The same whatever the order in which the graphs were made. */
-FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, const Modules *modules, Arena *arena);
+ * from `arena`. The same whatever the order in which the graphs were made. With `slots` the sources and sinks are those of
+ * seeds, and `weakness` is the bit; graphs without seeds only pass data on. */
+FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, const Modules *modules, bool slots, Arena *arena);
 
 #endif

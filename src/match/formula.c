@@ -136,10 +136,13 @@ static Range binding_range(Matcher *m, const Binding *b) {
 
 static bool match_focus(Matcher *m, uint32_t slot, const Cont *k) {
     Range old = m->focus, range = binding_range(m, &m->slots[slot]);
+    const Binding *before = m->focus_on;
     if (range.end == 0) return false;
     m->focus = range;
+    m->focus_on = &m->slots[slot];
     if (resume(m, k)) return true;
     m->focus = old;
+    m->focus_on = before;
     return false;
 }
 

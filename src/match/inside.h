@@ -79,6 +79,7 @@ struct Matcher {
     uint32_t lazy;  /* bits: bound to the content of a string that nobody has read yet; in may.c alone */
     NodeId candidate, candidate_callee; /* the latter while `blank` */
     Range focus;      /* bytes; end 0: none */
+    const Binding *focus_on; /* the metavariable that it is, or was before a regular expression found less */
     NodeId decorator; /* the first of the candidate, where the pattern asks for decorators: the finding begins there */
     QualId assumed;   /* what the candidate, a call that may call several things, was taken to call */
     uint32_t reached; /* items taken by the list that was matched last; for the continuation that runs at once */

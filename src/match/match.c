@@ -58,6 +58,7 @@ static bool hand_out(Matcher *m, const Cont *self) {
         .end = focused ? m->focus.end : tree_end(m->tree, m->candidate),
         .node = m->candidate,
         .focused = focused,
+        .focus = focused ? m->focus_on : NULL,
         .slots = m->slots,
         .command = m->command,
         .instead = m->instead,
@@ -96,6 +97,7 @@ void matcher_run(Matcher *m, const MatchTable *table, uint32_t formula, NodeId n
     }
     m->candidate = node;
     m->focus = (Range){0};
+    m->focus_on = NULL;
     m->assumed = (QualId){0};
     m->decorator = (NodeId){0};
     m->stack.count = 0;

@@ -31,6 +31,7 @@ typedef struct Match {
     uint32_t start, end;  /* byte offsets: of the place, or of what is in focus */
     NodeId node;          /* the place */
     bool focused;         /* start and end are those of what is in focus */
+    const Binding *focus; /* that, where it is a metavariable; NULL */
     const Binding *slots; /* MATCH_MAX_SLOTS */
     Str command, instead; /* what FORMULA_COMMAND found; else empty */
 } Match;

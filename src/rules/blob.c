@@ -3,6 +3,7 @@
 
 #include "fix/fix.h"
 #include "flow/model.h"
+#include "flow/seed.h"
 #include "rules/finding.h"
 #include "syntax/tree.h"
 
@@ -77,6 +78,21 @@ static bool grades_fit(const PatTable *t, uint32_t place) {
     return true;
 }
 
+static bool parts_fit(const PatTable *t, const RuleRow *r) {
+    if (!list_fits(t, r->parts, PART_WORDS) || r->labels > PART_MAX_LABELS) return false;
+    PatList list = pat_list(t, r->parts);
+    for (uint32_t i = 0; i < list.count; i += PART_WORDS) {
+        const uint32_t *p = list.items + i;
+        if (p[PART_ROLE] >= FLOW_ROLE_COUNT || p[PART_FORMULA] >= t->formula_count || !p[PART_FORMULA]) return false;
+        if (!triggers_fit(t, p[PART_TRIGGERS]) || !string_list_fits(t, p[PART_VARS])) return false;
+        uint32_t vars = pat_list(t, p[PART_VARS]).count;
+        if (vars > MATCH_MAX_SLOTS || p[PART_FROM] > vars || p[PART_TO] > vars || !list_fits(t, p[PART_NEEDS], 2)) return false;
+        if (p[PART_ROLE] == FLOW_PROPAGATOR && (p[PART_FROM] == vars || p[PART_TO] == vars)) return false;
+        if (p[PART_LABELS] >> PART_MAX_LABELS) return false;
+    }
+    return true;
+}
+
 static bool rule_fits(const PatTable *t, const RuleRow *r) {
     const uint32_t strings[] = {r->id,   r->family, r->summary,   r->consequence,     r->message, r->remedy,
                                 r->path, r->fix,    r->fix_regex, r->fix_replacement, r->bad,     r->good};
@@ -89,7 +105,7 @@ static bool rule_fits(const PatTable *t, const RuleRow *r) {
            pat_list(t, r->cwes).count == pat_list(t, r->cwe_names).count && r->severity < SEVERITY_COUNT &&
            r->confidence < CONFIDENCE_COUNT && r->formula < t->formula_count && triggers_fit(t, r->triggers) &&
            grades_fit(t, r->grades) && string_list_fits(t, r->include) && string_list_fits(t, r->exclude) &&
-           fix_plans_fit(t, r->plans) && r->flow <= WEAKNESS_COUNT;
+           fix_plans_fit(t, r->plans) && r->flow <= WEAKNESS_COUNT && parts_fit(t, r);
 }
 
 bool blob_view(Str bytes, RuleTable *table) {

@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "match/builder.h"
 
-enum { BLOB_MAGIC = 0x52435354, BLOB_VERSION = 11 };
+enum { BLOB_MAGIC = 0x52435354, BLOB_VERSION = 12 };
 
 typedef enum BlobSection {
     BLOB_RULES,
@@ -70,6 +70,31 @@ typedef enum GradeWord {
     GRADE_WORDS,
 } GradeWord;
 
+/* Part of a rule in taint mode: its sources, sinks, sanitizers and propagators, each with metavariables of its own. Masks are
+ * of labels, bit 0 is that of sources that name none. */
+typedef enum PartWord {
+    PART_ROLE, /* FlowRole */
+    PART_FLAGS,
+    PART_FORMULA,
+    PART_TRIGGERS, /* as RuleRow.triggers */
+    PART_VARS,     /* as RuleRow.vars */
+    PART_LABELS,   /* mask: SOURCE: the one that it gives; SINK: those that it asks for */
+    PART_NEEDS,    /* list of pairs of masks, as SeedTerm */
+    PART_FROM,     /* PROPAGATOR: slots */
+    PART_TO,
+    PART_WORDS,
+} PartWord;
+
+enum PartFlags {
+    PART_EXACT = 1,
+    PART_KEEPS = 2, /* by-side-effect */
+    PART_ONLY = 4,
+    PART_CONTROL = 8,
+    PART_AT_EXIT = 16,
+    PART_NOT_CONFLICTING = 32,
+};
+enum { PART_MAX_LABELS = 16 };
+
 enum FixBits { FIX_TEXT = 1, FIX_REGEX = 2 }; /* which of its fixes a rule has */
 
 /* Strings and lists are those of PatTable. */
@@ -91,6 +116,8 @@ typedef struct RuleRow {
     uint32_t plans;                           /* list of fixes, see fix/fix.h */
     uint32_t include, exclude;                /* lists of strings: globs of files that the rule is for, or is not */
     uint32_t flow;                            /* 1 + the Weakness whose flows it tells; it has no formula then */
+    uint32_t parts;                           /* list of groups of PART_WORDS: of a rule in taint mode, which has no formula */
+    uint32_t labels;                          /* how many it has */
 } RuleRow;
 
 typedef struct RuleTable {

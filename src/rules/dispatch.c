@@ -215,6 +215,7 @@ static Triggers *make_triggers(Rules *rules) {
 
 void rules_prepare(Rules *rules) {
     if (rules->ready) return;
+    rules_add_parts(rules);
     gate_init(&rules->gate, rules->arena, rules->count);
     make_needs(rules);
     Arena scratch = {0};
@@ -243,7 +244,9 @@ const Triggers *rules_triggers(Rules *rules) {
     rules_prepare(rules);
     rules->enabled = ARENA_ARRAY(rules->arena, uint64_t, rules->gate.rule_words);
     for (uint32_t i = 0; i < rules->count; i++) {
-        if (rules->rules[i]->enabled) bits_add(rules->enabled, i);
+        const LoadedRule *rule = rules->rules[i];
+        bool wanted = rule->part ? rules->rules[rule->of]->enabled && !rules->no_taint : rule->enabled;
+        if (wanted) bits_add(rules->enabled, i);
     }
     value_triggers_allow(rules->triggers, rules->enabled);
     return rules->triggers;

@@ -22,6 +22,7 @@ RulesWorker *rules_worker_new(const Rules *rules) {
     w->gate = gate_file_new(&rules->gate, &w->home);
     w->blank.quals = qual_overlay_new(rules->quals);
     w->sites = ARENA_ARRAY(&w->home, uint64_t, rules->gate.rule_words);
+    w->sinks = ARENA_ARRAY(&w->home, uint64_t, rules->gate.rule_words);
     return w;
 }
 
@@ -68,7 +69,7 @@ static void show_callee(const RulesWorker *w, const Match *match, Buf *out) {
 
 /* Appends `text` with its metavariables, $CALLEE, $COMMAND and $INSTEAD filled in; what is not bound stays as it is
  * written. */
-static void fill_in(const RulesWorker *w, Str text, const Match *match, Buf *out) {
+void fill_in(const RulesWorker *w, Str text, const Match *match, Buf *out) {
     size_t at = 0;
     while (at < text.len) {
         size_t dollar = str_find_byte(text, '$', at);
@@ -210,6 +211,12 @@ static void try_rules(RulesWorker *w, uint32_t list, NodeId n) {
         uint32_t index = items[i + 1];
         if (!is_live(w, index)) continue;
         w->rule = w->rules->rules[index];
+        if (w->rule->part || w->batch) {
+            if (!w->rule->part || !part_is_wanted(w, w->rule)) continue;
+            if (w->batch) w->tried = w->seeds->count;
+            matcher_run(w->matcher, &w->rule->table->match, w->rule->row->formula, n, &w->steps[index], part_found, w);
+            continue;
+        }
         w->tried = w->findings->count;
         matcher_run(w->matcher, &w->rule->table->match, w->rule->row->formula, n, &w->steps[index], found, w);
     }
@@ -325,7 +332,8 @@ const uint64_t *rules_open(RulesWorker *w, const Tree *tree, const Str *brought,
     return f->live;
 }
 
-bool rules_match(RulesWorker *w, const Tree *tree, const Facts *facts, FindingList *findings) {
+/* One pass over the places of the file: for findings, or for seeds. */
+static bool run(RulesWorker *w, const Tree *tree, const Facts *facts) {
     const Dispatch *d = &w->rules->dispatch;
     CHECK(w->opened);
     w->opened = false;
@@ -333,12 +341,10 @@ bool rules_match(RulesWorker *w, const Tree *tree, const Facts *facts, FindingLi
     bool calls = (d->has_calls || d->has_methods) && facts->scopes;
     if (!w->gate.any_live) return true;
     live_lists(w);
-    w->findings = findings;
     w->tree = tree;
     w->facts = facts;
     w->callee = (QualId){0};
     w->certain = true;
-    w->first = findings->count;
     matcher_begin(w->matcher, tree, facts);
     fix_begin(w->fixes, tree, facts);
     for (uint32_t i = 0; i < w->rules->count; i++)
@@ -356,8 +362,26 @@ bool rules_match(RulesWorker *w, const Tree *tree, const Facts *facts, FindingLi
         }
         visit_list(w, w->by_kind[kind], n, try_rules);
     }
-    settle(findings, w->first);
     bool whole = !matcher_limited(w->matcher);
     for (uint32_t i = 0; i < w->rules->count; i++) whole &= w->steps[i] > 0;
+    return whole;
+}
+
+bool rules_match(RulesWorker *w, const Tree *tree, const Facts *facts, FindingList *findings) {
+    w->batch = NULL;
+    w->findings = findings;
+    w->first = findings->count;
+    memset(w->sinks, 0, w->rules->gate.rule_words * sizeof *w->sinks);
+    bool whole = run(w, tree, facts);
+    settle(findings, w->first);
+    return whole;
+}
+
+bool rules_seed(RulesWorker *w, const Tree *tree, const Facts *facts, const TaintBatch *batch, FlowSeeds *seeds) {
+    w->batch = batch;
+    w->seeds = seeds;
+    bool whole = run(w, tree, facts);
+    w->batch = NULL;
+    seeds_settle(seeds);
     return whole;
 }

@@ -46,6 +46,7 @@ typedef struct RuleInfo {
     Str fix, fix_regex, fix_replacement;
     uint32_t fix_count;
     bool has_fix, has_fix_regex; /* an empty fix takes the text away */
+    bool taint;    /* its patterns are those of sources and sinks */
     uint32_t flow; /* 1 + the weakness of which models tell the sinks (flow/weakness.def); 0: it has patterns */
 } RuleInfo;
 

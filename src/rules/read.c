@@ -221,6 +221,14 @@ static bool read_options(RuleReader *r, const YamlNode *options) {
         "implicit_ellipsis",
         "decorators_order_matters",
         "interfile",
+        "taint_assume_safe_functions",
+        "taint_assume_safe_indexes",
+        "taint_assume_safe_comparisons",
+        "taint_assume_safe_booleans",
+        "taint_assume_safe_numbers",
+        "taint_only_propagate_through_assignments",
+        "taint_unify_mvars",
+        "taint_intrafile",
         "generic_ellipsis_max_span",
     };
     bool fine = true;
@@ -372,10 +380,14 @@ static bool read_grades(RuleReader *r, const YamlNode *node, uint32_t *list) {
     return true;
 }
 
+static bool read_options_of(RuleReader *r, const RuleMap *m) {
+    r->compiler = (PatCompiler){.arena = r->arena, .builder = &r->builder, .parser = r->parser};
+    return read_options(r, yaml_get(m->map, S("options")));
+}
+
 /* The rule's formula, with what `metadata: tocsin: where:` adds. */
 static bool read_matching(RuleReader *r, const RuleMap *m, RuleRow *row) {
-    r->compiler = (PatCompiler){.arena = r->arena, .builder = &r->builder, .parser = r->parser};
-    if (!read_options(r, yaml_get(m->map, S("options")))) return false;
+    if (!read_options_of(r, m)) return false;
     if (!read_commands(r, yaml_get(m->own, S("commands")))) return false;
     row->formula = read_formula(r, m->map);
     if (!row->formula) return false;
@@ -405,7 +417,8 @@ static void add_rule(RuleReader *r, const RuleRow *row) {
 
 static bool read_rule(RuleReader *r, const YamlNode *map) {
     static const char *const keys[] = {"id",          "message", "severity", "languages", "metadata", "min-version",
-                                       "max-version", "mode",    "options",  "paths",     "fix",      "fix-regex"};
+                                       "max-version", "mode",    "options",  "paths",     "fix",      "fix-regex",
+                                       "pattern-sources", "pattern-sinks", "pattern-sanitizers", "pattern-propagators"};
     static const char *const own_keys[] = {"family", "summary",  "consequence", "remedy",     "severity", "grades",
                                            "where",  "commands", "peers",       "capability", "fix",
                                            "flow"};
@@ -424,7 +437,9 @@ static bool read_rule(RuleReader *r, const YamlNode *map) {
     fine = read_mode(r, map, &taint) && fine;
     const YamlNode *flow = yaml_get(m.own, S("flow"));
     if (flow && !taint) fine = rule_fault(r, flow, S("flow"), S("needs `mode: taint`"));
-    fine = (flow ? read_flow(r, flow, &row) : read_matching(r, &m, &row)) && fine;
+    if (flow) fine = read_flow(r, flow, &row) && fine;
+    else if (taint) fine = read_options_of(r, &m) && read_parts(r, map, &row) && fine;
+    else fine = read_matching(r, &m, &row) && fine;
     if (fine) add_rule(r, &row);
     return fine;
 }

@@ -49,6 +49,9 @@ bool is_formula_key(Str key);
 /* A list of words, or one word alone, as a list of strings; false and a fault for anything else. `node` may be NULL. */
 bool read_strings(RuleReader *r, const YamlNode *node, Str key, uint32_t *list);
 
+/* taint.c: the parts of a rule in taint mode. False and a fault on error. */
+bool read_parts(RuleReader *r, const YamlNode *map, RuleRow *row);
+
 /* plan.c: the fixes under `metadata: tocsin: fix:`. `node` may be NULL. */
 bool read_plans(RuleReader *r, const YamlNode *node, uint32_t *plans);
 

@@ -43,6 +43,7 @@ static LoadedRule *load_rule(Rules *rules, const LoadedTable *table, const RuleR
         .has_fix = row->fixes & FIX_TEXT,
         .has_fix_regex = row->fixes & FIX_REGEX,
         .flow = row->flow,
+        .taint = pat_list(t, row->parts).count,
     };
     info->references = copy_list(rules, t, row->references, &info->reference_count);
     uint32_t names;
@@ -118,6 +119,8 @@ static void add_table(Rules *rules, const RuleTable *from, const QualId *names, 
     table->rules = from->rules;
     table->of_user = of_user;
     rules->tables[rules->table_count++] = table;
+    rules->count -= rules->part_count;
+    rules->part_count = 0;
     for (uint32_t i = 0; i < from->rule_count; i++) insert_rule(rules, load_rule(rules, table, &from->rules[i]));
     rules->ready = false;
 }
@@ -157,6 +160,7 @@ Rules *rules_view(Arena *run, Str bytes, QualTable **quals) {
     bool fine = blob_view(str_make(image_items(&image, NULL, size, 1), size), &table);
     CHECK(fine);
     add_table(rules, &table, image_items(&image, NULL, table.pat.string_count, sizeof(QualId)), false);
+    rules_add_parts(rules);
     gate_image(&rules->gate, &image);
     dispatch_image(&rules->dispatch, rules->gate.rule_words, &image);
     rules->triggers = value_triggers_view(run, rules->quals, &image);
@@ -198,12 +202,37 @@ bool rules_add_text(Rules *rules, QualTable *quals, Str path, Str yaml, RuleFaul
     return fine;
 }
 
-uint32_t rules_count(const Rules *rules) { return rules->count; }
+/* Parts stand behind the rules, so that these keep their numbers. */
+static void add_part(Rules *rules, uint32_t of, const uint32_t *words) {
+    LoadedRule *part = ARENA_NEW(rules->arena, LoadedRule);
+    RuleRow *row = ARENA_NEW(rules->arena, RuleRow);
+    *part = *rules->rules[of];
+    *row = *part->row;
+    row->formula = words[PART_FORMULA];
+    row->triggers = words[PART_TRIGGERS];
+    row->vars = words[PART_VARS];
+    part->row = row;
+    part->part = words;
+    part->of = of;
+    rules->rules = arena_grow(rules->arena, rules->rules, rules->count, &rules->capacity, 128, sizeof *rules->rules);
+    rules->rules[rules->count++] = part;
+    rules->part_count++;
+}
+
+void rules_add_parts(Rules *rules) {
+    uint32_t count = rules->count;
+    for (uint32_t i = 0; i < count; i++) {
+        PatList parts = pat_list(&rules->rules[i]->table->match.pat, rules->rules[i]->row->parts);
+        for (uint32_t p = 0; p < parts.count; p += PART_WORDS) add_part(rules, i, parts.items + p);
+    }
+}
+
+uint32_t rules_count(const Rules *rules) { return rules->count - rules->part_count; }
 const RuleInfo *rules_info(const Rules *rules, uint32_t index) { return &rules->rules[index]->info; }
 const Models *rules_models(const Rules *rules) { return rules->models; }
 
 const RuleInfo *rules_find(const Rules *rules, Str id) {
-    for (uint32_t i = 0; i < rules->count; i++)
+    for (uint32_t i = 0; i < rules_count(rules); i++)
         if (str_eq(rules->rules[i]->info.id, id)) return &rules->rules[i]->info;
     return NULL;
 }

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "flow/seed.h"
 #include "rules/finding.h"
 #include "syntax/tree.h"
 #include "value/value.h"
@@ -97,5 +98,34 @@ unsigned rules_call_site(void *worker, NodeId call);
  * Everything that the findings point to lives in findings->arena, or in the Rules. Returns false where a bound on the
  * work was met and findings may be missing: say so. */
 bool rules_match(RulesWorker *worker, const Tree *tree, const Facts *facts, FindingList *findings);
+
+/* ---- rules in taint mode: rules/seeds.c ----
+ *
+ * rules_match() only notes where they have sinks at all. When all files have been seen, those that have a sink somewhere and
+ * may have a source somewhere are put into batches, in which each label of a rule is a bit; for each batch the files that
+ * matter are asked for seeds, and the flow of data is followed for them. */
+
+/* From now on these rules are left out, as nobody follows flows; before rules_triggers(). */
+void rules_without_taint(Rules *rules);
+
+/* Bits by index of the rule, rules_taint_words() words each: 0 where there is no rule of the kind. */
+uint32_t rules_taint_words(const Rules *rules);
+/* Of the file at hand, behind rules_match(): bits are added for rules that may have a source there, and that have a sink. */
+void rules_taint_seen(const RulesWorker *worker, uint64_t *sources, uint64_t *sinks);
+
+typedef struct TaintBatch {
+    const uint8_t *slots; /* by index of the rule: its first bit; TAINT_NO_SLOT where it is not of the batch */
+} TaintBatch;
+enum { TAINT_NO_SLOT = 255 };
+
+/* Batches of the rules whose bits are set. */
+TaintBatch *rules_taint_batches(const Rules *rules, const uint64_t *active, Arena *arena, uint32_t *count);
+
+/* Of a file for which rules_open() was asked, and whose values are known without seeds: what the rules of a batch find. False
+ * where a bound was met. */
+bool rules_seed(RulesWorker *worker, const Tree *tree, const Facts *facts, const TaintBatch *batch, FlowSeeds *seeds);
+
+/* What a finding says: the sink's words, with the source's metavariables filled in. `from` may be NULL. */
+Str rules_taint_message(const FlowSeed *sink, const FlowSeed *from, Arena *arena);
 
 #endif

@@ -21,6 +21,8 @@ typedef struct LoadedRule {
     Str message;
     bool enabled;
     bool has_paths; /* it is for some files only */
+    const uint32_t *part; /* not NULL: one of the parts of a rule in taint mode, PART_WORDS; `row` has its formula */
+    uint32_t of;          /* then: that rule */
 } LoadedRule;
 
 /* Lists of rules by what sets them off. A list is `lists[first]` rule indexes from lists[first + 1]; 0 is none. */
@@ -38,8 +40,10 @@ struct Rules {
     Arena *arena;
     LoadedTable **tables;
     uint32_t table_count, table_capacity;
-    LoadedRule **rules; /* in order of id */
+    LoadedRule **rules; /* in order of id; once prepared, behind them the parts of rules in taint mode */
     uint32_t count, capacity;
+    uint32_t part_count; /* of `count` */
+    bool no_taint;       /* flows are not followed */
     const QualTable *quals;
     bool ready; /* what follows is made; it is the same whatever rules are enabled */
     Dispatch dispatch;
@@ -49,6 +53,8 @@ struct Rules {
     uint64_t *enabled; /* bits: set behind rules_triggers() */
 };
 
+/* Appends the parts of rules in taint mode, for rules_prepare(). */
+void rules_add_parts(Rules *rules);
 /* Makes gate, dispatch and triggers, once. */
 void rules_prepare(Rules *rules);
 /* Writes it, or makes an empty one a view; `rule_words` as in the gate. */

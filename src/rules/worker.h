@@ -26,10 +26,22 @@ struct RulesWorker {
     bool opened;            /* rules_open() was asked about the file at hand */
     Facts blank;            /* what is known of a file before its values are: nothing */
     uint64_t *sites;        /* bits: rules that a place was found for; site.c */
+    const TaintBatch *batch; /* not NULL: seeds are looked for, not findings */
+    FlowSeeds *seeds;
+    uint64_t *sinks;        /* bits: rules in taint mode that have a sink in the file */
     uint32_t by_kind[NODE_KIND_COUNT], by_place[PLACE_COUNT]; /* of Dispatch: the lists with live rules */
 };
 
 static inline bool is_live(const RulesWorker *w, uint32_t rule) { return bits_has(w->gate.live, rule); }
+
+/* seeds.c: may a part be tried now; and what is found of it. */
+bool part_is_wanted(const RulesWorker *worker, const LoadedRule *part);
+bool part_found(void *worker, const Match *match);
+/* In order, each once, without sanitizers that are what they would take the harm from. */
+void seeds_settle(FlowSeeds *seeds);
+
+/* find.c: appends `text` with its metavariables filled in. */
+void fill_in(const RulesWorker *worker, Str text, const Match *match, Buf *out);
 
 /* find.c: fills in by_kind and by_place. */
 void live_lists(RulesWorker *worker);

@@ -25,6 +25,7 @@ struct ValueWorker {
     CallSiteAt *site_at;
     void *site_context;
     const TaintTable *taint;
+    ValueSeeds seeds;
     ValueId *labelled; /* by node: the values as they are, with their labels */
     size_t labelled_capacity;
 };
@@ -76,6 +77,7 @@ void value_worker_free(ValueWorker *w) {
     FREE(pairs);
     FREE(reads);
     FREE(taint_words);
+    FREE(seed_first);
     FREE(cold);
     FREE(properties);
 #undef FREE
@@ -90,6 +92,8 @@ void value_worker_free(ValueWorker *w) {
 }
 
 void value_worker_taint(ValueWorker *w, const TaintTable *taint) { w->taint = taint; }
+
+void value_worker_seeds(ValueWorker *w, ValueSeeds seeds) { w->seeds = seeds; }
 
 void value_worker_sites(ValueWorker *w, CallSiteAt *at, void *context) {
     w->site_at = at;
@@ -453,6 +457,9 @@ static const Facts *analyse(ValueWorker *w, const Tree *tree, const uint64_t *li
     I->site_at = live ? w->site_at : NULL;
     I->site_context = w->site_context;
     I->taint = NULL;
+    I->seeds = w->seeds;
+    I->seeded = false;
+    w->seeds = (ValueSeeds){0};
     w->facts = (Facts){.tree = tree, .quals = w->quals, .effects = w->interp.effects, .program = I->program, .file = I->file};
     I->t = tree;
     I->q = w->quals;
@@ -461,6 +468,7 @@ static const Facts *analyse(ValueWorker *w, const Tree *tree, const uint64_t *li
     I->s = NULL;
     I->link_values = 0;
     I->taint = I->mode == VALUE_EXPORTED ? NULL : w->taint;
+    I->seeded = I->taint && I->seeds.count;
     if (!trigger_live_set(&w->store.live, w->base, live, I->taint != NULL) && !I->taint) return &w->facts;
     if (!find_triggers(I) && I->mode < VALUE_EXPORTED && !I->taint) return &w->facts;
     I->names = w->scopes;
@@ -472,6 +480,8 @@ static const Facts *analyse(ValueWorker *w, const Tree *tree, const uint64_t *li
     if (I->mode == VALUE_EXPORTED) read_wanted(I);
     if (I->mode == VALUE_LINKED) link_note_imports(I);
     if (I->taint) taint_begin(I);
+    w->store.labels.slots = I->seeded;
+    seeds_begin(I);
     analyse_all(I);
     if (I->taint) take_labels(w);
     w->facts.scopes = I->s;

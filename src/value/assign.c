@@ -148,7 +148,10 @@ void assign(Interp *I, NodeId first, ValueId first_value) {
         Pair p = I->pairs[--I->pair_count];
         I->values[p.node.v] = p.value;
         switch (tree_kind(I->t, p.node)) {
-            case NODE_Name: state_write(I, row_of(I, p.node), p.value); break;
+            case NODE_Name:
+                if (tree_flags(I->t, p.node) == CTX_Store) p.value = seeded(I, p.node, p.value);
+                state_write(I, row_of(I, p.node), p.value);
+                break;
             case NODE_Tuple:
             case NODE_List: unpack(I, Tuple_elts(I->t, p.node), p.value); break;
             case NODE_Starred: push(I, Starred_value(I->t, p.node), p.value); break;

@@ -315,7 +315,8 @@ ValueId eval(Interp *I, NodeId expr) {
                 NodeKind kind = tree_kind(I->t, n);
                 if (kind == NODE_Name || kind == NODE_Constant) {
                     I->values[n.v] = finish(I, n);
-                    if (UNLIKELY(I->taint != NULL) && kind == NODE_Name) I->values[n.v] = taint_finish(I, n, I->values[n.v]);
+                    if (UNLIKELY(I->taint != NULL) && (kind == NODE_Name || I->seeded))
+                        I->values[n.v] = taint_finish(I, n, I->values[n.v]);
                     break;
                 }
                 push(I, OP_FINISH, n);

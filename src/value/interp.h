@@ -18,6 +18,7 @@
 #include "base/fault.h"
 #include "syntax/literal.h"
 #include "value/store.h"
+#include "value/seed.h"
 #include "value/taint.h"
 #include "value/trigger.h"
 
@@ -120,6 +121,9 @@ typedef struct Interp {
     uint64_t taint_entries; /* those of the TaintTable that count in this file */
     const TaintWord **taint_words; /* by symbol: with `taint`, what is known of names by their last word */
     uint8_t *cold;     /* by node: with `taint`, a call that nothing reaches */
+    ValueSeeds seeds; /* what rules say of nodes, where `seeded` */
+    uint32_t *seed_first; /* by node: 1 + the first of its seeds */
+    bool seeded;
     PropertySite *properties; /* properties of this file that are read */
     uint8_t *vain;     /* by node: CALL_VAIN_ of the call whose callee it is */
     Reach *mentions; /* by scope: of all that it mentions */
@@ -141,7 +145,7 @@ typedef struct Interp {
     Pair *pairs;
     NodeId property; /* lookup_attribute() has just called it */
     uint32_t property_count;
-    size_t taint_words_capacity, cold_capacity, properties_capacity;
+    size_t taint_words_capacity, cold_capacity, seed_first_capacity, properties_capacity;
     uint32_t reader_count, read_count, cell_count, cell_mask, trail_count, write_count, delta_count, break_count, continue_count, head_count,
         looped_count, op_count, pair_count, serial;
     size_t values_capacity, now_capacity, any_capacity, shared_capacity, final_capacity, ret_capacity,
@@ -312,6 +316,13 @@ void taint_aliases(Interp *I, uint32_t row, ValueId value);
 ValueId taint_iterated(Interp *I, NodeId iterable, ValueId element);
 /* What holds behind a test, or where it failed. */
 void taint_guard(Interp *I, NodeId test, bool holds);
+
+/* ---- seed.c: with `seeded` ---- */
+void seeds_begin(Interp *I);
+ValueId seeds_apply(Interp *I, NodeId n, ValueId v);
+static inline ValueId seeded(Interp *I, NodeId n, ValueId v) {
+    return UNLIKELY(I->seeded) && I->seed_first[n.v] ? seeds_apply(I, n, v) : v;
+}
 
 /* ---- linked.c: names of the run's other modules ---- */
 /* The name of an imported module of the run; 0 where it is none. */

@@ -181,6 +181,21 @@ static uint32_t copy(const LabelStore *ls, LabelSetId set, Label *all) {
 }
 
 LabelSetId labels_cure(LabelStore *ls, LabelSetId set, uint64_t weaknesses) {
+    return ls->slots && weaknesses != UINT64_MAX ? set : labels_cure_bits(ls, set, weaknesses);
+}
+
+LabelSetId labels_only(LabelStore *ls, LabelSetId set, uint64_t bits) {
+    Label all[LABEL_MAX_SET];
+    uint32_t count = copy(ls, set, all), kept = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!(bits & ~all[i].cured)) continue;
+        all[kept] = all[i];
+        all[kept++].cured |= ~bits;
+    }
+    return intern(ls, all, kept);
+}
+
+LabelSetId labels_cure_bits(LabelStore *ls, LabelSetId set, uint64_t weaknesses) {
     Label all[LABEL_MAX_SET];
     uint32_t count = copy(ls, set, all);
     if (!weaknesses) return set;

@@ -62,6 +62,7 @@ typedef struct LabelStore {
         uint32_t a, b, result;
     } joins[LABEL_JOIN_CACHE];
     bool full;
+    bool slots; /* see labels_cure_bits(); labels_begin() forgets it */
 } LabelStore;
 
 void labels_begin(LabelStore *ls); /* forgets all; keeps its memory */
@@ -81,6 +82,11 @@ static inline LabelSetId labels_join(LabelStore *ls, LabelSetId a, LabelSetId b)
 
 /* The set after something was done to the value. */
 LabelSetId labels_cure(LabelStore *ls, LabelSetId set, uint64_t weaknesses);
+/* The same where `labels_begin()` was told that bits are no weaknesses (`slots`): labels_cure() then counts only where it cures
+ * of all. */
+LabelSetId labels_cure_bits(LabelStore *ls, LabelSetId set, uint64_t bits);
+/* Of the labels that are not cured of all of `bits`, these alone. */
+LabelSetId labels_only(LabelStore *ls, LabelSetId set, uint64_t bits);
 LabelSetId labels_weaken(LabelStore *ls, LabelSetId set, uint16_t guards);
 LabelSetId labels_through(LabelStore *ls, LabelSetId set);
 /* Of a part of the value. What comes from a source is untrusted as a whole: it has no path. */

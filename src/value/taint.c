@@ -28,6 +28,7 @@ static LabelSetId deep(const Interp *I, NodeId n) { return store_deep(I->st, I->
 static LabelSetId both(Interp *I, LabelSetId a, LabelSetId b) { return labels_join(&I->st->labels, a, b); }
 
 static LabelSetId source(Interp *I, NodeId n, uint32_t kind) {
+    if (I->seeded) return (LabelSetId){0}; /* what rules call a source counts */
     uint32_t origin = labels_origin(&I->st->labels, ORIGIN_SOURCE, n, kind - 1);
     return labels_of(&I->st->labels, (Label){.origin = origin, .cured = I->taint->kind_cures[kind - 1]});
 }
@@ -345,7 +346,7 @@ static LabelSetId list_labels(Interp *I, List list) {
     return labels;
 }
 
-ValueId taint_finish(Interp *I, NodeId n, ValueId v) {
+static ValueId with_labels(Interp *I, NodeId n, ValueId v) {
     const Tree *t = I->t;
     switch (tree_kind(t, n)) {
         case NODE_Name: return finish_name(I, n, v);
@@ -371,6 +372,8 @@ ValueId taint_finish(Interp *I, NodeId n, ValueId v) {
     }
 }
 
+ValueId taint_finish(Interp *I, NodeId n, ValueId v) { return seeded(I, n, with_labels(I, n, v)); }
+
 ValueId taint_iterated(Interp *I, NodeId iterable, ValueId element) {
     ValueSet s = store_set(I->st, I->values[iterable.v]);
     LabelSetId labels = {0};
@@ -394,7 +397,7 @@ ValueId taint_parameter(Interp *I, NodeId function, NodeId arg, uint32_t positio
         if (doubtful) from = labels_through(ls, from);
         labels = both(I, labels, is_number(I, v) ? labels_cure(ls, from, taint_number_cures(I->taint)) : from);
     }
-    return store_relabel(I->st, v, labels);
+    return seeded(I, arg, store_relabel(I->st, v, labels));
 }
 
 /* ---- guards ---- */

@@ -16,6 +16,7 @@
 #include "sema/qual.h"
 #include "sema/scope.h"
 #include "syntax/tree.h"
+#include "value/seed.h"
 #include "value/taint.h"
 
 typedef struct ValueId {
@@ -138,6 +139,9 @@ void value_worker_sites(ValueWorker *worker, CallSiteAt *at, void *context);
 
 /* From now on values have labels, by what the table says of names, and all bodies are read. NULL: no more. */
 void value_worker_taint(ValueWorker *worker, const TaintTable *taint);
+
+/* For the next file alone, with a table: what rules say of its nodes. The bits of labels are theirs then. */
+void value_worker_seeds(ValueWorker *worker, ValueSeeds seeds);
 
 typedef struct Facts {
     const Tree *tree;
