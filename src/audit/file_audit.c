@@ -370,7 +370,7 @@ void file_look(FileWorker *w, const FoundFile *file) {
 }
 
 static const Facts *analyse(FileWorker *w, const Tree *tree, const uint64_t *live) {
-    value_worker_taint(w->values, &w->models->taint);
+    value_worker_taint(w->values, &w->models->taint, &flow_guards);
     return w->linked ? value_analyse_linked(w->values, w->program, w->file, tree, live)
                      : value_analyse_placed(w->values, w->program, w->file, tree, live);
 }
