@@ -118,7 +118,7 @@ static void audit(RuleSet *set, Str path, Str text, FindingList *findings, uint3
     SourceBuffer buffer = {0};
     Source source = source_make(&buffer, path, text);
     const Tree *tree = parser_parse(parser, &source, PY_NEWEST);
-    value_worker_taint(values, models ? &models->taint : NULL);
+    value_worker_taint(values, models ? &models->taint : NULL, &flow_guards);
     const Facts *facts = value_analyse_live(values, tree, rules_open(worker, tree, NULL, 0));
     rules_match(worker, tree, facts, findings);
     if (models) add_flows(set, models, facts, path, findings);

@@ -80,6 +80,10 @@ void value_worker_free(ValueWorker *w) {
     FREE(seed_first);
     FREE(cold);
     FREE(properties);
+    FREE(definitions);
+    FREE(guards);
+    FREE(summaries);
+    FREE(weaks);
 #undef FREE
     buffer_free((void **)&w->labelled, &w->labelled_capacity);
     scope_builder_free(w->scopes);
@@ -91,7 +95,10 @@ void value_worker_free(ValueWorker *w) {
     buffer_free((void **)&w, &capacity);
 }
 
-void value_worker_taint(ValueWorker *w, const TaintTable *taint) { w->taint = taint; }
+void value_worker_taint(ValueWorker *w, const TaintTable *taint, const GuardTable *guards) {
+    if (taint && !w->taint) guard_table(&w->interp, guards);
+    w->taint = taint;
+}
 
 void value_worker_seeds(ValueWorker *w, ValueSeeds seeds) { w->seeds = seeds; }
 
@@ -351,7 +358,7 @@ static void run_round(Interp *I) {
 }
 
 static void prepare(Interp *I) {
-    size_t nodes = I->t->node_count, rows = (size_t)I->s->name_count + 1, scopes = I->s->count;
+    size_t nodes = I->t->node_count, rows = (size_t)I->s->name_count + 1 + (I->taint ? GUARD_MAX_ROWS : 0), scopes = I->s->count;
 #define ZERO(array, need) (INTERP_RESERVE(I, array, (need)), memset(I->array, 0, (need) * sizeof *I->array))
     ZERO(values, nodes);
     ZERO(now, rows);
@@ -362,6 +369,8 @@ static void prepare(Interp *I) {
     ZERO(row_serial, rows);
     ZERO(row_count, rows);
     ZERO(row_value, rows);
+    if (I->taint) ZERO(definitions, rows);
+    I->guard_count = I->guard_depth = I->summary_count = I->summary_first = I->weak_count = 0;
     ZERO(unbound, (size_t)I->t->name_count + 1);
 #undef ZERO
     memset(I->attributes, 0, sizeof I->attributes);
@@ -448,6 +457,10 @@ static void take_labels(ValueWorker *w) {
     w->facts.cold = I->cold;
     w->facts.results = I->ret;
     w->facts.properties = I->properties;
+    w->facts.summaries = I->summaries;
+    w->facts.summary_count = I->summary_count;
+    w->facts.weaks = I->weaks;
+    w->facts.weak_count = I->weak_count;
     w->facts.property_count = I->property_count;
 }
 

@@ -159,6 +159,7 @@ void assign(Interp *I, NodeId first, ValueId first_value) {
             case NODE_Subscript: assign_subscript(I, p.node, p.value); break;
             default: break;
         }
+        if (I->taint) guard_forget(I, p.node);
     }
     I->pair_count = bottom;
 }

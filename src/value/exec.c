@@ -235,9 +235,11 @@ static void exec_match(Interp *I, NodeId n) {
     for (uint32_t i = 0; i < cases.count; i++) {
         NodeId c = list_node(cases, i);
         NodeId guard = match_case_guard(I->t, c);
+        if (I->taint) guard_case(I, Match_subject(I->t, n), match_case_pattern(I->t, c));
         assign_pattern(I, match_case_pattern(I->t, c), subject);
         int truth = guard.v ? store_truth(I->st, eval(I, guard)) : 1;
         I->dead = I->dead || always || truth == 0;
+        if (I->taint && guard.v) taint_guard(I, guard, true);
         exec_block(I, match_case_body(I->t, c));
         arms_add(I, &arms);
         always = always || (truth == 1 && pattern_always_matches(I, match_case_pattern(I->t, c)));
@@ -337,6 +339,7 @@ static void exec_loop(Interp *I, const LoopParts *p) {
     I->loop_depth--;
     if (p->test.v) truth = store_truth(I->st, eval(I, p->test));
     I->dead = was_dead || truth == 1;
+    if (I->taint && p->test.v) taint_guard(I, p->test, false);
     exec_block(I, p->orelse);
     Arms arms = {loop.trail_mark, I->delta_count, 0, was_dead};
     arms_add(I, &arms);
@@ -470,10 +473,20 @@ static void exec_with(Interp *I, NodeId n) { /* AsyncWith has the same slots */
 
 /* ---- simple statements ---- */
 
+/* What a variable was made of, for what is found out about it later. */
+static void note_definition(Interp *I, NodeId target, NodeId value) {
+    if (tree_kind(I->t, target) != NODE_Name || I->s->name_of[target.v] == NO_ROW) return;
+    uint32_t row = I->s->names[I->s->name_of[target.v]].variable;
+    if (row != NO_ROW) I->definitions[row] = value.v;
+}
+
 static void exec_assign(Interp *I, NodeId n) {
     ValueId v = eval(I, Assign_value(I->t, n));
     List targets = Assign_targets(I->t, n);
-    for (uint32_t i = 0; i < targets.count; i++) assign(I, list_node(targets, i), v);
+    for (uint32_t i = 0; i < targets.count; i++) {
+        assign(I, list_node(targets, i), v);
+        if (I->taint) note_definition(I, list_node(targets, i), Assign_value(I->t, n));
+    }
 }
 
 static void exec_ann_assign(Interp *I, NodeId n) {
@@ -484,6 +497,7 @@ static void exec_ann_assign(Interp *I, NodeId n) {
         const Atom *a = store_single(I->st, v);
         bool none = a && a->kind == ATOM_NONE && value_reaches(I, said); /* given later */
         assign(I, target, store_says_nothing(I->st, v) ? store_relabel(I->st, said, store_labels(I->st, v)) : none ? store_join(I->st, v, said) : v);
+        if (I->taint) note_definition(I, target, value);
         return;
     }
     I->values[target.v] = said;
@@ -511,7 +525,7 @@ static void exec_aug_assign(Interp *I, NodeId n) {
     }
     ValueId operand = eval(I, AugAssign_value(I->t, n));
     ValueId v = fold_binary(I, (BinOp)tree_flags(I->t, n), old, operand, n);
-    assign(I, target, I->taint ? taint_operator(I, v, old, operand) : v);
+    assign(I, target, I->taint ? taint_operator(I, v, old, operand, (BinOp)tree_flags(I->t, n)) : v);
 }
 
 static void exec_return(Interp *I, NodeId n) {
@@ -519,6 +533,7 @@ static void exec_return(Interp *I, NodeId n) {
     ValueId v = value.v ? eval(I, value) : store_none(I->st);
     if (I->taint) I->cold[n.v] = I->dead;
     if (!I->dead) ret_write(I, I->function, v);
+    if (I->taint) guard_return(I, value);
     I->dead = true;
 }
 
@@ -528,12 +543,19 @@ static bool ends_program(Interp *I, NodeId expr) {
     return a && a->kind == ATOM_NAME && effect_ends_program(I->effects, a->qual);
 }
 
+/* A call whose result nobody takes: it checks what it was given, or does something. */
+static void guard_statement(Interp *I, NodeId n) {
+    if (tree_kind(I->t, n) == NODE_Await) n = Await_value(I->t, n);
+    if (tree_kind(I->t, n) == NODE_Call && !I->dead) guard_call(I, n, GUARD_DONE);
+}
+
 static void exec_statement(Interp *I, NodeId n) {
     const Tree *t = I->t;
     switch (tree_kind(t, n)) {
         case NODE_Expr:
             if (tree_kind(t, Expr_value(t, n)) == NODE_Constant) break; /* a docstring */
             eval(I, Expr_value(t, n));
+            if (I->taint) guard_statement(I, Expr_value(t, n));
             if (ends_program(I, Expr_value(t, n))) I->dead = true;
             break;
         case NODE_Assign: exec_assign(I, n); break;
@@ -590,6 +612,7 @@ static void begin_body(Interp *I, ScopeId scope) {
     I->weak = I->try_depth = I->loop_depth = 0;
     I->dead = false;
     I->scope_flags[scope.v] &= (uint8_t)~SCOPE_STALE;
+    if (I->taint) guard_begin(I);
     state_enter(I, scope);
 }
 
@@ -615,12 +638,15 @@ void exec_module(Interp *I) {
 void exec_function(Interp *I, ScopeId scope) {
     NodeId n = I->s->scopes[scope.v].node;
     begin_body(I, scope);
+    if (I->taint) guard_function(I);
     assign_parameters(I, scope);
     if (tree_kind(I->t, n) == NODE_Lambda) {
         ret_write(I, scope, eval(I, Lambda_body(I->t, n)));
+        if (I->taint) guard_return(I, Lambda_body(I->t, n));
     } else {
         exec_block(I, FunctionDef_body(I->t, n));
         if (!I->dead) ret_write(I, scope, store_none(I->st));
+        if (I->taint) guard_return(I, (NodeId){0});
     }
     end_body(I, scope);
 }

@@ -17,6 +17,7 @@
 
 #include "base/fault.h"
 #include "syntax/literal.h"
+#include "value/guard.h"
 #include "value/store.h"
 #include "value/seed.h"
 #include "value/taint.h"
@@ -89,6 +90,12 @@ typedef struct Loop {
 /* How much of the run's other modules is known: nothing; where they are; what they export. */
 typedef enum ValueMode { VALUE_ALONE, VALUE_PLACED, VALUE_EXPORTED, VALUE_LINKED } ValueMode;
 
+/* What is known of an expression by checks: its label stands in the row behind those of the variables. */
+typedef struct GuardRow {
+    uint64_t key;
+    uint32_t origin;
+} GuardRow;
+
 typedef struct Interp {
     const Tree *t;
     const Scopes *s;
@@ -145,6 +152,15 @@ typedef struct Interp {
     Pair *pairs;
     NodeId property; /* lookup_attribute() has just called it */
     uint32_t property_count;
+    uint32_t *definitions; /* by row: with `taint`, the expression that was assigned last; 0 */
+    GuardRow *guards;      /* of the body that runs */
+    GuardSummary *summaries; /* of the bodies that ran; from summary_first on of the one that runs */
+    WeakSite *weaks;
+    CharSet guard_harm[GUARD_WEAKNESSES];
+    uint64_t guard_closures[GUARD_WEAKNESSES][2], guard_families[GUARD_FAMILY_COUNT], guard_quoted[2];
+    uint32_t guard_count, guard_depth, summary_count, summary_first, weak_count;
+    bool returns[GUARD_WHEN_COUNT];
+    size_t definitions_capacity, guards_capacity, summaries_capacity, weaks_capacity;
     size_t taint_words_capacity, cold_capacity, seed_first_capacity, properties_capacity;
     uint32_t reader_count, read_count, cell_count, cell_mask, trail_count, write_count, delta_count, break_count, continue_count, head_count,
         looped_count, op_count, pair_count, serial;
@@ -301,7 +317,7 @@ ValueId call_result(Interp *I, NodeId def); /* what a function of this file give
 /* The value of an expression whose operands have theirs, with its labels. */
 ValueId taint_finish(Interp *I, NodeId n, ValueId v);
 /* What an operator makes of two values. */
-ValueId taint_operator(Interp *I, ValueId v, ValueId left, ValueId right);
+ValueId taint_operator(Interp *I, ValueId v, ValueId left, ValueId right, BinOp op);
 /* A parameter at the beginning of a body. */
 ValueId taint_parameter(Interp *I, NodeId function, NodeId arg, uint32_t position, ValueId v);
 void taint_begin(Interp *I);
@@ -314,8 +330,33 @@ Cell *taint_cell(Interp *I, NodeId base, Sym attr);
 void taint_aliases(Interp *I, uint32_t row, ValueId value);
 /* What iterating over the value of an expression gives. */
 ValueId taint_iterated(Interp *I, NodeId iterable, ValueId element);
+
+/* ---- guard.c, check.c: with `taint` ---- */
+
 /* What holds behind a test, or where it failed. */
 void taint_guard(Interp *I, NodeId test, bool holds);
+/* A body begins; that of a function. */
+void guard_begin(Interp *I);
+void guard_function(Interp *I);
+/* It comes back here; `value` is 0 at its end. */
+void guard_return(Interp *I, NodeId value);
+/* `subject` matched a pattern. */
+void guard_case(Interp *I, NodeId subject, NodeId pattern);
+/* What a test `at` says of an expression. */
+void guard_apply(Interp *I, NodeId at, NodeId n, GuardFact f);
+/* The labels of an attribute, an item or a call with what was checked before. */
+LabelSetId guard_known(Interp *I, NodeId n, LabelSetId labels);
+void guard_forget(Interp *I, NodeId target);
+NodeId guard_definition(Interp *I, NodeId name);
+Str guard_word(const Interp *I, NodeId n); /* the last word of a name */
+void guard_table(Interp *I, const GuardTable *table);
+void guard_compare(Interp *I, NodeId test, bool holds);
+void guard_call(Interp *I, NodeId call, GuardWhen when);
+LabelSetId guard_result(Interp *I, NodeId call, LabelSetId labels);
+/* Labels of what is put between quotes. */
+LabelSetId guard_joined(Interp *I, NodeId n);
+LabelSetId guard_added(Interp *I, ValueId left, LabelSetId right);
+LabelSetId guard_formatted(Interp *I, ValueId format, LabelSetId labels, char hole);
 
 /* ---- seed.c: with `seeded` ---- */
 void seeds_begin(Interp *I);

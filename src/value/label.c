@@ -27,6 +27,9 @@ void labels_begin(LabelStore *ls) {
     RESERVE(ls, origin, 64);
     RESERVE(ls, path, 64);
     RESERVE(ls, label, 64);
+    RESERVE(ls, check, 16);
+    ls->checks[0] = (LabelChecks){.count = 0};
+    ls->check_count = 1;
     ls->sets[0] = (LabelSet){0};
     ls->origins[0] = (Origin){0};
     ls->paths[0] = (PathStep){0};
@@ -39,6 +42,7 @@ void labels_free(LabelStore *ls) {
     buffer_free((void **)&ls->labels, &ls->label_capacity);
     buffer_free((void **)&ls->sets, &ls->set_capacity);
     buffer_free((void **)&ls->origins, &ls->origin_capacity);
+    buffer_free((void **)&ls->checks, &ls->check_capacity);
     buffer_free((void **)&ls->paths, &ls->path_capacity);
     buffer_free((void **)&ls->set_slots, &ls->set_slot_capacity);
     buffer_free((void **)&ls->origin_slots, &ls->origin_slot_capacity);
@@ -91,7 +95,7 @@ static uint64_t set_hash(const Label *labels, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
         h = mix(h, (uint64_t)labels[i].origin << 32 | labels[i].path);
         h = mix(h, labels[i].cured);
-        h = mix(h, (uint64_t)labels[i].weak << 16 | labels[i].through);
+        h = mix(h, (uint64_t)labels[i].checks << 32 | (uint32_t)labels[i].weak << 16 | labels[i].through);
     }
     return h >> 16;
 }
@@ -107,7 +111,7 @@ static void sets_rehash(LabelStore *ls) {
 
 static bool label_same(const Label *a, const Label *b) {
     return a->origin == b->origin && a->path == b->path && a->cured == b->cured && a->weak == b->weak &&
-           a->through == b->through;
+           a->through == b->through && a->checks == b->checks;
 }
 
 /* In order, no two of the same origin and path. */
@@ -141,6 +145,18 @@ static int label_order(const Label *a, const Label *b) {
     return a->path < b->path ? -1 : a->path > b->path;
 }
 
+/* What may be either: what both are cured of. One that can do no harm at all adds nothing. */
+static Label both_labels(LabelStore *ls, const Label *p, const Label *q) {
+    if (p->cured == UINT64_MAX) return *q;
+    if (q->cured == UINT64_MAX) return *p;
+    Label l = *p;
+    l.cured = p->cured & q->cured;
+    l.weak = p->weak & q->weak;
+    l.through = p->through & q->through;
+    l.checks = labels_checks_both(ls, p->checks, q->checks);
+    return l;
+}
+
 LabelSetId labels_join_slow(LabelStore *ls, LabelSetId a, LabelSetId b) {
     if (a.v > b.v) {
         LabelSetId swap = a;
@@ -156,11 +172,7 @@ LabelSetId labels_join_slow(LabelStore *ls, LabelSetId a, LabelSetId b) {
         const Label *p = i < x.count ? &ls->labels[x.first + i] : NULL, *q = j < y.count ? &ls->labels[y.first + j] : NULL;
         int order = !p ? 1 : !q ? -1 : label_order(p, q);
         all[count] = order <= 0 ? *p : *q;
-        if (order == 0) {
-            all[count].cured = p->cured & q->cured;
-            all[count].weak = p->weak | q->weak;
-            all[count].through = p->through & q->through;
-        }
+        if (order == 0) all[count] = both_labels(ls, p, q);
         count++;
         i += order <= 0;
         j += order >= 0;
@@ -180,8 +192,12 @@ static uint32_t copy(const LabelStore *ls, LabelSetId set, Label *all) {
     return s.count;
 }
 
-LabelSetId labels_cure(LabelStore *ls, LabelSetId set, uint64_t weaknesses) {
-    return ls->slots && weaknesses != UINT64_MAX ? set : labels_cure_bits(ls, set, weaknesses);
+/* What follows from what is known of a text. */
+static uint64_t closed(const LabelStore *ls, uint64_t cured) {
+    for (uint32_t w = 0; ls->closures && w < LABEL_WEAKNESSES; w++)
+        for (int k = 0; k < 2; k++)
+            if (ls->closures[w][k] && (cured & ls->closures[w][k]) == ls->closures[w][k]) cured |= UINT64_C(1) << w;
+    return cured;
 }
 
 LabelSetId labels_only(LabelStore *ls, LabelSetId set, uint64_t bits) {
@@ -195,11 +211,74 @@ LabelSetId labels_only(LabelStore *ls, LabelSetId set, uint64_t bits) {
     return intern(ls, all, kept);
 }
 
-LabelSetId labels_cure_bits(LabelStore *ls, LabelSetId set, uint64_t weaknesses) {
+LabelSetId labels_cure_bits(LabelStore *ls, LabelSetId set, uint64_t bits) {
     Label all[LABEL_MAX_SET];
     uint32_t count = copy(ls, set, all);
-    if (!weaknesses) return set;
-    for (uint32_t i = 0; i < count; i++) all[i].cured |= weaknesses;
+    if (!bits) return set;
+    for (uint32_t i = 0; i < count; i++) all[i].cured |= bits;
+    return intern(ls, all, count);
+}
+
+LabelSetId labels_cure_where(LabelStore *ls, LabelSetId set, uint64_t known, uint64_t weaknesses) {
+    Label all[LABEL_MAX_SET];
+    uint32_t count = copy(ls, set, all);
+    if (!weaknesses || (ls->slots && weaknesses != UINT64_MAX)) return set;
+    for (uint32_t i = 0; i < count; i++)
+        if ((all[i].cured & known) == known) all[i].cured = closed(ls, all[i].cured | weaknesses);
+    return intern(ls, all, count);
+}
+
+LabelSetId labels_cure(LabelStore *ls, LabelSetId set, uint64_t weaknesses) { return labels_cure_where(ls, set, 0, weaknesses); }
+
+/* ---- checks by the program's functions ---- */
+
+static bool check_same(const LabelCheck *a, const LabelCheck *b) {
+    return a->call == b->call && a->argument == b->argument && a->when == b->when;
+}
+
+/* Sets of checks are few and small: they are looked through from the newest. */
+static uint32_t intern_checks(LabelStore *ls, const LabelChecks *wanted) {
+    enum { NEAR = 64 };
+    if (!wanted->count) return 0;
+    for (uint32_t i = ls->check_count, n = 0; --i && n < NEAR; n++) {
+        const LabelChecks *c = &ls->checks[i];
+        bool same = c->count == wanted->count;
+        for (uint32_t j = 0; same && j < c->count; j++) same = check_same(&c->items[j], &wanted->items[j]);
+        if (same) return i;
+    }
+    RESERVE(ls, check, (size_t)ls->check_count + 1);
+    ls->checks[ls->check_count] = *wanted;
+    return ls->check_count++;
+}
+
+uint32_t labels_checks_both(LabelStore *ls, uint32_t a, uint32_t b) {
+    if (a == b) return a;
+    LabelChecks out = {.count = 0}, x = ls->checks[a], y = ls->checks[b];
+    for (uint32_t i = 0; i < x.count; i++)
+        for (uint32_t j = 0; j < y.count; j++)
+            if (check_same(&x.items[i], &y.items[j])) {
+                out.items[out.count++] = x.items[i];
+                break;
+            }
+    return intern_checks(ls, &out);
+}
+
+uint32_t labels_one_check(LabelStore *ls, LabelCheck check) {
+    LabelChecks c = {.items = {check}, .count = 1};
+    return intern_checks(ls, &c);
+}
+
+LabelSetId labels_check(LabelStore *ls, LabelSetId set, LabelCheck check) {
+    Label all[LABEL_MAX_SET];
+    uint32_t count = copy(ls, set, all);
+    for (uint32_t i = 0; i < count; i++) {
+        LabelChecks c = ls->checks[all[i].checks];
+        bool has = c.count == LABEL_MAX_CHECKS;
+        for (uint32_t j = 0; j < c.count; j++) has |= check_same(&c.items[j], &check);
+        if (has) continue;
+        c.items[c.count++] = check;
+        all[i].checks = intern_checks(ls, &c);
+    }
     return intern(ls, all, count);
 }
 

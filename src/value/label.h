@@ -36,9 +36,22 @@ typedef struct PathStep {
 typedef struct Label {
     uint64_t cured; /* weaknesses that it cannot cause any more: bits of the TaintTable's numbers */
     uint32_t origin, path;
-    uint16_t weak;  /* guards that it passed and that do not hold: bits, see taint.h */
+    uint32_t checks; /* functions of the program that have checked it, which only the program as a whole knows */
+    uint16_t weak;  /* checks that it passed and that do not hold: bits, see guard.h */
     uint16_t through; /* not 0: through code that nobody knows */
 } Label;
+
+/* A call that checks an argument: it came back, or gave something true or false. */
+typedef struct LabelCheck {
+    uint32_t call; /* the node */
+    uint16_t argument, when; /* its position, or LABEL_KEYWORD + that of the keyword; GuardWhen */
+} LabelCheck;
+
+enum { LABEL_WEAKNESSES = 40, LABEL_MAX_CHECKS = 4, LABEL_KEYWORD = 0x4000 };
+typedef struct LabelChecks {
+    LabelCheck items[LABEL_MAX_CHECKS];
+    uint32_t count;
+} LabelChecks;
 
 typedef struct LabelSet {
     uint32_t first, count; /* in LabelStore.labels; in order of origin, then path */
@@ -55,9 +68,11 @@ typedef struct LabelStore {
     LabelSet *sets; /* [0] is the empty one */
     Origin *origins; /* [0] is none */
     PathStep *paths; /* [0] is the whole */
+    LabelChecks *checks; /* [0] is none */
+    const uint64_t (*closures)[2]; /* by weakness: what must be known of a text for it to be harmless; NULL */
     uint32_t *set_slots, *origin_slots;
-    uint32_t label_count, set_count, origin_count, path_count, set_mask, origin_mask;
-    size_t label_capacity, set_capacity, origin_capacity, path_capacity, set_slot_capacity, origin_slot_capacity;
+    uint32_t label_count, set_count, origin_count, path_count, check_count, set_mask, origin_mask;
+    size_t check_capacity, label_capacity, set_capacity, origin_capacity, path_capacity, set_slot_capacity, origin_slot_capacity;
     struct {
         uint32_t a, b, result;
     } joins[LABEL_JOIN_CACHE];
@@ -82,6 +97,11 @@ static inline LabelSetId labels_join(LabelStore *ls, LabelSetId a, LabelSetId b)
 
 /* The set after something was done to the value. */
 LabelSetId labels_cure(LabelStore *ls, LabelSetId set, uint64_t weaknesses);
+LabelSetId labels_cure_where(LabelStore *ls, LabelSetId set, uint64_t known, uint64_t weaknesses); /* those that have all of `known` */
+uint32_t labels_one_check(LabelStore *ls, LabelCheck check);
+LabelSetId labels_check(LabelStore *ls, LabelSetId set, LabelCheck check);
+/* The checks that both sets say. */
+uint32_t labels_checks_both(LabelStore *ls, uint32_t a, uint32_t b);
 /* The same where `labels_begin()` was told that bits are no weaknesses (`slots`): labels_cure() then counts only where it cures
  * of all. */
 LabelSetId labels_cure_bits(LabelStore *ls, LabelSetId set, uint64_t bits);

@@ -7,6 +7,7 @@
 
 /* Variables of a comprehension or a class that has ended are on the trail, but are nobody's any more. */
 static bool is_active(const Interp *I, uint32_t row) {
+    if (UNLIKELY(row > I->s->name_count)) return true; /* what is known by checks */
     return (I->scope_flags[I->s->names[row].scope.v] & SCOPE_ACTIVE) != 0;
 }
 
@@ -90,6 +91,10 @@ static void put(Interp *I, uint32_t row, ValueId value) {
 
 void state_write(Interp *I, uint32_t row, ValueId value) {
     if (row == NO_ROW) return;
+    if (UNLIKELY(row > I->s->name_count)) {
+        put(I, row, value);
+        return;
+    }
     gather(I, row, value);
     if (!is_active(I, row)) {
         ValueId all = join_shared(I, I->shared[row], value);

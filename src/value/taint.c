@@ -19,6 +19,7 @@ void taint_begin(Interp *I) {
     taint_entry_begin(I);
     INTERP_RESERVE(I, cold, I->t->node_count);
     memset(I->cold, 0, I->t->node_count);
+    I->st->labels.closures = I->guard_closures;
     I->property = (NodeId){0};
     I->property_count = 0;
 }
@@ -57,8 +58,11 @@ static ValueId holding(Interp *I, ValueId v, LabelSetId held) {
     return both(I, store_deep(I->st, v), held).v == store_deep(I->st, v).v ? v : store_relabel(I->st, v, held);
 }
 
-ValueId taint_operator(Interp *I, ValueId v, ValueId left, ValueId right) {
-    return made_of(I, v, both(I, store_deep(I->st, left), store_deep(I->st, right)));
+ValueId taint_operator(Interp *I, ValueId v, ValueId left, ValueId right, BinOp op) {
+    LabelSetId given = store_deep(I->st, right);
+    if (given.v && op == BINOP_Add) given = guard_added(I, left, given);
+    if (given.v && op == BINOP_Mod) given = guard_formatted(I, left, given, '%');
+    return made_of(I, v, both(I, store_deep(I->st, left), given));
 }
 
 /* ---- names ---- */
@@ -323,7 +327,7 @@ static ValueId finish_call(Interp *I, NodeId call, ValueId v) {
         uint32_t origin = labels_origin(&I->st->labels, ORIGIN_RESULT, call, 0);
         called.labels = both(I, called.labels, labels_of(&I->st->labels, (Label){.origin = origin}));
     }
-    return made_of(I, v, called.labels);
+    return made_of(I, v, guard_result(I, call, called.labels));
 }
 
 /* Two variables hold the same container where their values are the same and it says where it was made. */
@@ -346,18 +350,25 @@ static LabelSetId list_labels(Interp *I, List list) {
     return labels;
 }
 
+/* What was found out about the same expression before. */
+static ValueId checked(Interp *I, NodeId n, ValueId v) {
+    LabelSetId labels = store_labels(I->st, v), known = guard_known(I, n, labels);
+    return known.v == labels.v ? v : store_with_labels(I->st, v, known);
+}
+
 static ValueId with_labels(Interp *I, NodeId n, ValueId v) {
     const Tree *t = I->t;
     switch (tree_kind(t, n)) {
         case NODE_Name: return finish_name(I, n, v);
-        case NODE_Attribute: return finish_attribute(I, n, v);
-        case NODE_Subscript: return finish_subscript(I, n, v);
-        case NODE_Call: return finish_call(I, n, v);
-        case NODE_BinOp: return taint_operator(I, v, I->values[BinOp_left(t, n).v], I->values[BinOp_right(t, n).v]);
+        case NODE_Attribute: return checked(I, n, finish_attribute(I, n, v));
+        case NODE_Subscript: return checked(I, n, finish_subscript(I, n, v));
+        case NODE_Call: return checked(I, n, finish_call(I, n, v));
+        case NODE_BinOp: 
+            return taint_operator(I, v, I->values[BinOp_left(t, n).v], I->values[BinOp_right(t, n).v], (BinOp)tree_flags(t, n));
         case NODE_UnaryOp:
             return tree_flags(t, n) == UNARYOP_Not ? v : made_of(I, v, own(I, UnaryOp_operand(t, n)));
         case NODE_JoinedStr:
-        case NODE_TemplateStr: return made_of(I, v, list_labels(I, JoinedStr_values(t, n)));
+        case NODE_TemplateStr: return made_of(I, v, guard_joined(I, n));
         case NODE_Interpolation: return store_relabel(I->st, v, deep(I, Interpolation_value(t, n)));
         case NODE_Tuple:
         case NODE_List:
@@ -398,51 +409,4 @@ ValueId taint_parameter(Interp *I, NodeId function, NodeId arg, uint32_t positio
         labels = both(I, labels, is_number(I, v) ? labels_cure(ls, from, taint_number_cures(I->taint)) : from);
     }
     return seeded(I, arg, store_relabel(I->st, v, labels));
-}
-
-/* ---- guards ---- */
-
-static void cure_name(Interp *I, NodeId n, uint64_t weaknesses) {
-    if (tree_kind(I->t, n) == NODE_NamedExpr) n = NamedExpr_target(I->t, n);
-    if (tree_kind(I->t, n) != NODE_Name || I->s->name_of[n.v] == NO_ROW) return;
-    uint32_t row = I->s->names[I->s->name_of[n.v]].variable;
-    if (row == NO_ROW) return;
-    ValueId v = state_read(I, row);
-    LabelSetId labels = store_labels(I->st, v);
-    if (labels.v) state_write(I, row, store_with_labels(I->st, v, labels_cure(&I->st->labels, labels, weaknesses)));
-}
-
-/* x == constant, x in constants */
-static void guard_compare(Interp *I, NodeId test, bool holds) {
-    List ops = Compare_ops(I->t, test), others = Compare_comparators(I->t, test);
-    if (others.count != 1) return;
-    NodeId left = Compare_left(I->t, test), right = list_node(others, 0);
-    CmpOp op = (CmpOp)ops.items[0];
-    bool in = op == CMPOP_In || op == CMPOP_NotIn, equal = op == CMPOP_Eq || op == CMPOP_NotEq || op == CMPOP_Is;
-    bool positive = op == CMPOP_In || op == CMPOP_Eq || op == CMPOP_Is;
-    if (holds != positive || (!in && !equal)) return;
-    if (equal && deep(I, left).v && !deep(I, right).v) cure_name(I, left, TAINT_CURES_ALL);
-    else if (equal && deep(I, right).v && !deep(I, left).v) cure_name(I, right, TAINT_CURES_ALL);
-    else if (in && !deep(I, right).v) {
-        const Atom *a = store_single(I->st, I->values[right.v]);
-        if (a && a->kind == ATOM_STR) return; /* a part of a text */
-        cure_name(I, left, TAINT_CURES_ALL);
-    }
-}
-
-void taint_guard(Interp *I, NodeId test, bool holds) {
-    const Tree *t = I->t;
-    for (uint32_t depth = 0; tree_kind(t, test) == NODE_UnaryOp && tree_flags(t, test) == UNARYOP_Not && depth < 64; depth++) {
-        test = UnaryOp_operand(t, test);
-        holds = !holds;
-    }
-    if (tree_kind(t, test) == NODE_BoolOp && (tree_flags(t, test) == BOOLOP_And) == holds) {
-        List parts = BoolOp_values(t, test);
-        for (uint32_t i = 0; i < parts.count; i++) {
-            NodeId part = list_node(parts, i);
-            if (tree_kind(t, part) != NODE_BoolOp && interp_step(I)) taint_guard(I, part, holds);
-        }
-    } else if (tree_kind(t, test) == NODE_Compare) {
-        guard_compare(I, test, holds);
-    }
 }

@@ -16,6 +16,7 @@
 #include "sema/qual.h"
 #include "sema/scope.h"
 #include "syntax/tree.h"
+#include "value/guard.h"
 #include "value/seed.h"
 #include "value/taint.h"
 
@@ -138,7 +139,7 @@ typedef unsigned CallSiteAt(void *context, NodeId call);
 void value_worker_sites(ValueWorker *worker, CallSiteAt *at, void *context);
 
 /* From now on values have labels, by what the table says of names, and all bodies are read. NULL: no more. */
-void value_worker_taint(ValueWorker *worker, const TaintTable *taint);
+void value_worker_taint(ValueWorker *worker, const TaintTable *taint, const GuardTable *guards);
 
 /* For the next file alone, with a table: what rules say of its nodes. The bits of labels are theirs then. */
 void value_worker_seeds(ValueWorker *worker, ValueSeeds seeds);
@@ -160,6 +161,9 @@ typedef struct Facts {
     const ValueId *results;   /* by ScopeId: what a function gives back, with labels */
     const PropertySite *properties;
     uint32_t property_count;
+    const GuardSummary *summaries;
+    const WeakSite *weaks; /* in order of discovery */
+    uint32_t summary_count, weak_count;
     uint32_t bounds;      /* BOUND_ */
     uint32_t bodies_read; /* interpreted, of scopes->count */
     uint64_t steps;
