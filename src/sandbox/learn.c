@@ -168,7 +168,7 @@ static bool open_folder(Policy *p, const char *folder, const char *const *left) 
 /* The machine but for /proc and /dev; /tmp and who and where names are stay private, /sys is read alone. */
 static bool open_files(Policy *p) {
     static const char *const left[] = {"proc", "dev", "tmp", "sys", "etc", SYSTEM_FOLDERS, NULL};
-    static const char *const names[] = {"passwd", "group", "hosts", "resolv.conf", "nsswitch.conf", "mtab", NULL};
+    static const char *const names[] = {"passwd", "group", "hosts", "resolv.conf", "nsswitch.conf", "mtab", "host.conf", "gai.conf", NULL};
     if (!open_folder(p, "/", left) || !open_folder(p, "/etc", names)) return false;
     Str own[] = {p->cwd, p->home};
     bool good = true;
