@@ -136,7 +136,10 @@ static void push(Solver *S, uint32_t state) {
     S->queue.items[S->queue.count - 1] = state;
 }
 
-static bool is_better(const FlowMark *a, const FlowMark *b) { return (a->cured & b->cured) != b->cured; }
+/* What `b` adds to `a`: less that it is cured of, a way through known code, another guard. */
+static bool adds(const FlowMark *a, const FlowMark *b) {
+    return a->cured & ~b->cured || b->weak & ~a->weak || (a->through && !b->through);
+}
 
 static FlowMark merged(FlowMark a, FlowMark b) {
     return (FlowMark){a.cured & b.cured, (uint16_t)(a.weak | b.weak), a.through && b.through};
@@ -163,7 +166,7 @@ static void reach(Solver *S, uint32_t entry, uint8_t kind, uint32_t carrier, uin
         if (s->entry != entry || s->kind != kind || s->carrier != carrier || s->param != param ||
             !paths_equal(&s->path, &path))
             continue;
-        if (!is_better(&s->mark, &mark)) return;
+        if (!adds(&s->mark, &mark)) return;
         s->mark = merged(s->mark, mark);
         push(S, id);
         return;
@@ -220,7 +223,7 @@ static void add_output(Solver *S, uint32_t entry, bool sink, uint32_t number, Fl
     for (uint32_t o = S->entries.items[entry].outputs; o != NO_STATE; o = S->outputs.items[o].next) {
         SolveOutput *old = &S->outputs.items[o];
         if (old->sink != sink || old->number != number || !paths_equal(&old->path, &path)) continue;
-        if (!is_better(&old->mark, &mark)) return;
+        if (!adds(&old->mark, &mark)) return;
         old->mark = merged(old->mark, mark);
         push_output(S, o);
         return;
