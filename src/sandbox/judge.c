@@ -4,6 +4,7 @@
 #include "sandbox/inside.h"
 #include "sandbox/syscall_numbers.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -101,6 +102,21 @@ static bool is_inside(const Judge *j, Str path, bool follow) {
     return f.there;
 }
 
+static bool is_empty(const char *path) {
+    DIR *entries = opendir(path);
+    unsigned names = 0;
+    while (entries && names < 3 && readdir(entries)) names++;
+    if (entries) closedir(entries);
+    return names < 3; /* `.` and `..` */
+}
+
+/* Whether it lists the working directory, which is there by name alone: what is in it is kept from the program without a fault. */
+static bool lists_nothing(const Judge *j, const Wish *w, const char *real) {
+    if (w->use != USE_OPEN || (w->flags & (O_DIRECTORY | O_PATH)) != O_DIRECTORY) return false;
+    const Policy *p = j->access->policy;
+    return str_eq(w->path, p->cwd) && !access_is_wide(j->access, p->cwd) && !is_empty(real);
+}
+
 static Judgement judge_reading(const Judge *j, const Wish *w) {
     Judgement fine = {.refused = false};
     Place real;
@@ -111,7 +127,8 @@ static Judgement judge_reading(const Judge *j, const Wish *w) {
         return (w->use == USE_LOOK && !j->learning) || w->flags & O_PATH
                    ? fine
                    : refuse(j, PERMISSION_read, real.text, w->path);
-    return !is_known(j) || is_inside(j, w->path, true) ? fine : refuse(j, PERMISSION_read, real.text, w->path);
+    bool shown = is_inside(j, w->path, true) && !lists_nothing(j, w, real.text);
+    return !is_known(j) || shown ? fine : refuse(j, PERMISSION_read, real.text, w->path);
 }
 
 /* No rule is there: the run's own places, or nothing. */

@@ -150,6 +150,7 @@ static void open_node(RootServer *s, const Request *r, Answer *a) {
         tell_missed(s, r, S(""), n->rule);
         return;
     }
+    if (r->head->opcode == FUSE_OPENDIR && s->started && s->passed && r->head->pid) s->passed(s->context, (pid_t)r->head->pid, n->place);
     struct fuse_open_out *o = room(a, sizeof *o);
     o->open_flags = FOPEN_KEEP_CACHE;
 }

@@ -37,7 +37,7 @@ typedef struct RootServer {
     /* Hears of a name that is not there (`path` whole, terminated), or of something hidden, while the thread waits; `thread` as the namespace of
      * processes inside numbers it; `place` is the private place that it stands in, if that is watched. Gives whether it is there outside. */
     bool (*missed)(void *context, pid_t thread, Str path, RootPlace place, const Rule *denied);
-    /* Hears of whoever enters a watched place. */
+    /* Hears of whoever enters a watched place, and of whoever lists a directory. */
     void (*passed)(void *context, pid_t thread, RootPlace place);
     void *context;
 } RootServer;

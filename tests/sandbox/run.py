@@ -3,8 +3,10 @@ import fcntl
 import os
 import pty
 import select
+import shutil
 import signal
 import subprocess
+import tempfile
 import termios
 import time
 
@@ -18,8 +20,20 @@ class Files(Case):
         self.refuses("FileNotFoundError", "open('secret')")
         self.refuses("FileNotFoundError", "open('/etc/shadow')")
         self.refuses("OSError.*Read-only", "open('new', 'w')")
-        self.gives("[]\n", "import os; print(os.listdir('.'))")
+        self.assertEqual(self.python("import os; print(os.listdir('.'))").stdout, b"[]\n")
         self.assertEqual(os.listdir(self.work), ["secret"])
+        self.gives("[]\n", "import os; print(os.listdir(os.path.expanduser('~')))")
+
+    def test_listing_an_unnamed_working_directory_is_told(self):
+        folder = tempfile.mkdtemp(dir="/var/tmp", prefix="tocsin-run-")  # below /tmp, which is private, it is not
+        self.addCleanup(shutil.rmtree, folder, True)
+        os.chmod(folder, 0o755)
+        self.gives("[]\n", "import os; print(os.listdir('.'))", cwd=folder)
+        open(os.path.join(folder, "file"), "w").close()
+        done = self.python("import os; print(os.listdir('.'))", cwd=folder)
+        self.assertEqual((done.returncode, done.stdout), (0, b"[]\n"))
+        self.assertIn(f"denied: read {folder}   <string>:1", done.stderr.decode())
+        self.gives("['file']\n", "--allow-read=.", "import os; print(os.listdir('.'))", cwd=folder)
 
     def test_home_and_tmp_are_private(self):
         marker = f"/tmp/tocsin-marker-{os.getpid()}-{self.uid}"
