@@ -82,6 +82,7 @@ void value_worker_free(ValueWorker *w) {
     FREE(properties);
     FREE(definitions);
     FREE(guards);
+    FREE(forks);
     FREE(summaries);
     FREE(weaks);
 #undef FREE
@@ -370,7 +371,7 @@ static void prepare(Interp *I) {
     ZERO(row_count, rows);
     ZERO(row_value, rows);
     if (I->taint) ZERO(definitions, rows);
-    I->guard_count = I->guard_depth = I->summary_count = I->summary_first = I->weak_count = 0;
+    I->fork_count = I->guard_count = I->guard_depth = I->summary_count = I->summary_first = I->weak_count = 0;
     ZERO(unbound, (size_t)I->t->name_count + 1);
 #undef ZERO
     memset(I->attributes, 0, sizeof I->attributes);

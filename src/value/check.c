@@ -453,18 +453,17 @@ static bool is_call_of(const Interp *I, NodeId n, Str word) {
 }
 
 /* x == f(x): x is as good as what f gives. */
-static bool equals_itself(Interp *I, NodeId at, NodeId left, NodeId right) {
+static void equals_itself(Interp *I, NodeId at, NodeId left, NodeId right) {
     LabelSetId x = labels_at_node(I, left), y = labels_at_node(I, right);
     const LabelStore *ls = &I->st->labels;
     uint64_t bits = UINT64_MAX;
-    if (labels_count(ls, x) != labels_count(ls, y)) return false;
+    if (labels_count(ls, x) != labels_count(ls, y)) return;
     for (uint32_t i = 0; i < labels_count(ls, x); i++) {
         const Label *p = labels_at(ls, x, i), *q = labels_at(ls, y, i);
-        if (p->origin != q->origin) return false;
+        if (p->origin != q->origin) return;
         bits &= q->cured;
     }
     guard_apply(I, at, left, cures(bits));
-    return true;
 }
 
 static void check_equal(Interp *I, NodeId at, NodeId left, NodeId right) {
@@ -505,6 +504,7 @@ static void check_equal(Interp *I, NodeId at, NodeId left, NodeId right) {
         guard_apply(I, at, left, cures(TAINT_CURES_ALL));
     } else if (labels_at_node(I, left).v) {
         equals_itself(I, at, left, right);
+        equals_itself(I, at, right, left);
     }
 }
 

@@ -43,7 +43,8 @@ static const struct {
 
 static const Str known_names[KNOWN_NAME_COUNT] = {S("builtins"), S("builtins.object"), S("sys.modules"),
                                                   S("builtins.isinstance")};
-static const Str ending_names[] = {S("sys.exit"), S("os._exit"), S("os.abort"), S("builtins.exit"), S("builtins.quit")};
+static const Str ending_names[] = {S("sys.exit"), S("os._exit"), S("os.abort"), S("builtins.exit"), S("builtins.quit"),
+                                   S("flask.abort"), S("werkzeug.exceptions.abort"), S("bottle.abort"), S("quart.abort")};
 
 struct EffectTable {
     const QualTable *base;

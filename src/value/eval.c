@@ -10,6 +10,12 @@ enum EvalOpKind {
     OP_ENTER,  /* a comprehension's scope begins */
     OP_LEAVE,
     OP_BIND, /* a `comprehension`: its target gets what its iterable gives */
+    /* With labels, what tests say: */
+    OP_FORK,   /* from here on things hold that do not behind OP_MEET */
+    OP_OTHER,  /* the other way begins */
+    OP_MEET,
+    OP_HELD,   /* this test held */
+    OP_FAILED,
 };
 
 static void push(Interp *I, enum EvalOpKind op, NodeId n) {
@@ -27,6 +33,7 @@ static void push_comprehension(Interp *I, NodeId n) {
     const Tree *t = I->t;
     bool dict = tree_kind(t, n) == NODE_DictComp;
     List gens = dict ? DictComp_generators(t, n) : ListComp_generators(t, n);
+    if (I->taint) push(I, OP_MEET, n);
     push(I, OP_LEAVE, n);
     if (dict) {
         push(I, OP_EVAL, DictComp_value(t, n));
@@ -36,9 +43,14 @@ static void push_comprehension(Interp *I, NodeId n) {
     }
     for (uint32_t i = gens.count; i--;) {
         NodeId g = list_node(gens, i);
-        push_list(I, comprehension_ifs(t, g));
+        List ifs = comprehension_ifs(t, g);
+        for (uint32_t k = ifs.count; k--;) {
+            if (I->taint) push(I, OP_HELD, list_node(ifs, k));
+            push(I, OP_EVAL, list_node(ifs, k));
+        }
         push(I, OP_BIND, g);
         if (i == 0) push(I, OP_ENTER, n);
+        if (i == 0 && I->taint) push(I, OP_FORK, n);
         push(I, OP_EVAL, comprehension_iter(t, g));
     }
 }
@@ -61,16 +73,27 @@ static void push_dict(Interp *I, NodeId n) {
 
 static void push_choice(Interp *I, NodeId first, NodeId second, NodeId third) {
     push(I, OP_STRONG, third);
+    if (I->taint) push(I, OP_MEET, first);
     push(I, OP_EVAL, third);
+    if (I->taint) push(I, OP_FAILED, first);
+    if (I->taint) push(I, OP_OTHER, first);
     push(I, OP_EVAL, second);
+    if (I->taint) push(I, OP_HELD, first);
+    if (I->taint) push(I, OP_FORK, first);
     push(I, OP_WEAK, first);
     push(I, OP_EVAL, first);
 }
 
 static void push_bool(Interp *I, NodeId n) {
     List values = BoolOp_values(I->t, n);
+    enum EvalOpKind before = tree_flags(I->t, n) == BOOLOP_And ? OP_HELD : OP_FAILED;
     push(I, OP_STRONG, n);
-    for (uint32_t i = values.count; i-- > 1;) push(I, OP_EVAL, list_node(values, i));
+    if (I->taint) push(I, OP_MEET, n);
+    for (uint32_t i = values.count; i-- > 1;) {
+        push(I, OP_EVAL, list_node(values, i));
+        if (I->taint) push(I, before, list_node(values, i - 1));
+    }
+    if (I->taint) push(I, OP_FORK, n);
     push(I, OP_WEAK, n);
     if (values.count) push(I, OP_EVAL, list_node(values, 0));
 }
@@ -298,9 +321,17 @@ static void bind_generator(Interp *I, NodeId g) {
     assign(I, comprehension_target(I->t, g), I->taint ? taint_iterated(I, comprehension_iter(I->t, g), element) : element);
 }
 
+/* Both ways of a choice, or the one that may not have been taken and the other. */
+static void meet(Interp *I, Arms *arms) {
+    Arms fork = *arms;
+    arms_add(I, &fork);
+    if (fork.count < 2) arms_add(I, &fork);
+    arms_join(I, &fork);
+}
+
 ValueId eval(Interp *I, NodeId expr) {
     enum { MAX_EVAL_DEPTH = 500 };
-    uint32_t bottom = I->op_count, weak = I->weak;
+    uint32_t bottom = I->op_count, weak = I->weak, forks = I->fork_count;
     if (I->eval_depth >= MAX_EVAL_DEPTH) {
         I->bounds |= BOUND_STEPS;
         return VALUE_UNKNOWN;
@@ -339,12 +370,21 @@ ValueId eval(Interp *I, NodeId expr) {
                 I->weak--;
                 break;
             case OP_BIND: bind_generator(I, n); break;
+            case OP_FORK:
+                INTERP_RESERVE(I, forks, (size_t)I->fork_count + 1);
+                I->forks[I->fork_count++] = arms_begin(I);
+                break;
+            case OP_OTHER: arms_add(I, &I->forks[I->fork_count - 1]); break;
+            case OP_MEET: meet(I, &I->forks[--I->fork_count]); break;
+            case OP_HELD: taint_guard(I, n, true); break;
+            case OP_FAILED: taint_guard(I, n, false); break;
         }
     }
     I->eval_depth--;
     if (I->op_count > bottom) { /* the budget is used up */
         I->op_count = bottom;
         I->weak = weak;
+        I->fork_count = forks;
     }
     return I->values[expr.v];
 }

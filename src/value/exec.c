@@ -537,9 +537,17 @@ static void exec_return(Interp *I, NodeId n) {
     I->dead = true;
 }
 
+/* A function of this file that was read and that nothing comes back from. */
+static bool never_returns(const Interp *I, ScopeId function) {
+    bool plain = tree_kind(I->t, I->s->scopes[function.v].node) == NODE_FunctionDef && !I->s->scopes[function.v].generator;
+    return plain && (I->scope_flags[function.v] & SCOPE_RAN) && value_eq(I->ret[function.v], VALUE_NEVER);
+}
+
 static bool ends_program(Interp *I, NodeId expr) {
     if (tree_kind(I->t, expr) != NODE_Call) return false;
     const Atom *a = store_single(I->st, I->values[Call_func(I->t, expr).v]);
+    for (uint32_t depth = 0; a && a->kind == ATOM_METHOD && depth < VALUE_MAX_DEPTH; depth++) a = store_get(I->st, a->callee);
+    if (a && a->kind == ATOM_FUNCTION && I->taint) return never_returns(I, I->s->scope_of[a->node.v]);
     return a && a->kind == ATOM_NAME && effect_ends_program(I->effects, a->qual);
 }
 

@@ -34,11 +34,19 @@ static LabelSetId with_fact(Interp *I, LabelSetId labels, const GuardFact *f) {
     return labels;
 }
 
+/* In one way through an expression, too, it holds in all of that way. */
+static void guard_write(Interp *I, uint32_t row, ValueId value) {
+    uint32_t weak = I->weak;
+    I->weak = 0;
+    state_write(I, row, value);
+    I->weak = weak;
+}
+
 static void note_row(Interp *I, uint64_t key, uint32_t origin, const GuardFact *f) {
     uint32_t row = guard_row(I, key, origin, true);
     if (row == NO_ROW) return;
     ValueId v = I->now[row];
-    state_write(I, row, store_with_labels(I->st, v, with_fact(I, store_labels(I->st, v), f)));
+    guard_write(I, row, store_with_labels(I->st, v, with_fact(I, store_labels(I->st, v), f)));
 }
 
 static uint64_t mix(uint64_t h, uint64_t x) {
@@ -109,7 +117,7 @@ void guard_forget(Interp *I, NodeId target) {
     uint32_t row = key ? guard_row(I, key, 0, false) : NO_ROW;
     if (row == NO_ROW) return;
     uint32_t origin = I->guards[row - I->s->name_count - 1].origin;
-    state_write(I, row, store_relabel(I->st, VALUE_UNKNOWN, labels_of(&I->st->labels, (Label){.origin = origin})));
+    guard_write(I, row, store_relabel(I->st, VALUE_UNKNOWN, labels_of(&I->st->labels, (Label){.origin = origin})));
 }
 
 /* ---- what an expression was made of ---- */
@@ -262,7 +270,7 @@ static void cure_made(Interp *I, uint32_t row, ValueId old, const GuardFact *f) 
                 }
             kept = labels_join(ls, kept, one);
         }
-        state_write(I, r, store_with_labels(I->st, v, kept));
+        guard_write(I, r, store_with_labels(I->st, v, kept));
     }
 }
 
@@ -288,7 +296,7 @@ static void cure_variable(Interp *I, NodeId name, const GuardFact *f) {
     note_parameter(I, v, f);
     if (labels.v) {
         ValueId cured = store_with_labels(I->st, v, with_fact(I, labels, f));
-        state_write(I, row, cured);
+        guard_write(I, row, cured);
         if ((I->scope_flags[I->s->names[row].scope.v] & SCOPE_ACTIVE)) cure_made(I, row, v, f);
     }
 }

@@ -90,6 +90,12 @@ typedef struct Loop {
 /* How much of the run's other modules is known: nothing; where they are; what they export. */
 typedef enum ValueMode { VALUE_ALONE, VALUE_PLACED, VALUE_EXPORTED, VALUE_LINKED } ValueMode;
 
+/* Several ways through the code, joined: begin; for each way: run, arms_add(), which also undoes it; arms_join(). */
+typedef struct Arms {
+    uint32_t trail_mark, delta_mark, count;
+    bool was_dead;
+} Arms;
+
 /* What is known of an expression by checks: its label stands in the row behind those of the variables. */
 typedef struct GuardRow {
     uint64_t key;
@@ -153,14 +159,15 @@ typedef struct Interp {
     NodeId property; /* lookup_attribute() has just called it */
     uint32_t property_count;
     uint32_t *definitions; /* by row: with `taint`, the expression that was assigned last; 0 */
+    Arms *forks;           /* of the expressions that are being read */
     GuardRow *guards;      /* of the body that runs */
     GuardSummary *summaries; /* of the bodies that ran; from summary_first on of the one that runs */
     WeakSite *weaks;
     CharSet guard_harm[GUARD_WEAKNESSES];
     uint64_t guard_closures[GUARD_WEAKNESSES][2], guard_families[GUARD_FAMILY_COUNT], guard_quoted[2];
-    uint32_t guard_count, guard_depth, summary_count, summary_first, weak_count;
+    uint32_t fork_count, guard_count, guard_depth, summary_count, summary_first, weak_count;
     bool returns[GUARD_WHEN_COUNT];
-    size_t definitions_capacity, guards_capacity, summaries_capacity, weaks_capacity;
+    size_t forks_capacity, definitions_capacity, guards_capacity, summaries_capacity, weaks_capacity;
     size_t taint_words_capacity, cold_capacity, seed_first_capacity, properties_capacity;
     uint32_t reader_count, read_count, cell_count, cell_mask, trail_count, write_count, delta_count, break_count, continue_count, head_count,
         looped_count, op_count, pair_count, serial;
@@ -219,11 +226,6 @@ void state_leave(Interp *I, ScopeId scope);
 static inline uint32_t state_mark(const Interp *I) { return I->trail_count; }
 void state_undo(Interp *I, uint32_t mark);
 
-/* Several ways through the code, joined: begin; for each way: run, arms_add(), which also undoes it; arms_join(). */
-typedef struct Arms {
-    uint32_t trail_mark, delta_mark, count;
-    bool was_dead;
-} Arms;
 Arms arms_begin(const Interp *I);
 void arms_add(Interp *I, Arms *arms);
 void arms_note(Interp *I, Arms *arms); /* without the undoing */
