@@ -1,6 +1,7 @@
 """The same policy in other engines: `tocsin policy show`, and --backend=oci."""
 import json
 import os
+import random
 import shutil
 import subprocess
 
@@ -94,6 +95,49 @@ class Engines(driver.Case):
     def test_oci_refuses_what_it_cannot_hold(self):
         for flag in ("--allow-net=a.example:1", "--time=1", "-A", "--deny-wx", "--report=x", "--allow-delete=data"):
             self.fails(125, "the oci backend", "--backend=oci", flag, "--", "true")
+
+    def test_hostile_words(self):
+        """Names, arguments and values of any bytes stand in each format as themselves: whoever runs it runs the same words and nothing else."""
+        choice = random.Random(1)
+        pieces = [b"'", b'"', b"`touch pwned`", b"$(touch pwned)", b"${HOME}", b"\n", b"\\", b" ", b";touch pwned;", b"|", b"&", b"%n", b"%%", b"\x1b[2J", b"\t",
+                  b"#", b"-", b"--", b"=", b"*", b"[Service]", b"\nExecStartPre=touch pwned\n", b"\xc3\xa4", b"\xff", b"\r", b"{}", b"<", b"a" * 300, b"!", b"~"]
+        tools = os.path.join(self.folder, "tools")
+        os.mkdir(tools)
+        for name in ("bwrap", "deno"):
+            with open(os.path.join(tools, name), "w") as file:
+                file.write('#!/bin/sh\nprintf "%s\\0" "$@"\n')
+            os.chmod(os.path.join(tools, name), 0o755)
+        for _ in range(40):
+            words = [b"".join(choice.choices(pieces, k=choice.randint(1, 5))) for _ in range(3)]
+            name = os.path.join(os.fsencode(self.work), b"n" + words[0].replace(b"/", b"")[:200])
+            os.makedirs(name, exist_ok=True)
+            os.chown(name, self.uid, -1)
+            options = self.options(None)
+            options["env"] = {**options["env"], "SOME_VALUE": os.fsdecode(words[1])}
+            for form in ("bwrap", "systemd", "oci", "deno"):
+                command = [self.command()[0], "policy", "show", "--format=" + form, b"--allow-read=" + name, "--allow-env=SOME_VALUE", "--", "/bin/cat", words[2]]
+                done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, **options)
+                if done.returncode == 125 and done.stderr:
+                    continue  # refused with a reason, as a whole
+                self.assertEqual((done.returncode, done.stderr), (0, b""), (form, words))
+                if form == "oci":
+                    args = json.loads(done.stdout.decode("utf-8", "surrogateescape"))["process"]["args"]
+                    self.assertEqual((args[0], len(args)), ("/bin/cat", 2), words)
+                    if b"\xff" not in words[2]:
+                        self.assertEqual(os.fsencode(args[1]), words[2])
+                elif form == "systemd":
+                    for line in done.stdout.split(b"\n"):
+                        self.assertRegex(line, rb"^(\[Service\]|#.*|[A-Z][A-Za-z]+=.*|)$", words)
+                        self.assertNotIn(b"ExecStartPre=touch", line.split(b'"')[0], words)
+                else:
+                    run = subprocess.run(["/bin/sh", "-c", done.stdout], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60,
+                                         **{**options, "env": {**options["env"], "PATH": tools + ":/usr/bin:/bin"}})
+                    self.assertEqual(run.stderr, b"", (form, words))
+                    given = run.stdout.split(b"\0")[:-1]
+                    self.assertTrue(any(name in word for word in given), (form, name, given))
+                    if form == "bwrap":
+                        self.assertEqual(given[-1], words[2], words)
+            self.assertFalse([found for found, _, files in os.walk(self.folder) if "pwned" in files], words)
 
 
 driver.main([Engines])
