@@ -29,9 +29,36 @@ static uint32_t add(RuleReader *r, FormulaOp op, uint32_t a, uint32_t b) {
     return pat_builder_formula(&r->builder, op, a, b);
 }
 
+/* A pattern of plain text as a regular expression: `...` is anything, $X a word, blanks are any white space. */
+static uint32_t read_text_pattern(RuleReader *r, const YamlNode *value, Str key) {
+    Buf text = {.limit = RULES_MAX_FILE_BYTES};
+    Str s = str_trim(value->text);
+    for (size_t i = 0; i < s.len;) {
+        char c = s.ptr[i];
+        bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r', word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (str_starts_with(str_slice(s, i, s.len), S("..."))) {
+            buf_add(&text, S("[\\s\\S]{0,2000}?"));
+            i += 3;
+        } else if (c == '$' && i + 1 < s.len && s.ptr[i + 1] >= 'A' && s.ptr[i + 1] <= 'Z') {
+            buf_add(&text, S("\\w+"));
+            for (i++; i < s.len && ((s.ptr[i] >= 'A' && s.ptr[i] <= 'Z') || s.ptr[i] == '_' || (s.ptr[i] >= '0' && s.ptr[i] <= '9'));) i++;
+        } else {
+            if (blank) buf_add(&text, S("\\s*"));
+            else if (!word && (unsigned char)c < 128) buf_byte(&text, '\\');
+            if (!blank) buf_byte(&text, c);
+            i++;
+        }
+    }
+    bool fine = text.len && regex_is_well_formed(buf_str(&text));
+    uint32_t string = fine ? pat_builder_string(&r->builder, buf_str(&text)) : 0;
+    buf_free(&text);
+    return fine ? add(r, FORMULA_FIND, string, 0) : fault(r, value, key, "not a pattern of plain text");
+}
+
 static uint32_t read_pattern(RuleReader *r, const YamlNode *value, Str key) {
     uint32_t row;
     if (value->kind != YAML_SCALAR) return fault(r, value, key, "a pattern is a text");
+    if (r->is_text) return read_text_pattern(r, value, key);
     if (pattern_compile(&r->compiler, value->text, &row)) return add(r, FORMULA_PATTERN, row, 0);
     YamlNode place = *value;
     place.line += r->compiler.fault_line - 1 + value->block;
@@ -111,9 +138,21 @@ static PatList parts_of(RuleReader *r, uint32_t formula) {
     return pat_list(&t, formula_of(r, formula)->a);
 }
 
-/* Does it say only what is around? `pattern-inside`, or `pattern-either` of nothing else. */
+/* `patterns` of nothing but `pattern-inside`: alone, the place; within others, `around`. */
+typedef struct Around {
+    uint32_t formula, around;
+} Around;
+
+static uint32_t find_around(const RuleReader *r, uint32_t formula) {
+    for (uint32_t i = 0; i < r->around_count; i++)
+        if (r->arounds[i].formula == formula) return r->arounds[i].around;
+    return 0;
+}
+
+/* Does it say only what is around? `pattern-inside`, or `pattern-either` or `patterns` of nothing else. */
 static bool is_around(RuleReader *r, uint32_t formula) {
     uint32_t op = formula_of(r, formula)->op;
+    if (find_around(r, formula)) return true;
     if (op != FORMULA_OR) return op == FORMULA_INSIDE;
     PatList parts = parts_of(r, formula);
     for (uint32_t i = 0; i < parts.count; i++) {
@@ -122,8 +161,23 @@ static bool is_around(RuleReader *r, uint32_t formula) {
     return true;
 }
 
+/* As part of something that says itself where it holds. */
+static uint32_t as_around(RuleReader *r, uint32_t formula) {
+    uint32_t around = find_around(r, formula);
+    if (around || formula_of(r, formula)->op != FORMULA_OR) return around ? around : formula;
+    uint32_t count = parts_of(r, formula).count, *parts = ARENA_ARRAY(r->arena, uint32_t, count);
+    bool changed = false;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t part = parts_of(r, formula).items[i];
+        parts[i] = as_around(r, part);
+        changed |= parts[i] != part;
+    }
+    return changed ? add(r, FORMULA_OR, pat_builder_list(&r->builder, parts, count), 0) : formula;
+}
+
 /* The same of the place itself. */
 static uint32_t without_inside(RuleReader *r, uint32_t formula) {
+    if (find_around(r, formula)) return formula;
     if (formula_of(r, formula)->op == FORMULA_INSIDE) return formula_of(r, formula)->a;
     uint32_t count = parts_of(r, formula).count, *parts = ARENA_ARRAY(r->arena, uint32_t, count);
     for (uint32_t i = 0; i < count; i++) parts[i] = without_inside(r, parts_of(r, formula).items[i]);
@@ -152,14 +206,17 @@ static uint32_t intersect(RuleReader *r, uint32_t *places, uint32_t count, uint3
 static uint32_t join_parts(RuleReader *r, const YamlNode *at, const uint32_t *parts, const uint8_t *orders,
                            uint32_t count) {
     uint32_t *sorted = ARENA_ARRAY(r->arena, uint32_t, count), *places = ARENA_ARRAY(r->arena, uint32_t, count);
-    uint32_t rest = 0, place_count = 0, found = 0;
+    uint32_t rest = 0, place_count = 0, found = 0, around = 0;
+    bool focused = false, finds = false;
     for (unsigned order = 0; order < ORDER_COUNT; order++) {
         for (uint32_t i = 0; i < count; i++) {
             bool place = order == ORDER_POSITIVE && !r->place_given && !is_around(r, parts[i]) &&
                          formula_of(r, parts[i])->op != FORMULA_FIND;
             if (orders[i] != order) continue;
             if (place) places[place_count++] = parts[i];
-            else sorted[rest++] = parts[i];
+            else sorted[rest++] = is_around(r, parts[i]) ? as_around(r, parts[i]) : parts[i];
+            focused |= order == ORDER_FOCUS;
+            finds |= formula_of(r, parts[i])->op == FORMULA_FIND;
             found += order <= ORDER_INSIDE;
         }
     }
@@ -168,12 +225,20 @@ static uint32_t join_parts(RuleReader *r, const YamlNode *at, const uint32_t *pa
     if (!found) return fault(r, at, S("patterns"), "needs at least one pattern that is not negated");
     if (place_count > MAX_SIDE_BY_SIDE)
         return fault(r, at, S("patterns"), "too many patterns side by side: more than 8");
+    if (!place_count && !focused && !finds)
+        around = rest == 1 ? sorted[0] : add(r, FORMULA_AND, pat_builder_list(&r->builder, sorted, rest), 0);
     for (uint32_t i = 0; i < rest && !place_count; i++) { /* nothing but `inside`: the place itself */
         if (!is_around(r, sorted[i])) continue;
         places[place_count++] = without_inside(r, sorted[i]);
         memmove(sorted + i, sorted + i + 1, (--rest - i) * sizeof(*sorted));
     }
-    if (place_count) return intersect(r, places, place_count, sorted, rest);
+    if (place_count) {
+        uint32_t formula = intersect(r, places, place_count, sorted, rest);
+        if (!around) return formula;
+        r->arounds = arena_grow(r->arena, r->arounds, r->around_count, &r->around_capacity, 16, sizeof *r->arounds);
+        r->arounds[r->around_count++] = (Around){formula, around};
+        return formula;
+    }
     return intersect(r, sorted, 1, sorted + 1, rest - 1); /* a regular expression alone */
 }
 
@@ -227,15 +292,25 @@ static uint32_t read_regex(RuleReader *r, const YamlNode *value, Str key) {
     return read_regex_of(r, value, key, FORMULA_REGEX);
 }
 
+/* `language: generic`, `regex` (where only regular expressions are patterns), `python`. */
+static bool read_language(RuleReader *r, const YamlNode *node, bool *is_text) {
+    *is_text = node && (str_eq(node->text, S("generic")) || str_eq(node->text, S("regex")) || str_eq(node->text, S("none")));
+    return !node || *is_text || str_eq(node->text, S("python")) ||
+           rule_fault(r, node, S("language"), S("needs python, generic or regex"));
+}
+
 static uint32_t read_variable(RuleReader *r, const YamlNode *value, Str key) {
-    static const char *const keys[] = {"metavariable"};
+    static const char *const keys[] = {"metavariable", "language"};
     uint32_t slot = 0;
+    bool before = r->place_given, text_before = r->is_text, is_text;
     if (!only_keys(r, value, key, keys, COUNT_OF(keys))) return 0;
     if (!read_slot(r, yaml_get(value, S("metavariable")), key, &slot)) return 0;
-    bool before = r->place_given;
+    if (!read_language(r, yaml_get(value, S("language")), &is_text)) return 0;
     r->place_given = true;
+    r->is_text |= is_text;
     uint32_t inner = read_formula(r, value);
     r->place_given = before;
+    r->is_text = text_before;
     return inner ? add(r, FORMULA_VARIABLE, slot, inner) : 0;
 }
 

@@ -21,6 +21,9 @@ typedef struct RuleReader {
     PatCompiler compiler;
     const YamlNode *commands; /* metadata: tocsin: commands: */
     uint32_t command_list;
+    struct Around *arounds; /* formula.c: `patterns` that say only what is around */
+    uint32_t around_count, around_capacity;
+    bool is_text;     /* in a metavariable-pattern of `language: generic`: patterns are of plain text */
     bool place_given; /* in a metavariable-pattern: negations alone are enough */
 } RuleReader;
 
