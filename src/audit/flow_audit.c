@@ -48,6 +48,9 @@ static void describe(Finding *out, const FlowFinding *f, const RuleInfo *rule, S
             buf_byte(&text, message.ptr[i++]);
         }
     }
+    const FindingStep *last = &out->steps[out->step_count - 1];
+    if (f->file != f->places[f->place_count - 1].file && last->line_number)
+        buf_format(&text, " in %.*s:%u", (int)last->path.len, last->path.ptr, last->line_number);
     out->message = arena_copy(arena, buf_str(&text));
     out->remedy = rule->remedy;
     buf_free(&text);

@@ -138,11 +138,11 @@ static void push(Solver *S, uint32_t state) {
 
 /* What `b` adds to `a`: less that it is cured of, a way through known code, another guard. */
 static bool adds(const FlowMark *a, const FlowMark *b) {
-    return a->cured & ~b->cured || b->weak & ~a->weak || (a->through && !b->through);
+    return a->cured & ~b->cured || a->weak & ~b->weak || (a->through && !b->through);
 }
 
 static FlowMark merged(FlowMark a, FlowMark b) {
-    return (FlowMark){a.cured & b.cured, (uint16_t)(a.weak | b.weak), a.through && b.through};
+    return (FlowMark){a.cured & b.cured, a.weak & b.weak, a.through && b.through};
 }
 
 /* Where bits are labels of rules, what is cured of some weaknesses only is not cured. */
@@ -151,7 +151,9 @@ static uint64_t cured_by(const FlowProgram *p, uint32_t file, const FlowEdge *e)
 }
 
 static FlowMark behind(FlowMark before, const FlowProgram *p, uint32_t file, const FlowEdge *e) {
-    return (FlowMark){before.cured | cured_by(p, file, e), (uint16_t)(before.weak | e->weak), before.through || e->through};
+    FlowFact none = {0}, *fact = p->facts ? &p->facts[p->first_edge[file] + (uint32_t)(e - p->graphs[file]->edges)] : &none;
+    return (FlowMark){before.cured | cured_by(p, file, e) | (p->slots ? 0 : fact->cured),
+                      (uint16_t)(before.weak | e->weak | fact->weak), before.through || e->through};
 }
 
 /* An entry reaches a value of its function (or, where data is kept in attributes and globals, of another one). */
@@ -371,6 +373,27 @@ static bool same_finding(const FlowFinding *a, const FlowFinding *b) {
            a->source == b->source && a->seed == b->seed;
 }
 
+/* Where a finding stands: at its sink; but where that lies in another file than the function that got hold of the data, at the call
+ * with which this function hands it over. That is code of whoever has to check the data; the sink is the end of the way. */
+static uint32_t move_home(const Solver *S, FlowFinding *all, uint32_t count) {
+    const FlowProgram *p = S->p;
+    for (uint32_t i = 0; i < count; i++) {
+        const SolveOutput *o = &S->outputs.items[all[i].output];
+        if (o->step.output == NO_STATE) continue;
+        uint32_t file = file_of(p->first_call, p->file_count, o->step.call);
+        if (file == all[i].file) continue;
+        const FlowCall *c = &p->graphs[file]->calls[o->step.call - p->first_call[file]];
+        all[i].file = file;
+        all[i].start = c->start;
+        all[i].end = c->end;
+    }
+    if (count) qsort(all, count, sizeof *all, by_place);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (!kept || !same_finding(&all[kept - 1], &all[i])) all[kept++] = all[i];
+    return kept;
+}
+
 FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, const Modules *modules, bool slots, Arena *arena) {
     FlowProgram p = {.graphs = graphs, .file_count = file_count, .modules = modules, .slots = slots, .arena = arena};
     Solver S = {.p = &p};
@@ -379,6 +402,7 @@ FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, con
     for (uint32_t f = 0; f < file_count; f++) p.first_sink[f + 1] = p.first_sink[f] + (graphs[f] ? graphs[f]->sink_count : 0);
     index_edges(&p);
     flow_resolve(&p);
+    flow_check(&p);
     for (uint32_t f = 0; f < file_count; f++)
         for (uint32_t s = p.first_source[f]; s < p.first_source[f + 1] && slots == (graphs[f]->seeds != NULL); s++)
             entry_of(&S, true, s, 0, (FlowPath){0});
@@ -398,13 +422,21 @@ FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, con
         FlowFinding *f = &all[count++];
         *f = (FlowFinding){.weakness = sink->weakness, .source = source->kind, .through = o->mark.through,
                            .weak = o->mark.weak, .cured = slots ? 0 : o->mark.cured, .file = file, .start = sink->start, .end = sink->end,
-                           .asked = slots, .seed = sink->seed};
-        f->places = flow_way(&S, i, &f->place_count);
+                           .asked = slots, .seed = sink->seed, .output = i};
+        f->places = flow_way(&S, i, &f->place_count, f);
     }
     if (count) qsort(all, count, sizeof *all, by_place);
     uint32_t kept = 0;
     for (uint32_t i = 0; i < count; i++)
         if (!kept || !same_finding(&all[kept - 1], &all[i])) all[kept++] = all[i];
+    if (!slots) {
+        kept = count = move_home(&S, all, kept);
+        all = flow_weak(arena, all, &count, &capacity);
+        if (count) qsort(all, count, sizeof *all, by_place);
+        kept = 0;
+        for (uint32_t i = 0; i < count; i++)
+            if (!kept || !same_finding(&all[kept - 1], &all[i])) all[kept++] = all[i];
+    }
     bool full = S.full;
     for (uint32_t f = 0; f < file_count; f++) full |= graphs[f] && graphs[f]->full;
     return (FlowFindings){all, kept, p.first_function[file_count], p.first_edge[file_count], p.first_source[file_count],
