@@ -198,10 +198,15 @@ void flow_paths_place(FlowPaths *paths) {
 /* ---- doubts ---- */
 
 const Str *flow_doubts(const FlowFinding *f, Arena *arena, uint32_t *count) {
-    Str *lines = ARENA_ARRAY(arena, Str, 2);
+    static const Str checks[] = {
+#define X(name, text) S("a check does not hold: " text),
+        GUARD_WEAK(X)
+#undef X
+    };
+    Str *lines = ARENA_ARRAY(arena, Str, 2 + GUARD_WEAK_COUNT);
     *count = 0;
-    uint64_t cured = f->cured & ~WEAKNESS_BIT(f->weakness);
-    if (cured && cured != (TAINT_CURES_ALL & ~WEAKNESS_BIT(f->weakness))) {
+    uint64_t every = WEAKNESS_BIT(WEAKNESS_COUNT) - 1, cured = f->cured & every & ~WEAKNESS_BIT(f->weakness);
+    if (cured && cured != (every & ~WEAKNESS_BIT(f->weakness))) {
         Buf text = {.limit = 4096};
         uint32_t told = 0;
         buf_add(&text, S("on the way it was made harmless for "));
@@ -211,6 +216,8 @@ const Str *flow_doubts(const FlowFinding *f, Arena *arena, uint32_t *count) {
         lines[(*count)++] = arena_copy(arena, buf_str(&text));
         buf_free(&text);
     }
+    for (uint32_t i = 0; !f->asked && i < GUARD_WEAK_COUNT; i++)
+        if (f->weak >> i & 1) lines[(*count)++] = checks[i];
     if (f->through) lines[(*count)++] = S("on the way is code that is not known: taken to pass on what it is given");
     return lines;
 }

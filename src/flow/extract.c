@@ -228,6 +228,52 @@ static uint32_t source_of(Extractor *x, uint32_t origin) {
     return x->sources.count - 1;
 }
 
+/* ---- checks ---- */
+
+/* Those whose function somebody can find. */
+static const FlowCheck *checks_of(Extractor *x, uint32_t set, uint32_t *count) {
+    const LabelChecks *all = &x->facts->labels->checks[set];
+    *count = 0;
+    if (!all->count) return NULL;
+    FlowCheck *kept = ARENA_ARRAY(x->kept, FlowCheck, all->count);
+    for (uint32_t i = 0; i < all->count; i++) {
+        LabelCheck c = all->items[i];
+        if (!x->call_of[c.call]) continue;
+        bool keyword = c.argument >= LABEL_KEYWORD;
+        uint32_t argument = keyword ? FLOW_KEYWORD + c.argument - LABEL_KEYWORD : c.argument;
+        kept[(*count)++] = (FlowCheck){x->call_of[c.call] - 1, argument, (uint8_t)c.when};
+    }
+    return kept;
+}
+
+static FlowStep weak_place(const Extractor *x, uint32_t origin, uint16_t weak) {
+    FlowStep at = {0};
+    for (uint32_t i = 0; weak && i < x->facts->weak_count; i++) {
+        const WeakSite *w = &x->facts->weaks[i];
+        if (w->origin == origin && w->weak & weak)
+            at = (FlowStep){tree_start(x->tree, (NodeId){w->node}), tree_end(x->tree, (NodeId){w->node})};
+    }
+    return at;
+}
+
+static void take_guards(Extractor *x) {
+    const LabelStore *ls = x->facts->labels;
+    for (uint32_t i = 0; i < x->facts->summary_count; i++) {
+        const GuardSummary *s = &x->facts->summaries[i];
+        for (uint32_t when = 0; when < GUARD_WHEN_COUNT; when++) {
+            const GuardFact *f = &s->facts[when];
+            if (!(s->known >> when & 1) || (!f->cured && !f->weak && !f->checks)) continue;
+            FlowGuard g = {.function = x->function_of[s->scope], .param = s->param, .when = (uint8_t)when, .weak = f->weak, .cured = f->cured};
+            g.checks = checks_of(x, f->checks, &g.check_count);
+            for (uint32_t o = 1; f->weak && o < ls->origin_count; o++)
+                if (ls->origins[o].kind == ORIGIN_PARAM && ls->origins[o].index == s->param &&
+                    extract_function(x, (NodeId){ls->origins[o].node}) == g.function)
+                    g.weak_at = weak_place(x, o, f->weak);
+            *GROW(x, guards) = g;
+        }
+    }
+}
+
 /* One label's edge to where `to` says; false where the origin is none that anybody can follow. */
 void extract_edge(Extractor *x, const Label *l, FlowEdge to, NodeId at) {
     const LabelStore *ls = x->facts->labels;
@@ -251,6 +297,8 @@ void extract_edge(Extractor *x, const Label *l, FlowEdge to, NodeId at) {
         to.from = x->call_of[o->node] - 1;
     }
     to.steps = trace(x, at, l->origin, &to.step_count);
+    to.checks = checks_of(x, l->checks, &to.check_count);
+    if (l->weak) to.weak_at = weak_place(x, l->origin, l->weak);
     *GROW(x, edges) = to;
 }
 
@@ -727,6 +775,7 @@ const FlowGraph *flow_extract(const Facts *facts, const Models *models, const Fl
     describe_functions(&x);
     describe_classes(&x);
     number_calls(&x);
+    take_guards(&x);
     for (uint32_t id = 1; id < facts->tree->node_count; id++)
         if (facts->scopes->scope_in[id].v) take_node(&x, (NodeId){id});
     if (seeds) extract_seeds(&x);
@@ -741,6 +790,7 @@ const FlowGraph *flow_extract(const Facts *facts, const Models *models, const Fl
                      .imports = x.imports.items, .import_count = x.imports.count,
                      .names = x.names.items, .name_count = x.names.count,
                      .harmless = x.harmless.items, .harmless_count = x.harmless.count,
+                     .guards = x.guards.items, .guard_count = x.guards.count,
                      .seeds = seeds,
                      .full = x.full || facts->labels->full};
     arena_reset(scratch, mark);

@@ -34,6 +34,7 @@ typedef struct Extractor {
     FLOW_LIST(FlowImport) imports;
     FLOW_LIST(FlowName) names;
     FLOW_LIST(FlowHarmless) harmless;
+    FLOW_LIST(FlowGuard) guards;
     uint64_t asked, doubtful; /* weaknesses that the call at hand may have; those of them that it was not cleared of */
     Definition *definitions; /* made when first asked for; in order of row, then node */
     uint32_t definition_count, definition_capacity;

@@ -118,6 +118,24 @@ typedef struct FlowStep {
     uint32_t start, end;
 } FlowStep;
 
+/* A call that checks what passes: see GuardWhen. */
+typedef struct FlowCheck {
+    uint32_t call;     /* in calls */
+    uint32_t argument; /* as FlowEdge.argument */
+    uint8_t when;      /* GuardWhen */
+} FlowCheck;
+
+/* What a function checks about a parameter before it comes back, or gives something true or false. */
+typedef struct FlowGuard {
+    uint32_t function, param;
+    uint8_t when; /* GuardWhen */
+    uint16_t weak;
+    uint64_t cured;
+    const FlowCheck *checks;
+    uint32_t check_count;
+    FlowStep weak_at;
+} FlowGuard;
+
 typedef struct FlowEdge {
     uint8_t from_kind; /* OriginKind */
     uint8_t to_kind;   /* FlowTarget */
@@ -130,6 +148,9 @@ typedef struct FlowEdge {
     uint64_t cured;
     const FlowStep *steps; /* between them, in order */
     uint32_t step_count;
+    const FlowCheck *checks;
+    uint32_t check_count;
+    FlowStep weak_at; /* the check that does not hold, where `weak` */
 } FlowEdge;
 
 /* A name that the file's module has from elsewhere: `from .x import y as name`; of star imports `name` is empty. */
@@ -156,6 +177,8 @@ typedef struct FlowGraph {
     const FlowImport *imports;
     const FlowName *names;
     const FlowHarmless *harmless; /* in order of start */
+    const FlowGuard *guards;
+    uint32_t guard_count;
     uint32_t function_count, class_count, call_count, source_count, sink_count, edge_count, import_count, name_count, harmless_count;
     const FlowSeeds *seeds; /* NULL: sources and sinks are those of models */
     bool full; /* a bound was met: flows may be missing */

@@ -104,6 +104,8 @@ void models_image(Models *m, Image *image);
 extern const struct GuardTable flow_guards; /* harm.def */
 extern const char *const weakness_names[WEAKNESS_COUNT], *const weakness_rules[WEAKNESS_COUNT];
 extern const char *const weakness_does[WEAKNESS_COUNT]; /* "runs as a command" */
+/* What data of a kind cannot do from the start. */
+extern const uint64_t source_cures[SOURCE_KIND_COUNT];
 extern const char *const source_names[SOURCE_KIND_COUNT], *const source_texts[SOURCE_KIND_COUNT];
 
 #endif

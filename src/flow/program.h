@@ -16,6 +16,14 @@ typedef struct FlowCallees {
     bool by_name; /* a guess: what it gives back is not followed */
 } FlowCallees;
 
+/* What functions of the program have found out about what passes an edge. */
+typedef struct FlowFact {
+    uint64_t cured;
+    uint16_t weak;
+    uint32_t file; /* where the check stands that does not hold */
+    FlowStep weak_at;
+} FlowFact;
+
 typedef struct FlowProgram {
     const FlowGraph *const *graphs;
     uint32_t file_count;
@@ -27,12 +35,16 @@ typedef struct FlowProgram {
     uint32_t *callers, *caller_first;                    /* by function of the run: calls of the run */
     uint32_t *edges_from, *edge_first[3]; /* edges of the run by where they come from; the places by source, function, call */
     uint32_t *first_source, *first_sink;
+    FlowFact *facts; /* by edge of the run; NULL: nothing */
     struct NameIndex *names;
     uint32_t *asked; /* modules that the name at hand was looked for in */
 } FlowProgram;
 
 /* Who calls whom. Fills callees, callers. */
 void flow_resolve(FlowProgram *p);
+
+/* What checks by functions of the program are worth. Fills facts; after flow_resolve(). */
+void flow_check(FlowProgram *p);
 
 /* The parameter that an argument of a call is, for one callee: its number; FLOW_NO_PARAM where it is none. */
 enum { FLOW_NO_PARAM = UINT32_MAX, FLOW_ANY_PARAM = UINT32_MAX - 1 };

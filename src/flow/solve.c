@@ -421,7 +421,7 @@ FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, con
         all = arena_grow(arena, all, count, &capacity, 64, sizeof *all);
         FlowFinding *f = &all[count++];
         *f = (FlowFinding){.weakness = sink->weakness, .source = source->kind, .through = o->mark.through,
-                           .weak = o->mark.weak, .cured = slots ? 0 : o->mark.cured, .file = file, .start = sink->start, .end = sink->end,
+                           .weak = o->mark.weak, .cured = slots ? 0 : o->mark.cured & ~source_cures[source->kind], .file = file, .start = sink->start, .end = sink->end,
                            .asked = slots, .seed = sink->seed, .output = i};
         f->places = flow_way(&S, i, &f->place_count, f);
     }

@@ -13,7 +13,7 @@ static const uint64_t number_weaknesses = W(descriptor) | W(process) | W(size) |
      W(mode) | W(descriptor) | W(process) | W(format) | W(argument) | W(header) | W(cookie) | W(xss) | W(email) |         \
      W(environment) | W(archive) | W(assignment))
 #define SECRETS (W(secret_log) | W(secret_network))
-static const uint64_t source_cures[SOURCE_KIND_COUNT] = {
+const uint64_t source_cures[SOURCE_KIND_COUNT] = {
 #define SOURCE(name, text, cures) (cures),
 #include "flow/source.def"
 #undef SOURCE

@@ -22,6 +22,7 @@ typedef struct Way {
     const Solver *S;
     FlowPlace places[MAX_PLACES];
     uint32_t count;
+    FlowFinding *of;
 } Way;
 
 static FlowPlace *place(Way *w, FlowStepKind kind, uint32_t file, uint32_t start, uint32_t end) {
@@ -51,6 +52,11 @@ static void place_edge(Way *w, uint32_t edge) {
     const FlowProgram *p = w->S->p;
     uint32_t file = file_of(p->first_edge, p->file_count, edge);
     const FlowEdge *e = edge_at(p, edge);
+    const FlowFact *fact = p->facts ? &p->facts[edge] : NULL;
+    if (e->weak & w->of->weak && e->weak_at.end)
+        w->of->weak_file = file, w->of->weak_start = e->weak_at.start, w->of->weak_end = e->weak_at.end;
+    else if (fact && fact->weak & w->of->weak && fact->weak_at.end)
+        w->of->weak_file = fact->file, w->of->weak_start = fact->weak_at.start, w->of->weak_end = fact->weak_at.end;
     for (uint32_t i = 0; i < e->step_count; i++) place(w, STEP_VALUE, file, e->steps[i].start, e->steps[i].end);
 }
 
@@ -125,8 +131,8 @@ static void place_output(Way *w, uint32_t output, uint32_t depth) {
     place(w, STEP_SINK, file, s->start, s->end);
 }
 
-const FlowPlace *flow_way(const Solver *S, uint32_t output, uint32_t *count) {
-    Way w = {.S = S};
+const FlowPlace *flow_way(const Solver *S, uint32_t output, uint32_t *count, FlowFinding *of) {
+    Way w = {.S = S, .of = of};
     place_output(&w, output, 0);
     FlowPlace *kept = ARENA_ARRAY(S->p->arena, FlowPlace, w.count);
     if (w.count) memcpy(kept, w.places, w.count * sizeof *kept);

@@ -81,7 +81,10 @@ typedef struct Solver {
 
 const FlowEdge *edge_at(const FlowProgram *p, uint32_t edge); /* by number of the run */
 
-/* The places from the source to the sink of an output; from the arena of the run. */
-const FlowPlace *flow_way(const Solver *S, uint32_t output, uint32_t *count);
+/* The places from the source to the sink of an output, and the check on it that does not hold; from the arena of the run. */
+const FlowPlace *flow_way(const Solver *S, uint32_t output, uint32_t *count, FlowFinding *of);
+
+/* With what checks that do not hold make of findings: weak.c. */
+FlowFinding *flow_weak(Arena *arena, FlowFinding *all, uint32_t *count, uint32_t *capacity);
 
 #endif

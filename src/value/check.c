@@ -563,7 +563,10 @@ void guard_compare(Interp *I, NodeId test, bool holds) {
         CmpOp op = (CmpOp)ops.items[i];
         bool in = op == CMPOP_In || op == CMPOP_NotIn, equal = op == CMPOP_Eq || op == CMPOP_NotEq || op == CMPOP_Is || op == CMPOP_IsNot;
         bool positive = op == CMPOP_In || op == CMPOP_Eq || op == CMPOP_Is;
-        if (equal && holds == positive) {
+        const Atom *none = equal ? store_single(I->st, I->values[right.v]) : NULL;
+        if (none && none->kind == ATOM_NONE) {
+            taint_guard(I, left, holds != positive);
+        } else if (equal && holds == positive) {
             if (labels_at_node(I, left).v || !labels_at_node(I, right).v) check_equal(I, test, left, right);
             else check_equal(I, test, right, left);
         } else if (in && holds == positive) {

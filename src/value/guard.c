@@ -292,8 +292,10 @@ static void cure_variable(Interp *I, NodeId name, const GuardFact *f) {
     if (row == NO_ROW) return;
     ValueId v = state_read(I, row);
     LabelSetId labels = store_labels(I->st, v);
-    if (!store_deep(I->st, v).v || !same_data(I, I->values[name.v], v)) return;
-    note_parameter(I, v, f);
+    bool narrowed = !store_deep(I->st, v).v; /* to constants, by the same test */
+    if (!narrowed && !same_data(I, I->values[name.v], v)) return;
+    note_parameter(I, I->values[name.v], f);
+    if (narrowed) return;
     if (labels.v) {
         ValueId cured = store_with_labels(I->st, v, with_fact(I, labels, f));
         guard_write(I, row, cured);

@@ -1,0 +1,23 @@
+import subprocess
+
+from flask import Flask, abort, redirect, request
+
+app = Flask(__name__)
+
+
+@app.route("/0")
+def ping():
+    host = request.args["host"]
+    # ruleid: weak-character-check
+    if ";" in host or "|" in host:
+        abort(400)
+    return subprocess.run("ping -c 1 " + host, shell=True)
+
+
+@app.route("/1")
+def ping1():
+    host = request.args["host"]
+    # ok: weak-character-check
+    if not host.isalnum():
+        abort(400)
+    return subprocess.run("ping -c 1 " + host, shell=True)
