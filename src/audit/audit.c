@@ -259,6 +259,8 @@ Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const Qua
         audit->report.suppressed += pool.counts[i].suppressed;
     }
     audit->report.isolated = options->where.isolated;
+    const FlowAudit *flows = &pool.flows;
+    audit->report.flow = (ReportFlow){pool.graphs != NULL, flows->full, flows->functions, flows->edges, flows->sources, flows->sinks};
     if (!err_is(e)) add_up(&audit->report);
     discovery_free(&found);
     return e;

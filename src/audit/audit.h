@@ -21,6 +21,7 @@ typedef struct AuditOptions {
     bool require_reason; /* a suppression without a reason hides nothing */
     uint32_t today;      /* 20270131: suppressions that ended before hide nothing */
     const Models *models; /* of libraries, for the flow of data; NULL: it is not followed */
+    uint32_t trust; /* kinds of source (1 << SourceKind) whose data is trusted: its flows are told as info */
     bool progress; /* draw a bar on standard error while it takes long */
 } AuditOptions;
 

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/glob.h"
 #include "base/toml.h"
+#include "flow/model.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -106,6 +107,27 @@ static bool read_fail_on(Reader *r, const YamlNode *n) {
     return true;
 }
 
+static bool read_trust(Reader *r, const YamlNode *n) {
+    uint32_t bits;
+    Str unknown;
+    if (n->kind != YAML_LIST) return fail(r, n, "trust must be a list of kinds of source", S(""), "");
+    r->config->has_trust = true;
+    r->config->trust = 0;
+    for (uint32_t i = 0; i < n->count; i++) {
+        if (!is_text(n->items[i]) || !sources_parse(n->items[i]->text, &bits, &unknown)) {
+            Buf hint = {0};
+            buf_add(&hint, S("; there are "));
+            sources_names(&hint);
+            buf_byte(&hint, 0);
+            fail(r, n->items[i], "there is no kind of source", n->items[i]->text, hint.ptr);
+            buf_free(&hint);
+            return false;
+        }
+        r->config->trust |= bits;
+    }
+    return true;
+}
+
 static bool read_extend(Reader *r, const YamlNode *n);
 
 static const struct {
@@ -116,6 +138,7 @@ static const struct {
     {"select", read_select},     {"ignore", read_ignore},
     {"exclude", read_exclude},   {"per-file-ignores", read_per_file},
     {"severity", read_severity}, {"fail-on", read_fail_on},
+    {"trust", read_trust},
 };
 
 /* How many bytes at both ends are alike: enough to guess what was meant. */
@@ -361,7 +384,15 @@ void config_print(const Config *c, Buf *out) {
     }
     buf_add(out, S("]\nfail-on = "));
     print_text(out, c->fail_on == CONFIG_FAIL_NEVER ? S("never") : severity_name((Severity)c->fail_on));
-    buf_add(out, S("\n\n[per-file-ignores]\n"));
+    buf_add(out, S("\ntrust = ["));
+    bool first = true;
+    for (uint32_t k = 0; k < SOURCE_KIND_COUNT; k++) {
+        if (!(c->trust >> k & 1)) continue;
+        if (!first) buf_add(out, S(", "));
+        first = false;
+        print_text(out, str_from_z(source_names[k]));
+    }
+    buf_add(out, S("]\n\n[per-file-ignores]\n"));
     for (uint32_t i = 0; i < c->ignore_count; i++) {
         print_text(out, c->ignores[i].glob);
         buf_add(out, S(" = "));

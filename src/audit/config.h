@@ -35,6 +35,8 @@ typedef struct Config {
     ConfigName *names; /* all that were read */
     uint32_t name_count, name_capacity;
     bool has_fail_on;
+    bool has_trust;
+    uint32_t trust;      /* kinds of source (1 << SourceKind) */
     unsigned fail_on; /* Severity or CONFIG_FAIL_NEVER */
 } Config;
 

@@ -6,10 +6,11 @@
 
 #include <stdlib.h>
 
-static Severity severity_of(const FlowFinding *f, Severity severity) {
+static Severity severity_of(const FlowFinding *f, Severity severity, uint32_t trust) {
     static const uint8_t quieter[SOURCE_KIND_COUNT] = {
         [SOURCE_file] = 1, [SOURCE_database] = 1, [SOURCE_environment] = 2, [SOURCE_cli] = 2,
     };
+    if (trust >> f->source & 1) return SEVERITY_INFO;
     uint32_t steps = quieter[f->source];
     return (uint32_t)severity > steps ? (Severity)(severity - steps) : SEVERITY_LOW;
 }
@@ -25,6 +26,7 @@ static Str sink_name(const FindingStep *last) {
     if (!last->line_number) return S("a sink");
     uint32_t from = last->column - 1 - last->before, to = from;
     if (from >= last->line.len) return S("a sink");
+    if (str_starts_with(str_slice(last->line, from, last->line.len), S("return "))) return S("what is returned");
     while (to < last->line.len && last->line.ptr[to] != '(' && last->line.ptr[to] != '[' && to - from < 60) to++;
     return str_trim(str_slice(last->line, from, to));
 }
@@ -94,8 +96,11 @@ FlowAudit flow_audit(const FlowGraph *const *graphs, const FoundFile *files, uin
                      const AuditOptions *options, const Rules *rules, const AskedFlows *asked, Arena *arena) {
     FlowFindings found = flow_solve(graphs, count, modules, false, arena);
     FlowAudit out = {.first = ARENA_ARRAY(arena, uint32_t, (size_t)count + 1), .full = found.full || asked->full};
+    out.functions = found.functions;
+    out.edges = found.edges;
+    out.sources = found.sources;
+    out.sinks = found.sinks;
     AskedFlows all = all_flows(&found, rules, asked, arena);
-    (void)options;
     FlowPaths paths = {.files = files, .standard_input = standard_input, .arena = arena};
     out.findings = ARENA_ARRAY(arena, Finding, all.count);
     uint32_t n = 0;
@@ -104,7 +109,7 @@ FlowAudit flow_audit(const FlowGraph *const *graphs, const FoundFile *files, uin
         if (!f->place_count) continue;
         const RuleInfo *rule = rules_info(rules, all.items[i].rule);
         out.findings[n++] = (Finding){.rule = rule, .start = f->start, .end = f->end, .file = f->file, .fingerprint = i,
-                                      .severity = rule->flow ? severity_of(f, rule->severity) : rule->severity,
+                                      .severity = rule->flow ? severity_of(f, rule->severity, options->trust) : rule->severity,
                                       .confidence = confidence_of(f, rule),
                                       .steps = flow_paths_add(&paths, f), .step_count = f->place_count,
                                       .source = rule->flow ? str_from_z(source_names[f->source]) : S("")};

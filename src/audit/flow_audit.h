@@ -11,6 +11,7 @@ typedef struct FlowAudit {
     Finding *findings;    /* in order of file, then place; memory as the steps' */
     uint32_t *first;      /* by file: its findings in `findings`; one more at the end */
     FileList files;       /* those that have some */
+    uint32_t functions, edges, sources, sinks; /* that were followed, of the whole program */
     bool full;            /* a bound was met */
 } FlowAudit;
 

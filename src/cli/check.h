@@ -40,7 +40,7 @@ typedef struct Check {
     Writer writer; /* for fixes and --add-ignores */
     bool no_flow;
     bool fix, unsafe_fixes, diff;
-    bool strict, verbose, fail_on_given, show_settings, show_files;
+    bool strict, verbose, fail_on_given, trust_given, show_settings, show_files;
     Arena run;
 } Check;
 

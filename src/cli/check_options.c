@@ -2,6 +2,7 @@
 #include "cli/check.h"
 
 #include "base/thread.h"
+#include "flow/model.h"
 #include "report/terminal.h"
 
 #include <stdio.h>
@@ -37,6 +38,7 @@ enum {
     THREADS,
     NO_CACHE,
     NO_FLOW,
+    TRUST,
 };
 
 #define FORMAT(name, word, help) " " word
@@ -75,6 +77,7 @@ const Option check_options[] = {
     {SHOW_SETTINGS, 0, "show-settings", NULL, "print what the configuration and the options say, and end"},
     {SHOW_FILES, 0, "show-files", NULL, "print which files would be audited, and end"},
     {NO_CACHE, 0, "no-cache", NULL, "neither read nor write a cache"},
+    {TRUST, 0, "trust", "KINDS", "data from there does no harm: cli, environment, file, ...; commas between"},
     {NO_FLOW, 0, "no-flow", NULL, "do not follow the flow of data"},
     {0, 0, NULL, NULL, NULL},
 };
@@ -158,6 +161,28 @@ static bool read_format(Check *c, OptionReader *o) {
     return true;
 }
 
+static bool read_trust(Check *c, OptionReader *o) {
+    uint32_t bits;
+    Str unknown, nearest = {NULL, 0};
+    c->trust_given = true;
+    if (sources_parse(o->value, &bits, &unknown)) {
+        c->audit.trust |= bits;
+        return true;
+    }
+    unsigned least = 4;
+    for (uint32_t k = 0; k < SOURCE_KIND_COUNT; k++) {
+        unsigned distance = option_distance(unknown, str_from_z(source_names[k]));
+        if (distance < least) least = distance, nearest = str_from_z(source_names[k]);
+    }
+    Buf names = {0};
+    if (!nearest.len) buf_add(&names, S("there are "));
+    if (nearest.len) buf_format(&names, "did you mean %.*s?", (int)nearest.len, nearest.ptr);
+    else sources_names(&names);
+    option_fault(o, "there is no kind of source %s; %.*s", check_printable(c, unknown), (int)names.len, names.ptr);
+    buf_free(&names);
+    return false;
+}
+
 /* One option; false after telling what is wrong with it. */
 static bool read_option(Check *c, OptionReader *o, int id) {
     Str v = o->value;
@@ -221,6 +246,7 @@ static bool read_option(Check *c, OptionReader *o, int id) {
         case SHOW_SETTINGS: c->show_settings = true; return true;
         case SHOW_FILES: c->show_files = true; return true;
         case NO_CACHE: return true; /* there is none yet */
+        case TRUST: return read_trust(c, o);
         case NO_FLOW: c->no_flow = true; return true;
         default: return false;
     }

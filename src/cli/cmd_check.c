@@ -43,6 +43,7 @@ static bool configure(Check *c, Rules *rules) {
         return false;
     }
     if (config->has_fail_on && !c->fail_on_given) c->fail_on = config->fail_on;
+    if (config->has_trust && !c->trust_given) c->audit.trust = config->trust;
     c->audit.where.config = config->path.len ? config : NULL;
     c->configs = (ConfigSet){.base = config, .own_select = c->select.len > 0};
     c->audit.configs = c->audit.where.isolated ? NULL : &c->configs;
@@ -60,6 +61,7 @@ static int show(Check *c, Rules *rules) {
     if (c->show_settings) {
         Config shown = c->config;
         shown.fail_on = c->fail_on;
+        shown.trust = c->audit.trust;
         if (c->select.len) shown.select = buf_str(&c->select);
         if (c->ignore.len) {
             if (shown.ignore.len) check_add_names(&c->ignore, shown.ignore);

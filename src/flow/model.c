@@ -27,6 +27,25 @@ const char *const source_texts[SOURCE_KIND_COUNT] = {
 #undef SOURCE
 };
 
+void sources_names(Buf *out) {
+    for (uint32_t k = 0; k < SOURCE_KIND_COUNT; k++) buf_format(out, "%s%s", k ? ", " : "", source_names[k]);
+}
+
+bool sources_parse(Str names, uint32_t *bits, Str *unknown) {
+    *bits = 0;
+    while (names.len) {
+        Str name = str_trim(str_split(&names, ','));
+        uint32_t found = 0;
+        for (uint32_t k = 0; k < SOURCE_KIND_COUNT; k++)
+            if (str_eq(name, str_from_z(source_names[k])) || (name.len >= 3 && str_starts_with(str_from_z(source_names[k]), name)))
+                found |= 1u << k;
+        *unknown = name;
+        if (!found) return false;
+        *bits |= found;
+    }
+    return true;
+}
+
 const SinkWord *models_sink_word(const Models *m, Str word) {
     if (!m->sink_word_count || !word.len) return NULL;
     for (uint32_t i = (uint32_t)str_hash(word) & m->sink_mask; m->sink_slots[i]; i = (i + 1) & m->sink_mask) {

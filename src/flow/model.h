@@ -22,6 +22,10 @@ typedef enum SourceKind {
 #undef SOURCE
     SOURCE_KIND_COUNT
 } SourceKind;
+/* A list of kinds, commas between, each by its name or by three or more letters that begin it ("env"), as bits
+ * (1 << SourceKind). False, and *unknown is the first piece that is none. */
+bool sources_parse(Str names, uint32_t *bits, Str *unknown);
+void sources_names(Buf *out); /* appends all of them, commas between */
 
 typedef enum SinkPlace {
     SINK_CALL,   /* arguments of a call */

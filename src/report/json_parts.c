@@ -41,6 +41,26 @@ void report_message_field(Json *j, const char *name, const Finding *f) {
     json_close_string(j);
 }
 
+static void flow(Json *j, const Finding *f) {
+    if (f->source.len) report_text_field(j, "source", f->source);
+    report_open_list(j, "notes");
+    for (uint32_t i = 0; i < f->doubt_count; i++) json_string(j, f->doubts[i]);
+    json_close_array(j);
+    report_open_list(j, "steps");
+    for (uint32_t i = 0; i < f->step_count; i++) {
+        const FindingStep *s = &f->steps[i];
+        json_open_object(j);
+        report_text_field(j, "path", s->path);
+        if (s->line_number)
+            places(j, (Place){s->line_number, s->column, s->cell}, (Place){s->end_line, s->end_column, s->cell});
+        report_number_field(j, "depth", s->depth);
+        report_text_field(j, "code", str_trim(s->line));
+        report_text_field(j, "note", s->note);
+        json_close_object(j);
+    }
+    json_close_array(j);
+}
+
 static void fix(Json *j, const Fix *f, const ReportEdit *edits) {
     report_open_field(j, "fix");
     report_text_field(j, "title", f->title);
@@ -71,6 +91,7 @@ void report_json_finding(Json *j, Str path, const ReportFinding *f) {
     char print[24];
     snprintf(print, sizeof print, "%016llx", (unsigned long long)f->finding->fingerprint);
     report_text_field(j, "fingerprint", str_from_z(print));
+    if (f->finding->step_count) flow(j, f->finding);
     if (f->finding->fix) fix(j, f->finding->fix, f->edits);
 }
 
@@ -96,4 +117,13 @@ void report_json_files(Json *j, const Report *report) {
     report_number_field(j, "suppressed", report->suppressed);
     report_number_field(j, "known", report->known);
     report_number_field(j, "fixed", report->fixed);
+    if (!report->flow.followed) return;
+    report_open_field(j, "flow");
+    report_number_field(j, "functions", report->flow.functions);
+    report_number_field(j, "ways", report->flow.edges);
+    report_number_field(j, "sources", report->flow.sources);
+    report_number_field(j, "sinks", report->flow.sinks);
+    json_key_plain(j, S("bound_met"));
+    json_bool(j, report->flow.full);
+    json_close_object(j);
 }

@@ -16,7 +16,7 @@ void report_message_field(Json *j, const char *name, const Finding *f);
 /* The fields of a finding or of a note, inside an object of the caller's. */
 void report_json_finding(Json *j, Str path, const ReportFinding *f);
 void report_json_note(Json *j, Str path, const ReportNote *n);
-/* The fields "files", how many of each kind, "suppressed" and "known". */
+/* The fields "files", how many of each kind, "suppressed", "known", "fixed", and "flow" where it was followed. */
 void report_json_files(Json *j, const Report *report);
 
 #endif

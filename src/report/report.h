@@ -65,6 +65,13 @@ typedef struct ReportFile {
     uint32_t more_notes; /* beyond the bound of what is kept of a file */
 } ReportFile;
 
+/* How the flow of data was followed. */
+typedef struct ReportFlow {
+    bool followed;
+    bool full; /* a bound was met: findings may be missing */
+    uint64_t functions, edges, sources, sinks; /* of the program */
+} ReportFlow;
+
 typedef struct Report {
     const ReportFile *files; /* in order of path */
     uint32_t file_count;
@@ -72,6 +79,7 @@ typedef struct Report {
     uint64_t hidden;                /* files that ignore files have hidden */
     uint64_t suppressed;            /* findings that comments or per-file-ignores hide, or comments would if it were not `isolated` */
     uint64_t known;                 /* findings that the baseline knows, or the revision had */
+    ReportFlow flow;
     bool isolated;                  /* no comment was obeyed */
     uint64_t shown[SEVERITY_COUNT]; /* findings in `files` */
     uint64_t fixed;                 /* findings that were fixed */

@@ -15,6 +15,13 @@ static void one_finding(Buf *out, const ReportStyle *style, Str path, const Repo
     Str risk = report_risk(f->finding);
     if (risk.len) buf_add(out, S(": "));
     terminal_add(out, risk);
+    if (f->finding->step_count) {
+        const FindingStep *source = &f->finding->steps[0];
+        buf_add(out, S(" (from "));
+        terminal_add(out, source->path);
+        report_place(out, (Place){source->line_number, source->column, source->cell});
+        buf_byte(out, ')');
+    }
     buf_byte(out, '\n');
 }
 

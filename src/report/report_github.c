@@ -21,6 +21,27 @@ static const char *level_of(Severity s) {
     return s == SEVERITY_MEDIUM ? "warning" : "notice";
 }
 
+/* The lines of an annotation are few: the ends of a long path. */
+static void flow(Buf *out, const Finding *f) {
+    enum { MOST_STEPS = 12 };
+    for (uint32_t i = 0; i < f->step_count; i++) {
+        const FindingStep *s = &f->steps[i];
+        if (f->step_count > MOST_STEPS && i == MOST_STEPS / 2) {
+            buf_format(out, "%%0A... %u steps are left out", f->step_count - MOST_STEPS);
+            i = f->step_count - MOST_STEPS / 2 - 1;
+            continue;
+        }
+        Buf place = {0};
+        report_place(&place, (Place){s->line_number, s->column, s->cell});
+        buf_format(out, "%%0A%u. ", i + 1);
+        add_encoded(out, s->path, false);
+        add_encoded(out, buf_str(&place), false);
+        buf_add(out, S(": "));
+        add_encoded(out, s->note, false);
+        buf_free(&place);
+    }
+}
+
 static void one_finding(Buf *out, Str path, const ReportFinding *f) {
     const Finding *finding = f->finding;
     buf_format(out, "::%s file=", level_of(finding->severity));
@@ -36,6 +57,7 @@ static void one_finding(Buf *out, Str path, const ReportFinding *f) {
     report_message(&message, finding);
     add_encoded(out, buf_str(&message), false);
     buf_free(&message);
+    flow(out, finding);
     if (finding->remedy.len) buf_add(out, S("%0ARemedy: "));
     add_encoded(out, finding->remedy, false);
     buf_byte(out, '\n');

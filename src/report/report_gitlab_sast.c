@@ -68,6 +68,41 @@ static void location(Json *j, Str path, const ReportFinding *f) {
     json_close_object(j);
 }
 
+/* The path as a list of places and of what happens there. */
+static void details(Json *j, const Finding *f) {
+    enum { MOST_STEPS = 100 };
+    report_open_field(j, "details");
+    report_open_field(j, "flow");
+    report_text_field(j, "name", S("Path of the data"));
+    report_text_field(j, "type", S("list"));
+    report_open_list(j, "items");
+    for (uint32_t i = 0; i < f->step_count; i++) {
+        const FindingStep *s = &f->steps[i];
+        Buf text = {0};
+        bool cut = f->step_count > MOST_STEPS && i == MOST_STEPS / 2;
+        if (cut) buf_format(&text, "%u steps are left out", f->step_count - MOST_STEPS);
+        else if (s->cell) buf_format(&text, "%u. cell %u: ", i + 1, s->cell);
+        else buf_format(&text, "%u. ", i + 1);
+        if (!cut) buf_add(&text, s->note);
+        json_open_object(j);
+        report_text_field(j, "type", S("text"));
+        report_text_field(j, "value", buf_str(&text));
+        json_close_object(j);
+        buf_free(&text);
+        if (cut) i = f->step_count - MOST_STEPS / 2 - 1;
+        if (cut || !s->line_number) continue;
+        json_open_object(j);
+        report_text_field(j, "type", S("file-location"));
+        report_text_field(j, "file_name", s->path);
+        report_number_field(j, "line_start", s->line_number);
+        report_number_field(j, "line_end", s->end_line);
+        json_close_object(j);
+    }
+    json_close_array(j);
+    json_close_object(j);
+    json_close_object(j);
+}
+
 static void one_finding(Json *j, Str path, const ReportFinding *f) {
     const RuleInfo *rule = f->finding->rule;
     json_open_object(j);
@@ -78,6 +113,7 @@ static void one_finding(Json *j, Str path, const ReportFinding *f) {
     if (f->finding->remedy.len) report_text_field(j, "solution", shorten(f->finding->remedy, LONGEST_SOLUTION));
     identifiers(j, rule);
     location(j, path, f);
+    if (f->finding->step_count) details(j, f->finding);
     if (rule->reference_count) {
         report_open_list(j, "links");
         for (uint32_t i = 0; i < rule->reference_count; i++) {

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MOST_RESULTS = 25000 };
+enum { MOST_RESULTS = 25000, MOST_STEPS = 100 };
 
 #define SCHEMA "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -181,10 +181,9 @@ static void region(Json *j, const char *name, Place start, Place end) {
     json_close_object(j);
 }
 
-/* Of a notebook the lines of the file say nothing to a person: the cell stands as a logical location. */
-static void locations(Json *j, Str path, Place start, Place end) {
-    report_open_list(j, "locations");
-    json_open_object(j);
+/* The fields of a location, inside an object of the caller's. Of a notebook the lines of the file say nothing to a person:
+ * the cell stands as a logical location. */
+static void location_fields(Json *j, Str path, Place start, Place end) {
     report_open_field(j, "physicalLocation");
     report_open_field(j, "artifactLocation");
     uri_field(j, "uri", path);
@@ -200,6 +199,60 @@ static void locations(Json *j, Str path, Place start, Place end) {
         json_close_object(j);
         json_close_array(j);
     }
+}
+
+static void locations(Json *j, Str path, Place start, Place end) {
+    report_open_list(j, "locations");
+    json_open_object(j);
+    location_fields(j, path, start, end);
+    json_close_object(j);
+    json_close_array(j);
+}
+
+static void step_fields(Json *j, const FindingStep *s, Str note) {
+    location_fields(j, s->path, (Place){s->line_number, s->column, s->cell}, (Place){s->end_line, s->end_column, s->cell});
+    text_object(j, "message", note);
+}
+
+/* Where the data enters, for readers that show no flows: "relatedLocations" in section 3.27.22. */
+static void related(Json *j, const Finding *f) {
+    report_open_list(j, "relatedLocations");
+    json_open_object(j);
+    report_number_field(j, "id", 1);
+    step_fields(j, &f->steps[0], f->steps[0].note);
+    json_close_object(j);
+    json_close_array(j);
+}
+
+/* "codeFlows" in section 3.36. A long path keeps its ends, and says so. */
+static void code_flow(Json *j, const Finding *f) {
+    report_open_list(j, "codeFlows");
+    json_open_object(j);
+    report_open_list(j, "threadFlows");
+    json_open_object(j);
+    report_open_list(j, "locations");
+    for (uint32_t i = 0; i < f->step_count; i++) {
+        const FindingStep *s = &f->steps[i];
+        bool cut = f->step_count > MOST_STEPS && i == MOST_STEPS / 2;
+        Buf note = {0};
+        if (cut) {
+            buf_format(&note, "%u steps before this one are left out; ", f->step_count - MOST_STEPS);
+            i = f->step_count - MOST_STEPS / 2;
+            s = &f->steps[i];
+        }
+        buf_add(&note, s->note);
+        json_open_object(j);
+        report_open_field(j, "location");
+        step_fields(j, s, buf_str(&note));
+        json_close_object(j);
+        report_number_field(j, "nestingLevel", s->depth);
+        report_text_field(j, "importance", i == 0 || i + 1 == f->step_count ? S("essential") : S("important"));
+        json_close_object(j);
+        buf_free(&note);
+    }
+    json_close_array(j);
+    json_close_object(j);
+    json_close_array(j);
     json_close_object(j);
     json_close_array(j);
 }
@@ -261,11 +314,21 @@ static void one_result(Sarif *s, Str path, const ReportFinding *f) {
     snprintf(print, sizeof print, "%016llx:1", (unsigned long long)finding->fingerprint);
     report_text_field(j, "primaryLocationLineHash", str_from_z(print)); /* the one that GitHub compares */
     json_close_object(j);
+    if (finding->step_count) {
+        related(j, finding);
+        code_flow(j, finding);
+    }
     if (finding->fix) one_fix(j, path, f);
     report_open_field(j, "properties");
     report_text_field(j, "severity", severity_name(finding->severity));
     report_text_field(j, "confidence", confidence_name(finding->confidence));
     if (finding->remedy.len) report_text_field(j, "remedy", finding->remedy);
+    if (finding->source.len) report_text_field(j, "source", finding->source);
+    if (finding->doubt_count) {
+        report_open_list(j, "notes");
+        for (uint32_t i = 0; i < finding->doubt_count; i++) json_string(j, finding->doubts[i]);
+        json_close_array(j);
+    }
     if (f->start.cell) report_number_field(j, "cell", f->start.cell);
     json_close_object(j);
     json_close_object(j);
@@ -290,6 +353,15 @@ static void notifications(Sarif *s) {
     static const char *const levels[] = {"error", "warning", "note"};
     Json *j = &s->j;
     report_open_list(j, "toolExecutionNotifications");
+    if (s->report->flow.full) {
+        json_open_object(j);
+        report_text_field(j, "level", S("warning"));
+        text_object(j, "message", S("the flow of data was not followed to its end: findings may be missing"));
+        report_open_field(j, "descriptor");
+        report_text_field(j, "id", S("bound"));
+        json_close_object(j);
+        json_close_object(j);
+    }
     for (uint32_t i = 0; i < s->report->file_count; i++) {
         const ReportFile *file = &s->report->files[i];
         for (uint32_t k = 0; k < file->note_count; k++) {

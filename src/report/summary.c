@@ -129,6 +129,21 @@ static void add_bounds(Buf *out, const Report *report) {
     buf_format(out, " file%s; analysis met a limit, findings may be missing; --verbose names them\n", plural(files));
 }
 
+static void add_flow(Buf *out, const Report *report, const ReportStyle *style) {
+    const ReportFlow *f = &report->flow;
+    if (f->full) buf_add(out, S("  bound    the flow of data was not followed to its end; findings may be missing\n"));
+    if (!f->followed || !style->verbose) return;
+    buf_add(out, S("  flow     "));
+    add_number(out, f->functions);
+    buf_format(out, " function%s, ", plural(f->functions));
+    add_number(out, f->edges);
+    buf_format(out, " way%s of data, ", plural(f->edges));
+    add_number(out, f->sources);
+    buf_format(out, " source%s, ", plural(f->sources));
+    add_number(out, f->sinks);
+    buf_format(out, " sink%s\n", plural(f->sinks));
+}
+
 static void add_note(Buf *out, const ReportStyle *style, const ReportFile *file, const ReportNote *n, uint32_t more) {
     style_place(out, style, file->path, n->start);
     style_on(out, style, n->level == NOTE_ERROR ? STYLE_ERROR : STYLE_LABEL);
@@ -191,6 +206,7 @@ void report_summary(Buf *out, const Report *report, const ReportStyle *style) {
         buf_format(out, " finding%s that the baseline or the revision has\n", plural(report->known));
     }
     add_bounds(out, report);
+    add_flow(out, report, style);
     if (report->errors) {
         style_on(out, style, STYLE_ERROR);
         buf_add(out, S("The audit is not whole"));

@@ -20,6 +20,9 @@ FILES = {
     "a.py": "import os, subprocess, hashlib, pickle, probe\nos.system(x)\nsubprocess.run(y, shell=True)\nhashlib.md5(z)\npickle.loads(p)\n"
             "probe.high('\\x1b\x07 é \"' + q)\nprobe.low()  # tocsin: ignore[weak-hash] gone\n",
     "b b%:,é.py": "import yaml, tempfile\nyaml.load(x)\ntempfile.mktemp()\nassert x, '" + "long " * 3000 + "'\n",
+    "flow.py": "from flask import request\nimport os\n\ndef run(command):\n    os.system(command)\n\nrun('ls ' + request.args['x'])\n",
+    "flow.ipynb": json.dumps({"cells": [{"cell_type": "code", "source": "import os, sys\nname = input()"},
+                                        {"cell_type": "code", "source": "eval(name)"}]}),
     "bad.py": "import os\nos.system(x)\nx = (\n",
     "old.py": "exec 'x' + y\nprint 1\n",
     "n.ipynb": json.dumps({"cells": [{"cell_type": "code", "source": "import os"}, {"cell_type": "code", "source": "\nos.system(x)"}]}),
@@ -43,6 +46,11 @@ GITLAB = {  # the parts of its schema 15.0.7 that a report of ours has
             "may": {
                 "name": {"type": str, "max": 255}, "description": {"type": str, "max": 1048576}, "solution": {"type": str, "max": 7000},
                 "severity": {"enum": ["Info", "Unknown", "Low", "Medium", "High", "Critical"]},
+                "details": {"may": {"flow": {"needs": {
+                    "name": TEXT, "type": {"enum": ["list"]},
+                    "items": {"min": 2, "items": {
+                        "needs": {"type": {"enum": ["text", "file-location"]}},
+                        "may": {"value": TEXT, "file_name": TEXT, "line_start": {"type": int}, "line_end": {"type": int}}}}}}}},
                 "links": {"items": {"needs": {"url": {"type": str, "pattern": "^(https?|ftp)://.+"}}, "may": {"name": {"type": str}}}},
             },
         }},
