@@ -39,6 +39,10 @@ accuracy: all
 	@SUITES=$(SUITES) TOCSIN=$(CURDIR)/build/tocsin python3 -B tests/accuracy/run.py
 	@SUITES=$(SUITES) TOCSIN=$(CURDIR)/build/tocsin python3 -B tests/accuracy/semgrep_rules.py
 
+# What 2,000 programs do, and what the audit says of them.
+oracle: all
+	@TOCSIN=$(CURDIR)/build/tocsin python3 -B tests/oracle/run.py --count 2000
+
 bench: all
 	@tools/setup bench
 	@python3 -B bench/run.py

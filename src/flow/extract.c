@@ -87,6 +87,25 @@ uint32_t extract_function(const Extractor *x, NodeId n) {
     return scope ? x->function_of[scope] : 0;
 }
 
+/* Attributes of classes that carry labels are functions without parameters: what reading them gives. */
+static bool next_field(const Extractor *x, uint32_t *cell, NodeId *class_node, Sym *name, ValueId *value) {
+    for (; *cell < x->facts->cell_count; ++*cell)
+        if (facts_cell(x->facts, *cell, class_node, name, value) && value_deep_labels(x->facts, *value).v) {
+            ++*cell;
+            return true;
+        }
+    return false;
+}
+
+static uint32_t count_fields(const Extractor *x) {
+    uint32_t cell = 0, count = 0;
+    NodeId class_node;
+    Sym name;
+    ValueId value;
+    while (next_field(x, &cell, &class_node, &name, &value)) count++;
+    return count;
+}
+
 static void number_scopes(Extractor *x) {
     const Scopes *s = x->facts->scopes;
     x->function_of = ARENA_ARRAY(x->scratch, uint32_t, s->count);
@@ -96,6 +115,8 @@ static void number_scopes(Extractor *x) {
         if (s->scopes[i].kind == SCOPE_FUNCTION) x->function_of[i] = functions++;
         else if (s->scopes[i].kind == SCOPE_CLASS) x->class_of[i] = classes++;
     }
+    x->first_field = functions;
+    functions += count_fields(x);
     x->functions = ARENA_ARRAY(x->kept, FlowFunction, functions);
     x->classes = ARENA_ARRAY(x->kept, FlowClass, classes);
     x->function_count = functions;
@@ -130,6 +151,20 @@ static bool is_decorated(const Extractor *x, NodeId def, Str name) {
     return false;
 }
 
+/* As the value analysis has it: any decorator whose last word ends so. */
+static bool is_property(const Extractor *x, NodeId def) {
+    List decorators = FunctionDef_decorator_list(x->tree, def);
+    for (uint32_t i = 0; i < decorators.count; i++) {
+        NodeId d = list_node(decorators, i);
+        if (tree_kind(x->tree, d) == NODE_Call) d = Call_func(x->tree, d);
+        Str word = tree_kind(x->tree, d) == NODE_Attribute ? tree_name(x->tree, Attribute_attr(x->tree, d))
+                   : tree_kind(x->tree, d) == NODE_Name    ? tree_name(x->tree, Name_id(x->tree, d))
+                                                           : S("");
+        if (str_ends_with(word, S("property"))) return true;
+    }
+    return false;
+}
+
 static void describe_functions(Extractor *x) {
     const Scopes *s = x->facts->scopes;
     x->functions[0] = (FlowFunction){.class_index = UINT32_MAX};
@@ -148,10 +183,28 @@ static void describe_functions(Extractor *x) {
             f->class_index = x->class_of[parent];
             f->is_method = !lambda && !is_decorated(x, def, S("staticmethod"));
             f->of_class = !lambda && is_decorated(x, def, S("classmethod"));
+            f->is_read = !lambda && is_property(x, def);
         }
         FlowRef refs[FLOW_MAX_CALLEES];
         f->result_count = value_refs(x, x->facts->results[i], refs, FLOW_MAX_CALLEES);
         f->results = keep_refs(x, refs, f->result_count);
+    }
+}
+
+static void describe_fields(Extractor *x) {
+    NodeId class_node;
+    Sym name;
+    ValueId value;
+    for (uint32_t cell = 0, i = x->first_field; next_field(x, &cell, &class_node, &name, &value); i++) {
+        uint32_t scope = x->facts->scopes->scope_of[class_node.v].v;
+        Buf text = {.limit = QUAL_MAX_TEXT};
+        buf_add(&text, dotted_name(x, scope));
+        buf_byte(&text, '.');
+        buf_add(&text, tree_name(x->tree, name));
+        x->functions[i] = (FlowFunction){.name = arena_copy(x->kept, buf_str(&text)), .class_index = x->class_of[scope],
+                                         .is_method = true, .is_read = true,
+                                         .start = tree_start(x->tree, class_node), .end = tree_start(x->tree, class_node)};
+        buf_free(&text);
     }
 }
 
@@ -342,6 +395,14 @@ static void add_value(Extractor *x, ValueId v, FlowEdge to, NodeId at) {
     }
 }
 
+static void take_fields(Extractor *x) {
+    NodeId class_node;
+    Sym name;
+    ValueId value;
+    for (uint32_t cell = 0, i = x->first_field; next_field(x, &cell, &class_node, &name, &value); i++)
+        add_value(x, value, (FlowEdge){.to_kind = TO_RETURN, .to = i}, class_node);
+}
+
 /* ---- calls ---- */
 
 static bool has_instance(const Extractor *x, ValueId v) {
@@ -387,13 +448,22 @@ static void take_arguments(Extractor *x, NodeId n, FlowCall *call, uint32_t inde
     const Tree *t = x->tree;
     List args = Call_args(t, n), keywords = Call_keywords(t, n);
     FlowGiven given[FLOW_MAX_CALLEES];
-    Str *names = ARENA_ARRAY(x->kept, Str, keywords.count);
+    const Atom *partial = value_single(x->facts, x->facts->labelled[Call_func(t, n).v]);
+    if (partial && partial->kind != ATOM_PARTIAL) partial = NULL;
+    uint32_t more = partial ? partial->name_count : 0;
+    Str *names = ARENA_ARRAY(x->kept, Str, (size_t)keywords.count + more);
     FlowEdge to = {.to_kind = TO_ARGUMENT, .to = index};
+    call->shift = partial ? partial->count : 0;
+    for (uint32_t i = 0; partial && i < partial->count + more; i++) {
+        if (i >= partial->count) names[keywords.count + i - partial->count] = arena_copy(x->kept, partial->names[i - partial->count]);
+        to.argument = i < partial->count ? i : FLOW_KEYWORD + keywords.count + i - partial->count;
+        add_value(x, partial->items[i], to, Call_func(t, n));
+    }
     bool starred = false;
     for (uint32_t i = 0; i < args.count && i < FLOW_RECEIVER; i++) {
         NodeId a = list_node(args, i);
         starred |= tree_kind(t, a) == NODE_Starred;
-        to.argument = starred ? FLOW_REST : i;
+        to.argument = starred ? FLOW_REST : i + call->shift;
         if (tree_kind(t, a) == NODE_Starred) add_labels(x, value_deep_labels(x->facts, x->facts->labelled[a.v]), to, a);
         else add_value(x, x->facts->labelled[a.v], to, a);
         take_given(x, call, to.argument, a, given);
@@ -406,10 +476,26 @@ static void take_arguments(Extractor *x, NodeId n, FlowCall *call, uint32_t inde
         take_given(x, call, to.argument, value, given);
     }
     call->keywords = names;
-    call->keyword_count = keywords.count;
+    call->keyword_count = keywords.count + more;
     FlowGiven *kept = ARENA_ARRAY(x->kept, FlowGiven, call->given_count);
     if (call->given_count) memcpy(kept, given, call->given_count * sizeof *given);
     call->given = kept;
+}
+
+static void number_implicit(Extractor *x, const ImplicitCall *call) {
+    NodeId n = {call->node};
+    FlowRef refs[FLOW_MAX_CALLEES];
+    if (x->call_of[call->node]) return;
+    uint32_t count = value_refs(x, (ValueId){call->object}, refs, FLOW_MAX_CALLEES);
+    for (uint32_t i = 0; i < count; i++) refs[i].member = call->member;
+    if (!count) return;
+    *GROW(x, calls) = (FlowCall){.function = extract_function(x, n),
+                                 .start = tree_start(x->tree, n),
+                                 .end = tree_end(x->tree, n),
+                                 .callees = keep_refs(x, refs, count),
+                                 .callee_count = count,
+                                 .reads = call->reads};
+    x->call_of[call->node] = x->calls.count;
 }
 
 /* Numbers first: the result of a call may reach a call that stands before it, in a loop. */
@@ -427,18 +513,7 @@ static void number_calls(Extractor *x) {
                                      .callee_count = count};
         x->call_of[id] = x->calls.count;
     }
-    for (uint32_t i = 0; i < x->facts->property_count; i++) {
-        PropertySite p = x->facts->properties[i];
-        if (x->call_of[p.node]) continue;
-        FlowRef ref = {.kind = REF_FUNCTION, .bound = true, .index = x->function_of[x->facts->scopes->scope_of[p.def].v]};
-        NodeId n = {p.node};
-        *GROW(x, calls) = (FlowCall){.function = extract_function(x, n),
-                                     .start = tree_start(x->tree, n),
-                                     .end = tree_end(x->tree, n),
-                                     .callees = keep_refs(x, &ref, 1),
-                                     .callee_count = 1};
-        x->call_of[p.node] = x->calls.count;
-    }
+    for (uint32_t i = 0; i < x->facts->implicit_count; i++) number_implicit(x, &x->facts->implicit[i]);
 }
 
 /* ---- sinks ---- */
@@ -773,11 +848,13 @@ const FlowGraph *flow_extract(const Facts *facts, const Models *models, const Fl
     x.source_of = ARENA_ARRAY(scratch, uint32_t, facts->labels->origin_count);
     number_scopes(&x);
     describe_functions(&x);
+    describe_fields(&x);
     describe_classes(&x);
     number_calls(&x);
     take_guards(&x);
     for (uint32_t id = 1; id < facts->tree->node_count; id++)
         if (facts->scopes->scope_in[id].v) take_node(&x, (NodeId){id});
+    take_fields(&x);
     if (seeds) extract_seeds(&x);
     FlowGraph *g = ARENA_NEW(kept, FlowGraph);
     *g = (FlowGraph){.file = file,

@@ -26,7 +26,7 @@ typedef struct Extractor {
     uint32_t *source_of;              /* by origin: the same */
     FlowFunction *functions;
     FlowClass *classes;
-    uint32_t function_count, class_count;
+    uint32_t function_count, class_count, first_field;
     FLOW_LIST(FlowCall) calls;
     FLOW_LIST(FlowSource) sources;
     FLOW_LIST(FlowSink) sinks;

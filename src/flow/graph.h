@@ -41,6 +41,7 @@ typedef struct FlowRef {
     uint32_t index, function;
     PlaceId place;
     Str rest;
+    Str member; /* not empty: that member of it, which Python calls or reads by itself */
 } FlowRef;
 
 typedef struct FlowFunction {
@@ -49,6 +50,7 @@ typedef struct FlowFunction {
     uint32_t class_index; /* its class in `classes`, for methods; UINT32_MAX */
     bool is_method; /* its first parameter is the object or the class */
     bool of_class;  /* the class: it is taken whoever calls */
+    bool is_read;   /* a property, or no function at all but an attribute: what reading it gives */
     const Str *params; /* positional ones, then those by keyword only */
     const uint32_t *param_starts;
     uint32_t positional, param_count;
@@ -70,6 +72,8 @@ typedef struct FlowCall {
     uint32_t start, end;
     const FlowRef *callees;
     uint32_t callee_count;
+    bool reads;     /* an attribute: only what FlowFunction.is_read is called */
+    uint32_t shift; /* positional arguments that a partial has given before */
     const Str *keywords; /* argument numbers from FLOW_KEYWORD on */
     uint32_t keyword_count;
     const struct FlowGiven *given; /* functions that are passed as arguments */

@@ -296,6 +296,10 @@ static void add_entity(const FlowProgram *p, Entity e, FlowTargetFunction *out, 
     if (bound && f->class_index != UINT32_MAX) add_overriding(p, (FlowTargetFunction){e.file, e.index, bound}, out, count);
 }
 
+static bool is_read(const FlowProgram *p, Entity e) {
+    return e.kind == ENTITY_FUNCTION && p->graphs[e.file]->functions[e.index].is_read;
+}
+
 static void resolve_call(FlowProgram *p, uint32_t file, uint32_t index) {
     const FlowCall *call = &p->graphs[file]->calls[index];
     FlowTargetFunction found[FLOW_MAX_CALLEES];
@@ -307,7 +311,9 @@ static void resolve_call(FlowProgram *p, uint32_t file, uint32_t index) {
             count = method_guess(p, ref->rest, found);
             by_name = true;
         } else if (ref->kind != REF_PARAM) {
-            add_entity(p, entity_of(p, ref, file, 0), found, &count);
+            Entity e = entity_of(p, ref, file, 0);
+            if (ref->member.len) e = member(p, e, ref->member, 0);
+            if (!call->reads || is_read(p, e)) add_entity(p, e, found, &count);
         }
     }
     FlowTargetFunction *kept = ARENA_ARRAY(p->arena, FlowTargetFunction, count);
@@ -398,7 +404,7 @@ static void resolve_handed(FlowProgram *p) {
             if (!n) continue;
             FlowTargetFunction *kept = ARENA_ARRAY(p->arena, FlowTargetFunction, n);
             memcpy(kept, found, n * sizeof *kept);
-            p->callees[p->first_call[f] + c] = (FlowCallees){kept, n, true};
+            p->callees[p->first_call[f] + c] = (FlowCallees){kept, n, false};
         }
     }
 }

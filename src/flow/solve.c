@@ -269,6 +269,13 @@ static void to_argument(Solver *S, uint32_t state, uint32_t edge, const FlowEdge
     uint32_t call = S->p->first_call[file] + e->to;
     const FlowCall *c = &S->p->graphs[file]->calls[e->to];
     FlowCallees callees = S->p->callees[call];
+    if (!callees.count) { /* nobody knows what is called */
+        SolveState from = S->states.items[state];
+        FlowMark mark = behind(from.mark, S->p, file, e);
+        mark.through = true;
+        reach(S, from.entry, ORIGIN_RESULT, call, 0, (FlowPath){0}, mark, (SolveStep){state, edge, NO_STATE, call});
+        return;
+    }
     for (uint32_t t = 0; t < callees.count; t++) {
         FlowTargetFunction target = callees.items[t];
         const FlowFunction *f = flow_function(S->p, target);

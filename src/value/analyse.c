@@ -79,7 +79,7 @@ void value_worker_free(ValueWorker *w) {
     FREE(taint_words);
     FREE(seed_first);
     FREE(cold);
-    FREE(properties);
+    FREE(implicit);
     FREE(definitions);
     FREE(guards);
     FREE(forks);
@@ -457,12 +457,14 @@ static void take_labels(ValueWorker *w) {
     w->facts.labels = &w->store.labels;
     w->facts.cold = I->cold;
     w->facts.results = I->ret;
-    w->facts.properties = I->properties;
+    w->facts.implicit = I->implicit;
+    w->facts.implicit_count = I->implicit_count;
+    w->facts.cells = I->cells;
+    w->facts.cell_count = I->cell_count;
     w->facts.summaries = I->summaries;
     w->facts.summary_count = I->summary_count;
     w->facts.weaks = I->weaks;
     w->facts.weak_count = I->weak_count;
-    w->facts.property_count = I->property_count;
 }
 
 static const Facts *analyse(ValueWorker *w, const Tree *tree, const uint64_t *live) {

@@ -129,16 +129,20 @@ static void assign_subscript(Interp *I, NodeId target, ValueId value) {
         assign_mutated(I, container, store_relabel(I->st, base, labels));
 }
 
-static void assign_attribute(Interp *I, NodeId target, ValueId value) {
-    ValueId base = eval(I, Attribute_value(I->t, target));
+void assign_member(Interp *I, NodeId object, Sym attr, ValueId value) {
+    ValueId base = I->values[object.v];
     for (uint32_t i = 0; i < store_set(I->st, base).count; i++) {
         const Atom *a = store_get(I->st, store_member(I->st, base, i));
-        if (a->kind == ATOM_OBJECT || a->kind == ATOM_CLASS)
-            cell_write(I, a->node, Attribute_attr(I->t, target), value);
+        if (a->kind == ATOM_OBJECT || a->kind == ATOM_CLASS) cell_write(I, a->node, attr, value);
     }
     if (!I->taint || !store_deep(I->st, value).v) return;
-    const Cell *cell = taint_cell(I, Attribute_value(I->t, target), Attribute_attr(I->t, target));
-    if (cell) cell_write(I, (NodeId){cell->class_node}, Attribute_attr(I->t, target), value);
+    const Cell *cell = taint_cell(I, object, attr);
+    if (cell) cell_write(I, (NodeId){cell->class_node}, attr, value);
+}
+
+static void assign_attribute(Interp *I, NodeId target, ValueId value) {
+    eval(I, Attribute_value(I->t, target));
+    assign_member(I, Attribute_value(I->t, target), Attribute_attr(I->t, target), value);
 }
 
 void assign(Interp *I, NodeId first, ValueId first_value) {

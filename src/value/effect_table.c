@@ -42,7 +42,7 @@ static const struct {
 };
 
 static const Str known_names[KNOWN_NAME_COUNT] = {S("builtins"), S("builtins.object"), S("sys.modules"),
-                                                  S("builtins.isinstance")};
+                                                  S("builtins.isinstance"), S("builtins.setattr"), S("builtins.str")};
 static const Str ending_names[] = {S("sys.exit"), S("os._exit"), S("os.abort"), S("builtins.exit"), S("builtins.quit"),
                                    S("flask.abort"), S("werkzeug.exceptions.abort"), S("bottle.abort"), S("quart.abort")};
 

@@ -385,6 +385,7 @@ static void exec_handler(Interp *I, NodeId handler) {
     NodeId type = ExceptHandler_type(I->t, handler);
     uint32_t name = I->s->name_of[handler.v];
     ValueId v = type.v ? annotation_value(I, type) : VALUE_UNKNOWN;
+    v = store_relabel(I->st, v, I->raised);
     if (name != NO_ROW) state_write(I, I->s->names[name].variable, v);
     exec_block(I, ExceptHandler_body(I->t, handler));
     if (name != NO_ROW) state_write(I, I->s->names[name].variable, VALUE_NEVER);
@@ -414,6 +415,8 @@ static void exec_finally(Interp *I, List body, uint32_t write_mark) {
 static void exec_try(Interp *I, NodeId n) { /* TryStar has the same slots */
     bool was_dead = I->dead;
     uint32_t write_mark = I->write_count;
+    LabelSetId raised = I->raised;
+    I->raised = (LabelSetId){0};
     I->try_depth++;
     Arms arms = arms_begin(I);
     exec_block(I, Try_body(I->t, n));
@@ -427,6 +430,7 @@ static void exec_try(Interp *I, NodeId n) { /* TryStar has the same slots */
         arms_add(I, &arms);
     }
     arms_join(I, &arms);
+    I->raised = labels_join(&I->st->labels, raised, I->raised);
     exec_finally(I, Try_finalbody(I->t, n), write_mark);
     I->dead = I->dead || was_dead;
     if (--I->try_depth == 0) I->write_count = 0;
@@ -444,6 +448,11 @@ static bool may_suppress(Interp *I, ValueId manager) {
     return false;
 }
 
+static ValueId entered(Interp *I, NodeId item, ValueId manager) {
+    ValueId v = lookup_context(I, manager);
+    return I->taint ? store_relabel(I->st, v, taint_implicit(I, item, manager, S("__enter__"), false)) : v;
+}
+
 static void exec_with(Interp *I, NodeId n) { /* AsyncWith has the same slots */
     List items = With_items(I->t, n);
     bool suppresses = false, was_dead = I->dead;
@@ -452,7 +461,7 @@ static void exec_with(Interp *I, NodeId n) { /* AsyncWith has the same slots */
         ValueId manager = eval(I, withitem_context_expr(I->t, item));
         suppresses = suppresses || may_suppress(I, manager);
         if (withitem_optional_vars(I->t, item).v)
-            assign(I, withitem_optional_vars(I->t, item), lookup_context(I, manager));
+            assign(I, withitem_optional_vars(I->t, item), entered(I, item, manager));
     }
     if (!suppresses) {
         exec_block(I, With_body(I->t, n));
@@ -587,7 +596,10 @@ static void exec_statement(Interp *I, NodeId n) {
         case NODE_Break: exec_break(I); break;
         case NODE_Continue: exec_continue(I); break;
         case NODE_Raise:
-            if (Raise_exc(t, n).v) eval(I, Raise_exc(t, n));
+            if (Raise_exc(t, n).v) {
+                LabelSetId labels = store_deep(I->st, eval(I, Raise_exc(t, n)));
+                if (!I->dead) I->raised = labels_join(&I->st->labels, I->raised, labels);
+            }
             if (Raise_cause(t, n).v) eval(I, Raise_cause(t, n));
             I->dead = true;
             break;

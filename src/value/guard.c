@@ -436,10 +436,10 @@ static void guard_one(Interp *I, NodeId test, bool holds) {
 void taint_guard(Interp *I, NodeId test, bool holds) {
     const Tree *t = I->t;
     Part parts[MAX_PARTS];
-    uint32_t count = 0;
+    uint32_t count = 0, looked_at = 0;
     if (I->dead) return;
     parts[count++] = (Part){test, holds};
-    while (count && interp_step(I)) {
+    while (count && looked_at++ < 2 * MAX_PARTS && interp_step(I)) { /* `x = x and y` is defined by itself */
         Part p = parts[--count];
         NodeId n = test_of(I, p.test);
         NodeKind kind = tree_kind(t, n);

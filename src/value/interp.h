@@ -134,10 +134,10 @@ typedef struct Interp {
     uint64_t taint_entries; /* those of the TaintTable that count in this file */
     const TaintWord **taint_words; /* by symbol: with `taint`, what is known of names by their last word */
     uint8_t *cold;     /* by node: with `taint`, a call that nothing reaches */
+    ImplicitCall *implicit;
     ValueSeeds seeds; /* what rules say of nodes, where `seeded` */
     uint32_t *seed_first; /* by node: 1 + the first of its seeds */
     bool seeded;
-    PropertySite *properties; /* properties of this file that are read */
     uint8_t *vain;     /* by node: CALL_VAIN_ of the call whose callee it is */
     Reach *mentions; /* by scope: of all that it mentions */
     bool hot_grew;
@@ -156,8 +156,8 @@ typedef struct Interp {
     ValueId *row_value;
     EvalOp *ops;
     Pair *pairs;
-    NodeId property; /* lookup_attribute() has just called it */
-    uint32_t property_count;
+    uint32_t implicit_count;
+    LabelSetId raised; /* labels of what was raised since the `try` around began */
     uint32_t *definitions; /* by row: with `taint`, the expression that was assigned last; 0 */
     Arms *forks;           /* of the expressions that are being read */
     GuardRow *guards;      /* of the body that runs */
@@ -168,7 +168,7 @@ typedef struct Interp {
     uint32_t fork_count, guard_count, guard_depth, summary_count, summary_first, weak_count;
     bool returns[GUARD_WHEN_COUNT];
     size_t forks_capacity, definitions_capacity, guards_capacity, summaries_capacity, weaks_capacity;
-    size_t taint_words_capacity, cold_capacity, seed_first_capacity, properties_capacity;
+    size_t taint_words_capacity, cold_capacity, seed_first_capacity, implicit_capacity;
     uint32_t reader_count, read_count, cell_count, cell_mask, trail_count, write_count, delta_count, break_count, continue_count, head_count,
         looped_count, op_count, pair_count, serial;
     size_t values_capacity, now_capacity, any_capacity, shared_capacity, final_capacity, ret_capacity,
@@ -271,6 +271,8 @@ bool pattern_always_matches(Interp *I, NodeId pattern);
 void note_defaults(Interp *I, NodeId args); /* after they were evaluated */
 void assign_parameters(Interp *I, ScopeId scope);
 void delete_target(Interp *I, NodeId target);
+/* `object`, an expression that has its value, gets an attribute. */
+void assign_member(Interp *I, NodeId object, Sym attr, ValueId value);
 /* `receiver` (an expression whose value was a container) now holds `value`. */
 void assign_mutated(Interp *I, NodeId receiver, ValueId value);
 /* What an annotation says about a value: instances of what it names; VALUE_UNKNOWN where it says nothing. */
@@ -326,6 +328,9 @@ void taint_begin(Interp *I);
 /* taint_entry.c: 1 + the kind of source that a parameter is, by what its function or its type is; 0: none. */
 void taint_entry_begin(Interp *I);
 uint32_t taint_entry_kind(Interp *I, NodeId function, NodeId arg, ValueId v, bool *doubtful);
+/* The label of what a member of the program's objects among `object` gives that Python calls by itself; none where there are
+ * no such objects. `node` stands for the call. */
+LabelSetId taint_implicit(Interp *I, NodeId node, ValueId object, Str member, bool reads);
 /* An attribute of what a variable holds, where no class of this file knows it: as good as a variable of its own. */
 Cell *taint_cell(Interp *I, NodeId base, Sym attr);
 /* A container that a variable holds changes: so does what other variables of the body hold, where it is the same one. */
@@ -403,7 +408,7 @@ typedef enum EffectLabels { EFFECT_UNKNOWN, EFFECT_MOVES, EFFECT_MAKES, EFFECT_N
 EffectLabels effect_labels(const EffectTable *table, QualId name);
 QualId effect_result_type(const EffectTable *table, QualId name); /* 0: not known */
 /* Names that the interpreter itself asks for. */
-typedef enum KnownName { KNOWN_BUILTINS, KNOWN_OBJECT, KNOWN_MODULES, KNOWN_ISINSTANCE, KNOWN_NAME_COUNT } KnownName;
+typedef enum KnownName { KNOWN_BUILTINS, KNOWN_OBJECT, KNOWN_MODULES, KNOWN_ISINSTANCE, KNOWN_SETATTR, KNOWN_STR, KNOWN_NAME_COUNT } KnownName;
 QualId effect_known(const EffectTable *table, KnownName name);
 bool effect_number(const EffectTable *table, QualId name, int64_t *number); /* stat.S_IRWXO is 7 */
 bool effect_ends_program(const EffectTable *table, QualId name);            /* sys.exit and its like */

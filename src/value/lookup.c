@@ -141,10 +141,7 @@ static ValueId through(Interp *I, ValueId found, const Atom *self) {
         ValueId v = store_value(I->st, id);
         if (a->kind == ATOM_FUNCTION) {
             MethodKind kind = method_kind(I, a->node);
-            if (kind == METHOD_PROPERTY && self->kind == ATOM_OBJECT) {
-                v = call_result(I, a->node);
-                I->property = a->node;
-            }
+            if (kind == METHOD_PROPERTY && self->kind == ATOM_OBJECT) v = call_result(I, a->node);
             else if (kind == METHOD_CLASS) v = bind_method(I, id, store_node(I->st, ATOM_CLASS, self->node));
             else if (kind == METHOD_PLAIN && self->kind == ATOM_OBJECT)
                 v = bind_method(I, id, store_node(I->st, ATOM_OBJECT, self->node));

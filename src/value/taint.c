@@ -19,9 +19,9 @@ void taint_begin(Interp *I) {
     taint_entry_begin(I);
     INTERP_RESERVE(I, cold, I->t->node_count);
     memset(I->cold, 0, I->t->node_count);
+    I->implicit_count = 0;
+    I->raised = (LabelSetId){0};
     I->st->labels.closures = I->guard_closures;
-    I->property = (NodeId){0};
-    I->property_count = 0;
 }
 
 static LabelSetId own(const Interp *I, NodeId n) { return store_labels(I->st, I->values[n.v]); }
@@ -129,6 +129,26 @@ Cell *taint_cell(Interp *I, NodeId base, Sym attr) {
     return cell_get(I, (NodeId){OF_A_VARIABLE | I->s->names[row].variable}, attr);
 }
 
+/* Objects of the program: of this file's classes, or of those of other files. */
+static bool has_program_object(const Interp *I, ValueId v, Str member) {
+    ValueSet s = store_set(I->st, v);
+    for (uint32_t i = 0; i < s.count; i++) {
+        const Atom *a = store_get(I->st, store_member(I->st, v, i));
+        if (a->kind == ATOM_INSTANCE && link_owner(I, a->qual).v) return true;
+        if (a->kind != ATOM_OBJECT) continue;
+        if (a->kind == ATOM_OBJECT && lookup_sym((Interp *)(uintptr_t)I, member).v) return true;
+    }
+    return false;
+}
+
+LabelSetId taint_implicit(Interp *I, NodeId node, ValueId object, Str member, bool reads) {
+    LabelStore *ls = &I->st->labels;
+    if (!has_program_object(I, object, member)) return (LabelSetId){0};
+    INTERP_RESERVE(I, implicit, (size_t)I->implicit_count + 1);
+    I->implicit[I->implicit_count++] = (ImplicitCall){node.v, object.v, member, reads};
+    return labels_of(ls, (Label){.origin = labels_origin(ls, ORIGIN_RESULT, node, 0)});
+}
+
 static ValueId finish_attribute(Interp *I, NodeId n, ValueId v) {
     NodeId base = Attribute_value(I->t, n);
     Sym attr = Attribute_attr(I->t, n);
@@ -143,13 +163,7 @@ static ValueId finish_attribute(Interp *I, NodeId n, ValueId v) {
         readers_add(I, &cell->readers);
         labels = both(I, labels, store_deep(I->st, cell->value));
     }
-    if (I->property.v) {
-        uint32_t origin = labels_origin(&I->st->labels, ORIGIN_RESULT, n, 0);
-        INTERP_RESERVE(I, properties, (size_t)I->property_count + 1);
-        I->properties[I->property_count++] = (PropertySite){n.v, I->property.v};
-        I->property = (NodeId){0};
-        labels = both(I, labels, labels_of(&I->st->labels, (Label){.origin = origin}));
-    }
+    labels = both(I, labels, taint_implicit(I, n, I->values[base.v], tree_name(I->t, attr), true));
     return store_relabel(I->st, v, labels);
 }
 
@@ -163,7 +177,9 @@ static LabelSetId part_of(Interp *I, LabelSetId whole, ValueId key) {
 
 static ValueId finish_subscript(Interp *I, NodeId n, ValueId v) {
     LabelSetId whole = own(I, Subscript_value(I->t, n));
-    return store_relabel(I->st, v, part_of(I, whole, I->values[Subscript_slice(I->t, n).v]));
+    LabelSetId labels = part_of(I, whole, I->values[Subscript_slice(I->t, n).v]);
+    labels = both(I, labels, taint_implicit(I, n, I->values[Subscript_value(I->t, n).v], S("__getitem__"), false));
+    return store_relabel(I->st, v, labels);
 }
 
 /* ---- calls ---- */
@@ -213,6 +229,7 @@ static LabelSetId flow_of(Interp *I, NodeId call, const TaintRow *row) {
 typedef struct Called {
     LabelSetId labels;
     bool program; /* a function of the program may be called */
+    bool moved;   /* what is given back was moved: it may have labels though it is constant */
     const TaintRow *row;
 } Called;
 
@@ -263,11 +280,22 @@ static uint32_t module_flow(const Interp *I, QualId name) {
     return 0;
 }
 
+/* setattr(x, "name", value) */
+static void set_attribute(Interp *I, NodeId call) {
+    List args = Call_args(I->t, call);
+    const Atom *text = args.count == 3 ? store_single(I->st, I->values[args.items[1]]) : NULL;
+    Sym sym = text && text->kind == ATOM_STR ? lookup_sym(I, text->text) : (Sym){0};
+    if (sym.v) assign_member(I, list_node(args, 0), sym, I->values[args.items[2]]);
+}
+
 static void called_name(Interp *I, NodeId call, QualId name, Called *called) {
     const TaintRow *row = taint_row(I->taint, name);
     EffectLabels effect = effect_labels(I->effects, name);
     NodeId func = Call_func(I->t, call);
     List args = Call_args(I->t, call);
+    if (name.v == effect_known(I->effects, KNOWN_SETATTR).v) set_attribute(I, call);
+    if (name.v == effect_known(I->effects, KNOWN_STR).v && args.count == 1)
+        called->labels = both(I, called->labels, taint_implicit(I, call, I->values[args.items[0]], S("__str__"), false));
     if (row != I->taint->rows && (row->flow || row->call)) {
         if (row->flow == TAINT_UNSAID && effect == EFFECT_NONE) return;
         use_row(I, call, row, called);
@@ -275,6 +303,7 @@ static void called_name(Interp *I, NodeId call, QualId name, Called *called) {
         LabelSetId labels = named_attribute(I, name, args);
         if (tree_kind(I->t, func) == NODE_Attribute) labels = own(I, Attribute_value(I->t, func));
         if (!labels.v && args.count) labels = own(I, list_node(args, 0));
+        called->moved = true;
         called->labels = both(I, called->labels, labels);
     } else if (effect == EFFECT_MAKES) {
         all_of_it(I, call, called, true);
@@ -305,9 +334,23 @@ static void called_atom(Interp *I, NodeId call, const Atom *a, Called *called) {
             break;
         }
         case ATOM_OBJECT: called->program = true; break;
+        case ATOM_INSTANCE:
+            if (link_owner(I, a->qual).v) called->program = true;
+            else all_of_it(I, call, called, false);
+            break;
         case ATOM_NONE: break;
         default: all_of_it(I, call, called, false); break;
     }
+}
+
+/* A parameter itself is called: what that is, the program as a whole knows. */
+static bool is_handed(const Interp *I, NodeId func) {
+    LabelSetId labels = own(I, func);
+    for (uint32_t i = 0; i < labels_count(&I->st->labels, labels); i++) {
+        const Label *l = labels_at(&I->st->labels, labels, i);
+        if (!l->path && I->st->labels.origins[l->origin].kind == ORIGIN_PARAM) return true;
+    }
+    return false;
 }
 
 static ValueId finish_call(Interp *I, NodeId call, ValueId v) {
@@ -321,13 +364,17 @@ static ValueId finish_call(Interp *I, NodeId call, ValueId v) {
     if (!s.count) {
         const TaintRow *word = spelled(I, func);
         if (word && (word->flow || word->call)) use_row(I, call, word, &called);
+        else if (is_handed(I, func)) called.program = true;
         else all_of_it(I, call, &called, false);
     }
-    if (called.program) {
+    if (called.program) { /* what a method gives, one that takes its place may not: it has the label even if it is constant */
         uint32_t origin = labels_origin(&I->st->labels, ORIGIN_RESULT, call, 0);
-        called.labels = both(I, called.labels, labels_of(&I->st->labels, (Label){.origin = origin}));
+        LabelSetId result = labels_of(&I->st->labels, (Label){.origin = origin});
+        if (tree_kind(I->t, func) == NODE_Attribute) v = store_relabel(I->st, v, result);
+        else called.labels = both(I, called.labels, result);
     }
-    return made_of(I, v, guard_result(I, call, called.labels));
+    LabelSetId labels = guard_result(I, call, called.labels);
+    return called.moved ? store_relabel(I->st, v, labels) : made_of(I, v, labels);
 }
 
 /* Two variables hold the same container where their values are the same and it says where it was made. */
@@ -369,6 +416,8 @@ static ValueId with_labels(Interp *I, NodeId n, ValueId v) {
             return tree_flags(t, n) == UNARYOP_Not ? v : made_of(I, v, own(I, UnaryOp_operand(t, n)));
         case NODE_JoinedStr:
         case NODE_TemplateStr: return made_of(I, v, guard_joined(I, n));
+        case NODE_FormattedValue:
+            return store_relabel(I->st, v, taint_implicit(I, n, I->values[FormattedValue_value(t, n).v], S("__str__"), false));
         case NODE_Interpolation: return store_relabel(I->st, v, deep(I, Interpolation_value(t, n)));
         case NODE_Tuple:
         case NODE_List:

@@ -83,9 +83,12 @@ static inline const TaintWord *taint_word_next(const TaintTable *t, const TaintW
     return w->next ? &t->words[w->next - 1] : NULL;
 }
 
-/* A property of a class of this file that is read at `node`. */
-typedef struct PropertySite {
-    uint32_t node, def;
-} PropertySite;
+/* At `node` Python calls, or reads, a member of an object of the program by itself: an attribute that may be a property or
+ * be set elsewhere, __enter__ of `with`, __str__ of str(). Its result has the label of an ORIGIN_RESULT. */
+typedef struct ImplicitCall {
+    uint32_t node, object; /* object: the value (with labels) whose member it is */
+    Str member;
+    bool reads; /* an attribute: a function that stands there is not called, unless it is a property */
+} ImplicitCall;
 
 #endif

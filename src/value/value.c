@@ -28,6 +28,14 @@ bool value_is_constant(const Facts *f, ValueId v) { return set_of(f, v).constant
 const Atom *value_single(const Facts *f, ValueId v) { return f->store ? store_single(f->store, v) : NULL; }
 int value_truth(const Facts *f, ValueId v) { return f->store ? store_truth(f->store, v) : -1; }
 
+bool facts_cell(const Facts *f, uint32_t number, NodeId *class_node, Sym *name, ValueId *value) {
+    const Cell *c = &f->cells[number];
+    *class_node = (NodeId){c->class_node};
+    *name = (Sym){c->sym};
+    *value = c->value;
+    return c->class_node < f->tree->node_count;
+}
+
 LabelSetId value_labels(const Facts *f, ValueId v) { return set_of(f, v).labels; }
 LabelSetId value_deep_labels(const Facts *f, ValueId v) { return set_of(f, v).deep; }
 

@@ -159,8 +159,9 @@ typedef struct Facts {
     const ValueId *labelled;  /* by NodeId: as `values`, with labels: value_labels() */
     const uint8_t *cold;      /* by NodeId: a Call, Return or Yield that nothing reaches */
     const ValueId *results;   /* by ScopeId: what a function gives back, with labels */
-    const PropertySite *properties;
-    uint32_t property_count;
+    const ImplicitCall *implicit; /* in order of time; a node may stand in it more than once */
+    const struct Cell *cells;     /* attributes of this file's classes; see facts_cell() */
+    uint32_t implicit_count, cell_count;
     const GuardSummary *summaries;
     const WeakSite *weaks; /* in order of discovery */
     uint32_t summary_count, weak_count;
@@ -180,6 +181,10 @@ const Facts *value_analyse_live(ValueWorker *worker, const Tree *tree, const uin
 static inline ValueId value_of(const Facts *facts, NodeId expr) {
     return facts->values ? facts->values[expr.v] : VALUE_UNKNOWN;
 }
+
+/* An attribute of a class of this file, by number below facts->cell_count: the class, the name, and what it may be, with
+ * labels. False for what belongs to a variable instead. */
+bool facts_cell(const Facts *facts, uint32_t number, NodeId *class_node, Sym *name, ValueId *value);
 
 /* A value of `labelled` or `results`: its labels; with those of what it holds. */
 LabelSetId value_labels(const Facts *facts, ValueId value);
