@@ -57,14 +57,13 @@ static void print_list(FILE *out, const char *name, const Str *items, uint32_t c
 }
 
 static void print_shape(FILE *out, const ModelShape *e, uint32_t number) {
-    const Str *const texts[] = {&e->function, &e->of, &e->of_word, &e->imports};
-    static const char *const names[] = {"function", "of", "of_word", "imports"};
-    fprintf(out, "static const ModelShape shape_%u = {.kind = %u, .rest = %d, .free = %d, .doubtful = %d", number, e->kind,
-            e->rest, e->free, e->doubtful);
-    for (size_t i = 0; i < COUNT_OF(texts); i++) {
-        fprintf(out, ", .%s = ", names[i]);
-        print_text(out, *texts[i]);
-    }
+    if (e->function_count) print_list(out, "functions", e->functions, e->function_count, number);
+    if (e->base_count) print_list(out, "bases", e->bases, e->base_count, number);
+    fprintf(out, "static const ModelShape shape_%u = {.kind = %u, .rest = %d, .free = %d, .doubtful = %d, .imports = ", number,
+            e->kind, e->rest, e->free, e->doubtful);
+    print_text(out, e->imports);
+    if (e->function_count) fprintf(out, ", .functions = functions_%u, .function_count = %u", number, e->function_count);
+    if (e->base_count) fprintf(out, ", .bases = bases_%u, .base_count = %u", number, e->base_count);
     fprintf(out, ", .parameter_count = %u, .parameters = {", e->parameter_count);
     for (uint32_t i = 0; i < TAINT_MAX_SHAPE; i++) {
         print_text(out, e->parameters[i]);

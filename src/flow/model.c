@@ -61,7 +61,7 @@ void models_image(Models *m, Image *image) {
     TaintTable *t = &m->taint;
     uint32_t *numbers[] = {&t->row_count,  &t->qual_count,      &t->word_count, &t->mask,         &m->qual_count, &m->sink_row_count,
                            &m->sink_count, &m->sink_word_count, &m->sink_mask,  &m->keyword_count,
-                           &t->entry_count, &t->kind_count};
+                           &t->entry_count, &t->entry_name_count, &t->entry_base_count, &t->kind_count};
     for (size_t i = 0; i < COUNT_OF(numbers); i++) image_number(image, numbers[i]);
     pool_image(&t->texts, image);
     pool_image(&m->texts, image);
@@ -70,6 +70,8 @@ void models_image(Models *m, Image *image) {
     VIEW(t->words, t->word_count);
     VIEW(t->slots, (size_t)t->mask + 1);
     VIEW(t->entries, t->entry_count);
+    VIEW(t->entry_names, t->entry_name_count);
+    VIEW(t->entry_bases, t->entry_base_count);
     VIEW(t->kind_cures, t->kind_count);
     VIEW(m->sink_rows, m->sink_row_count);
     VIEW(m->sinks, m->sink_count);

@@ -112,6 +112,15 @@ static bool read_into(Reader *r, const YamlNode *node, uint8_t *into) {
     return true;
 }
 
+static const Str *read_texts(Reader *r, const YamlNode *node, uint32_t *count) {
+    *count = 0;
+    if (!node) return NULL;
+    const YamlNode *const *items = items_of(&node, count);
+    Str *texts = ARENA_ARRAY(r->rows->arena, Str, *count);
+    for (uint32_t i = 0; i < *count; i++) texts[i] = arena_copy(r->rows->arena, items[i]->text);
+    return texts;
+}
+
 /* entry: {function: lambda_handler, parameters: [event, context], take: [event]} */
 static void read_shape(Reader *r, const YamlNode *map, uint8_t source) {
     static const char *const keys[] = {"function", "of", "imports", "parameters", "take", "free", "doubtful"};
@@ -140,23 +149,13 @@ static void read_shape(Reader *r, const YamlNode *map, uint8_t source) {
         fault(r, map, S("entry"), S("needs a function, parameters, or a class"));
         return;
     }
-    static const YamlNode nothing = {.kind = YAML_SCALAR};
-    const YamlNode *one = function ? function : &nothing, *class = of ? of : &nothing;
-    uint32_t functions, classes;
-    const YamlNode *const *function_items = items_of(&one, &functions), *const *class_items = items_of(&class, &classes);
-    for (uint32_t c = 0; c < classes; c++)
-        for (uint32_t i = 0; i < functions; i++) {
-            Str name = class_items[c]->text;
-            bool word = str_starts_with(name, S("*"));
-            ModelRow *row = add(r, S("*"));
-            ModelShape *kept = ARENA_NEW(arena, ModelShape);
-            *kept = shape;
-            kept->function = arena_copy(arena, function_items[i]->text);
-            if (word) kept->of_word = arena_copy(arena, str_slice(name, 1, name.len));
-            else kept->of = arena_copy(arena, name);
-            row->kind = MODEL_SHAPE;
-            row->shape = kept;
-        }
+    shape.functions = read_texts(r, function, &shape.function_count);
+    shape.bases = read_texts(r, of, &shape.base_count);
+    ModelRow *row = add(r, S("*"));
+    ModelShape *kept = ARENA_NEW(arena, ModelShape);
+    *kept = shape;
+    row->kind = MODEL_SHAPE;
+    row->shape = kept;
 }
 
 static void read_source(Reader *r, const YamlNode *map) {

@@ -33,7 +33,9 @@ typedef struct ModelSink {
 
 /* A TaintEntry, the same way. */
 typedef struct ModelShape {
-    Str function, of, of_word, imports;
+    const Str *functions, *bases; /* of bases "*Word" is the end of a name */
+    uint32_t function_count, base_count;
+    Str imports;
     Str parameters[TAINT_MAX_SHAPE], taken[TAINT_MAX_SHAPE];
     uint32_t parameter_count, taken_count;
     bool rest, free, doubtful;

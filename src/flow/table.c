@@ -38,6 +38,8 @@ typedef struct Maker {
     TaintWord *words;
     SinkWord *sink_words;
     TaintEntry *entries;
+    Text *entry_names;
+    TaintBase *entry_bases;
     uint32_t *slots, *sink_slots;
 } Maker;
 
@@ -96,23 +98,38 @@ static SinkRow make_sink(Maker *m, const ModelSink *from) {
     return row;
 }
 
+static void make_entry(Maker *m, const ModelShape *s) {
+    TaintTable *t = &m->out->taint;
+    TaintEntry *e = &m->entries[t->entry_count++];
+    *e = (TaintEntry){.functions = t->entry_name_count, .function_count = s->function_count, .bases = t->entry_base_count,
+                      .base_count = s->base_count, .parameter_count = s->parameter_count, .taken_count = s->taken_count,
+                      .rest = s->rest, .free = s->free, .doubtful = s->doubtful, .kind = s->kind};
+    e->imports = pool_add(&t->texts, m->arena, s->imports);
+    for (uint32_t i = 0; i < s->function_count; i++)
+        m->entry_names[t->entry_name_count++] = pool_add(&t->texts, m->arena, s->functions[i]);
+    for (uint32_t i = 0; i < s->base_count; i++) {
+        bool word = str_starts_with(s->bases[i], S("*"));
+        TaintBase *base = &m->entry_bases[t->entry_base_count++];
+        if (word) base->word = pool_add(&t->texts, m->arena, str_slice(s->bases[i], 1, s->bases[i].len));
+        else base->class = qual_find(m->base, s->bases[i]);
+    }
+    for (uint32_t k = 0; k < s->parameter_count; k++) e->parameters[k] = pool_add(&t->texts, m->arena, s->parameters[k]);
+    for (uint32_t k = 0; k < s->taken_count; k++) e->taken[k] = pool_add(&t->texts, m->arena, s->taken[k]);
+}
+
 /* Functions by their shape. */
 static void make_entries(Maker *m) {
-    TaintTable *t = &m->out->taint;
-    m->entries = ARENA_ARRAY(m->arena, TaintEntry, TAINT_MAX_ENTRIES);
-    for (uint32_t i = 0; i < m->count && t->entry_count < TAINT_MAX_ENTRIES; i++) {
+    size_t names = 0, bases = 0;
+    for (uint32_t i = 0; i < m->count; i++) {
         const ModelShape *s = m->rows[i].row->shape;
-        if (!s) continue;
-        TaintEntry *e = &m->entries[t->entry_count++];
-        *e = (TaintEntry){.parameter_count = s->parameter_count, .taken_count = s->taken_count, .rest = s->rest,
-                          .free = s->free, .doubtful = s->doubtful, .kind = s->kind};
-        e->function = pool_add(&t->texts, m->arena, s->function);
-        e->of_word = pool_add(&t->texts, m->arena, s->of_word);
-        e->imports = pool_add(&t->texts, m->arena, s->imports);
-        if (s->of.len) e->of = qual_find(m->base, s->of);
-        for (uint32_t k = 0; k < s->parameter_count; k++) e->parameters[k] = pool_add(&t->texts, m->arena, s->parameters[k]);
-        for (uint32_t k = 0; k < s->taken_count; k++) e->taken[k] = pool_add(&t->texts, m->arena, s->taken[k]);
+        names += s ? s->function_count : 0;
+        bases += s ? s->base_count : 0;
     }
+    m->entries = ARENA_ARRAY(m->arena, TaintEntry, TAINT_MAX_ENTRIES);
+    m->entry_names = ARENA_ARRAY(m->arena, Text, names);
+    m->entry_bases = ARENA_ARRAY(m->arena, TaintBase, bases);
+    for (uint32_t i = 0; i < m->count && m->out->taint.entry_count < TAINT_MAX_ENTRIES; i++)
+        if (m->rows[i].row->shape) make_entry(m, m->rows[i].row->shape);
 }
 
 static uint32_t make_sinks(Maker *m, uint32_t from, uint32_t to) {
@@ -212,8 +229,11 @@ const Models *models_new(Arena *arena, QualTable *base, const ModelRow *const *r
         else qual_intern(base, m.rows[i].row->name);
         if (m.rows[i].row->kind == MODEL_TYPE) qual_intern(base, m.rows[i].row->text);
     }
-    for (uint32_t i = 0; i < n; i++)
-        if (m.rows[i].row->shape && m.rows[i].row->shape->of.len) qual_intern(base, m.rows[i].row->shape->of);
+    for (uint32_t i = 0; i < n; i++) {
+        const ModelShape *s = m.rows[i].row->shape;
+        for (uint32_t b = 0; s && b < s->base_count; b++)
+            if (!str_starts_with(s->bases[b], S("*"))) qual_intern(base, s->bases[b]);
+    }
     make_room(&m, words);
     make_entries(&m);
     uint32_t quals = qual_count(base);
@@ -225,6 +245,8 @@ const Models *models_new(Arena *arena, QualTable *base, const ModelRow *const *r
     out->taint.kind_cures = cures;
     out->taint.kind_count = SOURCE_KIND_COUNT + 1;
     out->taint.entries = m.entries;
+    out->taint.entry_names = m.entry_names;
+    out->taint.entry_bases = m.entry_bases;
     out->taint.rows = m.taints;
     out->taint.by_qual = by_qual;
     out->taint.words = m.words;

@@ -39,11 +39,15 @@ typedef struct TaintRow {
 
 enum { TAINT_INTO_SELF = 255, TAINT_MAX_SHAPE = 4, TAINT_MAX_ENTRIES = 64 };
 
+typedef struct TaintBase {
+    QualId class; /* 0: */
+    Text word;    /* the end of the name of a base */
+} TaintBase;
+
 /* Functions by their shape, whose parameters are untrusted: `def lambda_handler(event, context)`. */
 typedef struct TaintEntry {
-    Text function;     /* its name; empty: any that does not begin with `_` */
-    QualId of;         /* its class derives from this one; 0: */
-    Text of_word;      /* a base of its class has a name that ends so; empty, too: it is in no class, or in any one */
+    uint32_t functions, function_count; /* in TaintTable.entry_names: its names; none: any that does not begin with `_` */
+    uint32_t bases, base_count; /* in TaintTable.entry_bases: what its class derives from; none: any class, or none */
     Text imports;      /* the file imports this module, or one below it; empty: any file */
     Text parameters[TAINT_MAX_SHAPE]; /* names of its first parameters behind the object */
     uint32_t parameter_count;
@@ -68,9 +72,11 @@ typedef struct TaintTable {
     const TaintWord *words;
     const uint32_t *slots; /* a hash table: 1 + the first of a word, 0 is free */
     const TaintEntry *entries;   /* at most 64 */
+    const Text *entry_names;
+    const TaintBase *entry_bases;
     const uint64_t *kind_cures;  /* by kind of source: what it cannot cause; behind them: what a number cannot, whoever gave it */
     TextPool texts;
-    uint32_t row_count, qual_count, word_count, mask, entry_count, kind_count;
+    uint32_t row_count, qual_count, word_count, mask, entry_count, entry_name_count, entry_base_count, kind_count;
 } TaintTable;
 
 static inline const TaintRow *taint_row(const TaintTable *t, QualId name) {

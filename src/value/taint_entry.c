@@ -70,6 +70,14 @@ static uint32_t enclosing_class(const Interp *I, NodeId function) {
 }
 
 /* Whether a class of this file derives from what the entry says. */
+static bool is_base(const Interp *I, const TaintEntry *e, QualId name, Str word) {
+    for (uint32_t i = e->bases; i < e->bases + e->base_count; i++) {
+        const TaintBase *b = &I->taint->entry_bases[i];
+        if (b->class.v ? b->class.v == name.v : word.len && str_ends_with(word, taint_text(I->taint, b->word))) return true;
+    }
+    return false;
+}
+
 static bool derives(const Interp *I, NodeId class, const TaintEntry *e) {
     enum { MOST = 16 };
     NodeId queue[MOST];
@@ -83,12 +91,18 @@ static bool derives(const Interp *I, NodeId class, const TaintEntry *e) {
             for (uint32_t i = 0; i < store_set(I->st, v).count; i++) {
                 const Atom *a = store_get(I->st, store_member(I->st, v, i));
                 if (a->kind == ATOM_CLASS && count < MOST) queue[count++] = a->node;
-                if (e->of.v && a->qual.v == e->of.v) return true;
+                if (a->qual.v && is_base(I, e, a->qual, S(""))) return true;
             }
-            if (e->of_word.length && str_ends_with(last_word(I, base), taint_text(I->taint, e->of_word))) return true;
+            if (is_base(I, e, (QualId){0}, last_word(I, base))) return true;
         }
     }
     return false;
+}
+
+static bool has_name(const Interp *I, const TaintEntry *e, Str name) {
+    for (uint32_t i = e->functions; i < e->functions + e->function_count; i++)
+        if (str_eq(taint_text(I->taint, I->taint->entry_names[i]), name)) return true;
+    return !e->function_count && !str_starts_with(name, S("_"));
 }
 
 static bool has_shape(const Interp *I, const TaintEntry *e, NodeId function, uint32_t class) {
@@ -96,11 +110,11 @@ static bool has_shape(const Interp *I, const TaintEntry *e, NodeId function, uin
     List names = arguments_args(I->t, args);
     Str name = tree_name(I->t, FunctionDef_name(I->t, function));
     uint32_t skip = class ? 1 : 0;
-    if (e->function.length ? !str_eq(name, taint_text(I->taint, e->function)) : str_starts_with(name, S("_"))) return false;
+    if (!has_name(I, e, name)) return false;
     if ((e->free && class) || (names.count < e->parameter_count + skip && e->parameter_count)) return false;
     for (uint32_t i = 0; i < e->parameter_count; i++)
         if (!str_eq(tree_name(I->t, arg_arg(I->t, list_node(names, i + skip))), taint_text(I->taint, e->parameters[i]))) return false;
-    if (!e->of.v && !e->of_word.length) return true;
+    if (!e->base_count) return true;
     return class && derives(I, I->s->scopes[class].node, e);
 }
 

@@ -1,0 +1,11 @@
+import os
+
+from celery import Celery
+
+app = Celery("x")
+
+
+@app.task
+def run(command, number: int):
+    os.system(command)  # rings: command-injection
+    os.system("kill %d" % number)  # silent

@@ -1,0 +1,13 @@
+import os
+
+import defusedxml.ElementTree
+from flask import Flask, request
+
+app = Flask(__name__)
+
+
+@app.route("/")
+def view():
+    root = defusedxml.ElementTree.fromstring(request.data)  # silent
+    os.system(root.text)  # rings: command-injection
+    return {}

@@ -1,0 +1,23 @@
+from django.db import connection
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.html import escape
+from django.views import View
+from app.models import User
+
+
+def view(request):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM t WHERE a = " + request.GET["x"])  # rings: sql-injection
+        cursor.execute("SELECT * FROM t WHERE a = %s", [request.GET["x"]])  # silent
+    User.objects.raw("SELECT * FROM t WHERE a = " + request.POST["x"])  # rings: sql-injection
+    User.objects.create(**request.POST)  # rings: untrusted-mass-assignment
+    if request.POST:
+        return HttpResponseRedirect(request.GET["next"])  # rings: open-redirect
+    if request.FILES:
+        return HttpResponse(escape(request.GET["x"]))  # silent
+    return HttpResponse(request.GET["x"])  # rings: cross-site-scripting
+
+
+class Page(View):
+    def get(self, request, name):
+        return HttpResponse(open("/srv/" + name))  # rings: path-traversal-read

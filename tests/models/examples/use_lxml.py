@@ -1,0 +1,12 @@
+from lxml import etree
+from flask import Flask, request
+
+app = Flask(__name__)
+
+
+@app.route("/")
+def view():
+    root = etree.fromstring(request.data)  # rings: untrusted-xml
+    etree.parse("x.xml").xpath("//a[@b='" + request.args["x"] + "']")  # rings: xpath-injection
+    etree.parse("x.xml").xpath("//a[@b=$x]", x=request.args["x"])  # silent
+    return {}

@@ -1,0 +1,12 @@
+import pymysql
+from flask import Flask, request
+
+app = Flask(__name__)
+
+
+@app.route("/")
+def view():
+    cursor = pymysql.connect().cursor()
+    cursor.execute("SELECT * FROM t WHERE a = " + request.args["x"])  # rings: sql-injection
+    cursor.execute("SELECT * FROM t WHERE a = %s", (request.args["x"],))  # silent
+    return {}

@@ -1,0 +1,12 @@
+import subprocess
+from flask import Flask, request
+
+app = Flask(__name__)
+
+
+@app.route("/")
+def view():
+    subprocess.run(request.args["x"], shell=True)  # rings: command-injection
+    subprocess.run(["git", "clone", request.args["x"]])  # rings: argument-injection
+    subprocess.run(["git", "clone", "--", request.args["x"]])  # silent
+    return {}
