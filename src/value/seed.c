@@ -27,6 +27,7 @@ static void keep(Interp *I, NodeId n, LabelSetId labels) {
     if (kind == NODE_Starred) n = Starred_value(I->t, n), kind = tree_kind(I->t, n);
     if (kind != NODE_Name && kind != NODE_Attribute && kind != NODE_Subscript) return;
     ValueId old = I->values[n.v];
+    if (store_set(I->st, old).constant) old = VALUE_UNKNOWN; /* it has become something else */
     if (labels_join(&I->st->labels, store_deep(I->st, old), labels).v != store_deep(I->st, old).v)
         assign(I, n, store_relabel(I->st, old, labels));
 }
