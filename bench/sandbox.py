@@ -22,10 +22,10 @@ NOBODY = 65534
 PYTHON = "/usr/bin/python3" if os.path.exists("/usr/bin/python3") else sys.executable
 OPERATIONS = """
 import os, sys, time
-two, five, count = sys.argv[1], sys.argv[2], 20000
+two, five, count = sys.argv[1], sys.argv[2], 1000
 def measure(what):
     best = 1e9
-    for _ in range(5):
+    for _ in range(200):
         start = time.perf_counter()
         for _ in range(count): what()
         best = min(best, time.perf_counter() - start)
@@ -101,12 +101,15 @@ def operations(command):
     return [float(word) for word in text.split()]
 
 
-def measure(tocsin, folder, rounds, report):
+def row_of(report):
     def row(what, seconds, bare, aim=None):
         ratio = seconds / bare
         report.append(f"| {what} | {1e6 * seconds:.1f} | {1e6 * bare:.1f} | {ratio:.2f} | {aim or ''} |")
         print(f"  {what:44} {1e6 * seconds:10.1f} us {1e6 * bare:10.1f} us {ratio:7.2f}{f' (aim {aim})' if aim else ''}", flush=True)
+    return row
 
+
+def starts(tocsin, folder, rounds, row):
     true = "/usr/bin/true" if os.path.exists("/usr/bin/true") else "/bin/true"
     ours = [tocsin, "run", "--backend=namespaces", "--"]
     commands = {"bare": [true], "ours": [*ours, true], "alone": [tocsin, "run", "--backend=landlock", "--", true],
@@ -122,6 +125,9 @@ def measure(tocsin, folder, rounds, report):
         name = "python3 " + " ".join(words)
         times = interleaved({"bare": [PYTHON, *words], "ours": [*ours, PYTHON, *words]}, rounds // 2)
         row(name, times["ours"], times["bare"], AIMS[name])
+
+
+def small_operations(tocsin, folder, row):
     deep = f"{folder}/a/b/c/d/e"
     os.makedirs(deep, exist_ok=True)
     for path in (f"{folder}/file", f"{deep}/file"):
@@ -131,6 +137,13 @@ def measure(tocsin, folder, rounds, report):
     pairs = [(operations(script), operations(inside)) for _ in range(5)]
     for i, name in enumerate(("open and close, two deep", "open and close, five deep", "os.stat", "computing")):
         row(name, statistics.median(p[1][i] for p in pairs), statistics.median(p[0][i] for p in pairs), AIMS[name])
+
+
+def measure(tocsin, folder, rounds, report):
+    row = row_of(report)
+    if rounds:
+        starts(tocsin, folder, rounds, row)
+    small_operations(tocsin, folder, row)
 
 
 def as_user(identity, tocsin, folder, rounds):
@@ -157,7 +170,7 @@ def as_user(identity, tocsin, folder, rounds):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=200, help="of starts; 0: operations alone")
     parser.add_argument("--no-write", action="store_true", help="leave bench/results/ as it is")
     args = parser.parse_args()
     lines = []
@@ -173,8 +186,10 @@ def main():
         today = datetime.date.today().isoformat()
         path = ROOT / f"bench/results/sandbox-{today}.md"
         path.parent.mkdir(exist_ok=True)
-        head = [f"# `tocsin run`, measured on {today}", "", f"`bench/sandbox.py`: {platform.system()} {platform.release()}, {os.cpu_count()} processors. "
-                f"Medians of {args.rounds} interleaved starts, by the clock; `tocsin run --backend=namespaces -- PROGRAM`, every layer enforced."]
+        ways = [f"Medians of {args.rounds} interleaved starts, by the clock."] if args.rounds else []
+        ways.append("Operations: best of 200 times 1000, medians of five such pairs, inside and bare in turn.")
+        head = [f"# `tocsin run`, measured on {today}", "", f"`bench/sandbox.py`: {platform.system()} {platform.release()}, {os.cpu_count()} processors, at a load of "
+                f"{os.getloadavg()[1]:.1f}. `tocsin run --backend=namespaces -- PROGRAM`, every layer enforced. {' '.join(ways)}"]
         path.write_text("\n".join(head + lines) + "\n")
         print(f"written to {path.relative_to(ROOT)}")
 
