@@ -2,6 +2,7 @@
 #include "audit/add_ignores.h"
 
 #include "audit/file_audit.h"
+#include "audit/flow_audit.h"
 #include "audit/lines.h"
 #include "base/thread.h"
 
@@ -220,6 +221,42 @@ static void write_file(Work *work, ReportFile *file, const ReportFile *after, co
     take_hidden(work, file, after);
 }
 
+/* Which tokens each flow's place begins and ends with: they are the same ones behind the comments. */
+typedef struct Anchors {
+    uint32_t *first, *last;
+} Anchors;
+
+static Anchors anchors_of(Work *work) {
+    uint32_t count, flows = work->w.flow_count;
+    const Token *tokens = parser_tokens(work->w.parser, &count);
+    Anchors a = {ARENA_ARRAY(&work->scratch, uint32_t, flows), ARENA_ARRAY(&work->scratch, uint32_t, flows)};
+    Lines l = {.tokens = tokens, .count = count};
+    for (uint32_t i = 0; i < flows; i++) {
+        a.first[i] = token_from(&l, work->w.flows[i].start);
+        a.last[i] = token_from(&l, work->w.flows[i].end);
+        if (a.last[i]) a.last[i]--;
+    }
+    return a;
+}
+
+/* The flows in the text with comments. */
+static void move_flows(Work *work, Str path, Str bytes, Anchors anchors) {
+    uint32_t count, flows = work->w.flow_count;
+    if (!flows) return;
+    Source source = source_make(&work->w.text, path, bytes);
+    parser_parse(work->w.parser, &source, work->options->version);
+    const Token *tokens = parser_tokens(work->w.parser, &count);
+    Finding *moved = ARENA_ARRAY(&work->scratch, Finding, flows);
+    work->w.flow_count = 0;
+    for (uint32_t i = 0; i < flows; i++) {
+        if (anchors.first[i] >= count || anchors.last[i] >= count) continue;
+        moved[work->w.flow_count] = work->w.flows[i];
+        moved[work->w.flow_count].start = tokens[anchors.first[i]].start;
+        moved[work->w.flow_count++].end = tokens[anchors.last[i]].end;
+    }
+    work->w.flows = moved;
+}
+
 /* `bytes` is the file, and `seen` what it was. */
 static void change_file(Work *work, ReportFile *file, Str bytes, const WriterSeen *seen) {
     bool bom = str_starts_with(bytes, S("\xEF\xBB\xBF"));
@@ -232,6 +269,7 @@ static void change_file(Work *work, ReportFile *file, Str bytes, const WriterSee
         return;
     }
     uint64_t before = hash_tokens(work, text);
+    Anchors anchors = anchors_of(work);
     Buf out = {0};
     if (bom) buf_add(&out, S("\xEF\xBB\xBF"));
     size_t head = out.len;
@@ -240,6 +278,8 @@ static void change_file(Work *work, ReportFile *file, Str bytes, const WriterSee
     buf_add(&out, str_make(body.ptr, body.len + FILE_PADDING));
     out.len -= FILE_PADDING;
     if (comments) {
+        move_flows(work, file->path, buf_str(&out), anchors);
+        work->w.known = NULL;
         file_audit_bytes(&work->w, file->path, buf_str(&out), &after);
         bool same = hash_tokens(work, str_slice(buf_str(&out), head, out.len)) == before;
         if (same && keeps_sense(work, file, &now, &after))
@@ -263,6 +303,8 @@ static void one_file(Work *work, uint32_t index) {
         return;
     }
     file_worker_turn(&work->w, work->audit, index);
+    if (work->audit->flows) flow_audit_give(work->audit->flows, &work->w, index);
+    if (work->audit->graphs) work->w.known = work->audit->graphs[index];
     Err e = writer_read(&work->file, file->path, &seen, &bytes);
     if (err_is(e)) tell(work, file->path, err_text(e));
     else change_file(work, file, bytes, &seen);

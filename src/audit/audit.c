@@ -253,6 +253,16 @@ Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const Qua
     audit->triggers = pool.triggers;
     audit->program = pool.program;
     audit->linked = pool.linked;
+    audit->modules = pool.modules;
+    audit->graphs = pool.graphs;
+    FoundFile *files = ARENA_ARRAY(&audit->arena, FoundFile, found.count);
+    if (found.count) memcpy(files, found.files, found.count * sizeof *files);
+    audit->found = files;
+    if (pool.graphs) {
+        FlowAudit *kept = ARENA_NEW(&audit->arena, FlowAudit);
+        *kept = pool.flows;
+        audit->flows = kept;
+    }
     audit->report = (Report){.files = pool.results, .file_count = found.count, .hidden = found.hidden};
     for (uint32_t i = 0; i < found.count; i++) {
         audit->report.quieter += pool.counts[i].quieter;

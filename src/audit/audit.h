@@ -32,6 +32,9 @@ enum {
     AUDIT_LINE_BEHIND = 500,    /* and from it on */
 };
 
+typedef struct FlowAudit FlowAudit; /* audit/flow_audit.h */
+typedef struct FlowGraph FlowGraph; /* flow/graph.h */
+
 typedef struct Audit {
     Report report;
     ReportFile *files; /* those of the report */
@@ -39,6 +42,10 @@ typedef struct Audit {
     Str cwd;       /* absolute */
     const Triggers *triggers;
     Program *program; /* NULL: each file stands alone */
+    const FoundFile *found; /* one a file, as the report has them */
+    const Modules *modules; /* NULL: there is one file */
+    const FlowGraph **graphs; /* one a file; NULL: flows were not followed */
+    const FlowAudit *flows;   /* what was found with them; NULL the same */
     bool *linked;     /* one a file: it was read again with what the others give it */
     Arena *arenas; /* all that the report points to: one for discovery, then one a thread */
     unsigned arena_count;

@@ -29,6 +29,7 @@ void file_worker_again(FileWorker *w, const Audit *audit, const AuditOptions *op
                        const QualTable *quals, Arena *kept) {
     file_worker_start(w, options, rules, quals, audit->triggers, kept);
     w->cwd = audit->cwd;
+    w->models = options->models;
 }
 
 void file_worker_turn(FileWorker *w, const Audit *audit, uint32_t file) {
@@ -36,6 +37,9 @@ void file_worker_turn(FileWorker *w, const Audit *audit, uint32_t file) {
     w->linked = audit->program && audit->linked[file];
     w->is_again = true;
     w->file = file;
+    w->graph = NULL;
+    w->known = NULL;
+    w->flow_count = 0;
 }
 
 void file_worker_end(FileWorker *w) {

@@ -3,6 +3,7 @@
 
 #include "audit/edit.h"
 #include "audit/file_audit.h"
+#include "audit/flow_audit.h"
 #include "base/fault.h"
 #include "base/thread.h"
 
@@ -34,6 +35,7 @@ typedef struct Fixer {
     bool *met;       /* of `known`: it has hidden one */
     uint32_t known_count;
     Arena file_memory; /* of `known` */
+    bool *written;     /* one a file */
 } Fixer;
 
 /* A fix that is tried. */
@@ -343,8 +345,13 @@ static void leave_out_known(Fixer *x, ReportFile *file) {
 static void report_again(Fixer *x) {
     Report *report = &x->audit->report;
     ReportFile *file = x->file, old = *file;
+    uint32_t index = (uint32_t)(file - x->audit->files);
     x->worker.kept = &x->audit->arena;
+    if (x->audit->graphs) x->worker.graph = &x->audit->graphs[index];
+    x->written[index] = true;
     file_audit_bytes(&x->worker, old.path, edited_text(&x->now), file);
+    x->worker.graph = NULL;
+    x->worker.known = NULL;
     if (x->known_count) leave_out_known(x, file);
     report->count[old.kind]--;
     report->bytes[old.kind] -= old.bytes;
@@ -382,6 +389,81 @@ static void write_file(Fixer *x, Str bytes, Str text, const WriterSeen *seen) {
     }
     x->audit->report.fixed += x->fixed;
     report_again(x);
+}
+
+/* ---- flows of what was written ---- */
+
+/* Flows, as the user sees them, in one file. */
+typedef struct FlowPrints {
+    uint64_t *prints;
+    uint32_t count, all;
+} FlowPrints;
+
+static bool is_flow(const Finding *f) { return f->step_count && f->rule->flow; }
+
+static FlowPrints *note_flows(const Fixer *x, Arena *arena) {
+    uint32_t count = x->audit->report.file_count;
+    FlowPrints *of = ARENA_ARRAY(arena, FlowPrints, count);
+    for (uint32_t i = 0; i < count; i++) {
+        const ReportFile *file = &x->audit->files[i];
+        for (uint32_t k = 0; k < file->finding_count; k++) of[i].all += is_flow(file->findings[k].finding);
+        of[i].prints = ARENA_ARRAY(arena, uint64_t, of[i].all);
+        for (uint32_t k = 0; k < file->finding_count; k++)
+            if (is_flow(file->findings[k].finding)) of[i].prints[of[i].count++] = file->findings[k].finding->fingerprint;
+    }
+    return of;
+}
+
+static bool was_reported(const FlowPrints *of, const Finding *f) {
+    for (uint32_t i = 0; i < of->count; i++)
+        if (of->prints[i] == f->fingerprint) return true;
+    return false;
+}
+
+static int by_report_order(const void *a, const void *b) {
+    return finding_compare_reported(((const ReportFinding *)a)->finding, ((const ReportFinding *)b)->finding);
+}
+
+/* Instead of the flows that a file's report has, those that it has now. */
+static void replace_flows(Fixer *x, ReportFile *file, const ReportFile *now, const FlowPrints *before) {
+    Report *report = &x->audit->report;
+    ReportFinding *all = ARENA_ARRAY(&x->audit->arena, ReportFinding, (size_t)file->finding_count + now->finding_count);
+    uint32_t count = 0, left = 0;
+    for (uint32_t i = 0; i < file->finding_count; i++) {
+        const Finding *f = file->findings[i].finding;
+        if (is_flow(f)) report->shown[f->severity]--;
+        else all[count++] = file->findings[i];
+    }
+    for (uint32_t i = 0; i < now->finding_count; i++) {
+        const Finding *f = now->findings[i].finding;
+        if (!is_flow(f) || (!x->fix->all && !was_reported(before, f))) continue;
+        report->shown[f->severity]++;
+        left += was_reported(before, f);
+        all[count++] = now->findings[i];
+    }
+    if (count) qsort(all, count, sizeof *all, by_report_order);
+    file->findings = all;
+    file->finding_count = count;
+    if (before->count > left) report->fixed += before->count - left;
+}
+
+/* What was written has other flows, also where they end in other files. */
+static void follow_again(Fixer *x, const FlowPrints *before) {
+    uint32_t count = x->audit->report.file_count;
+    bool any = false;
+    for (uint32_t i = 0; i < count; i++) any |= x->written[i];
+    if (!any || !x->audit->graphs) return;
+    FlowAudit flows = flow_audit_again(x->audit, x->options, x->rules, x->audit->graphs, &x->audit->arena);
+    x->worker.kept = &x->audit->arena;
+    for (uint32_t i = 0; i < count; i++) {
+        ReportFile now = {.kind = READ_PARSED};
+        if (!before[i].count && flows.first[i + 1] == flows.first[i]) continue;
+        file_worker_turn(&x->worker, x->audit, i);
+        flow_audit_give(&flows, &x->worker, i);
+        x->worker.known = x->audit->graphs[i];
+        if (x->worker.flow_count) file_audit(&x->worker, &x->audit->found[i], &now);
+        replace_flows(x, &x->audit->files[i], &now, &before[i]);
+    }
 }
 
 static bool has_fix(const Fixer *x, const ReportFile *file) {
@@ -434,11 +516,14 @@ static void fix_all(void *argument) {
     Fixer *x = argument;
     Arena none = {0};
     file_worker_again(&x->worker, x->audit, x->options, x->rules, x->quals, &none);
+    x->written = ARENA_ARRAY(&x->audit->arena, bool, x->audit->report.file_count);
+    const FlowPrints *flows = note_flows(x, &x->audit->arena);
     for (uint32_t i = 0; i < x->audit->report.file_count; i++) {
         if (!has_fix(x, &x->audit->files[i])) continue;
         file_worker_turn(&x->worker, x->audit, i);
         fix_file(x, &x->audit->files[i]);
     }
+    follow_again(x, flows);
     file_worker_end(&x->worker);
     edited_free(&x->now);
     edited_free(&x->next);

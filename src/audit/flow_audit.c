@@ -131,3 +131,9 @@ FlowAudit flow_audit(const FlowGraph *const *graphs, const FoundFile *files, uin
     }
     return out;
 }
+
+FlowAudit flow_audit_again(const Audit *audit, const AuditOptions *options, const Rules *rules, const FlowGraph *const *graphs,
+                           Arena *arena) {
+    AskedFlows none = {.count = 0};
+    return flow_audit(graphs, audit->found, audit->report.file_count, S(""), audit->modules, options, rules, &none, arena);
+}

@@ -19,4 +19,14 @@ typedef struct FlowAudit {
 FlowAudit flow_audit(const FlowGraph *const *graphs, const FoundFile *files, uint32_t count, Str standard_input, const Modules *modules,
                      const AuditOptions *options, const Rules *rules, const AskedFlows *asked, Arena *arena);
 
+/* The same for an audit that has been, with other graphs for some of its files (one a file, as audit->graphs). Flows that
+ * rules in taint mode ask for are not among them. */
+FlowAudit flow_audit_again(const Audit *audit, const AuditOptions *options, const Rules *rules, const FlowGraph *const *graphs,
+                           Arena *arena);
+/* Which of its findings end in a file: for that file's worker. */
+static inline void flow_audit_give(const FlowAudit *flows, FileWorker *w, uint32_t file) {
+    w->flows = flows->findings + flows->first[file];
+    w->flow_count = flows->first[file + 1] - flows->first[file];
+}
+
 #endif

@@ -3,10 +3,12 @@
 #include "audit/audit.h"
 #include "audit/baseline.h"
 #include "audit/file_audit.h"
+#include "audit/flow_audit.h"
 #include "audit/since.h"
 #include "base/thread.h"
 
 #include <signal.h>
+#include <stdlib.h>
 
 typedef struct Work {
     Audit *audit;
@@ -15,7 +17,11 @@ typedef struct Work {
     const QualTable *quals;
     Since *since;
     Baseline *known;
-    bool *is_new; /* one a file */
+    bool *is_new;     /* one a file */
+    bool *wanted;     /* the same: its old version matters */
+    ReportFile *old;  /* the same: what that was found to have */
+    const FlowGraph **graphs; /* of the revision, as far as it is looked at; NULL: flows are not followed */
+    Arena kept;
 } Work;
 
 enum { MOST_GONE = 2000 }; /* files of the revision that have gone and are looked at */
@@ -30,10 +36,13 @@ static bool is_python(Str path) {
 }
 
 /* Findings of files that have gone, by rule and fingerprint alone: code that moved into new files is not new. */
-static void read_gone(Work *work, FileWorker *w, Arena *kept, Baseline *moved) {
+static void read_gone(Work *work, FileWorker *w, Baseline *moved) {
     uint32_t files = 0;
     w->program = NULL; /* they are none of it */
     w->linked = false;
+    w->graph = NULL;
+    w->known = NULL;
+    w->flow_count = 0;
     for (size_t i = 0; i < work->since->count && files < MOST_GONE; i++) {
         const SinceFile *file = &work->since->files[i];
         Str bytes;
@@ -44,7 +53,6 @@ static void read_gone(Work *work, FileWorker *w, Arena *kept, Baseline *moved) {
         file_audit_bytes(w, file->path, bytes, &old);
         old.path = S("");
         baseline_add(moved, &(Report){.files = &old, .file_count = 1});
-        arena_reset(kept, (ArenaMark){0});
     }
     baseline_settle(moved);
 }
@@ -65,40 +73,84 @@ static void apply_moved(Work *work, Baseline *moved) {
     }
 }
 
+static int by_path(const void *key, const void *file) {
+    return str_compare(*(const Str *)key, ((const ReportFile *)file)->path);
+}
+
+/* Files that have findings, and those that flows pass on their way. */
+static void want_files(Work *work) {
+    const Report *now = &work->audit->report;
+    for (uint32_t i = 0; i < now->file_count; i++) {
+        const ReportFile *file = &now->files[i];
+        work->wanted[i] |= file->finding_count > 0;
+        for (uint32_t k = 0; k < file->finding_count; k++) {
+            const Finding *f = file->findings[k].finding;
+            for (uint32_t s = 0; s < f->step_count; s++) {
+                const ReportFile *at = bsearch(&f->steps[s].path, now->files, now->file_count, sizeof *now->files, by_path);
+                if (at) work->wanted[at - now->files] = true;
+            }
+        }
+    }
+}
+
+/* What the flows of the revision make of files, whose other findings are known already. */
+static void add_flows(Work *work, FileWorker *w) {
+    FlowAudit flows = flow_audit_again(work->audit, work->options, work->rules, work->graphs, &work->kept);
+    for (uint32_t i = 0; i < flows.files.count; i++) {
+        uint32_t file = flows.files.files[i];
+        Str path = work->audit->report.files[file].path, bytes;
+        if (!work->wanted[file] || work->is_new[file]) continue;
+        if (since_read(work->since, path.ptr, &bytes) != SINCE_HAD) continue;
+        file_worker_turn(w, work->audit, file);
+        w->known = work->graphs[file];
+        flow_audit_give(&flows, w, file);
+        file_audit_bytes(w, path, bytes, &work->old[file]);
+    }
+}
+
 static void compare(void *argument) {
     Work *work = argument;
     Report *now = &work->audit->report;
-    Arena kept = {0};
+    Arena *kept = &work->kept;
     bool any_new = false;
     FileWorker w;
-    file_worker_again(&w, work->audit, work->options, work->rules, work->quals, &kept);
+    file_worker_again(&w, work->audit, work->options, work->rules, work->quals, kept);
+    want_files(work);
     for (uint32_t i = 0; i < now->file_count; i++) {
         const ReportFile *file = &now->files[i];
         Str bytes;
-        if (!file->finding_count) continue;
+        if (!work->wanted[i]) continue;
         SinceRead read = since_read(work->since, file->path.ptr, &bytes);
         if (read == SINCE_LOST) add_lost(work, file->path);
         work->is_new[i] = read == SINCE_NEW;
         any_new |= work->is_new[i];
+        if (work->graphs && work->is_new[i]) work->graphs[i] = NULL;
         if (read != SINCE_HAD) continue;
-        ReportFile old;
         file_worker_turn(&w, work->audit, i);
-        file_audit_bytes(&w, file->path, bytes, &old);
-        baseline_add(work->known, &(Report){.files = &old, .file_count = 1});
-        arena_reset(&kept, (ArenaMark){0});
+        if (work->graphs) w.graph = &work->graphs[i];
+        file_audit_bytes(&w, file->path, bytes, &work->old[i]);
     }
+    if (work->graphs) add_flows(work, &w);
+    baseline_add(work->known, &(Report){.files = work->old, .file_count = now->file_count});
     baseline_settle(work->known);
     Baseline moved = {0};
-    if (any_new) read_gone(work, &w, &kept, &moved);
+    if (any_new) read_gone(work, &w, &moved);
     if (moved.count) apply_moved(work, &moved);
     baseline_free(&moved);
     file_worker_end(&w);
-    arena_free(&kept);
+    arena_free(kept);
 }
 
 Err audit_compare(Audit *audit, const AuditOptions *options, Rules *rules, const QualTable *quals, Since *since) {
     Baseline known = {0};
-    Work work = {audit, options, rules, quals, since, &known, NULL};
+    Work work = {.audit = audit, .options = options, .rules = rules, .quals = quals, .since = since, .known = &known};
+    uint32_t count = audit->report.file_count;
+    work.wanted = ARENA_ARRAY(&audit->arena, bool, count);
+    work.old = ARENA_ARRAY(&audit->arena, ReportFile, count);
+    if (audit->graphs) {
+        work.graphs = ARENA_ARRAY(&audit->arena, const FlowGraph *, count);
+        if (count) memcpy(work.graphs, audit->graphs, count * sizeof *work.graphs);
+    }
     work.is_new = ARENA_ARRAY(&audit->arena, bool, audit->report.file_count);
     struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
     sigaction(SIGPIPE, &ignore, &before); /* git may end before us */

@@ -34,9 +34,14 @@ unsigned flow_text_width(const ReportFinding *f) {
     return excerpt_digits(most);
 }
 
-bool flow_text_ends_at(const ReportFinding *f) {
-    const FindingStep *last = &f->finding->steps[f->finding->step_count - 1];
-    return last->line_number == f->start.line && last->column == f->start.column && last->cell == f->start.cell;
+static bool is_at(const FindingStep *s, Str path, const ReportFinding *f) {
+    return s->line_number == f->start.line && s->column == f->start.column && s->cell == f->start.cell && str_eq(s->path, path);
+}
+
+bool flow_text_shows(Str path, const ReportFinding *f) {
+    bool shown = false;
+    for (uint32_t i = 0; i < f->finding->step_count; i++) shown |= is_at(&f->finding->steps[i], path, f);
+    return shown;
 }
 
 static void file_name(Buf *out, const ReportStyle *style, unsigned width, const FindingStep *s) {
@@ -61,14 +66,14 @@ static void add_notes(Buf *notes, const Finding *f, Group g) {
     }
 }
 
-static void group(Buf *out, const ReportStyle *style, const Finding *f, Group g, unsigned width, bool line_shown) {
+static void group(Buf *out, const ReportStyle *style, const Finding *f, Group g, unsigned width, bool line_shown, bool here) {
     const FindingStep *s = &f->steps[g.first];
     Buf notes = {.limit = 1 << 16};
     add_notes(&notes, f, g);
     if (s->line_number) {
         Excerpt e = {s->line, s->before, s->cut_behind, s->line_number, s->column,
                      s->end_line == s->line_number ? s->end_column : 0};
-        StyleName name = g.behind == f->step_count ? style_of_severity(f->severity) : g.first ? STYLE_GUTTER : STYLE_LABEL;
+        StyleName name = here || g.behind == f->step_count ? style_of_severity(f->severity) : g.first ? STYLE_GUTTER : STYLE_LABEL;
         if (!line_shown || !excerpt_is_whole(&e)) excerpt_line(out, style, width, &e);
         excerpt_carets(out, style, width, &e, name, buf_str(&notes));
     } else { /* nobody could read it once more */
@@ -105,7 +110,7 @@ void flow_text(Buf *out, const ReportStyle *style, Str path, const ReportFinding
         if (!str_eq(s->path, shown) || s->cell != cell) file_name(out, style, width, s);
         shown = s->path;
         cell = s->cell;
-        group(out, style, finding, g, width, last && same_line(last, s));
+        group(out, style, finding, g, width, last && same_line(last, s), is_at(s, path, f));
         last = s;
     }
 }

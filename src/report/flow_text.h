@@ -6,8 +6,8 @@
 
 /* How wide the line numbers of a finding and its steps are. */
 unsigned flow_text_width(const ReportFinding *f);
-/* Whether the path ends in the code of the finding. */
-bool flow_text_ends_at(const ReportFinding *f);
+/* Whether the path passes the place of the finding, which is in the file `path`. */
+bool flow_text_shows(Str path, const ReportFinding *f);
 /* Each step: its line, carets, and what happens there; names of files where they change, beginning with `path`, which the
  * reader has seen. What is long is shortened in the middle, unless the style is verbose. */
 void flow_text(Buf *out, const ReportStyle *style, Str path, const ReportFinding *f, unsigned width);

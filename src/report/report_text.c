@@ -71,12 +71,12 @@ static void source_line(Buf *out, const ReportStyle *style, const ReportFinding 
     excerpt_carets(out, style, width, &e, style_of_severity(f->finding->severity), S(""));
 }
 
-/* The path of a flow shows the code of its finding, where that is its last step. */
+/* The path of a flow shows the code of its finding, where it passes that. */
 static void excerpts(Buf *out, const ReportStyle *style, const ReportFile *file, uint32_t i, unsigned width) {
     const ReportFinding *f = &file->findings[i];
     const Finding *finding = f->finding;
-    bool shown = i && is_same_place(f - 1, f), ends = finding->step_count && flow_text_ends_at(f);
-    if (!shown && !ends) source_line(out, style, f, width);
+    bool shown = i && is_same_place(f - 1, f), shows = finding->step_count && flow_text_shows(file->path, f);
+    if (!shown && !shows) source_line(out, style, f, width);
     if (finding->step_count) flow_text(out, style, file->path, f, width);
 }
 

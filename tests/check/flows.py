@@ -1,0 +1,211 @@
+"""Findings of flows: their paths in the reports, and that all that is done with findings is done with them, too."""
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from driver import check, check_json
+
+VIEWS = """from flask import Flask, request
+from tools import run_it
+
+app = Flask(__name__)
+
+
+@app.route("/ping")
+def ping():
+    name = request.args["name"]
+    run_it("ping " + name)
+    return "ok"
+"""
+TOOLS = """import os
+
+
+def run_it(command):
+    line = "nice " + command
+    os.system(line)
+"""
+LOCAL = """import os
+import sys
+from flask import request
+
+
+def f():
+    os.system(request.args["x"])
+
+
+def g():
+    os.system(sys.argv[1])
+"""
+LONG = "import os\nfrom flask import request\n\n\ndef f():\n    a0 = request.args['x']\n" + \
+    "".join(f"    a{i + 1} = a{i} + 'x'\n" for i in range(30)) + "    os.system(a30)\n"
+
+
+class Flows(unittest.TestCase):
+    def setUp(self):
+        self.root = Path(tempfile.mkdtemp()).resolve()
+
+    def tearDown(self):
+        shutil.rmtree(self.root)
+
+    def write(self, **files):
+        for name, text in files.items():
+            (self.root / f"{name}.py").write_text(text)
+
+    def flows(self, *args):
+        _, report = check_json(["--isolated", "--select", "flow", *args, "."], cwd=self.root)
+        return report["findings"]
+
+    def text(self, *args):
+        return check(["--isolated", "--select", "command-injection", *args, "."], cwd=self.root)[1].decode()
+
+    def test_path_as_data(self):
+        self.write(views=VIEWS, tools=TOOLS)
+        [finding] = [f for f in self.flows() if f["rule"] == "command-injection"]
+        self.assertEqual((finding["source"], finding["confidence"]), ("remote", "high"))
+        steps = [(s["path"], s["line"], s["note"]) for s in finding["steps"]]
+        self.assertEqual(steps, [
+            ("views.py", 9, "request.args: from a network client"), ("views.py", 9, "assigned to name"),
+            ("views.py", 10, "passed to run_it() as command"), ("tools.py", 4, "run_it() takes it"),
+            ("tools.py", 5, "assigned to line"), ("tools.py", 6, "runs as a command")])
+        self.assertEqual([s["depth"] for s in finding["steps"]], [0, 0, 0, 1, 1, 1])
+        self.assertEqual(finding["steps"][0]["column"], 12)
+
+    def test_path_as_text(self):
+        self.write(views=VIEWS, tools=TOOLS)
+        text = self.text()
+        block = text[text.index("command-injection"):].splitlines()
+        shown = [line for line in block if "|" in line or "-->" in line]
+        order = ['name = request.args["name"]', "from a network client, assigned to name", "run_it(", "passed to run_it() as command",
+                 "tools.py", "def run_it", "takes it", "line =", "assigned to line", "os.system(line)", "runs as a command"]
+        places = [next((i for i, line in enumerate(shown) if part in line), -1) for part in order]
+        self.assertEqual(places, sorted(places), text)
+        self.assertNotIn("\x1b", text)
+        colored = self.text("--color=always")
+        self.assertEqual(re.sub(r"\x1b\[[0-9;]*m", "", colored), text)
+
+    def test_long_path_is_shortened(self):
+        self.write(long=LONG)
+        text = self.text()
+        self.assertRegex(text, r": \d+ steps are left out; --verbose shows them")
+        self.assertIn("runs as a command", text)
+        self.assertNotIn("are left out", self.text("--verbose"))
+
+    def test_sarif(self):
+        self.write(views=VIEWS, tools=TOOLS, long=LONG)
+        _, out, _ = check(["--isolated", "--select", "command-injection", "-f", "sarif", "."], cwd=self.root)
+        for result in json.loads(out)["runs"][0]["results"]:
+            steps = result["codeFlows"][0]["threadFlows"][0]["locations"]
+            last = steps[-1]["location"]["physicalLocation"]
+            self.assertIn("network client", result["relatedLocations"][0]["message"]["text"])
+            self.assertEqual(steps[-1]["location"]["message"]["text"], "runs as a command")
+            self.assertIn(last["artifactLocation"]["uri"], ("tools.py", "long.py"))
+
+    def test_notebook_steps_name_cells(self):
+        cells = [{"cell_type": "code", "source": "import os\n\nname = input()"}, {"cell_type": "code", "source": "\neval(name)"}]
+        (self.root / "n.ipynb").write_text(json.dumps({"cells": cells, "nbformat": 4}))
+        _, report = check_json(["--isolated", "--all", "n.ipynb"], cwd=self.root)
+        [finding] = [f for f in report["findings"] if f["rule"] == "code-injection"]
+        places = [(s["cell"], s["line"], s["note"]) for s in finding["steps"]]
+        self.assertEqual(places[0][:2], (1, 3))
+        self.assertEqual(places[-1], (2, 2, "runs as Python code"))
+
+    def test_trust(self):
+        self.write(local=LOCAL)
+        kinds = lambda *args: sorted(f["source"] for f in self.flows(*args) if f["rule"] == "command-injection")
+        self.assertEqual(kinds(), ["cli", "remote"])
+        self.assertEqual(kinds("--trust", "cli,env"), ["remote"])
+        self.assertEqual(kinds("--trust", "cli", "--trust=remote"), [])
+        self.assertEqual(kinds("--trust", "cli", "--all"), ["cli", "remote"])
+        status, _, err = check(["--trust", "remot3", "."], cwd=self.root)
+        self.assertEqual(status, 2)
+        self.assertIn(b"did you mean remote?", err)
+        (self.root / "tocsin.toml").write_text('trust = ["cli"]\n')
+        _, report = check_json(["--select", "command-injection", "."], cwd=self.root)
+        self.assertEqual([f["source"] for f in report["findings"]], ["remote"])
+        self.assertIn(b'trust = ["cli"]', check(["--show-settings", "."], cwd=self.root)[1])
+        (self.root / "tocsin.toml").write_text('trust = ["cl"]\n')
+        self.assertIn(b"tocsin.toml:1:10: there is no kind of source cl; there are remote", check(["."], cwd=self.root)[2])
+
+    def test_verbose_says_what_was_followed(self):
+        self.write(views=VIEWS, tools=TOOLS)
+        self.assertRegex(self.text("-v"), r"flow +\d+ functions, \d+ ways? of data, \d+ sources?, \d+ sinks?")
+        self.assertEqual(check_json(["--no-flow", "."], cwd=self.root)[1].get("flow"), None)
+
+    def test_leads_its_block(self):
+        self.write(local=LOCAL)
+        _, out, _ = check(["--isolated", "local.py"], cwd=self.root)
+        blocks = [b for b in out.decode().split("\n\n") if "os-system" in b and "command-injection" in b]
+        self.assertTrue(blocks)
+        for block in blocks:
+            self.assertLess(block.index("command-injection"), block.index("os-system"))
+            self.assertEqual(sum("os.system(" in line and re.match(r" +\d+ \|", line) is not None for line in block.splitlines()), 1, block)
+
+    def test_sources_of_two_kinds_are_two_findings(self):
+        self.write(two="import os\nimport sys\nfrom flask import request\n\n\ndef f(y):\n    x = request.args['x'] if y else sys.argv[1]\n    os.system(x)\n")
+        found = [f for f in self.flows() if f["rule"] == "command-injection"]
+        self.assertEqual(sorted(f["source"] for f in found), ["cli", "remote"])
+        prints = {f["source"]: f["fingerprint"] for f in found}
+        self.assertEqual(len(set(prints.values())), 2)
+        self.write(two="import os\n\nimport sys\nfrom flask import request\n\nunused = 1\n\n\ndef f(y):\n    x = sys.argv[1]\n    os.system(x)\n")
+        [left] = [f for f in self.flows() if f["rule"] == "command-injection"]
+        self.assertEqual(left["fingerprint"], prints["cli"])
+
+    def test_suppression_and_limits(self):
+        self.write(local=LOCAL)
+        self.assertEqual(check(["--isolated", "--select", "command-injection", "--fail-on", "never", "."], cwd=self.root)[0], 0)
+        self.assertEqual(check(["--isolated", "--select", "command-injection", "."], cwd=self.root)[0], 1)
+        hidden = LOCAL.replace('["x"])', '["x"])  # tocsin: ignore[command-injection] why').replace("[1])", "[1])  # nosec")
+        self.write(local=hidden)
+        status, out, _ = check(["--select", "command-injection", "."], cwd=self.root)
+        self.assertEqual(status, 0, out)
+        self.assertNotIn(b"hides nothing", out)
+
+    def test_baseline(self):
+        self.write(local=LOCAL)
+        check(["--write-baseline", "known", "local.py"], cwd=self.root)
+        self.write(local="\n# moved\n" + LOCAL + "\n\ndef h():\n    os.system(request.form['y'])\n")
+        _, report = check_json(["--baseline", "known", "--select", "command-injection", "local.py"], cwd=self.root)
+        self.assertEqual([f["steps"][0]["code"] for f in report["findings"]], ["os.system(request.form['y'])"])
+
+    def git(self, *args):
+        subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@t", *args], cwd=self.root, check=True, capture_output=True)
+
+    def test_since(self):
+        self.write(views=VIEWS, tools=TOOLS.replace("os.system(line)", "print(line)"), local=LOCAL)
+        self.git("init", "-q")
+        self.git("add", ".")
+        self.git("commit", "-qm", "x")
+        found = lambda: [f["path"] for f in self.flows("--since", "HEAD", "--select", "command-injection")]
+        self.write(local="# moved\n\n" + LOCAL)
+        self.assertEqual(found(), [])
+        self.write(tools=TOOLS)  # the flow is new, whichever file it is told in
+        self.assertEqual(len(found()), 1)
+        self.git("commit", "-qam", "y")
+        self.write(views="# moved\n" + VIEWS, tools="# moved\n" + TOOLS)
+        self.assertEqual(found(), [])
+
+    def test_add_ignores(self):
+        self.write(local=LOCAL)
+        check(["--add-ignores", "--select", "command-injection", "."], cwd=self.root)
+        text = (self.root / "local.py").read_text()
+        self.assertEqual(text.count("# tocsin: ignore[command-injection]"), 2, text)
+        self.assertEqual(check(["--select", "command-injection", "."], cwd=self.root)[0], 0)
+
+    def test_fix_keeps_flows_that_are_there(self):
+        source = "import yaml\nimport os\nfrom flask import request\n\n\ndef f():\n    yaml.load(open('x'))\n    os.system(request.args['x'])\n"
+        self.write(local=source)
+        _, before = check_json(["--isolated", "."], cwd=self.root)
+        _, after = check_json(["--isolated", "--unsafe-fixes", "."], cwd=self.root)
+        self.assertNotEqual((self.root / "local.py").read_text(), source)
+        flows = lambda report: sorted((f["rule"], f["fingerprint"]) for f in report["findings"] if "steps" in f and f["rule"] == "command-injection")
+        _, again = check_json(["--isolated", "."], cwd=self.root)
+        self.assertEqual(flows(after), flows(again))
+        self.assertTrue(flows(before))
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
