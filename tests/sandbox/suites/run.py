@@ -176,7 +176,7 @@ def compare(run, name, backend, identity):
     unexplained = run.unexplained(inside.denied)
     counts = {kind: sum(kinds.count(kind) for kinds in outside.tests.values()) for kind in ("passed", "failure", "error", "skipped")}
     said = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
-    print(f"{'FAILED' if found or unexplained else 'ok':8}{name:26}{backend:12}{identity:6}{said}; {len(inside.denied)} refusals; "
+    print(f"{'FAILED' if found or unexplained else 'ok':8}{name:28}{backend:12}{identity:6}{said}; {len(inside.denied)} refusals; "
           f"{middle - began:.0f} s outside, {end - middle:.0f} s inside", flush=True)
     for label, rows in (("", found), ("unsteady: ", unsteady)):
         for test, how in list(rows.items())[:40]:
@@ -218,10 +218,10 @@ def main():
                     for backend in (backend for backend, reason in why.items() if not reason):
                         done, failed = done + 1, failed + (not compare(run, listed[name]["package"], backend, identity))
         except Skip as reason:
-            print(f"skipped {listed[name]['package']:26}{reason}", flush=True)
+            print(f"skipped {listed[name]['package']:28}{reason}", flush=True)
             skipped += 1
         except (AssertionError, subprocess.TimeoutExpired) as error:
-            print(f"FAILED  {listed[name]['package']:26}{error}", flush=True)
+            print(f"FAILED  {listed[name]['package']:28}{error}", flush=True)
             failed += 1
     print(f"{done} runs, {failed} failed, {skipped} suites skipped")
     return 1 if failed else 77 if not done else 0
