@@ -479,8 +479,25 @@ ValueId effect_list_insert(Interp *I, const CallContext *c) {
     return mutate(I, c, store_container(I->st, ATOM_LIST, a->node, items, a->count + 1, a->rest));
 }
 
+/* list.pop() of a list of known length, where it happens once. */
+static bool pop_exactly(Interp *I, const CallContext *c, ValueId *popped) {
+    const Atom *a = store_single(I->st, c->self), *index = c->count ? store_single(I->st, arg(c, 0)) : NULL;
+    if (!a || a->kind != ATOM_LIST || !absent(a->rest) || !a->count || c->more || !happens_once(I, c)) return false;
+    if (c->count && (!index || index->kind != ATOM_INT)) return false;
+    int64_t at = c->count ? index->integer : -1;
+    if (at < 0) at += a->count;
+    if (at < 0 || at >= (int64_t)a->count) return false;
+    ValueId items[VALUE_MAX_ITEMS];
+    for (uint32_t i = 0, n = 0; i < a->count; i++)
+        if (i != (uint32_t)at) items[n++] = a->items[i];
+    *popped = a->items[at];
+    mutate(I, c, store_container(I->st, ATOM_LIST, a->node, items, a->count - 1, VALUE_NEVER));
+    return true;
+}
+
 ValueId effect_list_pop(Interp *I, const CallContext *c) {
     ValueId all = lookup_iterated(I, c->self);
+    if (pop_exactly(I, c, &all)) return all;
     effect_forget(I, c);
     return all;
 }
