@@ -338,6 +338,14 @@ void taint_aliases(Interp *I, uint32_t row, ValueId value);
 /* What iterating over the value of an expression gives. */
 ValueId taint_iterated(Interp *I, NodeId iterable, ValueId element);
 
+/* ---- keyed.c: with `taint` ---- */
+
+/* x.set("section", "key", value): what x.get("section", "key") gives then; VALUE_NEVER: nothing is known. */
+bool keyed_store(Interp *I, NodeId call);
+ValueId keyed_load(Interp *I, NodeId call);
+/* request.path in a page whose route has no parts that vary. */
+bool keyed_route(Interp *I, NodeId attribute);
+
 /* ---- guard.c, check.c: with `taint` ---- */
 
 /* What holds behind a test, or where it failed. */

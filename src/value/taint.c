@@ -152,9 +152,10 @@ LabelSetId taint_implicit(Interp *I, NodeId node, ValueId object, Str member, bo
 static ValueId finish_attribute(Interp *I, NodeId n, ValueId v) {
     NodeId base = Attribute_value(I->t, n);
     Sym attr = Attribute_attr(I->t, n);
+    bool constant = keyed_route(I, n);
     LabelSetId labels = both(I, labels_step(&I->st->labels, own(I, base), path_key_name(tree_name(I->t, attr))),
-                             read_sources(I, n, v));
-    if (I->taint_words[attr.v] && !is_known_name(I, v)) {
+                             constant ? (LabelSetId){0} : read_sources(I, n, v));
+    if (I->taint_words[attr.v] && !is_known_name(I, v) && !constant) {
         const TaintRow *row = spelled(I, n);
         if (row && row->read) labels = both(I, labels, source(I, n, row->read));
     }
@@ -248,7 +249,7 @@ static void mutate(Interp *I, NodeId call, uint32_t into, LabelSetId labels) {
 static void use_row(Interp *I, NodeId call, const TaintRow *row, Called *called) {
     LabelSetId labels = flow_of(I, call, row);
     if (row->call) labels = both(I, labels, source(I, call, row->call));
-    if (row->into) mutate(I, call, row->into, labels);
+    if (row->into && !keyed_store(I, call)) mutate(I, call, row->into, labels);
     called->labels = both(I, called->labels, labels);
     called->row = row;
 }
@@ -359,6 +360,8 @@ static ValueId finish_call(Interp *I, NodeId call, ValueId v) {
     ValueSet s = store_set(I->st, callee);
     Called called = {.labels = {0}};
     I->cold[call.v] = I->dead;
+    ValueId kept = keyed_load(I, call);
+    if (!value_eq(kept, VALUE_NEVER)) return store_relabel(I->st, kept, own(I, Attribute_value(I->t, func)));
     for (uint32_t i = 0; i < s.count; i++)
         called_atom(I, call, store_get(I->st, store_member(I->st, callee, i)), &called);
     if (!s.count) {
