@@ -487,7 +487,7 @@ static void number_implicit(Extractor *x, const ImplicitCall *call) {
     FlowRef refs[FLOW_MAX_CALLEES];
     if (x->call_of[call->node]) return;
     uint32_t count = value_refs(x, (ValueId){call->object}, refs, FLOW_MAX_CALLEES);
-    for (uint32_t i = 0; i < count; i++) refs[i].member = call->member;
+    for (uint32_t i = 0; i < count; i++) refs[i].member = arena_copy(x->kept, call->member);
     if (!count) return;
     *GROW(x, calls) = (FlowCall){.function = extract_function(x, n),
                                  .start = tree_start(x->tree, n),
@@ -755,10 +755,29 @@ static void take_call(Extractor *x, NodeId n) {
     if (x->call_of[n.v]) take_arguments(x, n, &x->calls.items[x->call_of[n.v] - 1], x->call_of[n.v] - 1);
 }
 
+/* other.attribute = value, where another file's class says what `other` is. */
+static void take_member(Extractor *x, NodeId target, NodeId value) {
+    FlowRef refs[FLOW_MAX_CALLEES];
+    uint32_t count = 0, all = value_refs(x, x->facts->labelled[Attribute_value(x->tree, target).v], refs, FLOW_MAX_CALLEES);
+    for (uint32_t i = 0; i < all; i++)
+        if (refs[i].kind == REF_NAME) refs[count++] = refs[i];
+    if (!count || !value_deep_labels(x->facts, x->facts->labelled[value.v]).v) return;
+    for (uint32_t i = 0; i < count; i++) refs[i].member = tree_name(x->tree, Attribute_attr(x->tree, target));
+    for (uint32_t i = 0; i < count; i++) refs[i].member = arena_copy(x->kept, refs[i].member);
+    *GROW(x, calls) = (FlowCall){.function = extract_function(x, target),
+                                 .start = tree_start(x->tree, target),
+                                 .end = tree_end(x->tree, target),
+                                 .callees = keep_refs(x, refs, count),
+                                 .callee_count = count,
+                                 .writes = true};
+    add_value(x, x->facts->labelled[value.v], (FlowEdge){.to_kind = TO_ARGUMENT, .to = x->calls.count - 1}, value);
+}
+
 /* What is stored somewhere: target = value. */
 static void take_store(Extractor *x, NodeId target, NodeId value) {
     NodeKind kind = tree_kind(x->tree, target);
     if (kind != NODE_Attribute && kind != NODE_Subscript) return;
+    if (kind == NODE_Attribute) take_member(x, target, value);
     NodeId owner = kind == NODE_Attribute ? target : Subscript_value(x->tree, target);
     SinkPlace place = kind == NODE_Attribute ? SINK_STORE : SINK_ITEM;
     ValueId v = x->facts->labelled[owner.v];

@@ -73,6 +73,7 @@ typedef struct FlowCall {
     const FlowRef *callees;
     uint32_t callee_count;
     bool reads;     /* an attribute: only what FlowFunction.is_read is called */
+    bool writes;    /* an attribute, argument 0, of an object or class of another file: whoever reads it has it */
     uint32_t shift; /* positional arguments that a partial has given before */
     const Str *keywords; /* argument numbers from FLOW_KEYWORD on */
     uint32_t keyword_count;

@@ -37,8 +37,18 @@ typedef struct FlowProgram {
     uint32_t *first_source, *first_sink;
     FlowFact *facts; /* by edge of the run; NULL: nothing */
     struct NameIndex *names;
+    const struct MemberRead *reads; /* attributes of the program's objects, in order of key */
+    uint32_t read_count;
     uint32_t *asked; /* modules that the name at hand was looked for in */
 } FlowProgram;
+
+/* A call of the run that reads an attribute; its key is that of the class and the name. */
+typedef struct MemberRead {
+    uint64_t key;
+    uint32_t call;
+} MemberRead;
+/* The reads of what a call writes: reads[*first .. *first + *count). */
+void flow_reads(const FlowProgram *p, uint32_t file, const FlowCall *write, uint32_t which, uint32_t *first, uint32_t *count);
 
 /* Who calls whom. Fills callees, callers. */
 void flow_resolve(FlowProgram *p);

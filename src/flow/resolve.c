@@ -305,7 +305,7 @@ static void resolve_call(FlowProgram *p, uint32_t file, uint32_t index) {
     FlowTargetFunction found[FLOW_MAX_CALLEES];
     uint32_t count = 0;
     bool by_name = false;
-    for (uint32_t i = 0; i < call->callee_count; i++) {
+    for (uint32_t i = 0; i < call->callee_count && !call->writes; i++) {
         const FlowRef *ref = &call->callees[i];
         if (ref->kind == REF_METHOD) {
             count = method_guess(p, ref->rest, found);
@@ -458,6 +458,56 @@ static void make_subclasses(FlowProgram *p) {
     }
 }
 
+/* ---- attributes that others set ---- */
+
+static uint64_t member_key(const FlowProgram *p, const FlowRef *ref, uint32_t file) {
+    Entity e = entity_of(p, ref, file, 0);
+    if (e.kind != ENTITY_CLASS && e.kind != ENTITY_OBJECT) return 0;
+    return (str_hash(ref->member) ^ ((uint64_t)p->names->first_class[e.file] + e.index) * 0x9E3779B97F4A7C15u) | 1;
+}
+
+static int by_member(const void *a, const void *b) {
+    const MemberRead *x = a, *y = b;
+    if (x->key != y->key) return x->key < y->key ? -1 : 1;
+    return x->call < y->call ? -1 : x->call > y->call;
+}
+
+/* Only where something is written at all. */
+static void collect_reads(FlowProgram *p) {
+    MemberRead *all = NULL;
+    uint32_t count = 0, capacity = 0;
+    bool any = false;
+    for (uint32_t f = 0; f < p->file_count && !any; f++)
+        for (uint32_t c = 0; p->graphs[f] && c < p->graphs[f]->call_count && !any; c++) any = p->graphs[f]->calls[c].writes;
+    for (uint32_t f = 0; any && f < p->file_count; f++) {
+        for (uint32_t c = 0; p->graphs[f] && c < p->graphs[f]->call_count; c++) {
+            const FlowCall *call = &p->graphs[f]->calls[c];
+            for (uint32_t i = 0; call->reads && i < call->callee_count; i++) {
+                uint64_t key = member_key(p, &call->callees[i], f);
+                if (!key) continue;
+                all = arena_grow(p->arena, all, count, &capacity, 64, sizeof *all);
+                all[count++] = (MemberRead){key, p->first_call[f] + c};
+            }
+        }
+    }
+    if (count) qsort(all, count, sizeof *all, by_member);
+    p->reads = all;
+    p->read_count = count;
+}
+
+void flow_reads(const FlowProgram *p, uint32_t file, const FlowCall *write, uint32_t which, uint32_t *first, uint32_t *count) {
+    uint64_t key = member_key(p, &write->callees[which], file);
+    uint32_t low = 0, high = key ? p->read_count : 0;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (p->reads[middle].key < key) low = middle + 1;
+        else high = middle;
+    }
+    *first = low;
+    *count = 0;
+    while (key && low + *count < p->read_count && p->reads[low + *count].key == key) ++*count;
+}
+
 void flow_resolve(FlowProgram *p) {
     p->asked = ARENA_NEW(p->arena, uint32_t);
     make_index(p);
@@ -466,5 +516,6 @@ void flow_resolve(FlowProgram *p) {
     for (uint32_t f = 0; f < p->file_count; f++)
         for (uint32_t c = 0; p->graphs[f] && c < p->graphs[f]->call_count; c++) resolve_call(p, f, c);
     resolve_handed(p);
+    collect_reads(p);
     invert(p);
 }

@@ -265,10 +265,27 @@ static void apply_output(Solver *S, const SolveWait *w, uint32_t output) {
 
 /* ---- edges ---- */
 
+/* An attribute of another file's object: to all that read it. */
+static void to_readers(Solver *S, uint32_t state, uint32_t edge, const FlowEdge *e, uint32_t file, FlowPath path) {
+    const FlowCall *c = &S->p->graphs[file]->calls[e->to];
+    SolveState from = S->states.items[state];
+    for (uint32_t i = 0; i < c->callee_count; i++) {
+        uint32_t first, count;
+        flow_reads(S->p, file, c, i, &first, &count);
+        for (uint32_t r = first; r < first + count; r++)
+            reach(S, from.entry, ORIGIN_RESULT, S->p->reads[r].call, 0, path, behind(from.mark, S->p, file, e),
+                  (SolveStep){state, edge, NO_STATE, S->p->reads[r].call});
+    }
+}
+
 static void to_argument(Solver *S, uint32_t state, uint32_t edge, const FlowEdge *e, uint32_t file, FlowPath path) {
     uint32_t call = S->p->first_call[file] + e->to;
     const FlowCall *c = &S->p->graphs[file]->calls[e->to];
     FlowCallees callees = S->p->callees[call];
+    if (c->writes) {
+        to_readers(S, state, edge, e, file, path);
+        return;
+    }
     if (!callees.count) { /* nobody knows what is called */
         SolveState from = S->states.items[state];
         FlowMark mark = behind(from.mark, S->p, file, e);

@@ -133,7 +133,7 @@ void assign_member(Interp *I, NodeId object, Sym attr, ValueId value) {
     ValueId base = I->values[object.v];
     for (uint32_t i = 0; i < store_set(I->st, base).count; i++) {
         const Atom *a = store_get(I->st, store_member(I->st, base, i));
-        if (a->kind == ATOM_OBJECT || a->kind == ATOM_CLASS) cell_write(I, a->node, attr, value);
+        if ((a->kind == ATOM_OBJECT || a->kind == ATOM_CLASS) && attr.v < I->t->name_count) cell_write(I, a->node, attr, value);
     }
     if (!I->taint || !store_deep(I->st, value).v) return;
     const Cell *cell = taint_cell(I, object, attr);

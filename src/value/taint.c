@@ -260,11 +260,19 @@ static void all_of_it(Interp *I, NodeId call, Called *called, bool known) {
     called->labels = both(I, called->labels, labels);
 }
 
+/* The symbol of a name that stands in a text; one of its own where the file does not write it as a name. */
+static Sym text_sym(Interp *I, ValueId text) {
+    enum { OWN = 0x40000000 };
+    const Atom *a = store_single(I->st, text);
+    if (!a || a->kind != ATOM_STR) return (Sym){0};
+    Sym sym = lookup_sym(I, a->text);
+    return sym.v ? sym : (Sym){OWN | (uint32_t)(str_hash(a->text) & (OWN - 1))};
+}
+
 /* getattr(x, "name") of what no class of this file knows. */
 static LabelSetId named_attribute(Interp *I, QualId name, List args) {
     if (args.count < 2 || !str_eq(qual_segment(I->q, name), S("getattr"))) return (LabelSetId){0};
-    const Atom *text = store_single(I->st, I->values[args.items[1]]);
-    Sym sym = text && text->kind == ATOM_STR ? lookup_sym(I, text->text) : (Sym){0};
+    Sym sym = text_sym(I, I->values[args.items[1]]);
     Cell *cell = sym.v ? taint_cell(I, list_node(args, 0), sym) : NULL;
     if (!cell) return (LabelSetId){0};
     readers_add(I, &cell->readers);
@@ -284,8 +292,7 @@ static uint32_t module_flow(const Interp *I, QualId name) {
 /* setattr(x, "name", value) */
 static void set_attribute(Interp *I, NodeId call) {
     List args = Call_args(I->t, call);
-    const Atom *text = args.count == 3 ? store_single(I->st, I->values[args.items[1]]) : NULL;
-    Sym sym = text && text->kind == ATOM_STR ? lookup_sym(I, text->text) : (Sym){0};
+    Sym sym = args.count == 3 ? text_sym(I, I->values[args.items[1]]) : (Sym){0};
     if (sym.v) assign_member(I, list_node(args, 0), sym, I->values[args.items[2]]);
 }
 
@@ -374,7 +381,7 @@ static ValueId finish_call(Interp *I, NodeId call, ValueId v) {
         uint32_t origin = labels_origin(&I->st->labels, ORIGIN_RESULT, call, 0);
         LabelSetId result = labels_of(&I->st->labels, (Label){.origin = origin});
         if (tree_kind(I->t, func) == NODE_Attribute) v = store_relabel(I->st, v, result);
-        else called.labels = both(I, called.labels, result);
+        else if (!store_set(I->st, v).constant) called.labels = both(I, called.labels, result);
     }
     LabelSetId labels = guard_result(I, call, called.labels);
     return called.moved ? store_relabel(I->st, v, labels) : made_of(I, v, labels);
