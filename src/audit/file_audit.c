@@ -379,6 +379,16 @@ static const Facts *analyse(FileWorker *w, const Tree *tree, const uint64_t *liv
                      : value_analyse_placed(w->values, w->program, w->file, tree, live);
 }
 
+void file_facts(FileWorker *w, const FoundFile *file, FactsUse *use, void *context) {
+    Source source;
+    const Tree *tree = parse_again(w, file, &source);
+    if (!tree) return;
+    uint32_t brought_count = 0;
+    const Str *brought = w->linked ? program_brought(w->program, w->file, &w->scratch, &brought_count) : NULL;
+    use(context, analyse(w, tree, rules_open(w->matcher, tree, brought, brought_count)));
+    arena_reset(&w->scratch, (ArenaMark){0});
+}
+
 void file_seed(FileWorker *w, const FoundFile *file, const FlowGraph **graph) {
     Source source;
     const Tree *tree = parse_again(w, file, &source);

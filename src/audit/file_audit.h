@@ -70,6 +70,10 @@ void file_seed(FileWorker *w, const FoundFile *file, const FlowGraph **graph);
  * *before: code points that are cut off before it. */
 Str file_line_near(Arena *arena, const Source *source, uint32_t offset, Place at, uint32_t *before, bool *cut_behind);
 
+/* What is known of one file as flows are followed: given to `use`, while it is there. */
+typedef void FactsUse(void *context, const Facts *facts);
+void file_facts(FileWorker *w, const FoundFile *file, FactsUse *use, void *context);
+
 /* A place in the text that was parsed, as the user knows it: in a notebook as cell and line of the cell. */
 Place file_place(const FileWorker *w, Place at);
 

@@ -8,6 +8,7 @@
 
 const CommandRow command_rows[] = {
 #define COMMAND(name, summary) {#name, summary, &cmd_##name},
+#define SPELLED(name, text, summary) {text, summary, &cmd_##name},
 #include "cli/command.def"
     {NULL, NULL, NULL},
 };

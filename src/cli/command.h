@@ -25,6 +25,7 @@ typedef struct CommandRow {
 } CommandRow;
 
 #define COMMAND(name, summary) extern const Command cmd_##name;
+#define SPELLED(name, text, summary) extern const Command cmd_##name;
 #define DEBUG(name, summary) extern const Command cmd_debug_##name;
 #include "cli/command.def"
 

@@ -7,7 +7,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from driver import check, check_json
+from driver import check, check_json, run
 
 VIEWS = """from flask import Flask, request
 from tools import run_it
@@ -205,6 +205,31 @@ class Flows(unittest.TestCase):
         _, again = check_json(["--isolated", "."], cwd=self.root)
         self.assertEqual(flows(after), flows(again))
         self.assertTrue(flows(before))
+
+    def explain(self, place, *paths):
+        return run(["explain-flow", place, *paths], cwd=self.root)
+
+    def test_explain_flow(self):
+        self.write(views=VIEWS, tools=TOOLS.replace("import os", "import os\nimport shlex") + "    os.system(shlex.quote(command))\n")
+        status, out, _ = self.explain("tools.py:7", ".")
+        text = out.decode()
+        self.assertEqual(status, 0)
+        for part in ("line\n      may be 'nice '..''\n      what callers give run_it() as command", "model of os.system", "sink of command-injection",
+                     "rings, critical: views.py:9: request.args: from a network client"):
+            self.assertIn(part, text)
+        alone = self.explain("tools.py:7")[1].decode()  # without the files that call it
+        self.assertIn("silent: nobody hands untrusted data to what reaches it", alone)
+        cured = self.explain("tools.py:8", ".")[1].decode()
+        self.assertIn("made harmless for command-injection", cured)
+        self.assertIn("silent: all that reaches it was made harmless for it", cured)
+        self.assertEqual(self.explain("views.py:10", "tools.py")[1].decode().count("in line 9"), 1 + 1)
+
+    def test_explain_flow_says_no(self):
+        self.write(views=VIEWS)
+        for place in ("views.py", "views.py:0", "views.py:x", "views.py:99999999999999999999", "views.py:900", "gone.py:1"):
+            status, out, err = self.explain(place)
+            self.assertEqual((status, out), (2, b""), place)
+            self.assertTrue(err.startswith(b"tocsin"), err)
 
 
 if __name__ == "__main__":
