@@ -231,6 +231,9 @@ bool read_parts(RuleReader *r, const YamlNode *map, RuleRow *row) {
                                                       [FLOW_SINK] = "pattern-sinks",
                                                       [FLOW_SANITIZER] = "pattern-sanitizers",
                                                       [FLOW_PROPAGATOR] = "pattern-propagators"};
+    for (uint32_t i = 0; i < map->count; i++)
+        if (is_formula_key(map->items[2 * i]->text))
+            return rule_fault(r, map->items[2 * i], map->items[2 * i]->text, S("has no place in `mode: taint`"));
     TaintReader t = {.r = r, .labels = {S("__SOURCE__")}, .label_count = 1};
     for (uint32_t role = 0; role < FLOW_ROLE_COUNT; role++) {
         Str key = str_from_z(keys[role]);

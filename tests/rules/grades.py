@@ -249,7 +249,7 @@ class UserRules(unittest.TestCase):
             ("pattern-regex: (f", 6, "pattern-regex"),
             ("pattern: f($X)\n    fix: [g($X)]", 7, "fix"),
             ("pattern: f($X)\n    fix-regex: {regex: f}", 7, "replacement"),
-            ("pattern: f($X)\n    mode: taint", 7, "mode"),
+            ("pattern: f($X)\n    mode: join", 7, "mode"),
             ("pattern: f($X)\n    options: {symbolic: true}", 7, "symbolic"),
             ("pattern: f($X)\n    paths: {only: [a]}", 7, "only"),
             ("patterns:\n      - pattern: f($X)\n      - metavariable-comparison: {metavariable: $X, comparison: $Y > 1}", 8,
