@@ -231,6 +231,16 @@ class Flows(unittest.TestCase):
             self.assertEqual((status, out), (2, b""), place)
             self.assertTrue(err.startswith(b"tocsin"), err)
 
+    def test_removing_by_a_command(self):
+        """A shell rings loudest, with its path; the same by a list and behind a check rings lower, and says that no rm is needed."""
+        flow = Path(__file__).resolve().parent.parent / "flow"
+        found = lambda name: check_json(["--isolated", name], cwd=flow)[1]["findings"]
+        [shell] = [f for f in found("os_calls_first.py") if f["severity"] == "critical"]
+        self.assertEqual((shell["rule"], len(shell["steps"]) >= 3), ("command-injection", True))
+        checked = found("os_calls_second.py")
+        self.assertEqual({f["severity"] for f in checked} - {"low", "medium"}, set())
+        self.assertIn("use shutil.rmtree(path)", [f["remedy"] for f in checked])
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)
