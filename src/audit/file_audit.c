@@ -290,7 +290,8 @@ static void clear_harmless(const FileWorker *w, FindingList *found) {
         const RuleInfo *rule = rules_find(w->rules, str_from_z(weakness_rules[clear->weakness]));
         for (uint32_t i = 0; rule && i < found->count; i++) {
             Finding *f = &found->items[i];
-            if (f->start == clear->start && f->end == clear->end && share_cwe(f->rule, rule)) f->severity = SEVERITY_INFO;
+            if (f->start == clear->start && f->end == clear->end && share_cwe(f->rule, rule) && f->severity > f->rule->harmless)
+                f->severity = f->rule->harmless;
         }
     }
 }

@@ -199,6 +199,15 @@ static bool read_mode(RuleReader *r, const YamlNode *map, bool *taint) {
            rule_fault(r, mode, S("mode"), S("only `search` and `taint` are supported"));
 }
 
+/* `harmless: medium`: how loud it stays where the flow of data shows that what a call is given does no harm. */
+static bool read_harmless(RuleReader *r, const YamlNode *node, RuleRow *row) {
+    Severity severity = SEVERITY_INFO;
+    if (node && !severity_parse(node->text, &severity))
+        return rule_fault(r, node, S("harmless"), S("needs info, low, medium, high or critical"));
+    row->harmless = severity;
+    return true;
+}
+
 /* `metadata: tocsin: flow: command`: what models say of sources and sinks. */
 static bool read_flow(RuleReader *r, const YamlNode *node, RuleRow *row) {
     for (uint32_t w = 0; w < WEAKNESS_COUNT && !row->flow; w++)
@@ -421,7 +430,7 @@ static bool read_rule(RuleReader *r, const YamlNode *map) {
                                        "pattern-sources", "pattern-sinks", "pattern-sanitizers", "pattern-propagators"};
     static const char *const own_keys[] = {"family", "summary",  "consequence", "remedy",     "severity", "grades",
                                            "where",  "commands", "peers",       "capability", "fix",
-                                           "flow"};
+                                           "flow",  "harmless"};
     RuleMap m = {map, yaml_get(map, S("metadata")), NULL};
     RuleRow row = {0};
     bool taint = false;
@@ -436,6 +445,7 @@ static bool read_rule(RuleReader *r, const YamlNode *map) {
     fine = read_paths(r, yaml_get(map, S("paths")), &row) && fine;
     fine = read_mode(r, map, &taint) && fine;
     const YamlNode *flow = yaml_get(m.own, S("flow"));
+    fine = read_harmless(r, yaml_get(m.own, S("harmless")), &row) && fine;
     if (flow && !taint) fine = rule_fault(r, flow, S("flow"), S("needs `mode: taint`"));
     if (flow) fine = read_flow(r, flow, &row) && fine;
     else if (taint) fine = read_options_of(r, &m) && read_parts(r, map, &row) && fine;
