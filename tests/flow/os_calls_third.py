@@ -22,5 +22,5 @@ def unchecked(path):
 @app.route("/remove", methods=["POST"])
 def remove():
     as_meant(request.form["path"])
-    unchecked(request.form["path"])
+    unchecked(request.form["other"])
     return "gone"
