@@ -563,7 +563,7 @@ static bool ends_program(Interp *I, NodeId expr) {
 /* A call whose result nobody takes: it checks what it was given, or does something. */
 static void guard_statement(Interp *I, NodeId n) {
     if (tree_kind(I->t, n) == NODE_Await) n = Await_value(I->t, n);
-    if (tree_kind(I->t, n) == NODE_Call && !I->dead) guard_call(I, n, GUARD_DONE);
+    if (tree_kind(I->t, n) == NODE_Call && !I->dead && !I->seeded) guard_call(I, n, GUARD_DONE);
 }
 
 static void exec_statement(Interp *I, NodeId n) {

@@ -181,6 +181,9 @@ pattern-sinks:
     def test_sources_of_models_are_not_meant(self):
         self.check(SOURCE + SINK, "sink(input())\n")
 
+    def test_sanitizers_of_models_are_not_meant(self):
+        self.check(SOURCE + SINK, "x = source()\nfloat(x)\nsink(x)  # rings\nsink(int(x))  # rings\n")
+
     def test_without_flows(self):
         self.check(SOURCE + SINK, "sink(source())\n", more=["--no-flow"])
 
