@@ -539,7 +539,6 @@ static void check_no_member(Interp *I, NodeId at, NodeId left, NodeId right) {
         bool inside = from && from->kind == ATOM_INT && from->integer == 1 && Slice_upper(I->t, slice).v;
         if (inside && (str_eq(text->text, S("'")) || str_eq(text->text, S("\""))))
             guard_apply(I, at, Subscript_value(I->t, def), cures(TEXT_NO_QUOTE_INSIDE));
-        return;
     }
     guard_apply(I, at, right, lacks(I, text->text));
 }
