@@ -271,7 +271,7 @@ class Report(Tree):
         self.write({"a.py": "import probe\nprobe.high(\n    1)\n"})
         status, out, err = self.check("--format", "json", "a.py")
         report = json.loads(out)
-        self.assertEqual(list(report), ["version", "findings", "files", "suppressed", "known", "fixed", "diagnostics"])
+        self.assertEqual(list(report), ["version", "findings", "files", "suppressed", "known", "fixed", "flow", "diagnostics"])
         self.assertEqual(report["version"], 1)
         finding = report["findings"][0]
         self.assertRegex(finding.pop("fingerprint"), "^[0-9a-f]{16}$")
