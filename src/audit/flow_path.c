@@ -29,7 +29,7 @@ static void add_code(Buf *note, Str code) {
 }
 
 static void add_function(Buf *note, const FlowPlace *p) {
-    buf_add(note, p->function.len ? p->function : S("a function without a name"));
+    buf_add(note, p->function.len ? p->function : S("a lambda"));
     if (p->function.len) buf_add(note, S("()"));
 }
 
@@ -113,8 +113,8 @@ static Str make_note(const FlowPathRef *r, Str code, Str before, Arena *arena) {
             buf_add(&note, S(" takes it"));
             break;
         case STEP_RETURN:
-            buf_add(&note, S("returned by "));
-            add_function(&note, p);
+            buf_add(&note, p->function.len ? S("returned by ") : S("in what is given back"));
+            if (p->function.len) add_function(&note, p);
             break;
         case STEP_SINK: buf_add(&note, r->asked ? S("a sink of the rule") : str_from_z(weakness_does[r->weakness])); break;
     }
