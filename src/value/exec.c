@@ -227,6 +227,24 @@ static void exec_if(Interp *I, NodeId n) {
     arms_join(I, &arms);
 }
 
+/* Whether a constant matches: 1, 0, or -1 not known. */
+static int pattern_truth(Interp *I, NodeId pattern, ValueId subject) {
+    enum { MOST = 64 };
+    const Atom *a = store_single(I->st, subject);
+    bool either = tree_kind(I->t, pattern) == NODE_MatchOr;
+    List parts = either ? MatchOr_patterns(I->t, pattern) : (List){.items = &pattern.v, .count = 1};
+    if (!a || (a->kind != ATOM_STR && a->kind != ATOM_INT) || parts.count > MOST) return -1;
+    int truth = 0;
+    for (uint32_t i = 0; i < parts.count; i++) {
+        NodeId p = list_node(parts, i);
+        if (tree_kind(I->t, p) != NODE_MatchValue) return -1;
+        const Atom *b = store_single(I->st, eval(I, MatchValue_value(I->t, p)));
+        if (!b || b->kind != a->kind) return -1;
+        if (a->kind == ATOM_STR ? str_eq(a->text, b->text) : a->integer == b->integer) truth = 1;
+    }
+    return truth;
+}
+
 static void exec_match(Interp *I, NodeId n) {
     ValueId subject = eval(I, Match_subject(I->t, n));
     List cases = Match_cases(I->t, n);
@@ -237,12 +255,12 @@ static void exec_match(Interp *I, NodeId n) {
         NodeId guard = match_case_guard(I->t, c);
         if (I->taint) guard_case(I, Match_subject(I->t, n), match_case_pattern(I->t, c));
         assign_pattern(I, match_case_pattern(I->t, c), subject);
-        int truth = guard.v ? store_truth(I->st, eval(I, guard)) : 1;
-        I->dead = I->dead || always || truth == 0;
+        int truth = guard.v ? store_truth(I->st, eval(I, guard)) : 1, matches = pattern_truth(I, match_case_pattern(I->t, c), subject);
+        I->dead = I->dead || always || truth == 0 || matches == 0;
         if (I->taint && guard.v) taint_guard(I, guard, true);
         exec_block(I, match_case_body(I->t, c));
         arms_add(I, &arms);
-        always = always || (truth == 1 && pattern_always_matches(I, match_case_pattern(I->t, c)));
+        always = always || (truth == 1 && (matches == 1 || pattern_always_matches(I, match_case_pattern(I->t, c))));
     }
     I->dead = I->dead || always;
     arms_add(I, &arms);
