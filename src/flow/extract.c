@@ -527,13 +527,48 @@ static bool cured_by_kind(const Extractor *x, LabelSetId labels, Weakness weakne
     return false;
 }
 
+/* Made of constants alone, by known code: whatever it is, nobody chose it. */
+static bool is_made_of_constants(const Extractor *x, NodeId n, uint32_t depth) {
+    enum { DEEPEST = 6, MOST = 8 };
+    const Tree *t = x->tree;
+    if (value_is_constant(x->facts, value_of(x->facts, n))) return true;
+    if (depth > DEEPEST || value_deep_labels(x->facts, x->facts->labelled[n.v]).v) return false;
+    switch (tree_kind(t, n)) {
+        case NODE_BinOp: return is_made_of_constants(x, BinOp_left(t, n), depth + 1) && is_made_of_constants(x, BinOp_right(t, n), depth + 1);
+        case NODE_FormattedValue: return is_made_of_constants(x, FormattedValue_value(t, n), depth + 1);
+        case NODE_Tuple:
+        case NODE_List:
+        case NODE_JoinedStr: {
+            List parts = Tuple_elts(t, n);
+            for (uint32_t i = 0; i < parts.count; i++)
+                if (i == MOST || !is_made_of_constants(x, list_node(parts, i), depth + 1)) return false;
+            return true;
+        }
+        case NODE_Call: {
+            List args = Call_args(t, n);
+            NodeId func = Call_func(t, n);
+            const Atom *callee = value_single(x->facts, value_of(x->facts, func));
+            for (uint32_t k = 0; callee && callee->kind == ATOM_METHOD && k < VALUE_MAX_DEPTH; k++) callee = value_atom_by_id(x->facts, callee->callee);
+            if (!callee || !callee->qual.v || Call_keywords(t, n).count || !args.count) return false;
+            const TaintRow *row = taint_row(&x->models->taint, callee->qual);
+            bool passes = row->flow != 0;
+            for (QualId up = callee->qual; !passes && up.v; up = qual_parent(x->facts->quals, up)) passes = taint_row(&x->models->taint, up)->below != 0;
+            if (row->call || !passes) return false;
+            for (uint32_t i = 0; i < args.count; i++)
+                if (i == MOST || !is_made_of_constants(x, list_node(args, i), depth + 1)) return false;
+            return true;
+        }
+        default: return false;
+    }
+}
+
 static void add_sink(Extractor *x, Weakness weakness, NodeId at, NodeId value, LabelSetId labels) {
     bool any = false;
     for (uint32_t i = 0; i < labels_count(x->facts->labels, labels); i++)
         any |= !(labels_at(x->facts->labels, labels, i)->cured & WEAKNESS_BIT(weakness));
     x->asked |= WEAKNESS_BIT(weakness);
     /* What has no labels may come from anywhere; constants are graded by the rules themselves. */
-    if (any || !labels.v || cured_by_kind(x, labels, weakness)) x->doubtful |= WEAKNESS_BIT(weakness);
+    if (any || (!labels.v && !is_made_of_constants(x, value, 0)) || cured_by_kind(x, labels, weakness)) x->doubtful |= WEAKNESS_BIT(weakness);
     if (!any) return;
     *GROW(x, sinks) = (FlowSink){.weakness = (uint8_t)weakness, .function = extract_function(x, at),
                                  .start = tree_start(x->tree, at), .end = tree_end(x->tree, at),
