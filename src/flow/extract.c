@@ -562,13 +562,18 @@ static bool is_made_of_constants(const Extractor *x, NodeId n, uint32_t depth) {
     }
 }
 
+/* Where a constant is never what is wrong; a mode or a regular expression may be. */
+static const uint64_t constant_is_harmless = WEAKNESS_BIT(WEAKNESS_code) | WEAKNESS_BIT(WEAKNESS_deserialise) | WEAKNESS_BIT(WEAKNESS_sql) |
+                                             WEAKNESS_BIT(WEAKNESS_nosql) | WEAKNESS_BIT(WEAKNESS_ldap) | WEAKNESS_BIT(WEAKNESS_xpath) |
+                                             WEAKNESS_BIT(WEAKNESS_xml) | WEAKNESS_BIT(WEAKNESS_template);
+
 static void add_sink(Extractor *x, Weakness weakness, NodeId at, NodeId value, LabelSetId labels) {
     bool any = false;
     for (uint32_t i = 0; i < labels_count(x->facts->labels, labels); i++)
         any |= !(labels_at(x->facts->labels, labels, i)->cured & WEAKNESS_BIT(weakness));
     x->asked |= WEAKNESS_BIT(weakness);
     /* What has no labels may come from anywhere; constants are graded by the rules themselves. */
-    if (any || (!labels.v && !is_made_of_constants(x, value, 0)) || cured_by_kind(x, labels, weakness)) x->doubtful |= WEAKNESS_BIT(weakness);
+    if (any || (!labels.v && !(constant_is_harmless & WEAKNESS_BIT(weakness) && is_made_of_constants(x, value, 0))) || cured_by_kind(x, labels, weakness)) x->doubtful |= WEAKNESS_BIT(weakness);
     if (!any) return;
     *GROW(x, sinks) = (FlowSink){.weakness = (uint8_t)weakness, .function = extract_function(x, at),
                                  .start = tree_start(x->tree, at), .end = tree_end(x->tree, at),
