@@ -17,7 +17,10 @@ static Severity severity_of(const FlowFinding *f, Severity severity, uint32_t tr
 
 /* Of a rule in taint mode no more than it says itself. */
 static Confidence confidence_of(const FlowFinding *f, const RuleInfo *rule) {
-    Confidence most = f->through ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH;
+    enum { LONG = 16 }; /* places; who reads so many finds one that does not hold, mostly */
+    uint32_t doubts = f->through + (f->place_count > LONG);
+    if (rule->flow && doubts && rule->severity <= SEVERITY_LOW) doubts = 2; /* little harm, and not certain */
+    Confidence most = doubts == 0 ? CONFIDENCE_HIGH : doubts == 1 ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
     return rule->flow || rule->confidence > most ? most : rule->confidence;
 }
 

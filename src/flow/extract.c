@@ -350,6 +350,7 @@ void extract_edge(Extractor *x, const Label *l, FlowEdge to, NodeId at) {
         to.from = x->call_of[o->node] - 1;
     }
     to.steps = trace(x, at, l->origin, &to.step_count);
+    to.composed = x->composed;
     to.checks = checks_of(x, l->checks, &to.check_count);
     if (l->weak) to.weak_at = weak_place(x, l->origin, l->weak);
     *GROW(x, edges) = to;

@@ -42,6 +42,7 @@ typedef struct Extractor {
     const FlowSeeds *seeds; /* NULL: models say what sources and sinks are */
     uint32_t *parents, parent; /* seed.c: by node, made when first asked for */
     bool full;
+    bool composed; /* what trace() went through last: parts were put together in the same scope */
 } Extractor;
 
 #define FLOW_GROW(x, list)                                                                                          \

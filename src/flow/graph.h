@@ -146,6 +146,7 @@ typedef struct FlowEdge {
     uint8_t to_kind;   /* FlowTarget */
     uint16_t weak;     /* as in Label */
     bool through;
+    bool composed;     /* it was put together with something on the way, in the scope where it leads to */
     uint32_t from;     /* in sources; in functions, whose parameter `param` it is; in calls */
     uint32_t param;
     uint32_t to, argument;

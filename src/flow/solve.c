@@ -397,25 +397,24 @@ static bool same_finding(const FlowFinding *a, const FlowFinding *b) {
            a->source == b->source && a->seed == b->seed;
 }
 
-/* Where a finding stands: at its sink; but where that lies in another file than the function that got hold of the data, at the call
- * with which this function hands it over. That is code of whoever has to check the data; the sink is the end of the way. */
-static uint32_t move_home(const Solver *S, FlowFinding *all, uint32_t count) {
+/* The sink's function itself makes a path, a query, a page of the data. */
+static bool is_composed(const Solver *S, const SolveOutput *o) {
+    while (o->step.output != NO_STATE) o = &S->outputs.items[o->step.output];
+    return edge_at(S->p, o->step.edge)->composed;
+}
+
+/* Where a finding stands: at its sink. But where that lies in another file than the function that got hold of the data, and only
+ * uses what it is given, at the call with which this function hands it over: to its caller the called function is the sink. */
+static void move_home(const Solver *S, uint32_t output, FlowFinding *f) {
     const FlowProgram *p = S->p;
-    for (uint32_t i = 0; i < count; i++) {
-        const SolveOutput *o = &S->outputs.items[all[i].output];
-        if (o->step.output == NO_STATE) continue;
-        uint32_t file = file_of(p->first_call, p->file_count, o->step.call);
-        if (file == all[i].file) continue;
-        const FlowCall *c = &p->graphs[file]->calls[o->step.call - p->first_call[file]];
-        all[i].file = file;
-        all[i].start = c->start;
-        all[i].end = c->end;
-    }
-    if (count) qsort(all, count, sizeof *all, by_place);
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < count; i++)
-        if (!kept || !same_finding(&all[kept - 1], &all[i])) all[kept++] = all[i];
-    return kept;
+    const SolveOutput *o = &S->outputs.items[output];
+    if (o->step.output == NO_STATE || is_composed(S, o)) return;
+    uint32_t file = file_of(p->first_call, p->file_count, o->step.call);
+    if (file == f->file) return;
+    const FlowCall *c = &p->graphs[file]->calls[o->step.call - p->first_call[file]];
+    f->file = file;
+    f->start = c->start;
+    f->end = c->end;
 }
 
 FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, const Modules *modules, bool slots, Arena *arena) {
@@ -446,15 +445,16 @@ FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, con
         FlowFinding *f = &all[count++];
         *f = (FlowFinding){.weakness = sink->weakness, .source = source->kind, .through = o->mark.through,
                            .weak = o->mark.weak, .cured = slots ? 0 : o->mark.cured & ~source_cures[source->kind], .file = file, .start = sink->start, .end = sink->end,
-                           .asked = slots, .seed = sink->seed, .output = i};
+                           .asked = slots, .seed = sink->seed};
         f->places = flow_way(&S, i, &f->place_count, f);
+        if (!slots) move_home(&S, i, f);
     }
     if (count) qsort(all, count, sizeof *all, by_place);
     uint32_t kept = 0;
     for (uint32_t i = 0; i < count; i++)
         if (!kept || !same_finding(&all[kept - 1], &all[i])) all[kept++] = all[i];
     if (!slots) {
-        kept = count = move_home(&S, all, kept);
+        count = kept;
         all = flow_weak(arena, all, &count, &capacity);
         if (count) qsort(all, count, sizeof *all, by_place);
         kept = 0;

@@ -32,7 +32,6 @@ typedef struct FlowFinding {
     uint64_t cured;           /* of other weaknesses: what was done on the way against these */
     uint32_t file, start, end; /* the sink; where that lies in another file, the call that hands the data over to there */
     uint32_t weak_file, weak_start, weak_end; /* the first of these guards; weak_end 0: none */
-    uint32_t output;           /* of the solver; nothing to others */
     uint32_t seed;             /* in the seeds of that file's graph, where it has some */
     const FlowPlace *places;  /* from source to sink, both among them */
     uint32_t place_count;

@@ -159,8 +159,23 @@ static const Definition *definition_of(Extractor *x, uint32_t row, NodeId at, ui
     return found;
 }
 
+/* Puts parts together: a + b, a % b, a / b, f"{a}", x.join(a), x.format(a) */
+static bool composes(const Extractor *x, NodeId n) {
+    NodeKind kind = tree_kind(x->tree, n);
+    if (kind == NODE_JoinedStr) return true;
+    if (kind == NODE_BinOp) {
+        uint32_t op = tree_flags(x->tree, n);
+        return op == BINOP_Add || op == BINOP_Mod || op == BINOP_Div;
+    }
+    if (kind != NODE_Call || tree_kind(x->tree, Call_func(x->tree, n)) != NODE_Attribute) return false;
+    Str name = tree_name(x->tree, Attribute_attr(x->tree, Call_func(x->tree, n)));
+    return str_eq(name, S("join")) || str_eq(name, S("joinpath")) || str_eq(name, S("format"));
+}
+
 const FlowStep *trace(Extractor *x, NodeId at, uint32_t origin, uint32_t *count) {
     enum { MOST = 200 };
+    NodeId to = at;
+    x->composed = false;
     FlowStep steps[FLOW_MAX_STEPS];
     uint32_t n = 0, origin_node = x->facts->labels->origins[origin].node;
     const Scopes *s = x->facts->scopes;
@@ -168,6 +183,7 @@ const FlowStep *trace(Extractor *x, NodeId at, uint32_t origin, uint32_t *count)
         NodeId next = operand(x, at, origin);
         NodeKind kind = tree_kind(x->tree, at);
         const Definition *d = NULL;
+        if (!x->composed && composes(x, at)) x->composed = s->scope_in[at.v].v == s->scope_in[to.v].v;
         if (!next.v && kind == NODE_Name && s->name_of[at.v] != NO_ROW)
             d = definition_of(x, s->names[s->name_of[at.v]].variable, at, origin);
         else if (!next.v && kind == NODE_Attribute)
