@@ -1,4 +1,5 @@
-/* See flow/solve.h. A tabulation: an entry is a source, or a part of a parameter that somebody hands untrusted data to; for
+/* See flow/solve.h. A tabulation: an entry is a kind of source (all sources of one kind are followed together: the first to get
+ * somewhere is the nearest), or a part of a parameter that somebody hands untrusted data to; for
  * each entry the values that it reaches inside its function are found, and what leaves the function (outputs): by its
  * result, or at a sink. A call asks for the entry of the callee's parameter and goes on when that has an output. Entries
  * are made when they are asked for, so that only what sources reach is looked at. */
@@ -91,7 +92,9 @@ static bool paths_equal(const FlowPath *a, const FlowPath *b) {
 
 enum {
     MAX_STATES = 4u << 20, /* reached values of the whole program */
-    MAX_REACHED = 4096,    /* of one entry */
+    MAX_REACHED = 1024,    /* of one parameter */
+    MAX_OUTPUTS = 256,     /* the same */
+    MAX_PARTS = 8,         /* of one value: paths to it that are told apart */
 };
 
 #define SOLVE_GROW(S, list)                                                                                          \
@@ -129,6 +132,18 @@ static uint32_t find_slot(Solver *S, SolveSlots *slots, uint64_t hash) {
     return (uint32_t)hash & (slots->size - 1);
 }
 
+/* Of one value only so many parts are told apart; what comes later counts as the whole. */
+static FlowPath bounded_path(Solver *S, uint64_t whole, FlowPath path) {
+    if (!path.count) return path;
+    uint64_t hash = whole | 1;
+    uint32_t i = find_slot(S, &S->part_slots, hash);
+    while (S->part_slots.items[i].value && S->part_slots.items[i].hash != hash) i = (i + 1) & (S->part_slots.size - 1);
+    SolveSlot *slot = &S->part_slots.items[i];
+    if (!slot->value) S->part_slots.count++;
+    slot->hash = hash;
+    return slot->value++ < MAX_PARTS ? path : (FlowPath){0};
+}
+
 static void push(Solver *S, uint32_t state) {
     if (S->states.items[state].queued) return;
     S->states.items[state].queued = true;
@@ -156,9 +171,24 @@ static FlowMark behind(FlowMark before, const FlowProgram *p, uint32_t file, con
                       (uint16_t)(before.weak | e->weak | fact->weak), before.through || e->through};
 }
 
+static uint32_t find_state(const Solver *S, uint32_t entry, uint8_t kind, uint32_t carrier, uint32_t param, const FlowPath *path) {
+    uint64_t hash = mix(mix(mix(entry, (uint64_t)kind << 32 | carrier), param), path_hash(path)) | 1;
+    if (!S->state_slots.size) return NO_STATE;
+    for (uint32_t i = (uint32_t)hash & (S->state_slots.size - 1); S->state_slots.items[i].value; i = (i + 1) & (S->state_slots.size - 1)) {
+        const SolveState *s = &S->states.items[S->state_slots.items[i].value - 1];
+        if (S->state_slots.items[i].hash == hash && s->entry == entry && s->kind == kind && s->carrier == carrier && s->param == param &&
+            paths_equal(&s->path, path))
+            return S->state_slots.items[i].value - 1;
+    }
+    return NO_STATE;
+}
+
 /* An entry reaches a value of its function (or, where data is kept in attributes and globals, of another one). */
 static void reach(Solver *S, uint32_t entry, uint8_t kind, uint32_t carrier, uint32_t param, FlowPath path, FlowMark mark,
                   SolveStep step) {
+    if (find_state(S, entry, kind, carrier, param, &(FlowPath){0}) != NO_STATE) path = (FlowPath){0}; /* all of it is reached already */
+    else if (find_state(S, entry, kind, carrier, param, &path) == NO_STATE)
+        path = bounded_path(S, mix(mix(entry, (uint64_t)kind << 32 | carrier), param), path);
     uint64_t hash = mix(mix(mix(entry, (uint64_t)kind << 32 | carrier), param), path_hash(&path)) | 1;
     uint32_t i = find_slot(S, &S->state_slots, hash);
     for (; S->state_slots.items[i].value; i = (i + 1) & (S->state_slots.size - 1)) {
@@ -173,7 +203,8 @@ static void reach(Solver *S, uint32_t entry, uint8_t kind, uint32_t carrier, uin
         push(S, id);
         return;
     }
-    if (S->states.count >= MAX_STATES || S->entries.items[entry].reached >= MAX_REACHED) {
+    const SolveEntry *owner = &S->entries.items[entry];
+    if (S->states.count >= MAX_STATES || (!owner->source && owner->reached >= MAX_REACHED)) {
         S->full = true;
         return;
     }
@@ -189,6 +220,7 @@ static void reach(Solver *S, uint32_t entry, uint8_t kind, uint32_t carrier, uin
 }
 
 static uint32_t entry_of(Solver *S, bool source, uint32_t carrier, uint32_t param, FlowPath path) {
+    if (!source && path.count > 1) path.count = 1; /* callers' parts of parts are told apart by them */
     uint64_t hash = mix(mix(mix(source, carrier), param), path_hash(&path)) | 1;
     uint32_t i = find_slot(S, &S->entry_slots, hash);
     for (; S->entry_slots.items[i].value; i = (i + 1) & (S->entry_slots.size - 1)) {
@@ -203,7 +235,7 @@ static uint32_t entry_of(Solver *S, bool source, uint32_t carrier, uint32_t para
         (SolveEntry){.source = source, .carrier = carrier, .param = param, .path = path, .outputs = NO_STATE, .waiting = NO_STATE};
     S->entry_slots.items[i] = (SolveSlot){hash, id + 1};
     S->entry_slots.count++;
-    reach(S, id, source ? ORIGIN_SOURCE : ORIGIN_PARAM, carrier, param, path, (FlowMark){0}, (SolveStep){NO_STATE, 0, NO_STATE, 0});
+    if (!source) reach(S, id, ORIGIN_PARAM, carrier, param, path, (FlowMark){0}, (SolveStep){NO_STATE, 0, NO_STATE, 0});
     return id;
 }
 
@@ -220,19 +252,25 @@ static void push_output(Solver *S, uint32_t output) {
     S->changed.items[S->changed.count - 1] = output;
 }
 
-static void add_output(Solver *S, uint32_t entry, bool sink, uint32_t number, FlowPath path, FlowMark mark, SolveStep step,
+static void add_output(Solver *S, uint32_t entry, OutputKind kind, uint32_t number, FlowPath path, FlowMark mark, SolveStep step,
                        uint32_t length) {
     for (uint32_t o = S->entries.items[entry].outputs; o != NO_STATE; o = S->outputs.items[o].next) {
         SolveOutput *old = &S->outputs.items[o];
-        if (old->sink != sink || old->number != number || !paths_equal(&old->path, &path)) continue;
+        if (old->kind != kind || old->number != number || !paths_equal(&old->path, &path)) continue;
         if (!adds(&old->mark, &mark)) return;
         old->mark = merged(old->mark, mark);
         push_output(S, o);
         return;
     }
+    SolveEntry *owner = &S->entries.items[entry];
+    if (!owner->source && owner->output_count >= MAX_OUTPUTS) {
+        S->full = true;
+        return;
+    }
+    owner->output_count++;
     SOLVE_GROW(S, outputs);
     uint32_t id = S->outputs.count - 1;
-    S->outputs.items[id] = (SolveOutput){.entry = entry, .sink = sink, .number = number, .path = path, .mark = mark,
+    S->outputs.items[id] = (SolveOutput){.entry = entry, .kind = (uint8_t)kind, .number = number, .path = path, .mark = mark,
                                          .step = step, .length = length, .next = S->entries.items[entry].outputs};
     S->entries.items[entry].outputs = id;
     push_output(S, id);
@@ -240,6 +278,14 @@ static void add_output(Solver *S, uint32_t entry, bool sink, uint32_t number, Fl
 
 static Weakness sink_weakness(const FlowProgram *p, uint32_t sink_file, uint32_t sink) {
     return (Weakness)p->graphs[sink_file]->sinks[sink].weakness;
+}
+
+/* Every call of a function gets what it gives. `step.call` is filled in where it was no call that led there. */
+static void to_callers(Solver *S, uint32_t entry, uint32_t function, FlowPath path, FlowMark mark, SolveStep step) {
+    for (uint32_t i = S->p->caller_first[function]; i < S->p->caller_first[function + 1]; i++) {
+        if (step.output == NO_STATE) step.call = S->p->callers[i];
+        reach(S, entry, ORIGIN_RESULT, S->p->callers[i], 0, path, mark, step);
+    }
 }
 
 /* What the entry of a callee gives reaches the caller. */
@@ -254,10 +300,13 @@ static void apply_output(Solver *S, const SolveWait *w, uint32_t output) {
         S->full = true;
         return;
     }
-    if (o.sink) {
+    if (o.kind == OUTPUT_SINK) {
         uint32_t file = file_of(S->p->first_sink, S->p->file_count, o.number);
         if (mark.cured & WEAKNESS_BIT(sink_weakness(S->p, file, o.number - S->p->first_sink[file]))) return;
-        add_output(S, from.entry, true, o.number, (FlowPath){0}, mark, step, length);
+        add_output(S, from.entry, OUTPUT_SINK, o.number, (FlowPath){0}, mark, step, length);
+    } else if (o.kind == OUTPUT_ESCAPE) {
+        if (S->entries.items[from.entry].source) to_callers(S, from.entry, o.number, o.path, mark, step);
+        else add_output(S, from.entry, OUTPUT_ESCAPE, o.number, o.path, mark, step, length);
     } else if (!S->p->callees[w->call].by_name) {
         reach(S, from.entry, ORIGIN_RESULT, w->call, 0, o.path, mark, step);
     }
@@ -318,13 +367,9 @@ static void to_argument(Solver *S, uint32_t state, uint32_t edge, const FlowEdge
 static void to_return(Solver *S, uint32_t state, uint32_t edge, uint32_t function, FlowPath path, FlowMark mark) {
     SolveState from = S->states.items[state];
     const SolveEntry *entry = &S->entries.items[from.entry];
-    if (!entry->source && entry->carrier == function) {
-        add_output(S, from.entry, false, function, path, mark, (SolveStep){state, edge, NO_STATE, 0}, from.length + 1);
-        return;
-    }
-    /* A source, or what was kept where every call finds it: to all callers. */
-    for (uint32_t i = S->p->caller_first[function]; i < S->p->caller_first[function + 1]; i++)
-        reach(S, from.entry, ORIGIN_RESULT, S->p->callers[i], 0, path, mark, (SolveStep){state, edge, NO_STATE, S->p->callers[i]});
+    SolveStep step = {state, edge, NO_STATE, 0};
+    if (entry->source) to_callers(S, from.entry, function, path, mark, step);
+    else add_output(S, from.entry, entry->carrier == function ? OUTPUT_RETURN : OUTPUT_ESCAPE, function, path, mark, step, from.length + 1);
 }
 
 static void follow(Solver *S, uint32_t state, uint32_t edge) {
@@ -339,7 +384,7 @@ static void follow(Solver *S, uint32_t state, uint32_t edge) {
         case TO_SINK:
             if (S->p->slots != (S->p->graphs[file]->seeds != NULL)) return;
             if (mark.cured & WEAKNESS_BIT(sink_weakness(S->p, file, e->to))) return;
-            add_output(S, from.entry, true, S->p->first_sink[file] + e->to, (FlowPath){0}, mark,
+            add_output(S, from.entry, OUTPUT_SINK, S->p->first_sink[file] + e->to, (FlowPath){0}, mark,
                        (SolveStep){state, edge, NO_STATE, 0}, from.length + 1);
             break;
         case TO_ARGUMENT: to_argument(S, state, edge, e, file, path); break;
@@ -417,6 +462,13 @@ static void move_home(const Solver *S, uint32_t output, FlowFinding *f) {
     f->end = c->end;
 }
 
+/* Where the states before a state began. */
+static const FlowSource *first_source(const Solver *S, uint32_t state) {
+    while (S->states.items[state].step.state != NO_STATE) state = S->states.items[state].step.state;
+    uint32_t number = S->states.items[state].carrier, file = file_of(S->p->first_source, S->p->file_count, number);
+    return &S->p->graphs[file]->sources[number - S->p->first_source[file]];
+}
+
 FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, const Modules *modules, bool slots, Arena *arena) {
     FlowProgram p = {.graphs = graphs, .file_count = file_count, .modules = modules, .slots = slots, .arena = arena};
     Solver S = {.p = &p};
@@ -427,8 +479,11 @@ FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, con
     flow_resolve(&p);
     flow_check(&p);
     for (uint32_t f = 0; f < file_count; f++)
-        for (uint32_t s = p.first_source[f]; s < p.first_source[f + 1] && slots == (graphs[f]->seeds != NULL); s++)
-            entry_of(&S, true, s, 0, (FlowPath){0});
+        for (uint32_t s = p.first_source[f]; s < p.first_source[f + 1] && slots == (graphs[f]->seeds != NULL); s++) {
+            uint32_t kind = graphs[f]->sources[s - p.first_source[f]].kind;
+            reach(&S, entry_of(&S, true, slots ? s : kind, 0, (FlowPath){0}), ORIGIN_SOURCE, s, 0, (FlowPath){0}, (FlowMark){0},
+                  (SolveStep){NO_STATE, 0, NO_STATE, 0});
+        }
     run(&S);
 
     uint32_t count = 0, capacity = 0;
@@ -436,11 +491,10 @@ FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, con
     for (uint32_t i = 0; i < S.outputs.count; i++) {
         const SolveOutput *o = &S.outputs.items[i];
         const SolveEntry *e = &S.entries.items[o->entry];
-        if (!e->source || !o->sink) continue;
+        if (!e->source || o->kind != OUTPUT_SINK) continue;
         uint32_t file = file_of(p.first_sink, file_count, o->number);
         const FlowSink *sink = &graphs[file]->sinks[o->number - p.first_sink[file]];
-        uint32_t source_file = file_of(p.first_source, file_count, e->carrier);
-        const FlowSource *source = &graphs[source_file]->sources[e->carrier - p.first_source[source_file]];
+        const FlowSource *source = first_source(&S, o->step.state);
         all = arena_grow(arena, all, count, &capacity, 64, sizeof *all);
         FlowFinding *f = &all[count++];
         *f = (FlowFinding){.weakness = sink->weakness, .source = source->kind, .through = o->mark.through,

@@ -69,11 +69,12 @@ static FlowPlace *place_call(Way *w, FlowStepKind kind, uint32_t call) {
 
 static void place_output(Way *w, uint32_t output, uint32_t depth);
 
-static void place_start(Way *w, const SolveEntry *e) {
+static void place_start(Way *w, const SolveState *first) {
     const FlowProgram *p = w->S->p;
-    if (e->source) {
-        uint32_t file = file_of(p->first_source, p->file_count, e->carrier);
-        const FlowSource *s = &p->graphs[file]->sources[e->carrier - p->first_source[file]];
+    const SolveEntry *e = &w->S->entries.items[first->entry];
+    if (first->kind == ORIGIN_SOURCE) {
+        uint32_t file = file_of(p->first_source, p->file_count, first->carrier);
+        const FlowSource *s = &p->graphs[file]->sources[first->carrier - p->first_source[file]];
         place(w, STEP_SOURCE, file, s->start, s->end);
         return;
     }
@@ -111,7 +112,7 @@ static void place_state(Way *w, uint32_t state, uint32_t depth) {
         chain[n++] = state;
         state = w->S->states.items[state].step.state;
     }
-    place_start(w, &w->S->entries.items[w->S->states.items[chain[n - 1]].entry]);
+    place_start(w, &w->S->states.items[chain[n - 1]]);
     while (n-- > 1) {
         const SolveState *s = &w->S->states.items[chain[n - 1]];
         place_step(w, s->step, depth);
@@ -124,7 +125,7 @@ static void place_output(Way *w, uint32_t output, uint32_t depth) {
     const SolveOutput *o = &w->S->outputs.items[output];
     place_state(w, o->step.state, depth);
     place_step(w, o->step, depth);
-    if (!o->sink || o->step.output != NO_STATE) return;
+    if (o->kind != OUTPUT_SINK || o->step.output != NO_STATE) return;
     const FlowProgram *p = w->S->p;
     uint32_t file = file_of(p->first_sink, p->file_count, o->number);
     const FlowSink *s = &p->graphs[file]->sinks[o->number - p->first_sink[file]];

@@ -32,14 +32,22 @@ typedef struct SolveState {
 
 typedef struct SolveEntry {
     bool source;
-    uint32_t carrier, param; /* a source of the run; or a function of the run and its parameter */
+    uint32_t carrier, param; /* a kind of source (of rules' sources: one of the run); or a function of the run and its parameter */
     FlowPath path;
-    uint32_t outputs, waiting, reached; /* chains */
+    uint32_t outputs, waiting; /* chains */
+    uint32_t reached, output_count;
 } SolveEntry;
+
+/* How data leaves the function of an entry. */
+typedef enum OutputKind {
+    OUTPUT_SINK,   /* `number` is a sink of the run */
+    OUTPUT_RETURN, /* by its result */
+    OUTPUT_ESCAPE, /* it was kept where every call of the function `number` finds it, and gives it back */
+} OutputKind;
 
 typedef struct SolveOutput {
     uint32_t entry, number, length, next;
-    bool sink; /* `number` is a sink of the run; else a function, whose result it is */
+    uint8_t kind; /* OutputKind */
     bool queued;
     FlowPath path;
     FlowMark mark;
@@ -75,7 +83,7 @@ typedef struct Solver {
     SOLVE_LIST(SolveWait) waits;
     SOLVE_LIST(uint32_t) queue;   /* of states */
     SOLVE_LIST(uint32_t) changed; /* outputs that those who wait for them have not seen yet */
-    SolveSlots state_slots, entry_slots;
+    SolveSlots state_slots, entry_slots, part_slots;
     bool full;
 } Solver;
 
