@@ -248,7 +248,7 @@ static void mutate(Interp *I, NodeId call, uint32_t into, LabelSetId labels) {
 
 static void use_row(Interp *I, NodeId call, const TaintRow *row, Called *called) {
     LabelSetId labels = flow_of(I, call, row);
-    if (row->call) labels = both(I, labels, source(I, call, row->call));
+    if (row->call) labels = both(I, labels, labels_cure(&I->st->labels, source(I, call, row->call), row->cures));
     if (row->into && !keyed_store(I, call)) mutate(I, call, row->into, labels);
     called->labels = both(I, called->labels, labels);
     called->row = row;
