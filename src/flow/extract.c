@@ -15,14 +15,14 @@ static Str dotted_name(Extractor *x, uint32_t scope) {
     uint32_t count = 0;
     for (; scope > 1 && count < NESTING; scope = s->scopes[scope].parent.v) {
         NodeKind kind = tree_kind(x->tree, s->scopes[scope].node);
-        if (kind == NODE_Lambda && !count) return (Str){NULL, 0};
-        if (kind == NODE_FunctionDef || kind == NODE_AsyncFunctionDef || kind == NODE_ClassDef)
+        if (kind == NODE_FunctionDef || kind == NODE_AsyncFunctionDef || kind == NODE_ClassDef || kind == NODE_Lambda)
             path[count++] = s->scopes[scope].node;
     }
     Buf name = {.limit = QUAL_MAX_TEXT};
     while (count--) {
         if (name.len) buf_byte(&name, '.');
-        buf_add(&name, tree_name(x->tree, FunctionDef_name(x->tree, path[count])));
+        if (tree_kind(x->tree, path[count]) == NODE_Lambda) buf_format(&name, "<lambda>%u", tree_start(x->tree, path[count]));
+        else buf_add(&name, tree_name(x->tree, FunctionDef_name(x->tree, path[count])));
     }
     Str kept = arena_copy(x->kept, buf_str(&name));
     buf_free(&name);
@@ -554,7 +554,9 @@ static bool is_made_of_constants(const Extractor *x, NodeId n, uint32_t depth) {
             const TaintRow *row = taint_row(&x->models->taint, callee->qual);
             bool passes = row->flow != 0;
             for (QualId up = callee->qual; !passes && up.v; up = qual_parent(x->facts->quals, up)) passes = taint_row(&x->models->taint, up)->below != 0;
-            if (row->call || !passes) return false;
+            const Atom *result = value_single(x->facts, value_of(x->facts, n));
+            bool other = result && result->kind == ATOM_INSTANCE && result->qual.v != callee->qual.v; /* open(): what it reads is anybody's */
+            if (row->call || !passes || other) return false;
             for (uint32_t i = 0; i < args.count; i++)
                 if (i == MOST || !is_made_of_constants(x, list_node(args, i), depth + 1)) return false;
             return true;

@@ -41,13 +41,14 @@ static void unit_name(const Exporter *e, NodeId def, Buf *out) {
     const Scopes *s = e->I->s;
     for (uint32_t scope = s->scope_of[def.v].v; scope > 1 && count < NESTING; scope = s->scopes[scope].parent.v) {
         NodeKind kind = tree_kind(e->I->t, s->scopes[scope].node);
-        if (kind == NODE_FunctionDef || kind == NODE_AsyncFunctionDef || kind == NODE_ClassDef)
+        if (kind == NODE_FunctionDef || kind == NODE_AsyncFunctionDef || kind == NODE_ClassDef || kind == NODE_Lambda)
             path[count++] = s->scopes[scope].node;
     }
     buf_add(out, e->module);
     while (count--) {
         if (out->len) buf_byte(out, '.');
-        buf_add(out, tree_name(e->I->t, FunctionDef_name(e->I->t, path[count])));
+        if (tree_kind(e->I->t, path[count]) == NODE_Lambda) buf_format(out, "<lambda>%u", tree_start(e->I->t, path[count]));
+        else buf_add(out, tree_name(e->I->t, FunctionDef_name(e->I->t, path[count])));
     }
 }
 
