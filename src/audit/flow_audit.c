@@ -18,9 +18,9 @@ static Severity severity_of(const FlowFinding *f, Severity severity, uint32_t tr
 /* Of a rule in taint mode no more than it says itself. */
 static Confidence confidence_of(const FlowFinding *f, const RuleInfo *rule) {
     enum { LONG = 16 }; /* places; who reads so many finds one that does not hold, mostly */
-    uint32_t doubts = f->through + (f->place_count > LONG);
-    if (rule->flow && doubts && rule->severity <= SEVERITY_LOW) doubts = 2; /* little harm, and not certain */
-    Confidence most = doubts == 0 ? CONFIDENCE_HIGH : doubts == 1 ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
+    bool doubtful = f->through || f->place_count > LONG;
+    bool harmless = rule->flow && rule->severity <= SEVERITY_LOW; /* by itself */
+    Confidence most = !doubtful ? CONFIDENCE_HIGH : harmless ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM;
     return rule->flow || rule->confidence > most ? most : rule->confidence;
 }
 
