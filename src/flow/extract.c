@@ -445,6 +445,25 @@ static void take_given(Extractor *x, FlowCall *call, uint32_t argument, NodeId v
         if (!refs[i].object) given[call->given_count++] = (FlowGiven){argument, refs[i]};
 }
 
+/* The request of a framework as a whole: what is untrusted are its parts, and the called function takes them out. */
+static void take_request(Extractor *x, NodeId value, FlowEdge to) {
+    static const char *const parts[] = {"args", "params", "query", "GET", "forms"};
+    const Atom *a = value_single(x->facts, x->facts->labelled[value.v]);
+    if (!a || a->kind != ATOM_NAME || x->edges.count >= FLOW_MAX_EDGES) return;
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        QualId part = qual_find_child(x->facts->quals, a->qual, str_from_z(parts[i]));
+        uint8_t kind = part.v ? taint_row(&x->models->taint, part)->read : 0;
+        if (!kind) continue;
+        *GROW(x, sources) = (FlowSource){(uint8_t)(kind - 1), extract_function(x, value), tree_start(x->tree, value),
+                                         tree_end(x->tree, value)};
+        to.from_kind = ORIGIN_SOURCE;
+        to.from = x->sources.count - 1;
+        to.cured = source_cures[kind - 1];
+        *GROW(x, edges) = to;
+        return;
+    }
+}
+
 static void take_arguments(Extractor *x, NodeId n, FlowCall *call, uint32_t index) {
     const Tree *t = x->tree;
     List args = Call_args(t, n), keywords = Call_keywords(t, n);
@@ -467,6 +486,7 @@ static void take_arguments(Extractor *x, NodeId n, FlowCall *call, uint32_t inde
         to.argument = starred ? FLOW_REST : i + call->shift;
         if (tree_kind(t, a) == NODE_Starred) add_labels(x, value_deep_labels(x->facts, x->facts->labelled[a.v]), to, a);
         else add_value(x, x->facts->labelled[a.v], to, a);
+        take_request(x, a, to);
         take_given(x, call, to.argument, a, given);
     }
     for (uint32_t i = 0; i < keywords.count && i < FLOW_KEYWORD / 2; i++) {
@@ -474,6 +494,7 @@ static void take_arguments(Extractor *x, NodeId n, FlowCall *call, uint32_t inde
         names[i] = arena_copy(x->kept, tree_name(t, keyword_arg(t, k)));
         to.argument = names[i].len ? FLOW_KEYWORD + i : FLOW_KEYWORDS;
         add_value(x, x->facts->labelled[value.v], to, value);
+        take_request(x, value, to);
         take_given(x, call, to.argument, value, given);
     }
     call->keywords = names;

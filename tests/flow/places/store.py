@@ -16,5 +16,5 @@ def remove_below(folder, key):
     os.remove(path)  # rings: path-traversal-delete
 
 
-def argument_of(request, name):
-    return request.args.get(name)
+def argument_of(given, name):
+    return given.args.get(name)
