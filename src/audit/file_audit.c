@@ -326,7 +326,10 @@ void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result) {
     }
     const Facts *facts = w->linked ? value_analyse_linked(w->values, w->program, w->file, tree, live)
                                    : value_analyse_placed(w->values, w->program, w->file, tree, live);
-    if (w->graph) *w->graph = flow_extract(facts, w->models, NULL, w->file, w->kept, &w->scratch);
+    if (w->graph) {
+        *w->graph = flow_extract(facts, w->models, NULL, w->file, w->kept, &w->scratch);
+        value_forget_unasked(w->values);
+    }
     if (w->program && !w->linked && !w->is_again && !w->flow_count) program_outline(w->program, w->file, tree, facts, w->kept);
     if (facts->bounds) keep_bound(result, notes, "a bound of the analysis of values was met: findings may be missing");
     FindingList found = {.arena = &w->scratch};

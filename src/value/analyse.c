@@ -325,6 +325,7 @@ static void mark_scopes(Interp *I) {
         Reach all = I->mentions[s];
         if (reach_parts(all)) all |= inherited(I, (ScopeId){s});
         if (I->scope_flags[s] & SCOPE_UNASKED) all &= REACH_STORE | REACH_GLOBAL;
+        if (reach_is_worth(all)) I->scope_flags[s] |= SCOPE_ASKED;
         if (reach_is_worth(all) || I->taint) I->scope_flags[s] |= SCOPE_HOT;
         I->mentions[I->s->scopes[s].parent.v] |= I->mentions[s];
     }
@@ -446,7 +447,7 @@ static void read_wanted(Interp *I) {
     }
 }
 
-/* Rules see values without labels, so that they find the same with and without; the labels are for room flow. */
+/* Rules see values without labels; the labels are for room flow. */
 static void take_labels(ValueWorker *w) {
     Interp *I = &w->interp;
     buffer_reserve((void **)&w->labelled, &w->labelled_capacity, I->t->node_count, sizeof *w->labelled);
@@ -465,6 +466,20 @@ static void take_labels(ValueWorker *w) {
     w->facts.summary_count = I->summary_count;
     w->facts.weaks = I->weaks;
     w->facts.weak_count = I->weak_count;
+}
+
+void value_forget_unasked(ValueWorker *w) {
+    Interp *I = &w->interp;
+    if (!I->taint || !w->facts.values) return;
+    for (uint32_t sc = 1; sc < I->s->count; sc++) { /* what stands inside a function is asked for with it */
+        const Scope *scope = &I->s->scopes[sc];
+        if (sc > 1 && scope->kind != SCOPE_FUNCTION)
+            I->scope_flags[sc] = (uint8_t)((I->scope_flags[sc] & ~SCOPE_ASKED) | (I->scope_flags[scope->parent.v] & SCOPE_ASKED));
+    }
+    for (uint32_t id = 1; id < I->t->node_count; id++) {
+        if (I->values[id].v <= VALUE_NEVER.v) continue;
+        if (!(I->scope_flags[I->s->scope_in[id].v] & SCOPE_ASKED)) I->values[id] = VALUE_UNKNOWN;
+    }
 }
 
 static const Facts *analyse(ValueWorker *w, const Tree *tree, const uint64_t *live) {
@@ -486,7 +501,8 @@ static const Facts *analyse(ValueWorker *w, const Tree *tree, const uint64_t *li
     I->taint = I->mode == VALUE_EXPORTED ? NULL : w->taint;
     I->seeded = I->taint && I->seeds.count;
     if (!trigger_live_set(&w->store.live, w->base, live, I->taint != NULL) && !I->taint) return &w->facts;
-    if (!find_triggers(I) && I->mode < VALUE_EXPORTED && !I->taint) return &w->facts;
+    bool asked = find_triggers(I) || I->mode >= VALUE_EXPORTED;
+    if (!asked && !I->taint) return &w->facts;
     I->names = w->scopes;
     I->s = scope_bind(w->scopes, tree);
     I->has_star = I->s->star_count != 0;
@@ -499,6 +515,7 @@ static const Facts *analyse(ValueWorker *w, const Tree *tree, const uint64_t *li
     w->store.labels.slots = I->seeded;
     seeds_begin(I);
     analyse_all(I);
+    if (asked) I->scope_flags[1] |= SCOPE_ASKED;
     if (I->taint) take_labels(w);
     w->facts.scopes = I->s;
     w->facts.values = I->values;

@@ -74,6 +74,7 @@ enum {
     SCOPE_HOT = 2,    /* its body is to be read */
     SCOPE_READ = 4,   /* it has been read in this round */
     SCOPE_RAN = 8,    /* it has been read in some round */
+    SCOPE_ASKED = 16, /* hot because of what it mentions, and not only since all bodies are read for their labels */
     SCOPE_STALE = 32, /* something changed that it had read */
     SCOPE_DEEP = 16,    /* of a module that is read for its exports: it may lead others to a trigger */
     SCOPE_UNASKED = 64, /* nobody asked for it */

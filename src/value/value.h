@@ -144,6 +144,9 @@ void value_worker_taint(ValueWorker *worker, const TaintTable *taint, const Guar
 /* For the next file alone, with a table: what rules say of its nodes. The bits of labels are theirs then. */
 void value_worker_seeds(ValueWorker *worker, ValueSeeds seeds);
 
+/* Takes from the facts at hand the values that would not be known without labels, so that rules find the same with and without. */
+void value_forget_unasked(ValueWorker *worker);
+
 typedef struct Facts {
     const Tree *tree;
     const Scopes *scopes;  /* NULL where no trigger's name is in the file: nothing was bound or interpreted */
