@@ -17,10 +17,11 @@ static Severity severity_of(const FlowFinding *f, Severity severity, uint32_t tr
 
 /* Of a rule in taint mode no more than it says itself. */
 static Confidence confidence_of(const FlowFinding *f, const RuleInfo *rule) {
-    enum { LONG = 16 }; /* places; who reads so many finds one that does not hold, mostly */
-    bool doubtful = f->through || f->place_count > LONG;
-    bool harmless = rule->flow && rule->severity <= SEVERITY_LOW; /* by itself */
-    Confidence most = !doubtful ? CONFIDENCE_HIGH : harmless ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM;
+    enum { LONG = 16, TOO_LONG = 24 }; /* places: a step that does not hold is among so many, mostly */
+    bool little = rule->flow && rule->severity <= SEVERITY_LOW; /* it harms little by itself */
+    bool is_long = f->place_count > LONG, doubtful = f->through || is_long;
+    bool quiet = f->place_count > TOO_LONG || (f->through && is_long) || (little && doubtful);
+    Confidence most = quiet ? CONFIDENCE_LOW : doubtful ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH;
     return rule->flow || rule->confidence > most ? most : rule->confidence;
 }
 
