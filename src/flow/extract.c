@@ -589,7 +589,7 @@ static bool is_made_of_constants(const Extractor *x, NodeId n, uint32_t depth) {
 /* Where a constant is never what is wrong; a mode or a regular expression may be. */
 static const uint64_t constant_is_harmless = WEAKNESS_BIT(WEAKNESS_code) | WEAKNESS_BIT(WEAKNESS_deserialise) | WEAKNESS_BIT(WEAKNESS_sql) |
                                              WEAKNESS_BIT(WEAKNESS_nosql) | WEAKNESS_BIT(WEAKNESS_ldap) | WEAKNESS_BIT(WEAKNESS_xpath) |
-                                             WEAKNESS_BIT(WEAKNESS_xml) | WEAKNESS_BIT(WEAKNESS_template);
+                                             WEAKNESS_BIT(WEAKNESS_xml) | WEAKNESS_BIT(WEAKNESS_template) | WEAKNESS_BIT(WEAKNESS_redirect);
 
 static void add_sink(Extractor *x, Weakness weakness, NodeId at, NodeId value, LabelSetId labels) {
     bool any = false;
