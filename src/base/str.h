@@ -55,5 +55,10 @@ Str str_last_part(Str s, char sep);
 
 /* 64-bit hash of the bytes; the same in every run and on every machine (wyhash-like; not for hostile tables). */
 uint64_t str_hash(Str s);
+/* A hash of several numbers: begin with anything, mix in one after the other. */
+static inline uint64_t hash_mix(uint64_t h, uint64_t x) {
+    h = (h ^ x) * 0x9E3779B97F4A7C15u;
+    return h ^ (h >> 29);
+}
 
 #endif

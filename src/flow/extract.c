@@ -156,10 +156,7 @@ static bool is_property(const Extractor *x, NodeId def) {
     List decorators = FunctionDef_decorator_list(x->tree, def);
     for (uint32_t i = 0; i < decorators.count; i++) {
         NodeId d = list_node(decorators, i);
-        if (tree_kind(x->tree, d) == NODE_Call) d = Call_func(x->tree, d);
-        Str word = tree_kind(x->tree, d) == NODE_Attribute ? tree_name(x->tree, Attribute_attr(x->tree, d))
-                   : tree_kind(x->tree, d) == NODE_Name    ? tree_name(x->tree, Name_id(x->tree, d))
-                                                           : S("");
+        Str word = tree_name(x->tree, tree_called_word(x->tree, d));
         if (str_ends_with(word, S("property"))) return true;
     }
     return false;
@@ -772,26 +769,12 @@ static void try_sinks(Extractor *x, SinkList list, NodeId call) {
     for (uint32_t i = 0; i < list.count; i++) try_call_sink(x, &x->models->sink_rows[list.first + i], call);
 }
 
-static Str word_of(const Extractor *x, NodeId n) {
-    for (;;) {
-        NodeKind kind = tree_kind(x->tree, n);
-        if (kind == NODE_Name) return tree_name(x->tree, Name_id(x->tree, n));
-        if (kind == NODE_Attribute) return tree_name(x->tree, Attribute_attr(x->tree, n));
-        if (kind != NODE_Call) return S("");
-        n = Call_func(x->tree, n);
-    }
-}
-
-/* Sinks of what is written so, whoever owns it. */
+/* Sinks of an attribute by how it is written, whoever owns it. */
 static SinkList spelled_sinks(const Extractor *x, NodeId n) {
-    bool attribute = tree_kind(x->tree, n) == NODE_Attribute;
-    Str receiver = attribute ? word_of(x, Attribute_value(x->tree, n)) : S("");
-    const SinkWord *w = attribute ? models_sink_word(x->models, word_of(x, n)) : NULL;
-    for (; w; w = models_sink_next(x->models, w)) {
-        Str wanted = models_text(x->models, w->receiver);
-        if (!wanted.len || str_eq(wanted, receiver)) return w->sinks;
-    }
-    return (SinkList){0};
+    const WordTable *words = &x->models->sink_words;
+    if (tree_kind(x->tree, n) != NODE_Attribute) return (SinkList){0};
+    Str receiver = tree_name(x->tree, tree_called_word(x->tree, Attribute_value(x->tree, n)));
+    return x->models->sinks[word_row(words, word_find(words, tree_name(x->tree, Attribute_attr(x->tree, n))), receiver)];
 }
 
 static bool known_sinks(Extractor *x, ValueId callee, NodeId call) {

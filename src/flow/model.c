@@ -46,29 +46,18 @@ bool sources_parse(Str names, uint32_t *bits, Str *unknown) {
     return true;
 }
 
-const SinkWord *models_sink_word(const Models *m, Str word) {
-    if (!m->sink_word_count || !word.len) return NULL;
-    for (uint32_t i = (uint32_t)str_hash(word) & m->sink_mask; m->sink_slots[i]; i = (i + 1) & m->sink_mask) {
-        const SinkWord *w = &m->sink_words[m->sink_slots[i] - 1];
-        if (str_eq(models_text(m, w->word), word)) return w;
-    }
-    return NULL;
-}
-
 #define VIEW(items, count) ((items) = image_items(image, (void *)(uintptr_t)(items), (count), sizeof *(items)))
 
 void models_image(Models *m, Image *image) {
     TaintTable *t = &m->taint;
-    uint32_t *numbers[] = {&t->row_count,  &t->qual_count,      &t->word_count, &t->mask,         &m->qual_count, &m->sink_row_count,
-                           &m->sink_count, &m->sink_word_count, &m->sink_mask,  &m->keyword_count,
+    uint32_t *numbers[] = {&t->row_count,  &t->qual_count,      &m->qual_count,       &m->sink_row_count,   &m->sink_count, &m->keyword_count,
                            &t->entry_count, &t->entry_name_count, &t->entry_base_count, &t->kind_count};
     for (size_t i = 0; i < COUNT_OF(numbers); i++) image_number(image, numbers[i]);
     pool_image(&t->texts, image);
     pool_image(&m->texts, image);
     VIEW(t->rows, t->row_count);
     VIEW(t->by_qual, t->qual_count);
-    VIEW(t->words, t->word_count);
-    VIEW(t->slots, (size_t)t->mask + 1);
+    word_image(&t->words, image);
     VIEW(t->entries, t->entry_count);
     VIEW(t->entry_names, t->entry_name_count);
     VIEW(t->entry_bases, t->entry_base_count);
@@ -76,7 +65,6 @@ void models_image(Models *m, Image *image) {
     VIEW(m->sink_rows, m->sink_row_count);
     VIEW(m->sinks, m->sink_count);
     VIEW(m->sink_by_qual, m->qual_count);
-    VIEW(m->sink_words, m->sink_word_count);
-    VIEW(m->sink_slots, (size_t)m->sink_mask + 1);
+    word_image(&m->sink_words, image);
     VIEW(m->keywords, m->keyword_count);
 }

@@ -73,32 +73,20 @@ typedef struct SinkList {
     uint32_t first, count;
 } SinkList;
 
-/* Sinks of names whose owner is not known: the same words as TaintWord. */
-typedef struct SinkWord {
-    Text word, receiver;
-    SinkList sinks;
-    uint32_t next;
-} SinkWord;
-
 /* Without pointers but those to its arrays, so that it is an image (base/image.h). */
 typedef struct Models {
     TaintTable taint;
     const SinkRow *sink_rows;
     const SinkList *sinks;        /* [0] is empty */
     const uint16_t *sink_by_qual; /* by id of the base: in `sinks` */
-    const SinkWord *sink_words;
-    const uint32_t *sink_slots; /* a hash table, as TaintTable.slots */
+    WordTable sink_words;         /* names whose owner is not known: in `sinks` */
     const Text *keywords;
     TextPool texts;
-    uint32_t qual_count, sink_row_count, sink_count, sink_word_count, sink_mask, keyword_count;
+    uint32_t qual_count, sink_row_count, sink_count, keyword_count;
 } Models;
 
 static inline SinkList models_sinks(const Models *m, QualId name) {
     return m->sinks[name.v < m->qual_count ? m->sink_by_qual[name.v] : 0];
-}
-const SinkWord *models_sink_word(const Models *m, Str word); /* NULL: none */
-static inline const SinkWord *models_sink_next(const Models *m, const SinkWord *w) {
-    return w->next ? &m->sink_words[w->next - 1] : NULL;
 }
 static inline Str models_text(const Models *m, Text text) { return pool_text(&m->texts, text); }
 

@@ -102,14 +102,9 @@ enum {
                                   sizeof *(S)->list.items),                                                          \
      (S)->list.count++)
 
-static uint64_t mix(uint64_t h, uint64_t x) {
-    h = (h ^ x) * 0x9E3779B97F4A7C15u;
-    return h ^ (h >> 29);
-}
-
 static uint64_t path_hash(const FlowPath *path) {
     uint64_t h = path->count;
-    for (uint32_t i = 0; i < path->count; i++) h = mix(h, path->keys[i]);
+    for (uint32_t i = 0; i < path->count; i++) h = hash_mix(h, path->keys[i]);
     return h;
 }
 
@@ -172,7 +167,7 @@ static FlowMark behind(FlowMark before, const FlowProgram *p, uint32_t file, con
 }
 
 static uint32_t find_state(const Solver *S, uint32_t entry, uint8_t kind, uint32_t carrier, uint32_t param, const FlowPath *path) {
-    uint64_t hash = mix(mix(mix(entry, (uint64_t)kind << 32 | carrier), param), path_hash(path)) | 1;
+    uint64_t hash = hash_mix(hash_mix(hash_mix(entry, (uint64_t)kind << 32 | carrier), param), path_hash(path)) | 1;
     if (!S->state_slots.size) return NO_STATE;
     for (uint32_t i = (uint32_t)hash & (S->state_slots.size - 1); S->state_slots.items[i].value; i = (i + 1) & (S->state_slots.size - 1)) {
         const SolveState *s = &S->states.items[S->state_slots.items[i].value - 1];
@@ -188,8 +183,8 @@ static void reach(Solver *S, uint32_t entry, uint8_t kind, uint32_t carrier, uin
                   SolveStep step) {
     if (find_state(S, entry, kind, carrier, param, &(FlowPath){0}) != NO_STATE) path = (FlowPath){0}; /* all of it is reached already */
     else if (find_state(S, entry, kind, carrier, param, &path) == NO_STATE)
-        path = bounded_path(S, mix(mix(entry, (uint64_t)kind << 32 | carrier), param), path);
-    uint64_t hash = mix(mix(mix(entry, (uint64_t)kind << 32 | carrier), param), path_hash(&path)) | 1;
+        path = bounded_path(S, hash_mix(hash_mix(entry, (uint64_t)kind << 32 | carrier), param), path);
+    uint64_t hash = hash_mix(hash_mix(hash_mix(entry, (uint64_t)kind << 32 | carrier), param), path_hash(&path)) | 1;
     uint32_t i = find_slot(S, &S->state_slots, hash);
     for (; S->state_slots.items[i].value; i = (i + 1) & (S->state_slots.size - 1)) {
         if (S->state_slots.items[i].hash != hash) continue;
@@ -221,7 +216,7 @@ static void reach(Solver *S, uint32_t entry, uint8_t kind, uint32_t carrier, uin
 
 static uint32_t entry_of(Solver *S, bool source, uint32_t carrier, uint32_t param, FlowPath path) {
     if (!source && path.count > 1) path.count = 1; /* callers' parts of parts are told apart by them */
-    uint64_t hash = mix(mix(mix(source, carrier), param), path_hash(&path)) | 1;
+    uint64_t hash = hash_mix(hash_mix(hash_mix(source, carrier), param), path_hash(&path)) | 1;
     uint32_t i = find_slot(S, &S->entry_slots, hash);
     for (; S->entry_slots.items[i].value; i = (i + 1) & (S->entry_slots.size - 1)) {
         if (S->entry_slots.items[i].hash != hash) continue;

@@ -35,12 +35,9 @@ typedef struct Maker {
     SinkRow *sink_rows;
     SinkList *sinks;
     Text *keywords;
-    TaintWord *words;
-    SinkWord *sink_words;
     TaintEntry *entries;
     Text *entry_names;
     TaintBase *entry_bases;
-    uint32_t *slots, *sink_slots;
 } Maker;
 
 static int by_name(const void *a, const void *b) {
@@ -142,59 +139,18 @@ static uint32_t make_sinks(Maker *m, uint32_t from, uint32_t to) {
     return out->sink_count++;
 }
 
-/* "*request.GET", "*.append": the last word, and the one before. */
-static void split_words(Str name, Str *receiver, Str *word) {
-    Str plain = str_slice(name, 1, name.len);
-    *word = str_last_part(plain, '.');
-    *receiver = plain.len > word->len ? str_slice(plain, 0, plain.len - word->len - 1) : S("");
-}
-
-/* Words of one spelling hang together: those that ask for a receiver first. */
-static void add_taint_word(Maker *m, Str name, uint32_t row) {
-    Str receiver, word;
-    TaintTable *t = &m->out->taint;
-    split_words(name, &receiver, &word);
-    uint32_t i = (uint32_t)str_hash(word) & t->mask, number = t->word_count;
-    m->words[t->word_count++] = (TaintWord){pool_add(&t->texts, m->arena, word), pool_add(&t->texts, m->arena, receiver), row, 0};
-    while (m->slots[i] && !str_eq(pool_text(&t->texts, m->words[m->slots[i] - 1].word), word)) i = (i + 1) & t->mask;
-    uint32_t *at = &m->slots[i];
-    while (*at && m->words[*at - 1].receiver.length && !receiver.len) at = &m->words[*at - 1].next;
-    m->words[number].next = *at;
-    *at = number + 1;
-}
-
-static void add_sink_word(Maker *m, Str name, uint32_t list) {
-    Str receiver, word;
-    Models *out = m->out;
-    split_words(name, &receiver, &word);
-    uint32_t i = (uint32_t)str_hash(word) & out->sink_mask, number = out->sink_word_count;
-    m->sink_words[out->sink_word_count++] = (SinkWord){pool_add(&out->texts, m->arena, word),
-                                                       pool_add(&out->texts, m->arena, receiver), m->sinks[list], 0};
-    while (m->sink_slots[i] && !str_eq(models_text(out, m->sink_words[m->sink_slots[i] - 1].word), word))
-        i = (i + 1) & out->sink_mask;
-    uint32_t *at = &m->sink_slots[i];
-    while (*at && m->sink_words[*at - 1].receiver.length && !receiver.len) at = &m->sink_words[*at - 1].next;
-    m->sink_words[number].next = *at;
-    *at = number + 1;
-}
-
 /* Room for as much as there may be. */
 static void make_room(Maker *m, uint32_t words) {
     size_t n = (size_t)m->count + 1, keywords = 1;
-    uint32_t size = 64;
-    while (size < words * 2) size *= 2;
     for (uint32_t i = 0; i < m->count; i++)
         keywords += m->rows[i].row->sink.keyword_count + m->rows[i].row->sink.when_name_count;
-    m->out->taint.mask = m->out->sink_mask = size - 1;
+    m->out->taint.words = word_table_new(m->arena, words);
+    m->out->sink_words = word_table_new(m->arena, words);
     m->out->taint.row_count = m->out->sink_count = 1;
     m->taints = ARENA_ARRAY(m->arena, TaintRow, n);
     m->sinks = ARENA_ARRAY(m->arena, SinkList, n);
     m->sink_rows = ARENA_ARRAY(m->arena, SinkRow, n);
     m->keywords = ARENA_ARRAY(m->arena, Text, keywords);
-    m->words = ARENA_ARRAY(m->arena, TaintWord, (size_t)words + 1);
-    m->sink_words = ARENA_ARRAY(m->arena, SinkWord, (size_t)words + 1);
-    m->slots = ARENA_ARRAY(m->arena, uint32_t, size);
-    m->sink_slots = ARENA_ARRAY(m->arena, uint32_t, size);
 }
 
 static void make_tables(Maker *m, uint16_t *by_qual, uint16_t *sink_by_qual, uint32_t quals) {
@@ -203,8 +159,8 @@ static void make_tables(Maker *m, uint16_t *by_qual, uint16_t *sink_by_qual, uin
         for (to = from + 1; to < m->count && str_eq(m->rows[to].row->name, name);) to++;
         uint32_t taint = make_taint(m, from, to), sinks = make_sinks(m, from, to);
         if (name.ptr[0] == '*') {
-            if (taint) add_taint_word(m, name, taint);
-            if (sinks) add_sink_word(m, name, sinks);
+            if (taint) word_add(&m->out->taint.words, m->arena, name, taint);
+            if (sinks) word_add(&m->out->sink_words, m->arena, name, sinks);
             continue;
         }
         QualId q = qual_find(m->base, name);
@@ -249,14 +205,10 @@ const Models *models_new(Arena *arena, QualTable *base, const ModelRow *const *r
     out->taint.entry_bases = m.entry_bases;
     out->taint.rows = m.taints;
     out->taint.by_qual = by_qual;
-    out->taint.words = m.words;
-    out->taint.slots = m.slots;
     out->taint.qual_count = out->qual_count = quals;
     out->sink_rows = m.sink_rows;
     out->sinks = m.sinks;
     out->sink_by_qual = sink_by_qual;
-    out->sink_words = m.sink_words;
-    out->sink_slots = m.sink_slots;
     out->keywords = m.keywords;
     return out;
 }

@@ -18,16 +18,9 @@ static void bind_name(Matcher *m, uint32_t word, Str name, NodeId owner) {
     bind(m, word & ~NAME_IS_SLOT, (Binding){.kind = BIND_TEXT, .text = name, .place = {.node = owner}});
 }
 
-/* The last word of a name or chain; 0 where it is neither. */
-static Sym last_word(const Tree *t, NodeId n) {
-    NodeKind kind = tree_kind(t, n);
-    if (kind == NODE_Attribute) return Attribute_attr(t, n);
-    return kind == NODE_Name ? Name_id(t, n) : (Sym){0};
-}
-
 /* As it is spelled, here or in what it is an alias of. */
 static bool spelled_may(const Matcher *m, const PatRow *row, NodeId n) {
-    Sym word = last_word(m->tree, n);
+    Sym word = tree_last_word(m->tree, n);
     if (!word.v) return false;
     Str text = tree_name(m->tree, word);
     Str name = pat_string(&m->table->pat, row->a), other;

@@ -260,4 +260,16 @@ static inline NodeId list_node(List l, uint32_t i) { return (NodeId){l.items[i]}
 #undef NODE
 #undef F
 
+/* The last word of a name or a chain of attributes: `request` of self.request; 0 where it is neither. */
+static inline Sym tree_last_word(const Tree *t, NodeId n) {
+    NodeKind kind = tree_kind(t, n);
+    return kind == NODE_Attribute ? Attribute_attr(t, n) : kind == NODE_Name ? Name_id(t, n) : (Sym){0};
+}
+
+/* The same of what is called, where it is a call, or a call of what a call gives: `route` of @app.route("/")(). */
+static inline Sym tree_called_word(const Tree *t, NodeId n) {
+    while (tree_kind(t, n) == NODE_Call) n = Call_func(t, n);
+    return tree_last_word(t, n);
+}
+
 #endif

@@ -49,11 +49,6 @@ static void note_row(Interp *I, uint64_t key, uint32_t origin, const GuardFact *
     guard_write(I, row, store_with_labels(I->st, v, with_fact(I, store_labels(I->st, v), f)));
 }
 
-static uint64_t mix(uint64_t h, uint64_t x) {
-    h = (h ^ x) * 0x9E3779B97F4A7C15u;
-    return h ^ (h >> 29);
-}
-
 static uint32_t row_of(const Interp *I, NodeId n) {
     uint32_t row = I->s->name_of[n.v];
     return row == NO_ROW ? NO_ROW : I->s->names[row].variable;
@@ -67,16 +62,16 @@ static uint64_t expression_key(const Interp *I, NodeId n) {
         switch (tree_kind(t, n)) {
             case NODE_Name: {
                 uint32_t row = row_of(I, n);
-                return depth ? mix(mix(h, row == NO_ROW ? Name_id(t, n).v : row), row != NO_ROW) | 1 : 0;
+                return depth ? hash_mix(hash_mix(h, row == NO_ROW ? Name_id(t, n).v : row), row != NO_ROW) | 1 : 0;
             }
             case NODE_Attribute:
-                h = mix(h, Attribute_attr(t, n).v);
+                h = hash_mix(h, Attribute_attr(t, n).v);
                 n = Attribute_value(t, n);
                 break;
             case NODE_Subscript: {
                 const Atom *k = store_single(I->st, I->values[Subscript_slice(t, n).v]);
                 if (!k || !k->constant || (k->kind != ATOM_STR && k->kind != ATOM_INT)) return 0;
-                h = mix(h, k->kind == ATOM_STR ? path_key_text(k->text) : path_key_int(k->integer));
+                h = hash_mix(h, k->kind == ATOM_STR ? path_key_text(k->text) : path_key_int(k->integer));
                 n = Subscript_value(t, n);
                 break;
             }
@@ -87,7 +82,7 @@ static uint64_t expression_key(const Interp *I, NodeId n) {
                 Str name = tree_name(t, Attribute_attr(t, func));
                 const Atom *k = store_single(I->st, I->values[args.items[0]]);
                 if (!str_starts_with(name, S("get")) || !k || k->kind != ATOM_STR) return 0;
-                h = mix(h, path_key_text(k->text) + 3);
+                h = hash_mix(h, path_key_text(k->text) + 3);
                 n = func;
                 break;
             }
@@ -143,13 +138,6 @@ NodeId guard_definition(Interp *I, NodeId name) {
     bool local = (I->scope_flags[I->s->names[row].scope.v] & SCOPE_ACTIVE) != 0;
     ValueId now = local ? I->now[row] : I->values[name.v];
     return same_data(I, I->values[def.v], now) ? def : (NodeId){0};
-}
-
-Str guard_word(const Interp *I, NodeId n) {
-    NodeKind kind = tree_kind(I->t, n);
-    if (kind == NODE_Name) return tree_name(I->t, Name_id(I->t, n));
-    if (kind == NODE_Attribute) return tree_name(I->t, Attribute_attr(I->t, n));
-    return S("");
 }
 
 static bool is_word(Str word, const char *const *words) {
@@ -236,7 +224,7 @@ static void note_parameter(Interp *I, ValueId v, const GuardFact *f) {
         if (found || ls->origins[l->origin].kind != ORIGIN_PARAM || l->path || l->through) return;
         found = l->origin;
     }
-    if (found) note_row(I, mix(2, found), found, f);
+    if (found) note_row(I, hash_mix(2, found), found, f);
 }
 
 static bool mentions(const Interp *I, NodeId def, uint32_t row, ValueId value) {
@@ -360,12 +348,12 @@ static void note_return(Interp *I, GuardWhen when) {
         bool stays = false;
         for (uint32_t j = 0; j < I->guard_count; j++)
             stays |= origins[I->guards[j].origin].kind == ORIGIN_PARAM && origins[I->guards[j].origin].index == I->summaries[i].param &&
-                     I->guards[j].key == mix(2, I->guards[j].origin);
+                     I->guards[j].key == hash_mix(2, I->guards[j].origin);
         if (!stays) merge(I, &I->summaries[i], when, false, (GuardFact){0});
     }
     for (uint32_t j = 0; j < I->guard_count; j++) {
         const Origin *o = &origins[I->guards[j].origin];
-        if (o->kind != ORIGIN_PARAM || I->guards[j].key != mix(2, I->guards[j].origin)) continue;
+        if (o->kind != ORIGIN_PARAM || I->guards[j].key != hash_mix(2, I->guards[j].origin)) continue;
         if (I->s->scopes[I->function.v].node.v != I->s->scopes[I->s->scope_in[o->node].v].node.v) continue;
         GuardSummary *s = summary_of(I, o->index, first);
         if (s) merge(I, s, when, first, fact_of(I, j));

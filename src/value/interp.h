@@ -133,7 +133,7 @@ typedef struct Interp {
     Reach *hot_syms;   /* by symbol of the tree */
     Reach *found_syms; /* by symbol: what of it does not stand in its name, but was found out */
     uint64_t taint_entries; /* those of the TaintTable that count in this file */
-    const TaintWord **taint_words; /* by symbol: with `taint`, what is known of names by their last word */
+    const WordRow **taint_words; /* by symbol: with `taint`, what is known of names by their last word */
     uint8_t *cold;     /* by node: with `taint`, a call that nothing reaches */
     ImplicitCall *implicit;
     ValueSeeds seeds; /* what rules say of nodes, where `seeded` */
@@ -364,7 +364,7 @@ void guard_apply(Interp *I, NodeId at, NodeId n, GuardFact f);
 LabelSetId guard_known(Interp *I, NodeId n, LabelSetId labels);
 void guard_forget(Interp *I, NodeId target);
 NodeId guard_definition(Interp *I, NodeId name);
-Str guard_word(const Interp *I, NodeId n); /* the last word of a name */
+static inline Str guard_word(const Interp *I, NodeId n) { return tree_name(I->t, tree_last_word(I->t, n)); }
 void guard_table(Interp *I, const GuardTable *table);
 void guard_compare(Interp *I, NodeId test, bool holds);
 void guard_call(Interp *I, NodeId call, GuardWhen when);

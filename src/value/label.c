@@ -8,11 +8,6 @@ enum { FIRST_SLOTS = 256 };
 #define RESERVE(ls, array, need) \
     buffer_reserve((void **)&(ls)->array##s, &(ls)->array##_capacity, (need), sizeof *(ls)->array##s)
 
-static uint64_t mix(uint64_t h, uint64_t x) {
-    h = (h ^ x) * 0x9E3779B97F4A7C15u;
-    return h ^ (h >> 29);
-}
-
 static void slots_clear(uint32_t **slots, size_t *capacity, uint32_t *mask, size_t size) {
     buffer_reserve((void **)slots, capacity, size, sizeof **slots);
     memset(*slots, 0, size * sizeof **slots);
@@ -50,7 +45,7 @@ void labels_free(LabelStore *ls) {
 
 /* ---- origins and paths ---- */
 
-static uint64_t origin_hash(const Origin *o) { return mix(mix(o->kind, o->node), o->index) >> 20; }
+static uint64_t origin_hash(const Origin *o) { return hash_mix(hash_mix(o->kind, o->node), o->index) >> 20; }
 
 static void origins_rehash(LabelStore *ls) {
     slots_clear(&ls->origin_slots, &ls->origin_slot_capacity, &ls->origin_mask, ((size_t)ls->origin_mask + 1) * 4);
@@ -93,9 +88,9 @@ uint32_t path_step(LabelStore *ls, uint32_t parent, uint64_t key) {
 static uint64_t set_hash(const Label *labels, uint32_t count) {
     uint64_t h = count;
     for (uint32_t i = 0; i < count; i++) {
-        h = mix(h, (uint64_t)labels[i].origin << 32 | labels[i].path);
-        h = mix(h, labels[i].cured);
-        h = mix(h, (uint64_t)labels[i].checks << 32 | (uint32_t)labels[i].weak << 16 | labels[i].through);
+        h = hash_mix(h, (uint64_t)labels[i].origin << 32 | labels[i].path);
+        h = hash_mix(h, labels[i].cured);
+        h = hash_mix(h, (uint64_t)labels[i].checks << 32 | (uint32_t)labels[i].weak << 16 | labels[i].through);
     }
     return h >> 16;
 }

@@ -7,11 +7,6 @@
 
 enum { FIRST_SLOTS = 256 };
 
-static uint64_t mix(uint64_t h, uint64_t x) {
-    h = (h ^ x) * 0x9E3779B97F4A7C15u;
-    return h ^ (h >> 29);
-}
-
 static uint64_t double_bits(double d) {
     uint64_t bits;
     memcpy(&bits, &d, sizeof bits);
@@ -19,15 +14,15 @@ static uint64_t double_bits(double d) {
 }
 
 static uint64_t atom_hash(const Atom *a) {
-    uint64_t h = mix(a->kind, a->qual.v);
-    h = mix(h, ((uint64_t)a->node.v << 32) | a->callee.v);
-    h = mix(h, (uint64_t)a->integer);
-    if (a->kind == ATOM_FLOAT) h = mix(h, double_bits(a->real));
-    if (a->text.len) h = mix(h, str_hash(a->text));
-    if (a->suffix.len) h = mix(h, str_hash(a->suffix));
-    for (uint32_t i = 0; i < a->count + a->name_count; i++) h = mix(h, a->items[i].v);
-    for (uint32_t i = 0; i < a->name_count; i++) h = mix(h, str_hash(a->names[i]));
-    return mix(h, ((uint64_t)a->rest.v << 32) | a->count);
+    uint64_t h = hash_mix(a->kind, a->qual.v);
+    h = hash_mix(h, ((uint64_t)a->node.v << 32) | a->callee.v);
+    h = hash_mix(h, (uint64_t)a->integer);
+    if (a->kind == ATOM_FLOAT) h = hash_mix(h, double_bits(a->real));
+    if (a->text.len) h = hash_mix(h, str_hash(a->text));
+    if (a->suffix.len) h = hash_mix(h, str_hash(a->suffix));
+    for (uint32_t i = 0; i < a->count + a->name_count; i++) h = hash_mix(h, a->items[i].v);
+    for (uint32_t i = 0; i < a->name_count; i++) h = hash_mix(h, str_hash(a->names[i]));
+    return hash_mix(h, ((uint64_t)a->rest.v << 32) | a->count);
 }
 
 static bool atom_same(const Atom *a, const Atom *b) {
@@ -181,7 +176,7 @@ AtomId store_atom(ValueStore *st, const Atom *content) {
 
 static uint64_t set_hash(const AtomId *members, uint32_t count, bool open, LabelSetId labels) {
     uint64_t h = (open ? 77 : 33) + ((uint64_t)labels.v << 8);
-    for (uint32_t i = 0; i < count; i++) h = mix(h, members[i].v);
+    for (uint32_t i = 0; i < count; i++) h = hash_mix(h, members[i].v);
     return h;
 }
 

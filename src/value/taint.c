@@ -4,18 +4,9 @@
 
 #include "value/interp.h"
 
-const TaintWord *taint_word(const TaintTable *t, Str word) {
-    if (!t->word_count || !word.len) return NULL;
-    for (uint32_t i = (uint32_t)str_hash(word) & t->mask; t->slots[i]; i = (i + 1) & t->mask) {
-        const TaintWord *w = &t->words[t->slots[i] - 1];
-        if (str_eq(pool_text(&t->texts, w->word), word)) return w;
-    }
-    return NULL;
-}
-
 void taint_begin(Interp *I) {
     INTERP_RESERVE(I, taint_words, (size_t)I->t->name_count + 1);
-    for (uint32_t sym = 0; sym < I->t->name_count; sym++) I->taint_words[sym] = taint_word(I->taint, I->t->names[sym]);
+    for (uint32_t sym = 0; sym < I->t->name_count; sym++) I->taint_words[sym] = word_find(&I->taint->words, I->t->names[sym]);
     taint_entry_begin(I);
     INTERP_RESERVE(I, cold, I->t->node_count);
     memset(I->cold, 0, I->t->node_count);
@@ -67,25 +58,13 @@ ValueId taint_operator(Interp *I, ValueId v, ValueId left, ValueId right, BinOp 
 
 /* ---- names ---- */
 
-/* The last word of an expression: `request` of self.request. */
-static Str last_word(const Interp *I, NodeId n) {
-    NodeKind kind = tree_kind(I->t, n);
-    if (kind == NODE_Name) return tree_name(I->t, Name_id(I->t, n));
-    if (kind == NODE_Attribute) return tree_name(I->t, Attribute_attr(I->t, n));
-    if (kind == NODE_Call) return last_word(I, Call_func(I->t, n));
-    return (Str){NULL, 0};
-}
-
-/* What is known of a name by how it is written, whoever owns it. */
+/* What is known of an attribute by how it is written, whoever owns it. */
 static const TaintRow *spelled(const Interp *I, NodeId n) {
-    NodeKind kind = tree_kind(I->t, n);
-    if (kind != NODE_Name && kind != NODE_Attribute) return NULL;
-    Sym sym = kind == NODE_Name ? Name_id(I->t, n) : Attribute_attr(I->t, n);
-    for (const TaintWord *w = I->taint_words[sym.v]; w && kind == NODE_Attribute; w = taint_word_next(I->taint, w)) {
-        Str receiver = pool_text(&I->taint->texts, w->receiver);
-        if (!receiver.len || str_eq(receiver, last_word(I, Attribute_value(I->t, n)))) return &I->taint->rows[w->row];
-    }
-    return NULL;
+    if (tree_kind(I->t, n) != NODE_Attribute) return NULL;
+    const WordRow *chain = I->taint_words[Attribute_attr(I->t, n).v];
+    Str receiver = chain ? tree_name(I->t, tree_called_word(I->t, Attribute_value(I->t, n))) : S("");
+    uint32_t row = word_row(&I->taint->words, chain, receiver);
+    return row ? &I->taint->rows[row] : NULL;
 }
 
 /* A name of elsewhere that models may know: of the base, and not of the program itself. */

@@ -3,9 +3,9 @@
 #ifndef TOCSIN_VALUE_TAINT_H
 #define TOCSIN_VALUE_TAINT_H
 
-#include "base/image.h"
 #include "sema/qual.h"
 #include "value/label.h"
+#include "value/word.h"
 
 /* Which of what a call was given is in what it gives (or does to its receiver). */
 typedef enum TaintFlow {
@@ -59,24 +59,16 @@ typedef struct TaintEntry {
     uint8_t kind;
 } TaintEntry;
 
-/* Names whose owner is not known, by their last word and, where it says so, the one before: `request.GET`. */
-typedef struct TaintWord {
-    Text word, receiver; /* receiver empty: any */
-    uint32_t row;        /* in rows */
-    uint32_t next;       /* 1 + the next of the same word; 0: none */
-} TaintWord;
-
 typedef struct TaintTable {
     const TaintRow *rows;    /* [0] says nothing */
     const uint16_t *by_qual; /* by id of the base: in rows */
-    const TaintWord *words;
-    const uint32_t *slots; /* a hash table: 1 + the first of a word, 0 is free */
+    WordTable words;         /* names whose owner is not known: in rows */
     const TaintEntry *entries;   /* at most 64 */
     const Text *entry_names;
     const TaintBase *entry_bases;
     const uint64_t *kind_cures;  /* by kind of source: what it cannot cause; behind them: what a number cannot, whoever gave it */
     TextPool texts;
-    uint32_t row_count, qual_count, word_count, mask, entry_count, entry_name_count, entry_base_count, kind_count;
+    uint32_t row_count, qual_count, entry_count, entry_name_count, entry_base_count, kind_count;
 } TaintTable;
 
 static inline const TaintRow *taint_row(const TaintTable *t, QualId name) {
@@ -84,11 +76,6 @@ static inline const TaintRow *taint_row(const TaintTable *t, QualId name) {
 }
 static inline Str taint_text(const TaintTable *t, Text text) { return pool_text(&t->texts, text); }
 static inline uint64_t taint_number_cures(const TaintTable *t) { return t->kind_cures[t->kind_count - 1]; }
-const TaintWord *taint_word(const TaintTable *t, Str word); /* NULL: none */
-static inline const TaintWord *taint_word_next(const TaintTable *t, const TaintWord *w) {
-    return w->next ? &t->words[w->next - 1] : NULL;
-}
-
 /* At `node` Python calls, or reads, a member of an object of the program by itself: an attribute that may be a property or
  * be set elsewhere, __enter__ of `with`, __str__ of str(). Its result has the label of an ORIGIN_RESULT. */
 typedef struct ImplicitCall {

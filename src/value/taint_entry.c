@@ -18,20 +18,12 @@ void taint_entry_begin(Interp *I) {
     }
 }
 
-static Str last_word(const Interp *I, NodeId n) {
-    if (tree_kind(I->t, n) == NODE_Call) n = Call_func(I->t, n);
-    if (tree_kind(I->t, n) == NODE_Name) return tree_name(I->t, Name_id(I->t, n));
-    if (tree_kind(I->t, n) == NODE_Attribute) return tree_name(I->t, Attribute_attr(I->t, n));
-    return (Str){NULL, 0};
-}
+/* The last word of what a decorator or a base is, or calls. */
+static Str called_word(const Interp *I, NodeId n) { return tree_name(I->t, tree_called_word(I->t, n)); }
 
 /* What is said of a word, whoever owns it; of "*a.word" only where `receiver` is a. */
-static const TaintRow *word_row(const Interp *I, Str word, Str receiver) {
-    for (const TaintWord *w = taint_word(I->taint, word); w; w = taint_word_next(I->taint, w)) {
-        Str wanted = taint_text(I->taint, w->receiver);
-        if (!wanted.len || str_eq(wanted, receiver)) return &I->taint->rows[w->row];
-    }
-    return I->taint->rows;
+static const TaintRow *spelled_row(const Interp *I, Str word, Str receiver) {
+    return &I->taint->rows[word_row(&I->taint->words, word_find(&I->taint->words, word), receiver)];
 }
 
 static const TaintRow *atom_row(const Interp *I, ValueId v, uint32_t i) {
@@ -54,8 +46,8 @@ static uint32_t decorator_kind(const Interp *I, NodeId function) {
         }
         if (known) continue;
         if (tree_kind(I->t, d) == NODE_Call) d = Call_func(I->t, d);
-        Str receiver = tree_kind(I->t, d) == NODE_Attribute ? last_word(I, Attribute_value(I->t, d)) : S("");
-        const TaintRow *row = word_row(I, last_word(I, d), receiver);
+        Str receiver = tree_kind(I->t, d) == NODE_Attribute ? called_word(I, Attribute_value(I->t, d)) : S("");
+        const TaintRow *row = spelled_row(I, called_word(I, d), receiver);
         if (row->entry) return row->entry;
     }
     return 0;
@@ -93,7 +85,7 @@ static bool derives(const Interp *I, NodeId class, const TaintEntry *e) {
                 if (a->kind == ATOM_CLASS && count < MOST) queue[count++] = a->node;
                 if (a->qual.v && is_base(I, e, a->qual, S(""))) return true;
             }
-            if (is_base(I, e, (QualId){0}, last_word(I, base))) return true;
+            if (is_base(I, e, (QualId){0}, called_word(I, base))) return true;
         }
     }
     return false;
@@ -145,7 +137,7 @@ static const TaintEntry *shape_of(const Interp *I, NodeId function, NodeId arg) 
 static bool is_trusted(const Interp *I, NodeId arg, ValueId v) {
     enum { MOST = 64 };
     NodeId annotation = arg_annotation(I->t, arg);
-    if (word_row(I, tree_name(I->t, arg_arg(I->t, arg)), S(""))->trusted) return true;
+    if (spelled_row(I, tree_name(I->t, arg_arg(I->t, arg)), S(""))->trusted) return true;
     for (uint32_t i = 0; i < store_set(I->st, v).count; i++)
         if (atom_row(I, v, i)->trusted) return true;
     if (!annotation.v) return false;
@@ -154,7 +146,7 @@ static bool is_trusted(const Interp *I, NodeId arg, ValueId v) {
         NodeId n = {id};
         if (tree_start(I->t, n) < start) break;
         NodeKind kind = tree_kind(I->t, n);
-        if ((kind == NODE_Call || kind == NODE_Name || kind == NODE_Attribute) && word_row(I, last_word(I, n), S(""))->trusted)
+        if ((kind == NODE_Call || kind == NODE_Name || kind == NODE_Attribute) && spelled_row(I, called_word(I, n), S(""))->trusted)
             return true;
     }
     return false;

@@ -1,0 +1,47 @@
+/* See value/word.h. */
+#include "value/word.h"
+
+WordTable word_table_new(Arena *arena, uint32_t most) {
+    uint32_t size = 64;
+    while (size < most * 2) size *= 2;
+    return (WordTable){.rows = ARENA_ARRAY(arena, WordRow, (size_t)most + 1),
+                       .slots = ARENA_ARRAY(arena, uint32_t, size),
+                       .mask = size - 1};
+}
+
+/* The slot of a word, or the free one where it belongs. */
+static uint32_t slot_of(const WordTable *t, Str word) {
+    uint32_t i = (uint32_t)str_hash(word) & t->mask;
+    while (t->slots[i] && !str_eq(pool_text(&t->texts, t->rows[t->slots[i] - 1].word), word)) i = (i + 1) & t->mask;
+    return i;
+}
+
+void word_add(WordTable *t, Arena *arena, Str name, uint32_t row) {
+    Str plain = str_slice(name, 1, name.len), word = str_last_part(plain, '.');
+    Str receiver = plain.len > word.len ? str_slice(plain, 0, plain.len - word.len - 1) : S("");
+    uint32_t *at = &t->slots[slot_of(t, word)];
+    while (*at && t->rows[*at - 1].receiver.length && !receiver.len) at = &t->rows[*at - 1].next;
+    t->rows[t->count] = (WordRow){pool_add(&t->texts, arena, word), pool_add(&t->texts, arena, receiver), row, *at};
+    *at = ++t->count;
+}
+
+void word_image(WordTable *t, Image *image) {
+    image_number(image, &t->count);
+    image_number(image, &t->mask);
+    pool_image(&t->texts, image);
+    IMAGE_ITEMS(image, t->rows, t->count);
+    IMAGE_ITEMS(image, t->slots, (size_t)t->mask + 1);
+}
+
+const WordRow *word_find(const WordTable *t, Str word) {
+    uint32_t first = word.len && t->count ? t->slots[slot_of(t, word)] : 0;
+    return first ? &t->rows[first - 1] : NULL;
+}
+
+uint32_t word_row(const WordTable *t, const WordRow *chain, Str receiver) {
+    for (const WordRow *w = chain; w; w = w->next ? &t->rows[w->next - 1] : NULL) {
+        Str wanted = pool_text(&t->texts, w->receiver);
+        if (!wanted.len || str_eq(wanted, receiver)) return w->row;
+    }
+    return 0;
+}
