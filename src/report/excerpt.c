@@ -69,7 +69,8 @@ void excerpt_gutter(Buf *out, const ReportStyle *style, unsigned width, uint32_t
     style_on(out, style, STYLE_GUTTER);
     buf_byte(out, ' ');
     if (line) {
-        repeat(out, ' ', width - excerpt_digits(line));
+        unsigned digits = excerpt_digits(line);
+        repeat(out, ' ', width > digits ? width - digits : 0);
         buf_uint(out, line);
     } else {
         repeat(out, ' ', width);

@@ -80,6 +80,16 @@ static void excerpts(Buf *out, const ReportStyle *style, const ReportFile *file,
     if (finding->step_count) flow_text(out, style, file->path, f, width);
 }
 
+/* The columns of line numbers of a finding and those that stand together with it. */
+static unsigned width_of(const ReportFile *file, uint32_t first) {
+    unsigned width = flow_text_width(&file->findings[first]);
+    for (uint32_t i = first + 1; i < file->finding_count && is_same_place(&file->findings[i - 1], &file->findings[i]); i++) {
+        unsigned other = flow_text_width(&file->findings[i]);
+        if (other > width) width = other;
+    }
+    return width;
+}
+
 /* Findings in the same code stand together, below one excerpt. */
 static void findings(ReportSink *sink, const ReportStyle *style, const ReportFile *file, Told *told) {
     Buf *out = &sink->out;
@@ -87,8 +97,7 @@ static void findings(ReportSink *sink, const ReportStyle *style, const ReportFil
     for (uint32_t i = 0; i < file->finding_count; i++) {
         const ReportFinding *f = &file->findings[i];
         const Finding *finding = f->finding;
-        if (i == 0 || !is_same_place(f - 1, f)) width = 0;
-        if (!width) width = flow_text_width(f);
+        if (i == 0 || !is_same_place(f - 1, f)) width = width_of(file, i);
         heading(out, style, file->path, f);
         excerpts(out, style, file, i, width);
         bool first = is_first(told, finding->rule);

@@ -154,6 +154,17 @@ class Flows(unittest.TestCase):
         [left] = [f for f in self.flows() if f["rule"] == "command-injection"]
         self.assertEqual(left["fingerprint"], prints["cli"])
 
+    def test_findings_of_one_place_share_their_gutter(self):
+        """The path of one of them passes a line whose number has more digits than the place."""
+        far = "\n" * 1200
+        for near, other in (("request.args['x']", "sys.argv[1]"), ("sys.argv[1]", "request.args['x']")):
+            self.write(two="import os\nimport sys\nfrom flask import request\n\n\ndef f(y):\n    os.system(%s if y else g())\n%s\n"
+                           "def g():\n    return %s\n" % (near, far, other))
+            _, out, _ = check(["--isolated", "--select", "command-injection", "."], cwd=self.root)
+            lines = [line for line in out.decode().splitlines() if re.match(r" *\d* \|", line)]
+            self.assertEqual(len({line.index("|") for line in lines}), 1, out.decode()[:4000])
+            self.assertTrue(any("1210 |" in line for line in lines), out.decode()[:4000])
+
     def test_suppression_and_limits(self):
         self.write(local=LOCAL)
         self.assertEqual(check(["--isolated", "--select", "command-injection", "--fail-on", "never", "."], cwd=self.root)[0], 0)
