@@ -48,16 +48,8 @@ static void add_weaknesses(Buf *out, uint64_t bits) {
 /* The name of the function whose parameter a node is. */
 static Str function_of(const Explainer *x, NodeId arg) {
     const Scopes *s = x->facts->scopes;
-    const Tree *t = x->facts->tree;
-    uint32_t best = 0, start = tree_start(t, arg);
-    for (uint32_t i = 2; i < s->count; i++) {
-        NodeId n = s->scopes[i].node;
-        NodeKind kind = tree_kind(t, n);
-        if (kind != NODE_FunctionDef && kind != NODE_AsyncFunctionDef) continue;
-        if (tree_start(t, n) <= start && start < tree_end(t, n) && (!best || tree_start(t, n) >= tree_start(t, s->scopes[best].node)))
-            best = i;
-    }
-    return best ? tree_name(t, FunctionDef_name(t, s->scopes[best].node)) : S("a lambda");
+    NodeId def = s->scopes[scope_function(s, s->scope_in[arg.v]).v].node;
+    return tree_kind(x->facts->tree, def) == NODE_Lambda ? S("a lambda") : tree_name(x->facts->tree, FunctionDef_name(x->facts->tree, def));
 }
 
 static void add_origin(Explainer *x, const Origin *o) {

@@ -1,4 +1,5 @@
-/* What extract.c and trace.c share. Private to this room. */
+/* What the files share that make a file's graph: extract.c (the pass), describe.c, edge.c, call.c, sink.c, seed.c, trace.c. Private to
+ * this room. */
 #ifndef TOCSIN_FLOW_EXTRACT_H
 #define TOCSIN_FLOW_EXTRACT_H
 
@@ -50,16 +51,50 @@ typedef struct Extractor {
                                   sizeof *(x)->list.items),                                                         \
      &(x)->list.items[(x)->list.count++])
 
-/* extract.c: the function that a node stands in, and one label's edge to where `to` says. */
+/* describe.c: the functions, classes and attributes with labels of the file, numbered. First of all. */
+void extract_definitions(Extractor *x);
+
+/* The function that a node stands in. */
 uint32_t extract_function(const Extractor *x, NodeId n);
+
+/* Attributes of classes that carry labels are functions without parameters, numbered from first_field: what reading them
+ * gives. The next of them from `*cell` on; false where there is none. */
+bool extract_next_field(const Extractor *x, uint32_t *cell, NodeId *class_node, Sym *name, ValueId *value);
+
+/* What a value may be in the program, at most `most`; those, kept. */
+uint32_t extract_refs(Extractor *x, ValueId v, FlowRef *refs, uint32_t most);
+const FlowRef *extract_keep_refs(Extractor *x, const FlowRef *refs, uint32_t count);
+
+/* What names of the module stand for: Import and ImportFrom; an Assign in its body. */
+void extract_import(Extractor *x, NodeId n);
+void extract_names(Extractor *x, NodeId assign);
+
+/* edge.c: one label's edge to where `to` says, none where its origin is nothing that anybody can follow; all labels of a set; of a
+ * value that leaves the body, those of what it holds, too, each at its path. `at` carries them. */
 void extract_edge(Extractor *x, const Label *l, FlowEdge to, NodeId at);
+void extract_labels(Extractor *x, LabelSetId set, FlowEdge to, NodeId at);
+void extract_value(Extractor *x, ValueId v, FlowEdge to, NodeId at);
+
+/* What functions check about their parameters; what attributes of classes give. */
+void extract_guards(Extractor *x);
+void extract_fields(Extractor *x);
+
+/* call.c: numbers the calls into the program, before anything follows what they give: the result of a call may reach a call
+ * that stands before it, in a loop. What a call is given; what `other.attribute = value` keeps, where another file's class
+ * says what `other` is. */
+void extract_calls(Extractor *x);
+void extract_arguments(Extractor *x, NodeId call);
+void extract_member(Extractor *x, NodeId target, NodeId value);
+
+/* sink.c: what models say of a call; of `target = value`; of what a decorated function gives back. */
+void extract_call_sinks(Extractor *x, NodeId call);
+void extract_store_sinks(Extractor *x, NodeId target, NodeId value);
+void extract_page_sinks(Extractor *x, NodeId at, NodeId value);
 
 /* seed.c: the sinks of seeds, and what reaches them. */
 void extract_seeds(Extractor *x);
 
-/* The places between `origin` and the expression `at`, which carries its label, in order; kept. */
+/* trace.c: the places between `origin` and the expression `at`, which carries its label, in order; kept. */
 const FlowStep *trace(Extractor *x, NodeId at, uint32_t origin, uint32_t *count);
-
-static inline bool value_eq_never(ValueId v) { return v.v == VALUE_NEVER.v; }
 
 #endif

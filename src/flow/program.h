@@ -60,6 +60,17 @@ void flow_check(FlowProgram *p);
 enum { FLOW_NO_PARAM = UINT32_MAX, FLOW_ANY_PARAM = UINT32_MAX - 1 };
 uint32_t flow_parameter(const FlowProgram *p, const FlowCall *call, uint32_t argument, FlowTargetFunction target);
 
+/* The file of a number of the run: first[file] <= number < first[file + 1]. */
+static inline uint32_t flow_file(const uint32_t *first, uint32_t files, uint32_t number) {
+    uint32_t low = 0, high = files;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (first[middle] <= number) low = middle;
+        else high = middle;
+    }
+    return low;
+}
+
 static inline const FlowFunction *flow_function(const FlowProgram *p, FlowTargetFunction t) {
     return &p->graphs[t.file]->functions[t.function];
 }

@@ -5,7 +5,6 @@
  * are made when they are asked for, so that only what sources reach is looked at. */
 #include "flow/program.h"
 
-#include "base/fault.h"
 #include "flow/way.h"
 
 #include <stdlib.h>
@@ -56,16 +55,6 @@ static void index_edges(FlowProgram *p) {
             const FlowEdge *e = &p->graphs[f]->edges[i];
             p->edges_from[p->edge_first[e->from_kind][carrier_of(p, f, e) + 1]++] = p->first_edge[f] + i;
         }
-}
-
-static uint32_t file_of(const uint32_t *first, uint32_t files, uint32_t number) {
-    uint32_t low = 0, high = files;
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-        if (first[middle] <= number) low = middle;
-        else high = middle;
-    }
-    return low;
 }
 
 /* ---- paths ---- */
@@ -287,7 +276,7 @@ static void to_callers(Solver *S, uint32_t entry, uint32_t function, FlowPath pa
 static void apply_output(Solver *S, const SolveWait *w, uint32_t output) {
     SolveOutput o = S->outputs.items[output];
     SolveState from = S->states.items[w->state];
-    uint32_t edge_file = file_of(S->p->first_edge, S->p->file_count, w->edge);
+    uint32_t edge_file = flow_file(S->p->first_edge, S->p->file_count, w->edge);
     FlowMark mark = both(behind(from.mark, S->p, edge_file, edge_at(S->p, w->edge)), o.mark);
     SolveStep step = {w->state, w->edge, output, w->call};
     uint32_t length = from.length + o.length + 1;
@@ -296,7 +285,7 @@ static void apply_output(Solver *S, const SolveWait *w, uint32_t output) {
         return;
     }
     if (o.kind == OUTPUT_SINK) {
-        uint32_t file = file_of(S->p->first_sink, S->p->file_count, o.number);
+        uint32_t file = flow_file(S->p->first_sink, S->p->file_count, o.number);
         if (mark.cured & WEAKNESS_BIT(sink_weakness(S->p, file, o.number - S->p->first_sink[file]))) return;
         add_output(S, from.entry, OUTPUT_SINK, o.number, (FlowPath){0}, mark, step, length);
     } else if (o.kind == OUTPUT_ESCAPE) {
@@ -369,7 +358,7 @@ static void to_return(Solver *S, uint32_t state, uint32_t edge, uint32_t functio
 
 static void follow(Solver *S, uint32_t state, uint32_t edge) {
     SolveState from = S->states.items[state];
-    uint32_t file = file_of(S->p->first_edge, S->p->file_count, edge);
+    uint32_t file = flow_file(S->p->first_edge, S->p->file_count, edge);
     const FlowEdge *e = edge_at(S->p, edge);
     if (from.kind == ORIGIN_PARAM && e->param != from.param) return;
     if (!paths_meet(&from.path, &e->from_path)) return;
@@ -449,7 +438,7 @@ static void move_home(const Solver *S, uint32_t output, FlowFinding *f) {
     const FlowProgram *p = S->p;
     const SolveOutput *o = &S->outputs.items[output];
     if (o->step.output == NO_STATE || is_composed(S, o)) return;
-    uint32_t file = file_of(p->first_call, p->file_count, o->step.call);
+    uint32_t file = flow_file(p->first_call, p->file_count, o->step.call);
     if (file == f->file) return;
     const FlowCall *c = &p->graphs[file]->calls[o->step.call - p->first_call[file]];
     f->file = file;
@@ -460,7 +449,7 @@ static void move_home(const Solver *S, uint32_t output, FlowFinding *f) {
 /* Where the states before a state began. */
 static const FlowSource *first_source(const Solver *S, uint32_t state) {
     while (S->states.items[state].step.state != NO_STATE) state = S->states.items[state].step.state;
-    uint32_t number = S->states.items[state].carrier, file = file_of(S->p->first_source, S->p->file_count, number);
+    uint32_t number = S->states.items[state].carrier, file = flow_file(S->p->first_source, S->p->file_count, number);
     return &S->p->graphs[file]->sources[number - S->p->first_source[file]];
 }
 
@@ -487,7 +476,7 @@ FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, con
         const SolveOutput *o = &S.outputs.items[i];
         const SolveEntry *e = &S.entries.items[o->entry];
         if (!e->source || o->kind != OUTPUT_SINK) continue;
-        uint32_t file = file_of(p.first_sink, file_count, o->number);
+        uint32_t file = flow_file(p.first_sink, file_count, o->number);
         const FlowSink *sink = &graphs[file]->sinks[o->number - p.first_sink[file]];
         const FlowSource *source = first_source(&S, o->step.state);
         all = arena_grow(arena, all, count, &capacity, 64, sizeof *all);

@@ -1,18 +1,8 @@
 /* The way of a finding: backwards through what reached what, into the functions that data passes. */
 #include "flow/way.h"
 
-static uint32_t file_of(const uint32_t *first, uint32_t files, uint32_t number) {
-    uint32_t low = 0, high = files;
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-        if (first[middle] <= number) low = middle;
-        else high = middle;
-    }
-    return low;
-}
-
 const FlowEdge *edge_at(const FlowProgram *p, uint32_t edge) {
-    uint32_t file = file_of(p->first_edge, p->file_count, edge);
+    uint32_t file = flow_file(p->first_edge, p->file_count, edge);
     return &p->graphs[file]->edges[edge - p->first_edge[file]];
 }
 
@@ -36,7 +26,7 @@ static FlowPlace *place(Way *w, FlowStepKind kind, uint32_t file, uint32_t start
 /* A function of the run. */
 static const FlowFunction *function_at(const Way *w, uint32_t function) {
     const FlowProgram *p = w->S->p;
-    uint32_t file = file_of(p->first_function, p->file_count, function);
+    uint32_t file = flow_file(p->first_function, p->file_count, function);
     return &p->graphs[file]->functions[function - p->first_function[file]];
 }
 
@@ -50,7 +40,7 @@ static void name_entry(const Way *w, FlowPlace *at, const SolveEntry *e) {
 
 static void place_edge(Way *w, uint32_t edge) {
     const FlowProgram *p = w->S->p;
-    uint32_t file = file_of(p->first_edge, p->file_count, edge);
+    uint32_t file = flow_file(p->first_edge, p->file_count, edge);
     const FlowEdge *e = edge_at(p, edge);
     const FlowFact *fact = p->facts ? &p->facts[edge] : NULL;
     if (e->weak & w->of->weak && e->weak_at.end)
@@ -62,7 +52,7 @@ static void place_edge(Way *w, uint32_t edge) {
 
 static FlowPlace *place_call(Way *w, FlowStepKind kind, uint32_t call) {
     const FlowProgram *p = w->S->p;
-    uint32_t file = file_of(p->first_call, p->file_count, call);
+    uint32_t file = flow_file(p->first_call, p->file_count, call);
     const FlowCall *c = &p->graphs[file]->calls[call - p->first_call[file]];
     return place(w, kind, file, c->start, c->end);
 }
@@ -73,12 +63,12 @@ static void place_start(Way *w, const SolveState *first) {
     const FlowProgram *p = w->S->p;
     const SolveEntry *e = &w->S->entries.items[first->entry];
     if (first->kind == ORIGIN_SOURCE) {
-        uint32_t file = file_of(p->first_source, p->file_count, first->carrier);
+        uint32_t file = flow_file(p->first_source, p->file_count, first->carrier);
         const FlowSource *s = &p->graphs[file]->sources[first->carrier - p->first_source[file]];
         place(w, STEP_SOURCE, file, s->start, s->end);
         return;
     }
-    uint32_t file = file_of(p->first_function, p->file_count, e->carrier);
+    uint32_t file = flow_file(p->first_function, p->file_count, e->carrier);
     const FlowFunction *f = &p->graphs[file]->functions[e->carrier - p->first_function[file]];
     uint32_t start = e->param < f->param_count ? f->param_starts[e->param] : f->start;
     uint32_t length = e->param < f->param_count ? (uint32_t)f->params[e->param].len : 0;
@@ -99,7 +89,7 @@ static void place_return(Way *w, const SolveState *s) {
     if (s->step.output != NO_STATE) {
         name_entry(w, at, &w->S->entries.items[w->S->outputs.items[s->step.output].entry]);
     } else if (at) {
-        uint32_t file = file_of(p->first_edge, p->file_count, s->step.edge);
+        uint32_t file = flow_file(p->first_edge, p->file_count, s->step.edge);
         const FlowEdge *e = edge_at(p, s->step.edge);
         if (e->to_kind == TO_RETURN) at->function = p->graphs[file]->functions[e->to].name;
     }
@@ -127,7 +117,7 @@ static void place_output(Way *w, uint32_t output, uint32_t depth) {
     place_step(w, o->step, depth);
     if (o->kind != OUTPUT_SINK || o->step.output != NO_STATE) return;
     const FlowProgram *p = w->S->p;
-    uint32_t file = file_of(p->first_sink, p->file_count, o->number);
+    uint32_t file = flow_file(p->first_sink, p->file_count, o->number);
     const FlowSink *s = &p->graphs[file]->sinks[o->number - p->first_sink[file]];
     place(w, STEP_SINK, file, s->start, s->end);
 }

@@ -87,6 +87,12 @@ static inline Str scope_name_text(const Scopes *s, uint32_t sym) {
     return sym < s->tree->name_count ? s->tree->names[sym] : s->mangled[sym - s->tree->name_count];
 }
 
+/* The scope of the function or lambda that a scope is or lies in; 1 (the module) or 0 where there is none. */
+static inline ScopeId scope_function(const Scopes *s, ScopeId scope) {
+    while (scope.v > 1 && s->scopes[scope.v].kind != SCOPE_FUNCTION) scope = s->scopes[scope.v].parent;
+    return scope;
+}
+
 /* The reusable memory of one thread. */
 typedef struct ScopeBuilder ScopeBuilder;
 ScopeBuilder *scope_builder_new(void);

@@ -373,9 +373,7 @@ static bool may_be_program(const Interp *I, NodeId func) {
     ValueId v = I->values[func.v];
     ValueSet s = store_set(I->st, v);
     for (uint32_t i = 0; i < s.count; i++) {
-        const Atom *a = store_get(I->st, store_member(I->st, v, i));
-        for (uint32_t depth = 0; (a->kind == ATOM_PARTIAL || a->kind == ATOM_METHOD) && depth <= VALUE_MAX_DEPTH; depth++)
-            a = store_get(I->st, a->callee);
+        const Atom *a = store_unbound(I->st, store_get(I->st, store_member(I->st, v, i)));
         if (a->kind == ATOM_FUNCTION || a->kind == ATOM_OBJECT) return true;
         if ((a->kind == ATOM_NAME || a->kind == ATOM_INSTANCE) && link_owner(I, a->qual).v) return true;
     }

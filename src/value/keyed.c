@@ -34,8 +34,7 @@ ValueId keyed_load(Interp *I, NodeId call) {
 
 bool keyed_route(Interp *I, NodeId attribute) {
     if (!str_eq(tree_name(I->t, Attribute_attr(I->t, attribute)), S("path"))) return false;
-    uint32_t scope = I->s->scope_in[attribute.v].v;
-    while (scope > 1 && I->s->scopes[scope].kind != SCOPE_FUNCTION) scope = I->s->scopes[scope].parent.v;
+    uint32_t scope = scope_function(I->s, I->s->scope_in[attribute.v]).v;
     NodeKind kind = scope > 1 ? tree_kind(I->t, I->s->scopes[scope].node) : NODE_Module;
     if (kind != NODE_FunctionDef && kind != NODE_AsyncFunctionDef) return false;
     List decorators = FunctionDef_decorator_list(I->t, I->s->scopes[scope].node);

@@ -63,6 +63,12 @@ void store_free(ValueStore *st);
 static inline bool value_eq(ValueId a, ValueId b) { return a.v == b.v; }
 static inline ValueSet store_set(const ValueStore *st, ValueId v) { return st->sets[v.v]; }
 static inline const Atom *store_get(const ValueStore *st, AtomId a) { return st->atoms[a.v]; }
+/* What is called in the end, behind bound methods and partials. */
+static inline const Atom *store_unbound(const ValueStore *st, const Atom *a) {
+    for (uint32_t depth = 0; (a->kind == ATOM_METHOD || a->kind == ATOM_PARTIAL) && depth <= VALUE_MAX_DEPTH; depth++)
+        a = store_get(st, a->callee);
+    return a;
+}
 static inline AtomId store_member(const ValueStore *st, ValueId v, uint32_t i) {
     return st->members[st->sets[v.v].first + i];
 }

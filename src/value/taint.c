@@ -308,8 +308,7 @@ static void called_name(Interp *I, NodeId call, QualId name, Called *called) {
 }
 
 static void called_atom(Interp *I, NodeId call, const Atom *a, Called *called) {
-    for (uint32_t depth = 0; (a->kind == ATOM_PARTIAL || a->kind == ATOM_METHOD) && depth <= VALUE_MAX_DEPTH; depth++)
-        a = store_get(I->st, a->callee);
+    a = store_unbound(I->st, a);
     switch ((AtomKind)a->kind) {
         case ATOM_NAME: called_name(I, call, a->qual, called); break;
         case ATOM_FUNCTION: called->program = true; break;

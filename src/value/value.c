@@ -23,6 +23,7 @@ const Atom *value_atom(const Facts *f, ValueId v, uint32_t i) {
     return store_get(f->store, store_member(f->store, v, i));
 }
 const Atom *value_atom_by_id(const Facts *f, AtomId id) { return store_get(f->store, id); }
+const Atom *value_unbound(const Facts *f, const Atom *a) { return store_unbound(f->store, a); }
 bool value_is_open(const Facts *f, ValueId v) { return set_of(f, v).open; }
 bool value_is_constant(const Facts *f, ValueId v) { return set_of(f, v).constant; }
 const Atom *value_single(const Facts *f, ValueId v) { return f->store ? store_single(f->store, v) : NULL; }

@@ -209,6 +209,9 @@ const Atom *value_atom(const Facts *facts, ValueId value, uint32_t i);
 AtomId value_atom_id(const Facts *facts, ValueId value, uint32_t i);
 const Atom *value_atom_by_id(const Facts *facts, AtomId id);
 
+/* What is called in the end, behind bound methods and partials. */
+const Atom *value_unbound(const Facts *facts, const Atom *atom);
+
 /* True where it may also be something unknown. */
 bool value_is_open(const Facts *facts, ValueId value);
 

@@ -1,0 +1,150 @@
+/* Calls into the program, and what they are given. See flow/extract.h. */
+#include "flow/extract.h"
+
+static bool has_instance(const Extractor *x, ValueId v) {
+    for (uint32_t i = 0; i < value_count(x->facts, v); i++) {
+        uint8_t kind = value_atom(x->facts, v, i)->kind;
+        if (kind == ATOM_INSTANCE || kind == ATOM_OBJECT) return true;
+    }
+    return false;
+}
+
+static uint32_t callees_of(Extractor *x, NodeId call, FlowRef *refs) {
+    NodeId func = Call_func(x->tree, call);
+    ValueId v = x->facts->labelled[func.v];
+    uint32_t count = extract_refs(x, v, refs, FLOW_MAX_CALLEES);
+    bool method = tree_kind(x->tree, func) == NODE_Attribute;
+    bool on_object = method && has_instance(x, x->facts->labelled[Attribute_value(x->tree, func).v]);
+    for (uint32_t i = 0; i < count; i++)
+        if (refs[i].kind == REF_NAME) refs[i].bound = on_object;
+    if (count || value_count(x->facts, v)) return count;
+    LabelSetId own = value_labels(x->facts, v);
+    for (uint32_t i = 0; i < labels_count(x->facts->labels, own) && count < FLOW_MAX_CALLEES; i++) {
+        const Label *l = labels_at(x->facts->labels, own, i);
+        const Origin *o = &x->facts->labels->origins[l->origin];
+        if (o->kind != ORIGIN_PARAM || l->path) continue;
+        refs[count++] = (FlowRef){.kind = REF_PARAM, .function = extract_function(x, (NodeId){o->node}), .index = o->index};
+    }
+    if (!count && method)
+        refs[count++] = (FlowRef){.kind = REF_METHOD,
+                                  .bound = true,
+                                  .rest = arena_copy(x->kept, tree_name(x->tree, Attribute_attr(x->tree, func)))};
+    return count;
+}
+
+/* Functions that are handed over. */
+static void take_given(Extractor *x, FlowCall *call, uint32_t argument, NodeId value, FlowGiven *given) {
+    FlowRef refs[2];
+    uint32_t count = extract_refs(x, x->facts->labelled[value.v], refs, 2);
+    for (uint32_t i = 0; i < count && call->given_count < FLOW_MAX_CALLEES; i++)
+        if (!refs[i].object) given[call->given_count++] = (FlowGiven){argument, refs[i]};
+}
+
+/* The request of a framework as a whole: what is untrusted are its parts, and the called function takes them out. */
+static void take_request(Extractor *x, NodeId value, FlowEdge to) {
+    static const char *const parts[] = {"args", "params", "query", "GET", "forms"};
+    const Atom *a = value_single(x->facts, x->facts->labelled[value.v]);
+    if (!a || a->kind != ATOM_NAME || x->edges.count >= FLOW_MAX_EDGES) return;
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        QualId part = qual_find_child(x->facts->quals, a->qual, str_from_z(parts[i]));
+        uint8_t kind = part.v ? taint_row(&x->models->taint, part)->read : 0;
+        if (!kind) continue;
+        *FLOW_GROW(x, sources) = (FlowSource){(uint8_t)(kind - 1), extract_function(x, value), tree_start(x->tree, value),
+                                         tree_end(x->tree, value)};
+        to.from_kind = ORIGIN_SOURCE;
+        to.from = x->sources.count - 1;
+        to.cured = source_cures[kind - 1];
+        *FLOW_GROW(x, edges) = to;
+        return;
+    }
+}
+
+void extract_arguments(Extractor *x, NodeId n) {
+    if (!x->call_of[n.v]) return;
+    uint32_t index = x->call_of[n.v] - 1;
+    FlowCall *call = &x->calls.items[index];
+    const Tree *t = x->tree;
+    List args = Call_args(t, n), keywords = Call_keywords(t, n);
+    FlowGiven given[FLOW_MAX_CALLEES];
+    const Atom *partial = value_single(x->facts, x->facts->labelled[Call_func(t, n).v]);
+    if (partial && partial->kind != ATOM_PARTIAL) partial = NULL;
+    uint32_t more = partial ? partial->name_count : 0;
+    Str *names = ARENA_ARRAY(x->kept, Str, (size_t)keywords.count + more);
+    FlowEdge to = {.to_kind = TO_ARGUMENT, .to = index};
+    call->shift = partial ? partial->count : 0;
+    for (uint32_t i = 0; partial && i < partial->count + more; i++) {
+        if (i >= partial->count) names[keywords.count + i - partial->count] = arena_copy(x->kept, partial->names[i - partial->count]);
+        to.argument = i < partial->count ? i : FLOW_KEYWORD + keywords.count + i - partial->count;
+        extract_value(x, partial->items[i], to, Call_func(t, n));
+    }
+    bool starred = false;
+    for (uint32_t i = 0; i < args.count && i < FLOW_RECEIVER; i++) {
+        NodeId a = list_node(args, i);
+        starred |= tree_kind(t, a) == NODE_Starred;
+        to.argument = starred ? FLOW_REST : i + call->shift;
+        if (tree_kind(t, a) == NODE_Starred) extract_labels(x, value_deep_labels(x->facts, x->facts->labelled[a.v]), to, a);
+        else extract_value(x, x->facts->labelled[a.v], to, a);
+        take_request(x, a, to);
+        take_given(x, call, to.argument, a, given);
+    }
+    for (uint32_t i = 0; i < keywords.count && i < FLOW_KEYWORD / 2; i++) {
+        NodeId k = list_node(keywords, i), value = keyword_value(t, k);
+        names[i] = arena_copy(x->kept, tree_name(t, keyword_arg(t, k)));
+        to.argument = names[i].len ? FLOW_KEYWORD + i : FLOW_KEYWORDS;
+        extract_value(x, x->facts->labelled[value.v], to, value);
+        take_request(x, value, to);
+        take_given(x, call, to.argument, value, given);
+    }
+    call->keywords = names;
+    call->keyword_count = keywords.count + more;
+    FlowGiven *kept = ARENA_ARRAY(x->kept, FlowGiven, call->given_count);
+    if (call->given_count) memcpy(kept, given, call->given_count * sizeof *given);
+    call->given = kept;
+}
+
+/* A new call of the graph, at a node. */
+static FlowCall *add_call(Extractor *x, NodeId n, const FlowRef *callees, uint32_t count) {
+    FlowCall *call = FLOW_GROW(x, calls);
+    *call = (FlowCall){.function = extract_function(x, n),
+                       .start = tree_start(x->tree, n),
+                       .end = tree_end(x->tree, n),
+                       .callees = extract_keep_refs(x, callees, count),
+                       .callee_count = count};
+    return call;
+}
+
+static void number_implicit(Extractor *x, const ImplicitCall *call) {
+    NodeId n = {call->node};
+    FlowRef refs[FLOW_MAX_CALLEES];
+    if (x->call_of[call->node]) return;
+    uint32_t count = extract_refs(x, (ValueId){call->object}, refs, FLOW_MAX_CALLEES);
+    for (uint32_t i = 0; i < count; i++) refs[i].member = arena_copy(x->kept, call->member);
+    if (!count) return;
+    add_call(x, n, refs, count)->reads = call->reads;
+    x->call_of[call->node] = x->calls.count;
+}
+
+void extract_calls(Extractor *x) {
+    for (uint32_t id = 1; id < x->tree->node_count; id++) {
+        NodeId n = {id};
+        if (x->tree->nodes[id].kind != NODE_Call || x->facts->cold[id] || !x->facts->scopes->scope_in[id].v) continue;
+        FlowRef refs[FLOW_MAX_CALLEES];
+        uint32_t count = callees_of(x, n, refs);
+        if (!count) continue;
+        add_call(x, n, refs, count);
+        x->call_of[id] = x->calls.count;
+    }
+    for (uint32_t i = 0; i < x->facts->implicit_count; i++) number_implicit(x, &x->facts->implicit[i]);
+}
+
+void extract_member(Extractor *x, NodeId target, NodeId value) {
+    FlowRef refs[FLOW_MAX_CALLEES];
+    uint32_t count = 0, all = extract_refs(x, x->facts->labelled[Attribute_value(x->tree, target).v], refs, FLOW_MAX_CALLEES);
+    for (uint32_t i = 0; i < all; i++)
+        if (refs[i].kind == REF_NAME) refs[count++] = refs[i];
+    if (!count || !value_deep_labels(x->facts, x->facts->labelled[value.v]).v) return;
+    Str attribute = arena_copy(x->kept, tree_name(x->tree, Attribute_attr(x->tree, target)));
+    for (uint32_t i = 0; i < count; i++) refs[i].member = attribute;
+    add_call(x, target, refs, count)->writes = true;
+    extract_value(x, x->facts->labelled[value.v], (FlowEdge){.to_kind = TO_ARGUMENT, .to = x->calls.count - 1}, value);
+}

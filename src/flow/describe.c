@@ -1,0 +1,260 @@
+/* What a file has: its functions, classes, attributes that carry labels, and what names of the module stand for.
+ * See flow/extract.h. */
+#include "flow/extract.h"
+
+static Str dotted_name(Extractor *x, uint32_t scope) {
+    enum { NESTING = 16 };
+    const Scopes *s = x->facts->scopes;
+    NodeId path[NESTING];
+    uint32_t count = 0;
+    for (; scope > 1 && count < NESTING; scope = s->scopes[scope].parent.v) {
+        NodeKind kind = tree_kind(x->tree, s->scopes[scope].node);
+        if (kind == NODE_FunctionDef || kind == NODE_AsyncFunctionDef || kind == NODE_ClassDef || kind == NODE_Lambda)
+            path[count++] = s->scopes[scope].node;
+    }
+    Buf name = {.limit = QUAL_MAX_TEXT};
+    while (count--) {
+        if (name.len) buf_byte(&name, '.');
+        if (tree_kind(x->tree, path[count]) == NODE_Lambda) buf_format(&name, "<lambda>%u", tree_start(x->tree, path[count]));
+        else buf_add(&name, tree_name(x->tree, FunctionDef_name(x->tree, path[count])));
+    }
+    Str kept = arena_copy(x->kept, buf_str(&name));
+    buf_free(&name);
+    return kept;
+}
+
+/* ---- what may be called ---- */
+
+static bool name_ref(Extractor *x, QualId qual, FlowRef *ref) {
+    Buf rest = {.limit = QUAL_MAX_TEXT};
+    bool found = value_where(x->facts, qual, &ref->place, &rest);
+    ref->kind = REF_NAME;
+    if (found) ref->rest = arena_copy(x->kept, buf_str(&rest));
+    buf_free(&rest);
+    return found;
+}
+
+/* What one atom stands for in the program; false for what is not of it. */
+static bool atom_ref(Extractor *x, const Atom *a, FlowRef *ref) {
+    *ref = (FlowRef){0};
+    for (uint32_t depth = 0; (a->kind == ATOM_METHOD || a->kind == ATOM_PARTIAL) && depth <= VALUE_MAX_DEPTH; depth++) {
+        ref->bound |= a->kind == ATOM_METHOD;
+        a = value_atom_by_id(x->facts, a->callee);
+    }
+    switch ((AtomKind)a->kind) {
+        case ATOM_FUNCTION:
+            ref->kind = REF_FUNCTION;
+            ref->index = x->function_of[x->facts->scopes->scope_of[a->node.v].v];
+            return true;
+        case ATOM_OBJECT:
+        case ATOM_CLASS:
+            ref->kind = REF_CLASS;
+            ref->object = a->kind == ATOM_OBJECT;
+            ref->bound = true;
+            ref->index = x->class_of[x->facts->scopes->scope_of[a->node.v].v];
+            return true;
+        case ATOM_INSTANCE: ref->object = true; return name_ref(x, a->qual, ref);
+        case ATOM_NAME: return name_ref(x, a->qual, ref);
+        default: return false;
+    }
+}
+
+uint32_t extract_refs(Extractor *x, ValueId v, FlowRef *refs, uint32_t most) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < value_count(x->facts, v) && count < most; i++)
+        if (atom_ref(x, value_atom(x->facts, v, i), &refs[count])) count++;
+    return count;
+}
+
+const FlowRef *extract_keep_refs(Extractor *x, const FlowRef *refs, uint32_t count) {
+    FlowRef *kept = ARENA_ARRAY(x->kept, FlowRef, count);
+    if (count) memcpy(kept, refs, count * sizeof *refs);
+    return kept;
+}
+
+/* ---- functions and classes ---- */
+
+uint32_t extract_function(const Extractor *x, NodeId n) {
+    ScopeId scope = scope_function(x->facts->scopes, x->facts->scopes->scope_in[n.v]);
+    return scope.v ? x->function_of[scope.v] : 0;
+}
+
+bool extract_next_field(const Extractor *x, uint32_t *cell, NodeId *class_node, Sym *name, ValueId *value) {
+    for (; *cell < x->facts->cell_count; ++*cell)
+        if (facts_cell(x->facts, *cell, class_node, name, value) && value_deep_labels(x->facts, *value).v) {
+            ++*cell;
+            return true;
+        }
+    return false;
+}
+
+static uint32_t count_fields(const Extractor *x) {
+    uint32_t cell = 0, count = 0;
+    NodeId class_node;
+    Sym name;
+    ValueId value;
+    while (extract_next_field(x, &cell, &class_node, &name, &value)) count++;
+    return count;
+}
+
+static void number_scopes(Extractor *x) {
+    const Scopes *s = x->facts->scopes;
+    x->function_of = ARENA_ARRAY(x->scratch, uint32_t, s->count);
+    x->class_of = ARENA_ARRAY(x->scratch, uint32_t, s->count);
+    uint32_t functions = 1, classes = 0;
+    for (uint32_t i = 2; i < s->count; i++) {
+        if (s->scopes[i].kind == SCOPE_FUNCTION) x->function_of[i] = functions++;
+        else if (s->scopes[i].kind == SCOPE_CLASS) x->class_of[i] = classes++;
+    }
+    x->first_field = functions;
+    functions += count_fields(x);
+    x->functions = ARENA_ARRAY(x->kept, FlowFunction, functions);
+    x->classes = ARENA_ARRAY(x->kept, FlowClass, classes);
+    x->function_count = functions;
+    x->class_count = classes;
+}
+
+static void take_parameters(Extractor *x, FlowFunction *f, NodeId args) {
+    const Tree *t = x->tree;
+    List lists[3] = {arguments_posonlyargs(t, args), arguments_args(t, args), arguments_kwonlyargs(t, args)};
+    f->positional = lists[0].count + lists[1].count;
+    f->param_count = f->positional + lists[2].count;
+    f->has_rest = arguments_vararg(t, args).v != 0;
+    f->has_keywords = arguments_kwarg(t, args).v != 0;
+    Str *names = ARENA_ARRAY(x->kept, Str, f->param_count);
+    uint32_t *starts = ARENA_ARRAY(x->kept, uint32_t, f->param_count), n = 0;
+    for (int k = 0; k < 3; k++)
+        for (uint32_t i = 0; i < lists[k].count; i++, n++) {
+            NodeId arg = list_node(lists[k], i);
+            names[n] = arena_copy(x->kept, tree_name(t, arg_arg(t, arg)));
+            starts[n] = tree_start(t, arg);
+        }
+    f->params = names;
+    f->param_starts = starts;
+}
+
+static bool is_decorated(const Extractor *x, NodeId def, Str name) {
+    List decorators = FunctionDef_decorator_list(x->tree, def);
+    for (uint32_t i = 0; i < decorators.count; i++) {
+        NodeId d = list_node(decorators, i);
+        if (tree_kind(x->tree, d) == NODE_Name && str_eq(tree_name(x->tree, Name_id(x->tree, d)), name)) return true;
+    }
+    return false;
+}
+
+/* As the value analysis has it: any decorator whose last word ends so. */
+static bool is_property(const Extractor *x, NodeId def) {
+    List decorators = FunctionDef_decorator_list(x->tree, def);
+    for (uint32_t i = 0; i < decorators.count; i++) {
+        NodeId d = list_node(decorators, i);
+        Str word = tree_name(x->tree, tree_called_word(x->tree, d));
+        if (str_ends_with(word, S("property"))) return true;
+    }
+    return false;
+}
+
+static void describe_functions(Extractor *x) {
+    const Scopes *s = x->facts->scopes;
+    x->functions[0] = (FlowFunction){.class_index = UINT32_MAX};
+    for (uint32_t i = 2; i < s->count; i++) {
+        if (s->scopes[i].kind != SCOPE_FUNCTION) continue;
+        NodeId def = s->scopes[i].node;
+        bool lambda = tree_kind(x->tree, def) == NODE_Lambda;
+        FlowFunction *f = &x->functions[x->function_of[i]];
+        *f = (FlowFunction){.name = dotted_name(x, i), .class_index = UINT32_MAX};
+        f->start = tree_start(x->tree, def);
+        f->end = lambda ? tree_end(x->tree, def) : f->start;
+        take_parameters(x, f, lambda ? Lambda_args(x->tree, def) : FunctionDef_args(x->tree, def));
+        uint32_t parent = s->scopes[i].parent.v;
+        if (s->scopes[parent].kind == SCOPE_TYPE_PARAMS) parent = s->scopes[parent].parent.v;
+        if (s->scopes[parent].kind == SCOPE_CLASS) {
+            f->class_index = x->class_of[parent];
+            f->is_method = !lambda && !is_decorated(x, def, S("staticmethod"));
+            f->of_class = !lambda && is_decorated(x, def, S("classmethod"));
+            f->is_read = !lambda && is_property(x, def);
+        }
+        FlowRef refs[FLOW_MAX_CALLEES];
+        f->result_count = extract_refs(x, x->facts->results[i], refs, FLOW_MAX_CALLEES);
+        f->results = extract_keep_refs(x, refs, f->result_count);
+    }
+}
+
+static void describe_fields(Extractor *x) {
+    NodeId class_node;
+    Sym name;
+    ValueId value;
+    for (uint32_t cell = 0, i = x->first_field; extract_next_field(x, &cell, &class_node, &name, &value); i++) {
+        uint32_t scope = x->facts->scopes->scope_of[class_node.v].v;
+        Buf text = {.limit = QUAL_MAX_TEXT};
+        buf_add(&text, dotted_name(x, scope));
+        buf_byte(&text, '.');
+        buf_add(&text, tree_name(x->tree, name));
+        x->functions[i] = (FlowFunction){.name = arena_copy(x->kept, buf_str(&text)), .class_index = x->class_of[scope],
+                                         .is_method = true, .is_read = true,
+                                         .start = tree_start(x->tree, class_node), .end = tree_start(x->tree, class_node)};
+        buf_free(&text);
+    }
+}
+
+static void describe_classes(Extractor *x) {
+    const Scopes *s = x->facts->scopes;
+    for (uint32_t i = 2; i < s->count; i++) {
+        if (s->scopes[i].kind != SCOPE_CLASS) continue;
+        FlowClass *c = &x->classes[x->class_of[i]];
+        FlowRef refs[FLOW_MAX_CALLEES];
+        uint32_t count = 0;
+        List bases = ClassDef_bases(x->tree, s->scopes[i].node);
+        for (uint32_t b = 0; b < bases.count && count < FLOW_MAX_CALLEES; b++)
+            count += extract_refs(x, x->facts->labelled[bases.items[b]], refs + count, FLOW_MAX_CALLEES - count);
+        *c = (FlowClass){dotted_name(x, i), extract_keep_refs(x, refs, count), count};
+    }
+}
+
+void extract_definitions(Extractor *x) {
+    number_scopes(x);
+    describe_functions(x);
+    describe_fields(x);
+    describe_classes(x);
+}
+
+/* ---- names of the module ---- */
+
+static void add_import(Extractor *x, Str name, PlaceId place, Str rest) {
+    if (place.v) *FLOW_GROW(x, imports) = (FlowImport){arena_copy(x->kept, name), place, arena_copy(x->kept, rest)};
+}
+
+void extract_import(Extractor *x, NodeId n) {
+    const Tree *t = x->tree;
+    if (tree_kind(t, n) == NODE_Import) {
+        List names = Import_names(t, n);
+        for (uint32_t i = 0; i < names.count; i++) {
+            NodeId a = list_node(names, i);
+            Str dotted = tree_name(t, alias_name(t, a));
+            bool whole = alias_asname(t, a).v != 0;
+            Str first = whole ? dotted : str_slice(dotted, 0, str_find_byte(dotted, '.', 0));
+            add_import(x, whole ? tree_name(t, alias_asname(t, a)) : first, value_import_place(x->facts, first, 0), S(""));
+        }
+        return;
+    }
+    PlaceId place = value_import_place(x->facts, tree_name(t, ImportFrom_module(t, n)), ImportFrom_level(t, n));
+    List names = ImportFrom_names(t, n);
+    for (uint32_t i = 0; place.v && i < names.count; i++) {
+        NodeId a = list_node(names, i);
+        Str name = tree_name(t, alias_name(t, a));
+        bool star = str_eq(name, S("*"));
+        Str bound = alias_asname(t, a).v ? tree_name(t, alias_asname(t, a)) : name;
+        add_import(x, star ? S("") : bound, place, star ? S("") : name);
+    }
+}
+
+void extract_names(Extractor *x, NodeId assign) {
+    List targets = Assign_targets(x->tree, assign);
+    ValueId v = x->facts->labelled[Assign_value(x->tree, assign).v];
+    FlowRef ref;
+    if (!extract_refs(x, v, &ref, 1)) return;
+    for (uint32_t i = 0; i < targets.count; i++) {
+        NodeId target = list_node(targets, i);
+        if (tree_kind(x->tree, target) == NODE_Name)
+            *FLOW_GROW(x, names) = (FlowName){arena_copy(x->kept, tree_name(x->tree, Name_id(x->tree, target))), ref};
+    }
+}

@@ -1,0 +1,306 @@
+/* Where data does harm, and calls that are given what does none. See flow/extract.h. */
+#include "flow/extract.h"
+
+/* Where a value comes from is all that speaks for it. */
+static bool cured_by_kind(const Extractor *x, LabelSetId labels, Weakness weakness) {
+    for (uint32_t i = 0; i < labels_count(x->facts->labels, labels); i++) {
+        const Origin *o = &x->facts->labels->origins[labels_at(x->facts->labels, labels, i)->origin];
+        if (o->kind == ORIGIN_SOURCE && x->models->taint.kind_cures[o->index] & WEAKNESS_BIT(weakness)) return true;
+    }
+    return false;
+}
+
+/* Made of constants alone, by known code: whatever it is, nobody chose it. */
+static bool is_made_of_constants(const Extractor *x, NodeId n, uint32_t depth) {
+    enum { DEEPEST = 6, MOST = 8 };
+    const Tree *t = x->tree;
+    if (value_is_constant(x->facts, value_of(x->facts, n))) return true;
+    if (depth > DEEPEST || value_deep_labels(x->facts, x->facts->labelled[n.v]).v) return false;
+    switch (tree_kind(t, n)) {
+        case NODE_BinOp: return is_made_of_constants(x, BinOp_left(t, n), depth + 1) && is_made_of_constants(x, BinOp_right(t, n), depth + 1);
+        case NODE_FormattedValue: return is_made_of_constants(x, FormattedValue_value(t, n), depth + 1);
+        case NODE_Tuple:
+        case NODE_List:
+        case NODE_JoinedStr: {
+            List parts = Tuple_elts(t, n);
+            for (uint32_t i = 0; i < parts.count; i++)
+                if (i == MOST || !is_made_of_constants(x, list_node(parts, i), depth + 1)) return false;
+            return true;
+        }
+        case NODE_Call: {
+            List args = Call_args(t, n);
+            NodeId func = Call_func(t, n);
+            const Atom *callee = value_single(x->facts, value_of(x->facts, func));
+            if (callee) callee = value_unbound(x->facts, callee);
+            if (!callee || !callee->qual.v || Call_keywords(t, n).count || !args.count) return false;
+            const TaintRow *row = taint_row(&x->models->taint, callee->qual);
+            bool passes = row->flow != 0;
+            for (QualId up = callee->qual; !passes && up.v; up = qual_parent(x->facts->quals, up)) passes = taint_row(&x->models->taint, up)->below != 0;
+            const Atom *result = value_single(x->facts, value_of(x->facts, n));
+            bool other = result && result->kind == ATOM_INSTANCE && result->qual.v != callee->qual.v; /* open(): what it reads is anybody's */
+            if (row->call || !passes || other) return false;
+            for (uint32_t i = 0; i < args.count; i++)
+                if (i == MOST || !is_made_of_constants(x, list_node(args, i), depth + 1)) return false;
+            return true;
+        }
+        default: return false;
+    }
+}
+
+/* Where a constant is never what is wrong; a mode or a regular expression may be. */
+static const uint64_t constant_is_harmless = WEAKNESS_BIT(WEAKNESS_code) | WEAKNESS_BIT(WEAKNESS_deserialise) | WEAKNESS_BIT(WEAKNESS_sql) |
+                                             WEAKNESS_BIT(WEAKNESS_nosql) | WEAKNESS_BIT(WEAKNESS_ldap) | WEAKNESS_BIT(WEAKNESS_xpath) |
+                                             WEAKNESS_BIT(WEAKNESS_xml) | WEAKNESS_BIT(WEAKNESS_template) | WEAKNESS_BIT(WEAKNESS_redirect);
+
+static void add_sink(Extractor *x, Weakness weakness, NodeId at, NodeId value, LabelSetId labels) {
+    bool any = false;
+    for (uint32_t i = 0; i < labels_count(x->facts->labels, labels); i++)
+        any |= !(labels_at(x->facts->labels, labels, i)->cured & WEAKNESS_BIT(weakness));
+    x->asked |= WEAKNESS_BIT(weakness);
+    /* What has no labels may come from anywhere; constants are graded by the rules themselves. */
+    if (any || (!labels.v && !(constant_is_harmless & WEAKNESS_BIT(weakness) && is_made_of_constants(x, value, 0))) || cured_by_kind(x, labels, weakness)) x->doubtful |= WEAKNESS_BIT(weakness);
+    if (!any) return;
+    *FLOW_GROW(x, sinks) = (FlowSink){.weakness = (uint8_t)weakness, .function = extract_function(x, at),
+                                 .start = tree_start(x->tree, at), .end = tree_end(x->tree, at),
+                                 .value_start = tree_start(x->tree, value), .value_end = tree_end(x->tree, value)};
+    FlowEdge to = {.to_kind = TO_SINK, .to = x->sinks.count - 1};
+    for (uint32_t i = 0; i < labels_count(x->facts->labels, labels); i++) {
+        Label l = *labels_at(x->facts->labels, labels, i);
+        if (!(l.cured & WEAKNESS_BIT(weakness))) extract_edge(x, &l, to, value);
+    }
+}
+
+/* The argument that a condition is about; 0 where it is not given. */
+static NodeId find_argument(const Extractor *x, NodeId call, uint32_t position, Str keyword) {
+    List args = Call_args(x->tree, call), keywords = Call_keywords(x->tree, call);
+    for (uint32_t i = 0; keyword.len && i < keywords.count; i++) {
+        NodeId k = list_node(keywords, i);
+        if (str_eq(tree_name(x->tree, keyword_arg(x->tree, k)), keyword)) return keyword_value(x->tree, k);
+    }
+    return position < args.count ? list_node(args, position) : (NodeId){0};
+}
+
+static bool is_named(const Extractor *x, const SinkRow *row, ValueId v) {
+    bool named = false;
+    for (uint32_t i = 0; i < value_count(x->facts, v) && !named; i++) {
+        const Atom *a = value_atom(x->facts, v, i);
+        if (!a->qual.v) continue;
+        Buf text = {.limit = QUAL_MAX_TEXT};
+        qual_text(x->facts->quals, a->qual, &text);
+        for (uint32_t n = 0; n < row->when_name_count; n++) named |= str_eq(buf_str(&text), models_text(x->models, x->models->keywords[row->when_names + n]));
+        buf_free(&text);
+    }
+    return named;
+}
+
+static bool holds(const Extractor *x, const SinkRow *row, NodeId call) {
+    if (row->when == WHEN_ALWAYS) return true;
+    NodeId a = find_argument(x, call, row->when_position, models_text(x->models, row->when_keyword));
+    ValueId v = a.v ? value_of(x->facts, a) : VALUE_NEVER;
+    const Atom *one = a.v ? value_single(x->facts, v) : NULL;
+    bool text = one && (one->kind == ATOM_STR || one->kind == ATOM_TEXT) && str_starts_with(one->text, models_text(x->models, row->when_text));
+    switch ((SinkWhen)row->when) {
+        case WHEN_TRUE: return a.v && value_truth(x->facts, v) != 0;
+        case WHEN_NOT_TRUE: return !a.v || value_truth(x->facts, v) != 1;
+        case WHEN_ABSENT: return !a.v;
+        case WHEN_GIVEN: return a.v != 0;
+        case WHEN_TEXT: return text;
+        case WHEN_NOT_TEXT: return !text;
+        case WHEN_FIRST:
+        case WHEN_NOT_FIRST: {
+            Str letters = models_text(x->models, row->when_text);
+            bool letter = one && one->kind == ATOM_STR && one->text.len &&
+                          str_find_byte(letters, one->text.ptr[0], 0) < letters.len;
+            return letter == (row->when == WHEN_FIRST);
+        }
+        case WHEN_NAME: return a.v && is_named(x, row, v);
+        default: return true;
+    }
+}
+
+static bool names_keyword(const Extractor *x, const SinkRow *row, Str keyword) {
+    for (uint32_t i = 0; i < row->keyword_count; i++)
+        if (str_eq(models_text(x->models, x->models->keywords[row->keywords + i]), keyword)) return true;
+    return false;
+}
+
+/* f(**{"command": x}) */
+static LabelSetId splat_labels(const Extractor *x, const SinkRow *row, NodeId value) {
+    ValueId v = x->facts->labelled[value.v];
+    const Atom *a = value_single(x->facts, v);
+    if (!a || a->kind != ATOM_DICT) return row->keyword_count ? value_deep_labels(x->facts, v) : (LabelSetId){0};
+    for (uint32_t i = 0; i < a->count; i += 2) {
+        const Atom *key = value_single(x->facts, a->items[i]);
+        if (key && key->kind == ATOM_STR && names_keyword(x, row, key->text) && value_deep_labels(x->facts, a->items[i + 1]).v)
+            return value_deep_labels(x->facts, a->items[i + 1]);
+    }
+    return value_deep_labels(x->facts, a->rest);
+}
+
+static const struct {
+    Str name, option;
+} shells[] = {
+    {S("sh"), S("-c")},         {S("bash"), S("-c")},  {S("dash"), S("-c")},   {S("zsh"), S("-c")},   {S("ksh"), S("-c")},
+    {S("cmd"), S("/c")},        {S("cmd.exe"), S("/c")}, {S("cmd"), S("/C")},  {S("cmd.exe"), S("/C")},
+    {S("powershell"), S("")},   {S("pwsh"), S("")},    {S("ssh"), S("")},      {S("python"), S("-c")}, {S("python3"), S("-c")},
+    {S("perl"), S("-e")},       {S("ruby"), S("-e")},  {S("node"), S("-e")},   {S("su"), S("-c")},    {S("eval"), S("")},
+    {S("xargs"), S("")},        {S("osascript"), S("-e")}, {S("php"), S("-r")},
+};
+
+static const Atom *word_at(const Extractor *x, const Atom *list, uint32_t i) {
+    const Atom *a = i < list->count ? value_single(x->facts, list->items[i]) : NULL;
+    return a && a->kind == ATOM_STR ? a : NULL;
+}
+
+/* ["sh", "-c", ...]: what follows is a program's text. */
+static bool runs_text(const Extractor *x, const Atom *list) {
+    const Atom *first = word_at(x, list, 0);
+    if (!first) return false;
+    Str program = str_last_part(first->text, '/');
+    for (size_t i = 0; i < COUNT_OF(shells); i++) {
+        if (!str_eq(program, shells[i].name)) continue;
+        if (!shells[i].option.len) return true;
+        for (uint32_t k = 1; k < list->count && k < 4; k++) {
+            const Atom *word = word_at(x, list, k);
+            if (word && (str_eq(word->text, shells[i].option) || (str_eq(word->text, S("-lc")) && shells[i].option.ptr[1] == 'c')))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Words that a program may take for options: behind the first, before "--", and with nothing known before what is untrusted. */
+static LabelSetId option_labels(const Extractor *x, const Atom *list) {
+    if (!word_at(x, list, 0)) return (LabelSetId){0};
+    for (uint32_t i = 1; i < list->count; i++) {
+        const Atom *word = value_single(x->facts, list->items[i]);
+        if (word && word->kind == ATOM_STR && str_eq(word->text, S("--"))) break;
+        LabelSetId labels = value_deep_labels(x->facts, list->items[i]);
+        bool begins = word && (word->kind == ATOM_TEXT || word->kind == ATOM_STR) && word->text.len;
+        const Atom *before = word_at(x, list, i - 1);
+        bool of_an_option = i > 1 && before && str_starts_with(before->text, S("-"));
+        if (labels.v && !begins && !of_an_option) return labels;
+    }
+    return (LabelSetId){0};
+}
+
+static LabelSetId part_labels(const Extractor *x, const SinkRow *row, NodeId call, NodeId value) {
+    ValueId v = x->facts->labelled[value.v];
+    LabelSetId all = value_deep_labels(x->facts, v);
+    const Atom *list = value_single(x->facts, v);
+    bool known = list && (list->kind == ATOM_LIST || list->kind == ATOM_TUPLE) && list->count;
+    if (row->part == PART_ALL || !all.v) return all;
+    if (row->part == PART_OPTIONS) return known && !runs_text(x, list) ? option_labels(x, list) : (LabelSetId){0};
+    NodeId shell = find_argument(x, call, UINT32_MAX, S("shell"));
+    if (!known || (shell.v && value_truth(x->facts, value_of(x->facts, shell)) == 1) || runs_text(x, list)) return all;
+    return value_deep_labels(x->facts, list->items[0]);
+}
+
+static void try_call_sink(Extractor *x, const SinkRow *row, NodeId call) {
+    const Tree *t = x->tree;
+    if (row->place != SINK_CALL || !holds(x, row, call)) return;
+    List args = Call_args(t, call), keywords = Call_keywords(t, call);
+    bool starred = false;
+    if (row->part == PART_SPLAT) {
+        for (uint32_t i = 0; i < keywords.count; i++) {
+            NodeId value = keyword_value(t, list_node(keywords, i));
+            if (tree_name(t, keyword_arg(t, list_node(keywords, i))).len) continue;
+            add_sink(x, (Weakness)row->weakness, call, value, value_labels(x->facts, x->facts->labelled[value.v]));
+        }
+        return;
+    }
+    for (uint32_t i = 0; i < args.count; i++) {
+        NodeId a = list_node(args, i);
+        starred |= tree_kind(t, a) == NODE_Starred;
+        if (starred || (row->args >> (i < TAINT_MAX_ARGS ? i : TAINT_MAX_ARGS - 1) & 1))
+            add_sink(x, (Weakness)row->weakness, call, a, part_labels(x, row, call, a));
+    }
+    for (uint32_t i = 0; i < keywords.count; i++) {
+        NodeId k = list_node(keywords, i), value = keyword_value(t, k);
+        Str name = tree_name(t, keyword_arg(t, k));
+        if (!name.len) add_sink(x, (Weakness)row->weakness, call, value, splat_labels(x, row, value));
+        if (!name.len || (!(row->args & TAINT_ANY_KEYWORD) && !names_keyword(x, row, name))) continue;
+        add_sink(x, (Weakness)row->weakness, call, value, part_labels(x, row, call, value));
+    }
+    NodeId func = Call_func(t, call);
+    if (row->args & TAINT_RECEIVER && tree_kind(t, func) == NODE_Attribute) {
+        NodeId base = Attribute_value(t, func);
+        add_sink(x, (Weakness)row->weakness, call, base, value_deep_labels(x->facts, x->facts->labelled[base.v]));
+    }
+}
+
+static void try_sinks(Extractor *x, SinkList list, NodeId call) {
+    for (uint32_t i = 0; i < list.count; i++) try_call_sink(x, &x->models->sink_rows[list.first + i], call);
+}
+
+/* Sinks of an attribute by how it is written, whoever owns it. */
+static SinkList spelled_sinks(const Extractor *x, NodeId n) {
+    const WordTable *words = &x->models->sink_words;
+    if (tree_kind(x->tree, n) != NODE_Attribute) return (SinkList){0};
+    Str receiver = tree_name(x->tree, tree_called_word(x->tree, Attribute_value(x->tree, n)));
+    return x->models->sinks[word_row(words, word_find(words, tree_name(x->tree, Attribute_attr(x->tree, n))), receiver)];
+}
+
+static bool known_sinks(Extractor *x, ValueId callee, NodeId call) {
+    bool known = false;
+    for (uint32_t i = 0; i < value_count(x->facts, callee); i++) {
+        const Atom *a = value_unbound(x->facts, value_atom(x->facts, callee, i));
+        if (a->kind == ATOM_FUNCTION || a->kind == ATOM_CLASS) known = true;
+        if (!a->qual.v) continue;
+        SinkList list = models_sinks(x->models, a->qual);
+        known |= list.count || taint_row(&x->models->taint, a->qual) != x->models->taint.rows;
+        try_sinks(x, list, call);
+    }
+    return known;
+}
+void extract_call_sinks(Extractor *x, NodeId n) {
+    NodeId func = Call_func(x->tree, n);
+    x->asked = x->doubtful = 0;
+    if (!known_sinks(x, x->facts->labelled[func.v], n)) try_sinks(x, spelled_sinks(x, func), n);
+    for (uint8_t w = 0; x->asked & ~x->doubtful && w < WEAKNESS_COUNT; w++)
+        if ((x->asked & ~x->doubtful) >> w & 1)
+            *FLOW_GROW(x, harmless) = (FlowHarmless){w, tree_start(x->tree, n), tree_end(x->tree, n)};
+}
+
+/* Sinks by what a value is, or else by how it is written. */
+static SinkList sinks_of(const Extractor *x, ValueId v, NodeId written) {
+    SinkList list = {0};
+    for (uint32_t i = 0; i < value_count(x->facts, v) && !list.count; i++)
+        list = models_sinks(x->models, value_atom(x->facts, v, i)->qual);
+    return list.count ? list : spelled_sinks(x, written);
+}
+
+void extract_store_sinks(Extractor *x, NodeId target, NodeId value) {
+    NodeKind kind = tree_kind(x->tree, target);
+    if (kind != NODE_Attribute && kind != NODE_Subscript) return;
+    NodeId owner = kind == NODE_Attribute ? target : Subscript_value(x->tree, target);
+    SinkPlace place = kind == NODE_Attribute ? SINK_STORE : SINK_ITEM;
+    ValueId v = x->facts->labelled[owner.v];
+    LabelSetId labels = value_deep_labels(x->facts, x->facts->labelled[value.v]);
+    NodeId key = kind == NODE_Subscript ? Subscript_slice(x->tree, target) : (NodeId){0};
+    LabelSetId keyed = key.v ? value_labels(x->facts, x->facts->labelled[key.v]) : (LabelSetId){0};
+    if (!labels.v && !keyed.v) return;
+    SinkList list = sinks_of(x, v, owner);
+    for (uint32_t i = 0; i < list.count; i++) {
+        const SinkRow *row = &x->models->sink_rows[list.first + i];
+        if (row->place != place) continue;
+        if (labels.v) add_sink(x, (Weakness)row->weakness, target, value, labels);
+        if (keyed.v) add_sink(x, (Weakness)row->weakness, target, key, keyed);
+    }
+}
+
+void extract_page_sinks(Extractor *x, NodeId at, NodeId value) {
+    const Scopes *s = x->facts->scopes;
+    ScopeId scope = scope_function(s, s->scope_in[at.v]);
+    NodeId def = s->scopes[scope.v].node;
+    if (scope.v <= 1 || tree_kind(x->tree, def) == NODE_Lambda) return;
+    List decorators = FunctionDef_decorator_list(x->tree, def);
+    for (uint32_t i = 0; i < decorators.count; i++) {
+        NodeId d = list_node(decorators, i);
+        SinkList list = sinks_of(x, x->facts->labelled[d.v], tree_kind(x->tree, d) == NODE_Call ? Call_func(x->tree, d) : d);
+        for (uint32_t j = 0; j < list.count; j++)
+            if (x->models->sink_rows[list.first + j].place == SINK_RETURN)
+                add_sink(x, (Weakness)x->models->sink_rows[list.first + j].weakness, at, value,
+                         value_labels(x->facts, x->facts->labelled[value.v]));
+    }
+}
