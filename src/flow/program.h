@@ -35,6 +35,7 @@ typedef struct FlowProgram {
     uint32_t *callers, *caller_first;                    /* by function of the run: calls of the run */
     uint32_t *edges_from, *edge_first[3]; /* edges of the run by where they come from; the places by source, function, call */
     uint32_t *first_source, *first_sink;
+    uint32_t *edge_file; /* by edge of the run */
     FlowFact *facts; /* by edge of the run; NULL: nothing */
     struct NameIndex *names;
     const struct MemberRead *reads; /* attributes of the program's objects, in order of key */

@@ -40,10 +40,12 @@ static void index_edges(FlowProgram *p) {
     uint32_t base = 0;
     for (int k = 0; k < 3; k++) p->edge_first[k] = ARENA_ARRAY(p->arena, uint32_t, (size_t)totals[k] + 2);
     p->edges_from = ARENA_ARRAY(p->arena, uint32_t, p->first_edge[p->file_count]);
+    p->edge_file = ARENA_ARRAY(p->arena, uint32_t, p->first_edge[p->file_count]);
     for (uint32_t f = 0; f < p->file_count; f++)
         for (uint32_t i = 0; p->graphs[f] && i < p->graphs[f]->edge_count; i++) {
             const FlowEdge *e = &p->graphs[f]->edges[i];
             p->edge_first[e->from_kind][carrier_of(p, f, e) + 2]++;
+            p->edge_file[p->first_edge[f] + i] = f;
         }
     for (int k = 0; k < 3; k++) {
         p->edge_first[k][0] = p->edge_first[k][1] = base;
@@ -62,7 +64,9 @@ static void index_edges(FlowProgram *p) {
 /* One is part of the other. */
 static bool paths_meet(const FlowPath *a, const FlowPath *b) {
     uint32_t n = a->count < b->count ? a->count : b->count;
-    return !memcmp(a->keys, b->keys, n * sizeof *a->keys);
+    for (uint32_t i = 0; i < n; i++)
+        if (a->keys[i] != b->keys[i]) return false;
+    return true;
 }
 
 /* `tainted` holds at `from`; where it leads to, `to`: what of `tainted` lies below `from` lies below `to`. */
@@ -74,7 +78,10 @@ static FlowPath path_after(const FlowPath *tainted, const FlowPath *from, const 
 }
 
 static bool paths_equal(const FlowPath *a, const FlowPath *b) {
-    return a->count == b->count && !memcmp(a->keys, b->keys, a->count * sizeof *a->keys);
+    if (a->count != b->count) return false;
+    for (uint32_t i = 0; i < a->count; i++)
+        if (a->keys[i] != b->keys[i]) return false;
+    return true;
 }
 
 /* ---- entries ---- */
@@ -97,12 +104,15 @@ static uint64_t path_hash(const FlowPath *path) {
     return h;
 }
 
+/* The lowest bit is always set. */
+static uint32_t slot_start(uint64_t hash, uint32_t size) { return (uint32_t)(hash >> 1) & (size - 1); }
+
 static void slots_grow(Solver *S, SolveSlots *slots) {
     uint32_t size = slots->size ? slots->size * 4 : 1024;
     SolveSlot *items = ARENA_ARRAY(S->p->arena, SolveSlot, size);
     for (uint32_t i = 0; i < slots->size; i++) {
         if (!slots->items[i].value) continue;
-        uint32_t j = (uint32_t)slots->items[i].hash & (size - 1);
+        uint32_t j = slot_start(slots->items[i].hash, size);
         while (items[j].value) j = (j + 1) & (size - 1);
         items[j] = slots->items[i];
     }
@@ -113,7 +123,7 @@ static void slots_grow(Solver *S, SolveSlots *slots) {
 /* The first slot for a hash; go on with the next while its content is another. */
 static uint32_t find_slot(Solver *S, SolveSlots *slots, uint64_t hash) {
     if (slots->count * 2 >= slots->size) slots_grow(S, slots);
-    return (uint32_t)hash & (slots->size - 1);
+    return slot_start(hash, slots->size);
 }
 
 /* Of one value only so many parts are told apart; what comes later counts as the whole. */
@@ -155,36 +165,60 @@ static FlowMark behind(FlowMark before, const FlowProgram *p, uint32_t file, con
                       (uint16_t)(before.weak | e->weak | fact->weak), before.through || e->through};
 }
 
-static uint32_t find_state(const Solver *S, uint32_t entry, uint8_t kind, uint32_t carrier, uint32_t param, const FlowPath *path) {
-    uint64_t hash = hash_mix(hash_mix(hash_mix(entry, (uint64_t)kind << 32 | carrier), param), path_hash(path)) | 1;
-    if (!S->state_slots.size) return NO_STATE;
-    for (uint32_t i = (uint32_t)hash & (S->state_slots.size - 1); S->state_slots.items[i].value; i = (i + 1) & (S->state_slots.size - 1)) {
+/* A value that an entry reaches, without what is said of it. */
+typedef struct Place {
+    uint32_t entry, carrier, param;
+    uint8_t kind; /* OriginKind */
+    FlowPath path;
+} Place;
+
+static uint64_t place_hash(const Place *p) {
+    uint64_t whole = hash_mix(hash_mix(p->entry, (uint64_t)p->kind << 32 | p->carrier), p->param);
+    return hash_mix(whole, path_hash(&p->path)) | 1;
+}
+
+/* Where the state of a place stands, or would: then the slot has no value. */
+static uint32_t state_slot(Solver *S, const Place *p, uint64_t hash) {
+    uint32_t i = find_slot(S, &S->state_slots, hash);
+    for (; S->state_slots.items[i].value; i = (i + 1) & (S->state_slots.size - 1)) {
+        if (S->state_slots.items[i].hash != hash) continue;
         const SolveState *s = &S->states.items[S->state_slots.items[i].value - 1];
-        if (S->state_slots.items[i].hash == hash && s->entry == entry && s->kind == kind && s->carrier == carrier && s->param == param &&
-            paths_equal(&s->path, path))
-            return S->state_slots.items[i].value - 1;
+        if (s->entry == p->entry && s->kind == p->kind && s->carrier == p->carrier && s->param == p->param && paths_equal(&s->path, &p->path))
+            break;
     }
-    return NO_STATE;
+    return i;
+}
+
+/* The same; a part only where the whole is not reached already, and where so many parts are told apart. */
+static uint32_t place_slot(Solver *S, Place *p, uint64_t *hash) {
+    Place whole = *p;
+    whole.path = (FlowPath){0};
+    uint64_t of_whole = place_hash(&whole);
+    uint32_t slot = state_slot(S, &whole, of_whole);
+    *hash = of_whole;
+    if (p->path.count && !S->state_slots.items[slot].value) {
+        *hash = place_hash(p);
+        uint32_t part = state_slot(S, p, *hash);
+        if (S->state_slots.items[part].value || bounded_path(S, of_whole, p->path).count) return part;
+        *hash = of_whole;
+        slot = state_slot(S, &whole, of_whole);
+    }
+    p->path = whole.path;
+    return slot;
 }
 
 /* An entry reaches a value of its function (or, where data is kept in attributes and globals, of another one). */
 static void reach(Solver *S, uint32_t entry, uint8_t kind, uint32_t carrier, uint32_t param, FlowPath path, FlowMark mark,
                   SolveStep step) {
-    if (find_state(S, entry, kind, carrier, param, &(FlowPath){0}) != NO_STATE) path = (FlowPath){0}; /* all of it is reached already */
-    else if (find_state(S, entry, kind, carrier, param, &path) == NO_STATE)
-        path = bounded_path(S, hash_mix(hash_mix(entry, (uint64_t)kind << 32 | carrier), param), path);
-    uint64_t hash = hash_mix(hash_mix(hash_mix(entry, (uint64_t)kind << 32 | carrier), param), path_hash(&path)) | 1;
-    uint32_t i = find_slot(S, &S->state_slots, hash);
-    for (; S->state_slots.items[i].value; i = (i + 1) & (S->state_slots.size - 1)) {
-        if (S->state_slots.items[i].hash != hash) continue;
-        uint32_t id = S->state_slots.items[i].value - 1;
-        SolveState *s = &S->states.items[id];
-        if (s->entry != entry || s->kind != kind || s->carrier != carrier || s->param != param ||
-            !paths_equal(&s->path, &path))
-            continue;
+    Place at = {entry, carrier, param, kind, path};
+    uint64_t hash;
+    uint32_t i = place_slot(S, &at, &hash);
+    SolveSlot *slot = &S->state_slots.items[i];
+    if (slot->value) {
+        SolveState *s = &S->states.items[slot->value - 1];
         if (!adds(&s->mark, &mark)) return;
         s->mark = merged(s->mark, mark);
-        push(S, id);
+        push(S, slot->value - 1);
         return;
     }
     const SolveEntry *owner = &S->entries.items[entry];
@@ -195,10 +229,10 @@ static void reach(Solver *S, uint32_t entry, uint8_t kind, uint32_t carrier, uin
     S->entries.items[entry].reached++;
     SOLVE_GROW(S, states);
     uint32_t id = S->states.count - 1;
-    S->states.items[id] = (SolveState){.entry = entry, .kind = kind, .carrier = carrier, .param = param, .path = path,
+    S->states.items[id] = (SolveState){.entry = entry, .kind = kind, .carrier = carrier, .param = param, .path = at.path,
                                        .mark = mark, .step = step,
                                        .length = step.state == NO_STATE ? 0 : S->states.items[step.state].length + 1};
-    S->state_slots.items[i] = (SolveSlot){hash, id + 1};
+    *slot = (SolveSlot){hash, id + 1};
     S->state_slots.count++;
     push(S, id);
 }
@@ -238,12 +272,16 @@ static void push_output(Solver *S, uint32_t output) {
 
 static void add_output(Solver *S, uint32_t entry, OutputKind kind, uint32_t number, FlowPath path, FlowMark mark, SolveStep step,
                        uint32_t length) {
-    for (uint32_t o = S->entries.items[entry].outputs; o != NO_STATE; o = S->outputs.items[o].next) {
-        SolveOutput *old = &S->outputs.items[o];
-        if (old->kind != kind || old->number != number || !paths_equal(&old->path, &path)) continue;
+    uint64_t hash = hash_mix(hash_mix(entry, (uint64_t)kind << 32 | number), path_hash(&path)) | 1;
+    uint32_t i = find_slot(S, &S->output_slots, hash);
+    for (; S->output_slots.items[i].value; i = (i + 1) & (S->output_slots.size - 1)) {
+        SolveOutput *old = &S->outputs.items[S->output_slots.items[i].value - 1];
+        if (S->output_slots.items[i].hash != hash || old->entry != entry || old->kind != kind || old->number != number ||
+            !paths_equal(&old->path, &path))
+            continue;
         if (!adds(&old->mark, &mark)) return;
         old->mark = merged(old->mark, mark);
-        push_output(S, o);
+        push_output(S, S->output_slots.items[i].value - 1);
         return;
     }
     SolveEntry *owner = &S->entries.items[entry];
@@ -257,6 +295,8 @@ static void add_output(Solver *S, uint32_t entry, OutputKind kind, uint32_t numb
     S->outputs.items[id] = (SolveOutput){.entry = entry, .kind = (uint8_t)kind, .number = number, .path = path, .mark = mark,
                                          .step = step, .length = length, .next = S->entries.items[entry].outputs};
     S->entries.items[entry].outputs = id;
+    S->output_slots.items[i] = (SolveSlot){hash, id + 1};
+    S->output_slots.count++;
     push_output(S, id);
 }
 
@@ -264,8 +304,27 @@ static Weakness sink_weakness(const FlowProgram *p, uint32_t sink_file, uint32_t
     return (Weakness)p->graphs[sink_file]->sinks[sink].weakness;
 }
 
+/* Whether the callers of a function have heard already that a kind of source comes back from it, and no less is said of it now. */
+static bool is_told(Solver *S, uint32_t entry, uint32_t function, const FlowPath *path, FlowMark mark) {
+    uint64_t hash = hash_mix(hash_mix(entry, function), path_hash(path)) | 1;
+    uint32_t i = find_slot(S, &S->told_slots, hash);
+    for (; S->told_slots.items[i].value; i = (i + 1) & (S->told_slots.size - 1)) {
+        SolveTold *t = &S->told.items[S->told_slots.items[i].value - 1];
+        if (S->told_slots.items[i].hash != hash || t->entry != entry || t->function != function || !paths_equal(&t->path, path)) continue;
+        if (!adds(&t->mark, &mark)) return true;
+        t->mark = merged(t->mark, mark);
+        return false;
+    }
+    SOLVE_GROW(S, told);
+    S->told.items[S->told.count - 1] = (SolveTold){entry, function, *path, mark};
+    S->told_slots.items[i] = (SolveSlot){hash, S->told.count};
+    S->told_slots.count++;
+    return false;
+}
+
 /* Every call of a function gets what it gives. `step.call` is filled in where it was no call that led there. */
 static void to_callers(Solver *S, uint32_t entry, uint32_t function, FlowPath path, FlowMark mark, SolveStep step) {
+    if (is_told(S, entry, function, &path, mark)) return;
     for (uint32_t i = S->p->caller_first[function]; i < S->p->caller_first[function + 1]; i++) {
         if (step.output == NO_STATE) step.call = S->p->callers[i];
         reach(S, entry, ORIGIN_RESULT, S->p->callers[i], 0, path, mark, step);
@@ -276,7 +335,7 @@ static void to_callers(Solver *S, uint32_t entry, uint32_t function, FlowPath pa
 static void apply_output(Solver *S, const SolveWait *w, uint32_t output) {
     SolveOutput o = S->outputs.items[output];
     SolveState from = S->states.items[w->state];
-    uint32_t edge_file = flow_file(S->p->first_edge, S->p->file_count, w->edge);
+    uint32_t edge_file = S->p->edge_file[w->edge];
     FlowMark mark = both(behind(from.mark, S->p, edge_file, edge_at(S->p, w->edge)), o.mark);
     SolveStep step = {w->state, w->edge, output, w->call};
     uint32_t length = from.length + o.length + 1;
@@ -358,7 +417,7 @@ static void to_return(Solver *S, uint32_t state, uint32_t edge, uint32_t functio
 
 static void follow(Solver *S, uint32_t state, uint32_t edge) {
     SolveState from = S->states.items[state];
-    uint32_t file = flow_file(S->p->first_edge, S->p->file_count, edge);
+    uint32_t file = S->p->edge_file[edge];
     const FlowEdge *e = edge_at(S->p, edge);
     if (from.kind == ORIGIN_PARAM && e->param != from.param) return;
     if (!paths_meet(&from.path, &e->from_path)) return;

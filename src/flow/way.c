@@ -2,7 +2,7 @@
 #include "flow/way.h"
 
 const FlowEdge *edge_at(const FlowProgram *p, uint32_t edge) {
-    uint32_t file = flow_file(p->first_edge, p->file_count, edge);
+    uint32_t file = p->edge_file[edge];
     return &p->graphs[file]->edges[edge - p->first_edge[file]];
 }
 
@@ -40,7 +40,7 @@ static void name_entry(const Way *w, FlowPlace *at, const SolveEntry *e) {
 
 static void place_edge(Way *w, uint32_t edge) {
     const FlowProgram *p = w->S->p;
-    uint32_t file = flow_file(p->first_edge, p->file_count, edge);
+    uint32_t file = p->edge_file[edge];
     const FlowEdge *e = edge_at(p, edge);
     const FlowFact *fact = p->facts ? &p->facts[edge] : NULL;
     if (e->weak & w->of->weak && e->weak_at.end)
@@ -89,7 +89,7 @@ static void place_return(Way *w, const SolveState *s) {
     if (s->step.output != NO_STATE) {
         name_entry(w, at, &w->S->entries.items[w->S->outputs.items[s->step.output].entry]);
     } else if (at) {
-        uint32_t file = flow_file(p->first_edge, p->file_count, s->step.edge);
+        uint32_t file = p->edge_file[s->step.edge];
         const FlowEdge *e = edge_at(p, s->step.edge);
         if (e->to_kind == TO_RETURN) at->function = p->graphs[file]->functions[e->to].name;
     }

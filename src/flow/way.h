@@ -59,6 +59,13 @@ typedef struct SolveWait {
     uint32_t state, edge, call, next;
 } SolveWait;
 
+/* What all callers of a function were told of. */
+typedef struct SolveTold {
+    uint32_t entry, function;
+    FlowPath path;
+    FlowMark mark;
+} SolveTold;
+
 typedef struct SolveSlot {
     uint64_t hash;
     uint32_t value; /* 1 + */
@@ -83,7 +90,8 @@ typedef struct Solver {
     SOLVE_LIST(SolveWait) waits;
     SOLVE_LIST(uint32_t) queue;   /* of states */
     SOLVE_LIST(uint32_t) changed; /* outputs that those who wait for them have not seen yet */
-    SolveSlots state_slots, entry_slots, part_slots;
+    SOLVE_LIST(SolveTold) told;
+    SolveSlots state_slots, entry_slots, part_slots, output_slots, told_slots;
     bool full;
 } Solver;
 
