@@ -72,6 +72,12 @@ static inline uint32_t flow_file(const uint32_t *first, uint32_t files, uint32_t
     return low;
 }
 
+/* A function by its number in the run. */
+static inline const FlowFunction *flow_function_at(const FlowProgram *p, uint32_t function) {
+    uint32_t file = flow_file(p->first_function, p->file_count, function);
+    return &p->graphs[file]->functions[function - p->first_function[file]];
+}
+
 static inline const FlowFunction *flow_function(const FlowProgram *p, FlowTargetFunction t) {
     return &p->graphs[t.file]->functions[t.function];
 }

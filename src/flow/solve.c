@@ -145,13 +145,13 @@ static void push(Solver *S, uint32_t state) {
     S->queue.items[S->queue.count - 1] = state;
 }
 
-/* What `b` adds to `a`: less that it is cured of, a way through known code, another guard. */
+/* What `b` adds to `a`: less that it is cured of, a way that is more certain, another guard. */
 static bool adds(const FlowMark *a, const FlowMark *b) {
-    return a->cured & ~b->cured || a->weak & ~b->weak || (a->through && !b->through);
+    return a->cured & ~b->cured || a->weak & ~b->weak || b->doubts < a->doubts;
 }
 
 static FlowMark merged(FlowMark a, FlowMark b) {
-    return (FlowMark){a.cured & b.cured, a.weak & b.weak, a.through && b.through};
+    return (FlowMark){a.cured & b.cured, a.weak & b.weak, a.doubts < b.doubts ? a.doubts : b.doubts};
 }
 
 /* Where bits are labels of rules, what is cured of some weaknesses only is not cured. */
@@ -162,7 +162,7 @@ static uint64_t cured_by(const FlowProgram *p, uint32_t file, const FlowEdge *e)
 static FlowMark behind(FlowMark before, const FlowProgram *p, uint32_t file, const FlowEdge *e) {
     FlowFact none = {0}, *fact = p->facts ? &p->facts[p->first_edge[file] + (uint32_t)(e - p->graphs[file]->edges)] : &none;
     return (FlowMark){before.cured | cured_by(p, file, e) | (p->slots ? 0 : fact->cured),
-                      (uint16_t)(before.weak | e->weak | fact->weak), before.through || e->through};
+                      (uint16_t)(before.weak | e->weak | fact->weak), (uint8_t)(before.doubts | (e->through ? DOUBT_UNKNOWN : 0))};
 }
 
 /* A value that an entry reaches, without what is said of it. */
@@ -260,7 +260,7 @@ static uint32_t entry_of(Solver *S, bool source, uint32_t carrier, uint32_t para
 /* ---- outputs ---- */
 
 static FlowMark both(FlowMark a, FlowMark b) {
-    return (FlowMark){a.cured | b.cured, (uint16_t)(a.weak | b.weak), a.through || b.through};
+    return (FlowMark){a.cured | b.cured, (uint16_t)(a.weak | b.weak), a.doubts | b.doubts};
 }
 
 static void push_output(Solver *S, uint32_t output) {
@@ -381,7 +381,7 @@ static void to_argument(Solver *S, uint32_t state, uint32_t edge, const FlowEdge
     if (!callees.count) { /* nobody knows what is called */
         SolveState from = S->states.items[state];
         FlowMark mark = behind(from.mark, S->p, file, e);
-        mark.through = true;
+        mark.doubts |= DOUBT_UNKNOWN;
         reach(S, from.entry, ORIGIN_RESULT, call, 0, (FlowPath){0}, mark, (SolveStep){state, edge, NO_STATE, call});
         return;
     }
@@ -407,12 +407,24 @@ static void to_argument(Solver *S, uint32_t state, uint32_t edge, const FlowEdge
     }
 }
 
+/* What a method keeps of a parameter and another function gives back: of how many objects? Not so of a closure. */
+static uint8_t doubt_of_keeping(const Solver *S, uint32_t keeper, uint32_t giver) {
+    enum { FEW = 3, MANY = 8 };
+    const FlowFunction *k = flow_function_at(S->p, keeper), *g = flow_function_at(S->p, giver);
+    uint32_t calls = S->p->caller_first[keeper + 1] - S->p->caller_first[keeper];
+    bool within = str_starts_with(g->name, k->name) && g->name.len > k->name.len && g->name.ptr[k->name.len] == '.';
+    if (k->class_index == UINT32_MAX || within || calls <= FEW) return 0;
+    return calls <= MANY ? DOUBT_KEPT : DOUBT_MANY;
+}
+
 static void to_return(Solver *S, uint32_t state, uint32_t edge, uint32_t function, FlowPath path, FlowMark mark) {
     SolveState from = S->states.items[state];
     const SolveEntry *entry = &S->entries.items[from.entry];
     SolveStep step = {state, edge, NO_STATE, 0};
+    bool own = entry->source || entry->carrier == function;
+    if (!own) mark.doubts |= doubt_of_keeping(S, entry->carrier, function);
     if (entry->source) to_callers(S, from.entry, function, path, mark, step);
-    else add_output(S, from.entry, entry->carrier == function ? OUTPUT_RETURN : OUTPUT_ESCAPE, function, path, mark, step, from.length + 1);
+    else add_output(S, from.entry, own ? OUTPUT_RETURN : OUTPUT_ESCAPE, function, path, mark, step, from.length + 1);
 }
 
 static void follow(Solver *S, uint32_t state, uint32_t edge) {
@@ -470,7 +482,7 @@ static int by_place(const void *a, const void *b) {
     if (x->weakness != y->weakness) return x->weakness < y->weakness ? -1 : 1;
     if (x->seed != y->seed) return x->seed < y->seed ? -1 : 1;
     if (x->source != y->source) return x->source < y->source ? -1 : 1;
-    if (x->through != y->through) return x->through ? 1 : -1;
+    if (x->doubts != y->doubts) return x->doubts < y->doubts ? -1 : 1;
     if (x->place_count != y->place_count) return x->place_count < y->place_count ? -1 : 1;
     for (uint32_t i = 0; i < x->place_count; i++) {
         const FlowPlace *p = &x->places[i], *q = &y->places[i];
@@ -540,7 +552,7 @@ FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, con
         const FlowSource *source = first_source(&S, o->step.state);
         all = arena_grow(arena, all, count, &capacity, 64, sizeof *all);
         FlowFinding *f = &all[count++];
-        *f = (FlowFinding){.weakness = sink->weakness, .source = source->kind, .through = o->mark.through,
+        *f = (FlowFinding){.weakness = sink->weakness, .source = source->kind, .doubts = o->mark.doubts,
                            .weak = o->mark.weak, .cured = slots ? 0 : o->mark.cured & ~source_cures[source->kind], .file = file, .start = sink->start, .end = sink->end,
                            .asked = slots, .seed = sink->seed};
         f->places = flow_way(&S, i, &f->place_count, f);

@@ -17,6 +17,13 @@ typedef enum FlowStepKind {
     STEP_SINK,
 } FlowStepKind;
 
+/* Bits: what makes a way uncertain. */
+typedef enum FlowDoubt {
+    DOUBT_UNKNOWN = 1, /* it leads through code that nobody knows */
+    DOUBT_KEPT = 2,    /* an object kept it that was given it, and what is read may be another one's */
+    DOUBT_MANY = 4,    /* the same, and there are many such objects */
+} FlowDoubt;
+
 typedef struct FlowPlace {
     uint8_t kind; /* FlowStepKind */
     uint32_t file, start, end;
@@ -27,7 +34,7 @@ typedef struct FlowPlace {
 typedef struct FlowFinding {
     uint8_t weakness, source; /* Weakness, SourceKind; where it is `asked`, the bit and nothing */
     bool asked;               /* by a rule in taint mode */
-    bool through;             /* by code that nobody knows */
+    uint8_t doubts;           /* FlowDoubt: why the way may not hold */
     uint16_t weak;            /* guards on the way that do not hold */
     uint64_t cured;           /* of other weaknesses: what was done on the way against these */
     uint32_t file, start, end; /* the sink; where that lies in another file, the call that hands the data over to there */

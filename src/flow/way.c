@@ -23,17 +23,10 @@ static FlowPlace *place(Way *w, FlowStepKind kind, uint32_t file, uint32_t start
     return &w->places[w->count - 1];
 }
 
-/* A function of the run. */
-static const FlowFunction *function_at(const Way *w, uint32_t function) {
-    const FlowProgram *p = w->S->p;
-    uint32_t file = flow_file(p->first_function, p->file_count, function);
-    return &p->graphs[file]->functions[function - p->first_function[file]];
-}
-
 /* Which function, and which parameter of it, an entry is about. */
 static void name_entry(const Way *w, FlowPlace *at, const SolveEntry *e) {
     if (!at || e->source) return;
-    const FlowFunction *f = function_at(w, e->carrier);
+    const FlowFunction *f = flow_function_at(w->S->p, e->carrier);
     at->function = f->name;
     if (e->param < f->param_count) at->parameter = f->params[e->param];
 }

@@ -10,7 +10,7 @@ enum { NO_STATE = UINT32_MAX, MAX_WAY = 250 /* values that data passes through *
 typedef struct FlowMark {
     uint64_t cured;
     uint16_t weak;
-    bool through;
+    uint8_t doubts; /* FlowDoubt */
 } FlowMark;
 
 /* How something was reached: from a state along an edge; through a call, what its callee gave. */

@@ -9,6 +9,7 @@ static void pass_argument(Interp *I, ScopeId scope, NodeId parameter, ValueId va
     uint32_t row = I->s->name_of[parameter.v];
     if (row == NO_ROW) return;
     row = I->s->names[row].variable;
+    if (I->taint) value = store_plain(I->st, value); /* what callers give it is a matter of edges */
     ValueId all = store_join(I->st, I->shared[row], value);
     if (value_eq(all, I->shared[row])) return;
     I->shared[row] = all;

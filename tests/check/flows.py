@@ -62,6 +62,16 @@ class Flows(unittest.TestCase):
     def text(self, *args):
         return check(["--isolated", "--select", "command-injection", *args, "."], cwd=self.root)[1].decode()
 
+    def kept(self, makers):
+        self.write(item="class Item:\n    def __init__(self, name):\n        self.name = name\n",
+                   views="from flask import request\nfrom item import Item\n\n\ndef f():\n    return Item(request.args['x'])\n\n\n" +
+                   "".join(f"def make{i}():\n    return Item('{i}')\n\n\n" for i in range(makers)),
+                   use="import os\nfrom item import Item\n\n\ndef use(item: Item):\n    os.system(item.name)\n")
+        return [f["confidence"] for f in self.flows("--all") if f["rule"] == "command-injection"]
+
+    def test_what_objects_keep_is_doubtful_where_there_are_many(self):
+        self.assertEqual((self.kept(1), self.kept(6), self.kept(20)), (["high"], ["medium"], ["low"]))
+
     def test_path_as_data(self):
         self.write(views=VIEWS, tools=TOOLS)
         [finding] = [f for f in self.flows() if f["rule"] == "command-injection"]
