@@ -34,17 +34,43 @@ struct NameIndex {
     FlowTargetFunction *method_targets;
     uint32_t method_count;
     uint32_t *first_class, *class_file;       /* by file: its first class of the run; by class: its file */
+    uint64_t *class_hash;                     /* by class: of its name */
+    struct ClassBases *bases;                 /* by class: what they are; NULL: not known yet */
+    struct KnownName *known; /* a hash table of what names stand for */
+    uint32_t known_count, known_size;
+    struct Overriding **overriding;           /* by function of the run: what takes its place below its class; NULL: nobody asked */
     uint32_t *subclasses, *subclass_first;    /* by class: those that name it as a base */
 };
 
-static uint64_t name_hash(uint32_t file, Str name) { return str_hash(name) ^ (((uint64_t)file + 1) * 0x9E3779B97F4A7C15u); }
+/* A name in two parts, "Service" and "run": the members of a class are asked for by many words. */
+typedef struct TwoWords {
+    Str owner, last; /* owner empty: a name of the module */
+    uint64_t owner_hash, last_hash;
+} TwoWords;
+
+static TwoWords two_words(Str dotted) {
+    Str last = str_last_part(dotted, '.');
+    Str owner = last.len < dotted.len ? str_slice(dotted, 0, dotted.len - last.len - 1) : S("");
+    return (TwoWords){owner, last, str_hash(owner), str_hash(last)};
+}
+
+static uint64_t name_hash(uint32_t file, const TwoWords *name) {
+    return hash_mix(hash_mix((uint64_t)file + 1, name->owner_hash), name->last_hash) | 1;
+}
+
+static bool is_name(Str dotted, const TwoWords *name) {
+    if (!name->owner.len) return str_eq(dotted, name->last);
+    return dotted.len == name->owner.len + 1 + name->last.len && str_starts_with(dotted, name->owner) && dotted.ptr[name->owner.len] == '.' &&
+           str_ends_with(dotted, name->last);
+}
 
 static void index_add(struct NameIndex *n, uint32_t file, Str name, RowKind kind, uint32_t index) {
     if (!name.len) return;
-    uint64_t hash = name_hash(file, name);
+    TwoWords words = two_words(name);
+    uint64_t hash = name_hash(file, &words);
     uint32_t i = (uint32_t)(hash >> 24) & n->mask;
     while (n->rows[i].hash) i = (i + 1) & n->mask;
-    n->rows[i] = (NameRow){hash | 1, file, index, (uint8_t)kind};
+    n->rows[i] = (NameRow){hash, file, index, (uint8_t)kind};
 }
 
 static Str row_name(const FlowProgram *p, const NameRow *r) {
@@ -58,13 +84,13 @@ static Str row_name(const FlowProgram *p, const NameRow *r) {
 }
 
 /* The row of a name, the last of its kind in the file; NULL. Of several kinds that with the smallest number. */
-static const NameRow *index_find(const FlowProgram *p, uint32_t file, Str name) {
+static const NameRow *index_find(const FlowProgram *p, uint32_t file, const TwoWords *name) {
     const struct NameIndex *n = p->names;
-    uint64_t hash = name_hash(file, name) | 1;
+    uint64_t hash = name_hash(file, name);
     const NameRow *best = NULL;
-    for (uint32_t i = (uint32_t)(name_hash(file, name) >> 24) & n->mask; n->rows[i].hash; i = (i + 1) & n->mask) {
+    for (uint32_t i = (uint32_t)(hash >> 24) & n->mask; n->rows[i].hash; i = (i + 1) & n->mask) {
         const NameRow *r = &n->rows[i];
-        if (r->hash != hash || r->file != file || !str_eq(row_name(p, r), name)) continue;
+        if (r->hash != hash || r->file != file || !is_name(row_name(p, r), name)) continue;
         if (!best || r->kind < best->kind || (r->kind == best->kind && r->index > best->index)) best = r;
     }
     return best;
@@ -124,32 +150,37 @@ static Entity entity_of(const FlowProgram *p, const FlowRef *ref, uint32_t file,
 
 static Entity resolve_name(const FlowProgram *p, PlaceId place, Str rest, uint32_t depth);
 
-static Str joined(const FlowProgram *p, Str a, Str b) {
-    Buf text = {.limit = 4096};
-    buf_add(&text, a);
-    buf_byte(&text, '.');
-    buf_add(&text, b);
-    Str kept = arena_copy(p->arena, buf_str(&text));
-    buf_free(&text);
-    return kept;
+/* The row of a class's own member; NULL. */
+static const NameRow *own_member(const FlowProgram *p, uint32_t file, uint32_t class, Str name, uint64_t hash) {
+    TwoWords words = {p->graphs[file]->classes[class].name, name, p->names->class_hash[p->names->first_class[file] + class], hash};
+    return index_find(p, file, &words);
+}
+
+typedef struct ClassBases {
+    Entity items[FLOW_MAX_CALLEES];
+    bool known;
+} ClassBases;
+
+static Entity base_of(const FlowProgram *p, uint32_t file, uint32_t class, uint32_t which, uint32_t depth) {
+    const ClassBases *known = &p->names->bases[p->names->first_class[file] + class];
+    if (known->known) return known->items[which];
+    return entity_of(p, &p->graphs[file]->classes[class].bases[which], file, depth);
 }
 
 /* A method of a class, or of what it inherits from. */
 static Entity class_member(const FlowProgram *p, Entity class, Str name, uint32_t depth) {
     Entity queue[MAX_BASES];
     uint32_t count = 1;
+    uint64_t hash = str_hash(name);
     queue[0] = class;
     for (uint32_t at = 0; at < count; at++) {
-        const FlowGraph *g = p->graphs[queue[at].file];
-        const FlowClass *c = &g->classes[queue[at].index];
-        ArenaMark mark = arena_mark(p->arena);
-        const NameRow *row = index_find(p, queue[at].file, joined(p, c->name, name));
-        arena_reset(p->arena, mark);
+        const FlowClass *c = &p->graphs[queue[at].file]->classes[queue[at].index];
+        const NameRow *row = own_member(p, queue[at].file, queue[at].index, name, hash);
         if (row && row->kind == ROW_FUNCTION)
             return (Entity){.kind = ENTITY_FUNCTION, .file = row->file, .index = row->index, .bound = class.kind == ENTITY_OBJECT};
         if (row && row->kind == ROW_CLASS) return (Entity){.kind = ENTITY_CLASS, .file = row->file, .index = row->index};
         for (uint32_t b = 0; b < c->base_count && count < MAX_BASES; b++) {
-            Entity base = entity_of(p, &c->bases[b], queue[at].file, depth + 1);
+            Entity base = base_of(p, queue[at].file, queue[at].index, b, depth + 1);
             if (base.kind == ENTITY_CLASS || base.kind == ENTITY_OBJECT) queue[count++] = base;
         }
     }
@@ -183,7 +214,8 @@ static Entity module_member(const FlowProgram *p, PlaceId place, Str name, uint3
     if (depth > MAX_DEPTH || ++*p->asked > MAX_ASKED) return (Entity){0};
     uint32_t file = modules_file(p->modules, place, false);
     const FlowGraph *g = file == MODULES_NO_FILE || file >= p->file_count ? NULL : p->graphs[file];
-    const NameRow *row = g ? index_find(p, file, name) : NULL;
+    TwoWords words = {S(""), name, str_hash(S("")), str_hash(name)};
+    const NameRow *row = g ? index_find(p, file, &words) : NULL;
     if (row && row->kind == ROW_FUNCTION) return (Entity){.kind = ENTITY_FUNCTION, .file = file, .index = row->index};
     if (row && row->kind == ROW_CLASS) return (Entity){.kind = ENTITY_CLASS, .file = file, .index = row->index};
     if (row && row->kind == ROW_IMPORT) {
@@ -213,6 +245,40 @@ static Entity resolve_name(const FlowProgram *p, PlaceId place, Str rest, uint32
     return e;
 }
 
+typedef struct KnownName {
+    uint64_t hash; /* 0: an empty slot */
+    Str rest;
+    PlaceId place;
+    Entity entity;
+} KnownName;
+
+static void known_grow(const FlowProgram *p) {
+    struct NameIndex *n = p->names;
+    uint32_t size = n->known_size ? n->known_size * 4 : 4096;
+    KnownName *known = ARENA_ARRAY(p->arena, KnownName, size);
+    for (uint32_t i = 0; i < n->known_size; i++) {
+        if (!n->known[i].hash) continue;
+        uint32_t j = (uint32_t)(n->known[i].hash >> 8) & (size - 1);
+        while (known[j].hash) j = (j + 1) & (size - 1);
+        known[j] = n->known[i];
+    }
+    n->known = known;
+    n->known_size = size;
+}
+
+/* resolve_name() where a search begins; most names are asked for many times. */
+static Entity resolve_known(const FlowProgram *p, PlaceId place, Str rest) {
+    struct NameIndex *n = p->names;
+    uint64_t hash = hash_mix(place.v, str_hash(rest)) | 1;
+    if (n->known_count * 2 >= n->known_size) known_grow(p);
+    uint32_t i = (uint32_t)(hash >> 8) & (n->known_size - 1);
+    for (; n->known[i].hash; i = (i + 1) & (n->known_size - 1))
+        if (n->known[i].hash == hash && n->known[i].place.v == place.v && str_eq(n->known[i].rest, rest)) return n->known[i].entity;
+    n->known[i] = (KnownName){hash, rest, place, resolve_name(p, place, rest, 1)};
+    n->known_count++;
+    return n->known[i].entity;
+}
+
 static Entity entity_of(const FlowProgram *p, const FlowRef *ref, uint32_t file, uint32_t depth) {
     if (depth == 0) *p->asked = 0;
     if (depth > MAX_DEPTH) return (Entity){0};
@@ -223,7 +289,7 @@ static Entity entity_of(const FlowProgram *p, const FlowRef *ref, uint32_t file,
         case REF_NAME: break;
         default: return (Entity){0};
     }
-    e = resolve_name(p, ref->place, ref->rest, depth + 1);
+    e = depth ? resolve_name(p, ref->place, ref->rest, depth + 1) : resolve_known(p, ref->place, ref->rest);
     if (e.kind == ENTITY_FUNCTION && ref->object) e = result_of(p, e, depth);
     if (e.kind == ENTITY_CLASS && ref->object) e.kind = ENTITY_OBJECT;
     if (e.kind == ENTITY_FUNCTION) e.bound = e.bound || ref->bound;
@@ -256,30 +322,41 @@ static bool add_target(FlowTargetFunction *out, uint32_t *count, FlowTargetFunct
     return true;
 }
 
-/* The methods of classes below its own that take its place. */
-static void add_overriding(const FlowProgram *p, FlowTargetFunction method, FlowTargetFunction *out, uint32_t *count) {
+typedef struct Overriding {
+    FlowTargetFunction items[FLOW_MAX_CALLEES];
+    uint32_t count;
+} Overriding;
+
+static Overriding *find_overriding(const FlowProgram *p, FlowTargetFunction method) {
     const struct NameIndex *n = p->names;
+    Overriding *found = ARENA_NEW(p->arena, Overriding);
     uint32_t queue[MAX_BASES], waiting = 1;
     const FlowFunction *f = flow_function(p, method);
     Str name = str_last_part(f->name, '.');
-    if (str_starts_with(name, S("__"))) return; /* nobody makes an object of another class by accident */
+    if (str_starts_with(name, S("__"))) return found; /* nobody makes an object of another class by accident */
+    uint64_t hash = str_hash(name);
     queue[0] = n->first_class[method.file] + f->class_index;
-    for (uint32_t at = 0; at < waiting; at++) {
-        for (uint32_t s = n->subclass_first[queue[at]]; s < n->subclass_first[queue[at] + 1]; s++) {
+    for (uint32_t at = 0; at < waiting && found->count < FLOW_MAX_CALLEES; at++) {
+        for (uint32_t s = n->subclass_first[queue[at]]; s < n->subclass_first[queue[at] + 1] && waiting < MAX_BASES; s++) {
             uint32_t class = n->subclasses[s];
-            bool known = waiting == MAX_BASES;
+            bool known = false;
             for (uint32_t i = 0; i < waiting; i++) known |= queue[i] == class;
             if (known) continue;
             queue[waiting++] = class;
             uint32_t file = n->class_file[class];
-            ArenaMark mark = arena_mark(p->arena);
-            const NameRow *row =
-                index_find(p, file, joined(p, p->graphs[file]->classes[class - n->first_class[file]].name, name));
-            arena_reset(p->arena, mark);
+            const NameRow *row = own_member(p, file, class - n->first_class[file], name, hash);
             if (row && row->kind == ROW_FUNCTION)
-                add_target(out, count, (FlowTargetFunction){file, row->index, true});
+                add_target(found->items, &found->count, (FlowTargetFunction){file, row->index, true});
         }
     }
+    return found;
+}
+
+/* The methods of classes below its own that take its place. */
+static void add_overriding(const FlowProgram *p, FlowTargetFunction method, FlowTargetFunction *out, uint32_t *count) {
+    Overriding **known = &p->names->overriding[p->first_function[method.file] + method.function];
+    if (!*known) *known = find_overriding(p, method);
+    for (uint32_t i = 0; i < (*known)->count; i++) add_target(out, count, (*known)->items[i]);
 }
 
 /* A method is called on an object where its first parameter is taken; a class is called by making an object. */
@@ -429,27 +506,40 @@ static void invert(FlowProgram *p) {
     }
 }
 
-/* Which classes stand directly below which. */
-static void make_subclasses(FlowProgram *p) {
+/* Numbers the classes of the run. */
+static void number_classes(FlowProgram *p) {
     struct NameIndex *n = p->names;
     n->first_class = ARENA_ARRAY(p->arena, uint32_t, (size_t)p->file_count + 1);
     for (uint32_t f = 0; f < p->file_count; f++)
         n->first_class[f + 1] = n->first_class[f] + (p->graphs[f] ? p->graphs[f]->class_count : 0);
-    uint32_t total = n->first_class[p->file_count], edges = 0;
+    uint32_t total = n->first_class[p->file_count];
     n->class_file = ARENA_ARRAY(p->arena, uint32_t, total);
+    n->class_hash = ARENA_ARRAY(p->arena, uint64_t, total);
+    for (uint32_t f = 0; f < p->file_count; f++)
+        for (uint32_t c = 0; p->graphs[f] && c < p->graphs[f]->class_count; c++) {
+            n->class_file[n->first_class[f] + c] = f;
+            n->class_hash[n->first_class[f] + c] = str_hash(p->graphs[f]->classes[c].name);
+        }
+    n->bases = ARENA_ARRAY(p->arena, ClassBases, total);
+    n->overriding = ARENA_ARRAY(p->arena, Overriding *, p->first_function[p->file_count]);
+}
+
+/* Which classes stand directly below which. */
+static void make_subclasses(FlowProgram *p) {
+    struct NameIndex *n = p->names;
+    uint32_t total = n->first_class[p->file_count], edges = 0;
     n->subclass_first = ARENA_ARRAY(p->arena, uint32_t, (size_t)total + 2);
     for (int pass = 0; pass < 2; pass++) {
-        for (uint32_t f = 0; f < p->file_count; f++) {
-            for (uint32_t c = 0; p->graphs[f] && c < p->graphs[f]->class_count; c++) {
-                const FlowClass *class = &p->graphs[f]->classes[c];
-                n->class_file[n->first_class[f] + c] = f;
-                for (uint32_t b = 0; b < class->base_count; b++) {
-                    Entity base = entity_of(p, &class->bases[b], f, 0);
-                    if (base.kind != ENTITY_CLASS) continue;
-                    uint32_t number = n->first_class[base.file] + base.index;
-                    if (pass == 0) n->subclass_first[number + 2]++, edges++;
-                    else n->subclasses[n->subclass_first[number + 1]++] = n->first_class[f] + c;
-                }
+        for (uint32_t class = 0; class < total; class++) {
+            uint32_t f = n->class_file[class];
+            const FlowClass *c = &p->graphs[f]->classes[class - n->first_class[f]];
+            for (uint32_t b = 0; b < c->base_count; b++) {
+                Entity *base = &n->bases[class].items[b];
+                if (pass == 0) *base = entity_of(p, &c->bases[b], f, 0), n->bases[class].known = b + 1 == c->base_count;
+                if (base->kind != ENTITY_CLASS) continue;
+                uint32_t number = n->first_class[base->file] + base->index;
+                if (pass == 0) n->subclass_first[number + 2]++, edges++;
+                else n->subclasses[n->subclass_first[number + 1]++] = class;
             }
         }
         if (pass) break;
@@ -511,6 +601,7 @@ void flow_reads(const FlowProgram *p, uint32_t file, const FlowCall *write, uint
 void flow_resolve(FlowProgram *p) {
     p->asked = ARENA_NEW(p->arena, uint32_t);
     make_index(p);
+    number_classes(p);
     make_subclasses(p);
     p->callees = ARENA_ARRAY(p->arena, FlowCallees, p->first_call[p->file_count]);
     for (uint32_t f = 0; f < p->file_count; f++)
