@@ -51,9 +51,9 @@ print("os.system(path)")
 
 
 def view(request):
-    # ruleid: os-system
     host = request.GET["host"]
     print(host)
+    # ruleid: os-system
     os.system("ping " + host)
 
 

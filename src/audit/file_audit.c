@@ -1,6 +1,7 @@
 /* One file: read(f); parse(f); value(f); match(f); keep(f). See file_audit.h. */
 #include "audit/file_audit.h"
 
+#include "audit/fold.h"
 #include "base/fault.h"
 #include "syntax/diag.h"
 
@@ -193,6 +194,10 @@ static void keep_fix(FileWorker *w, Placer *placer, Finding *f, ReportFinding *k
 static void keep_findings(FileWorker *w, const Tree *tree, const FindingList *all, ReportFile *result) {
     bool *hidden = ARENA_ARRAY(&w->scratch, bool, all->count);
     file_suppress(w, tree, all, hidden, result);
+    if (w->flow_count) {
+        FoldLimits limits = {w->options->min_severity, w->options->min_confidence};
+        findings_fold(all, hidden, tree->source, result->path, limits, w->kept);
+    }
     uint32_t shown = count_shown(w, all, hidden);
     if (shown == 0) return;
     uint32_t token_count;
@@ -276,13 +281,6 @@ void file_audit(FileWorker *w, const FoundFile *file, ReportFile *result) {
     file_audit_bytes(w, file->path, bytes, result);
 }
 
-static bool share_cwe(const RuleInfo *a, const RuleInfo *b) {
-    for (uint32_t i = 0; i < a->cwe_count; i++)
-        for (uint32_t j = 0; j < b->cwe_count; j++)
-            if (a->cwes[i] == b->cwes[j]) return true;
-    return false;
-}
-
 /* What was found by how it is written, but the flow of data shows to be harmless. */
 static void clear_harmless(const FileWorker *w, FindingList *found) {
     for (uint32_t h = 0; h < w->known->harmless_count; h++) {
@@ -290,7 +288,7 @@ static void clear_harmless(const FileWorker *w, FindingList *found) {
         const RuleInfo *rule = rules_find(w->rules, str_from_z(weakness_rules[clear->weakness]));
         for (uint32_t i = 0; rule && i < found->count; i++) {
             Finding *f = &found->items[i];
-            if (f->start == clear->start && f->end == clear->end && share_cwe(f->rule, rule) && f->severity > f->rule->harmless)
+            if (f->start == clear->start && f->end == clear->end && rules_share_cwe(f->rule, rule) && f->severity > f->rule->harmless)
                 f->severity = f->rule->harmless;
         }
     }

@@ -262,13 +262,13 @@ static void read_sink(Reader *r, const YamlNode *map) {
 }
 
 static void read_flow(Reader *r, const YamlNode *map) {
-    static const char *const keys[] = {"call", "below", "from", "cures", "into", "gives"};
+    static const char *const keys[] = {"call", "below", "from", "cures", "into", "gives", "checks"};
     if (!check_keys(r, map, keys, COUNT_OF(keys))) return;
     const YamlNode *call = yaml_get(map, S("call")), *from = yaml_get(map, S("from")), *cures = yaml_get(map, S("cures")),
-                   *gives = yaml_get(map, S("gives")), *below = yaml_get(map, S("below"));
+                   *gives = yaml_get(map, S("gives")), *below = yaml_get(map, S("below")), *checks = yaml_get(map, S("checks"));
     uint8_t into;
     uint32_t bits = 0, count = 0, names_count = 0;
-    uint64_t cured = 0;
+    uint64_t cured = 0, checked = 0;
     Str *names = NULL;
     TaintFlow flow = TAINT_ALL;
     if (!call && !below) {
@@ -283,6 +283,7 @@ static void read_flow(Reader *r, const YamlNode *map) {
         if (names_count) bits |= TAINT_ANY_KEYWORD;
     }
     if (cures && !read_weaknesses(r, cures, S("cures"), &cured)) return;
+    if (checks && !read_weaknesses(r, checks, S("checks"), &checked)) return;
     if (!read_into(r, yaml_get(map, S("into")), &into)) return;
     const YamlNode *const *items;
     if (below) {
@@ -296,13 +297,18 @@ static void read_flow(Reader *r, const YamlNode *map) {
     if (!call) return;
     items = names_of(r, &call, S("call"), &count);
     for (uint32_t i = 0; i < count; i++) {
-        if (!gives || from || cures || into) {
+        if ((!gives && !checks) || from || cures || into) {
             ModelRow *row = add(r, items[i]->text);
             row->kind = MODEL_FLOW;
             row->flow = (uint8_t)flow;
             row->args = bits;
             row->cures = cured;
             row->into = into;
+        }
+        if (checks) {
+            ModelRow *row = add(r, items[i]->text);
+            row->kind = MODEL_CHECK;
+            row->cures = checked;
         }
         if (gives) {
             ModelRow *row = add(r, items[i]->text);

@@ -66,6 +66,7 @@ static uint32_t make_taint(Maker *m, uint32_t from, uint32_t to) {
                 row.from = r->args;
                 row.into = r->into;
                 break;
+            case MODEL_CHECK: row.checks |= r->cures; break;
             case MODEL_EACH: row.each = (uint8_t)(r->source + 1); break;
             case MODEL_OBJECT: row.object = (uint8_t)(r->source + 1); break;
             case MODEL_BELOW: row.below = r->flow; break;

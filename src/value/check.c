@@ -395,6 +395,20 @@ static void check_by_program(Interp *I, NodeId call, GuardWhen when) {
     }
 }
 
+/* What models say of a check by a library. */
+static void check_by_model(Interp *I, NodeId call) {
+    List args = Call_args(I->t, call), keywords = Call_keywords(I->t, call);
+    ValueId callee = I->values[Call_func(I->t, call).v];
+    ValueSet s = store_set(I->st, callee);
+    uint64_t bits = s.count && !s.open ? UINT64_MAX : 0;
+    for (uint32_t i = 0; bits && i < s.count; i++) {
+        const Atom *a = store_get(I->st, store_member(I->st, callee, i));
+        bits &= a->kind == ATOM_NAME ? taint_row(I->taint, a->qual)->checks : 0;
+    }
+    NodeId subject = args.count ? list_node(args, 0) : keywords.count ? keyword_value(I->t, list_node(keywords, 0)) : (NodeId){0};
+    if (bits && subject.v && tree_kind(I->t, subject) != NODE_Starred) guard_apply(I, call, subject, cures(bits));
+}
+
 static NodeId receiver_of(const Interp *I, NodeId call) {
     NodeId func = Call_func(I->t, call);
     return tree_kind(I->t, func) == NODE_Attribute ? Attribute_value(I->t, func) : (NodeId){0};
@@ -415,6 +429,7 @@ void guard_call(Interp *I, NodeId call, GuardWhen when) {
         return;
     }
     bool method = receiver.v && labels_at_node(I, receiver).v;
+    if (holds) check_by_model(I, call);
     if (method && str_eq(word, S("startswith"))) check_begins(I, call, receiver, holds);
     else if (method && str_eq(word, S("endswith"))) check_ends(I, call, receiver, holds);
     else if (method && !args.count && class_of_method(word, &set)) {

@@ -416,6 +416,8 @@ static void guard_one(Interp *I, NodeId test, bool holds) {
     NodeKind kind = tree_kind(t, test);
     if (kind == NODE_Compare) guard_compare(I, test, holds);
     else if (kind == NODE_Call) guard_call(I, test, holds ? GUARD_TRUE : GUARD_FALSE);
+    else if (kind == NODE_Name && !holds && I->guard_depth) /* `x and not is_fine(x)`: or it is empty */
+        cure_variable(I, test, &(GuardFact){.cured = TAINT_CURES_ALL});
     else if (kind == NODE_Attribute && !holds && (str_eq(guard_word(I, test), S("netloc")) || str_eq(guard_word(I, test), S("hostname"))))
         guard_apply(I, test, Attribute_value(t, test), (GuardFact){.cured = I->guard_families[GUARD_REDIRECT]});
 }

@@ -35,6 +35,7 @@ typedef struct TaintRow {
     QualId type;        /* a call gives an object of this class */
     uint32_t from;      /* TAINT_SOME */
     uint64_t cures;     /* what a call gives can no longer cause these */
+    uint64_t checks;    /* where a call gives something true, its first argument cannot */
 } TaintRow;
 
 enum { TAINT_INTO_SELF = 255, TAINT_MAX_SHAPE = 4, TAINT_MAX_ENTRIES = 64 };

@@ -46,7 +46,9 @@ def findings(folder, *flags):
     assert done.returncode in (0, 1), done.returncode
     found = defaultdict(list)
     for finding in json.loads(done.stdout)["findings"]:
-        found[finding["path"]].append((finding["line"], finding["end_line"], finding["rule"], finding["severity"]))
+        folded = [re.match(r"seen without its path, too, by (.*)", note) for note in finding.get("notes", [])]
+        for rule in [finding["rule"], *(rule for note in folded if note for rule in note.group(1).split(", "))]:
+            found[finding["path"]].append((finding["line"], finding["end_line"], rule, finding["severity"]))
     return found
 
 

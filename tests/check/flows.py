@@ -148,11 +148,35 @@ class Flows(unittest.TestCase):
     def test_leads_its_block(self):
         self.write(local=LOCAL)
         _, out, _ = check(["--isolated", "local.py"], cwd=self.root)
-        blocks = [b for b in out.decode().split("\n\n") if "os-system" in b and "command-injection" in b]
+        blocks = [b for b in out.decode().split("\n\n") if "= note: seen without its path, too, by os-system" in b]
         self.assertTrue(blocks)
         for block in blocks:
-            self.assertLess(block.index("command-injection"), block.index("os-system"))
+            self.assertIn("command-injection", block)
+            self.assertNotIn(": os-system", block)
             self.assertEqual(sum("os.system(" in line and re.match(r" +\d+ \|", line) is not None for line in block.splitlines()), 1, block)
+
+    def test_one_weakness_at_one_place_is_told_once(self):
+        self.write(calc="from flask import request\n\n\ndef f():\n    return eval(request.args['x'])\n")
+        [finding] = check_json(["--isolated", "."], cwd=self.root)[1]["findings"]
+        self.assertEqual((finding["rule"], finding["line"]), ("code-injection", 5))
+        self.assertIn("seen without its path, too, by eval-used", finding["notes"])
+        self.assertIn("literal_eval", json.dumps(finding["fix"]))
+        [finding] = check_json(["--isolated", "--no-flow", "."], cwd=self.root)[1]["findings"]
+        self.assertEqual(finding["rule"], "eval-used")
+        self.write(calc="from flask import request\n\n\ndef f():\n    return eval(request.args['x'])  # tocsin: ignore[code-injection]\n")
+        self.assertEqual(check_json(["."], cwd=self.root)[1]["findings"], [])
+
+    def test_a_finding_where_data_comes_in_takes_the_path(self):
+        view = "def view(request):\n    text = request.POST['text']{}\n    print('now')\n    eval(text)\n    exec(text)\n    eval(text)\n"
+        self.write(view=view.format(""))
+        found = check_json(["--isolated", "."], cwd=self.root)[1]["findings"]
+        self.assertEqual([(f["rule"], f["line"], f["source"]) for f in found], [("eval-used", 2, "remote"), ("exec-used", 2, "remote")])
+        first = found[0]
+        self.assertEqual([s["line"] for s in first["steps"]], [2, 2, 4])
+        self.assertEqual(first["severity"], "critical")
+        self.assertIn("the same data does harm in view.py:6, too", first["notes"])
+        self.write(view=view.format("  # tocsin: ignore[eval-used, exec-used]"))
+        self.assertEqual(check_json(["."], cwd=self.root)[1]["findings"], [])
 
     def test_sources_of_two_kinds_are_two_findings(self):
         self.write(two="import os\nimport sys\nfrom flask import request\n\n\ndef f(y):\n    x = request.args['x'] if y else sys.argv[1]\n    os.system(x)\n")

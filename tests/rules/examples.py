@@ -43,7 +43,9 @@ def main():
     report = json.loads(done.stdout)
     rung = {}
     for finding in report["findings"]:
-        rung.setdefault((finding["path"], finding["rule"]), set()).add(finding["line"])
+        notes = [re.match(r"seen without its path, too, by (.*)", note) for note in finding.get("notes", [])]
+        for rule in [finding["rule"], *(rule for note in notes if note for rule in note.group(1).split(", "))]:
+            rung.setdefault((finding["path"], rule), set()).add(finding["line"])
     faults = ["no example: " + m for m in missing]
     for diagnostic in report["diagnostics"]:
         faults.append("diagnostic: " + json.dumps(diagnostic))

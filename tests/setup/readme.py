@@ -40,7 +40,7 @@ class Readme(unittest.TestCase):
     def test_python_2(self):
         status, printed = check("examples/legacy/rotate.py")
         self.assertEqual(status, 1)
-        self.assertIn("os-system", printed)
+        self.assertIn("command-injection", printed)
         self.assertRegex(printed, r"old +1 file")
 
 

@@ -1,6 +1,7 @@
 from django.db import connection
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.html import escape
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 from app.models import User
 
@@ -11,6 +12,19 @@ def view(request):
         cursor.execute("SELECT * FROM t WHERE a = %s", [request.GET["x"]])  # silent
     User.objects.raw("SELECT * FROM t WHERE a = " + request.POST["x"])  # rings: sql-injection
     User.objects.create(**request.POST)  # rings: untrusted-mass-assignment
+    page = request.GET.get("page")
+    if page and not url_has_allowed_host_and_scheme(page, allowed_hosts=None):
+        page = "/"
+    if page:
+        return HttpResponseRedirect(page)  # silent
+    own = request.GET["own"]
+    fine = url_has_allowed_host_and_scheme(url=own, allowed_hosts=None)
+    if fine:
+        return HttpResponseRedirect(own)  # silent
+    if request.PUT:
+        return HttpResponseRedirect(request.get_full_path())  # silent
+    if request.DELETE:
+        return HttpResponseRedirect(own)  # rings: open-redirect
     if request.POST:
         return HttpResponseRedirect(request.GET["next"])  # rings: open-redirect
     if request.FILES:
