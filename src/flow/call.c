@@ -26,9 +26,7 @@ static uint32_t callees_of(Extractor *x, NodeId call, FlowRef *refs) {
         refs[count++] = (FlowRef){.kind = REF_PARAM, .function = extract_function(x, (NodeId){o->node}), .index = o->index};
     }
     if (!count && method)
-        refs[count++] = (FlowRef){.kind = REF_METHOD,
-                                  .bound = true,
-                                  .rest = arena_copy(x->kept, tree_name(x->tree, Attribute_attr(x->tree, func)))};
+        refs[count++] = (FlowRef){.kind = REF_METHOD, .bound = true, .rest = extract_name(x, Attribute_attr(x->tree, func))};
     return count;
 }
 
@@ -89,7 +87,7 @@ void extract_arguments(Extractor *x, NodeId n) {
     }
     for (uint32_t i = 0; i < keywords.count && i < FLOW_KEYWORD / 2; i++) {
         NodeId k = list_node(keywords, i), value = keyword_value(t, k);
-        names[i] = arena_copy(x->kept, tree_name(t, keyword_arg(t, k)));
+        names[i] = extract_name(x, keyword_arg(t, k));
         to.argument = names[i].len ? FLOW_KEYWORD + i : FLOW_KEYWORDS;
         extract_value(x, x->facts->labelled[value.v], to, value);
         take_request(x, value, to);
@@ -143,7 +141,7 @@ void extract_member(Extractor *x, NodeId target, NodeId value) {
     for (uint32_t i = 0; i < all; i++)
         if (refs[i].kind == REF_NAME) refs[count++] = refs[i];
     if (!count || !value_deep_labels(x->facts, x->facts->labelled[value.v]).v) return;
-    Str attribute = arena_copy(x->kept, tree_name(x->tree, Attribute_attr(x->tree, target)));
+    Str attribute = extract_name(x, Attribute_attr(x->tree, target));
     for (uint32_t i = 0; i < count; i++) refs[i].member = attribute;
     add_call(x, target, refs, count)->writes = true;
     extract_value(x, x->facts->labelled[value.v], (FlowEdge){.to_kind = TO_ARGUMENT, .to = x->calls.count - 1}, value);

@@ -2,6 +2,12 @@
  * See flow/extract.h. */
 #include "flow/extract.h"
 
+Str extract_name(Extractor *x, Sym sym) {
+    Str *kept = &x->name_of[sym.v];
+    if (!kept->ptr) *kept = arena_copy(x->kept, tree_name(x->tree, sym));
+    return *kept;
+}
+
 static Str dotted_name(Extractor *x, uint32_t scope) {
     enum { NESTING = 16 };
     const Scopes *s = x->facts->scopes;
@@ -25,13 +31,19 @@ static Str dotted_name(Extractor *x, uint32_t scope) {
 
 /* ---- what may be called ---- */
 
+/* The same names are called again and again: what was found last stands in a small table. */
 static bool name_ref(Extractor *x, QualId qual, FlowRef *ref) {
-    Buf rest = {.limit = QUAL_MAX_TEXT};
-    bool found = value_where(x->facts, qual, &ref->place, &rest);
+    NameRef *known = &x->name_refs[qual.v % EXTRACT_NAME_REFS];
+    if (known->qual.v != qual.v || !qual.v) {
+        Buf rest = {.limit = QUAL_MAX_TEXT};
+        *known = (NameRef){.qual = qual};
+        known->found = value_where(x->facts, qual, &known->place, &rest);
+        if (known->found) known->rest = arena_copy(x->kept, buf_str(&rest));
+        buf_free(&rest);
+    }
     ref->kind = REF_NAME;
-    if (found) ref->rest = arena_copy(x->kept, buf_str(&rest));
-    buf_free(&rest);
-    return found;
+    if (known->found) ref->place = known->place, ref->rest = known->rest;
+    return known->found;
 }
 
 /* What one atom stands for in the program; false for what is not of it. */
@@ -126,7 +138,7 @@ static void take_parameters(Extractor *x, FlowFunction *f, NodeId args) {
     for (int k = 0; k < 3; k++)
         for (uint32_t i = 0; i < lists[k].count; i++, n++) {
             NodeId arg = list_node(lists[k], i);
-            names[n] = arena_copy(x->kept, tree_name(t, arg_arg(t, arg)));
+            names[n] = extract_name(x, arg_arg(t, arg));
             starts[n] = tree_start(t, arg);
         }
     f->params = names;
@@ -255,6 +267,6 @@ void extract_names(Extractor *x, NodeId assign) {
     for (uint32_t i = 0; i < targets.count; i++) {
         NodeId target = list_node(targets, i);
         if (tree_kind(x->tree, target) == NODE_Name)
-            *FLOW_GROW(x, names) = (FlowName){arena_copy(x->kept, tree_name(x->tree, Name_id(x->tree, target))), ref};
+            *FLOW_GROW(x, names) = (FlowName){extract_name(x, Name_id(x->tree, target)), ref};
     }
 }

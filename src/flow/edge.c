@@ -1,9 +1,22 @@
 /* How data goes through one body: edges, and the checks on the way. See flow/extract.h. */
 #include "flow/extract.h"
 
-static FlowPath path_of(const LabelStore *ls, uint32_t path) {
-    FlowPath out = {.count = ls->paths[path].depth};
-    for (uint32_t i = out.count; i--; path = ls->paths[path].parent) out.keys[i] = ls->paths[path].key;
+/* Most edges of a file share a few paths: each is kept once. */
+static const FlowPath *path_of(Extractor *x, uint32_t path) {
+    const LabelStore *ls = x->facts->labels;
+    if (!path || x->path_of[path]) return x->path_of[path];
+    FlowPath *out = ARENA_NEW(x->kept, FlowPath);
+    out->count = ls->paths[path].depth;
+    x->path_of[path] = out;
+    for (uint32_t i = out->count; i--; path = ls->paths[path].parent) out->keys[i] = ls->paths[path].key;
+    return out;
+}
+
+/* `path` with one more step. */
+static const FlowPath *longer_path(Extractor *x, const FlowPath *path, uint64_t key) {
+    FlowPath *out = ARENA_NEW(x->kept, FlowPath);
+    if (path) *out = *path;
+    out->keys[out->count++] = key;
     return out;
 }
 
@@ -70,7 +83,7 @@ void extract_edge(Extractor *x, const Label *l, FlowEdge to, NodeId at) {
         return;
     }
     to.from_kind = o->kind;
-    to.from_path = path_of(ls, l->path);
+    to.from_path = path_of(x, l->path);
     to.cured = l->cured;
     to.weak = l->weak;
     to.through = l->through != 0;
@@ -112,7 +125,7 @@ void extract_value(Extractor *x, ValueId v, FlowEdge to, NodeId at) {
         const Atom *a = value_atom(x->facts, v, i);
         if (!a->deep.v) continue;
         bool container = a->kind >= ATOM_TUPLE && a->kind <= ATOM_DICT;
-        if (!container || to.to_path.count == FLOW_MAX_PATH) {
+        if (!container || (to.to_path && to.to_path->count == FLOW_MAX_PATH)) {
             extract_labels(x, a->deep, to, at);
             continue;
         }
@@ -122,7 +135,7 @@ void extract_value(Extractor *x, ValueId v, FlowEdge to, NodeId at) {
             FlowEdge inner = to;
             uint64_t key = path_key_int(j);
             bool known = a->kind == ATOM_DICT ? key_of(x, a->items[j - 1], &key) : a->kind != ATOM_SET;
-            if (known) inner.to_path.keys[inner.to_path.count++] = key;
+            if (known) inner.to_path = longer_path(x, to.to_path, key);
             extract_value(x, a->items[j], inner, at);
         }
         if (a->rest.v != VALUE_NEVER.v) extract_labels(x, value_deep_labels(x->facts, a->rest), to, at);

@@ -45,6 +45,14 @@ static void take_node(Extractor *x, NodeId n) {
     }
 }
 
+/* As long as it is, without the room to grow. */
+static const void *trimmed(Arena *kept, const void *items, uint32_t count, size_t size) {
+    if (!count) return NULL;
+    void *out = arena_alloc(kept, count * size);
+    memcpy(out, items, count * size);
+    return out;
+}
+
 const FlowGraph *flow_extract(const Facts *facts, const Models *models, const FlowSeeds *seeds, uint32_t file, Arena *kept,
                               Arena *scratch) {
     if (!facts->labels || !facts->scopes) return NULL;
@@ -53,6 +61,8 @@ const FlowGraph *flow_extract(const Facts *facts, const Models *models, const Fl
                    .seeds = seeds};
     x.call_of = ARENA_ARRAY(scratch, uint32_t, facts->tree->node_count);
     x.source_of = ARENA_ARRAY(scratch, uint32_t, facts->labels->origin_count);
+    x.path_of = ARENA_ARRAY(scratch, const FlowPath *, facts->labels->path_count);
+    x.name_of = ARENA_ARRAY(scratch, Str, facts->tree->name_count);
     extract_definitions(&x);
     extract_calls(&x);
     extract_guards(&x);
@@ -61,19 +71,21 @@ const FlowGraph *flow_extract(const Facts *facts, const Models *models, const Fl
     extract_fields(&x);
     if (seeds) extract_seeds(&x);
     FlowGraph *g = ARENA_NEW(kept, FlowGraph);
+#define KEPT(list) trimmed(kept, x.list.items, x.list.count, sizeof *x.list.items)
     *g = (FlowGraph){.file = file,
                      .functions = x.functions, .function_count = x.function_count,
                      .classes = x.classes, .class_count = x.class_count,
-                     .calls = x.calls.items, .call_count = x.calls.count,
-                     .sources = x.sources.items, .source_count = x.sources.count,
-                     .sinks = x.sinks.items, .sink_count = x.sinks.count,
-                     .edges = x.edges.items, .edge_count = x.edges.count,
-                     .imports = x.imports.items, .import_count = x.imports.count,
-                     .names = x.names.items, .name_count = x.names.count,
-                     .harmless = x.harmless.items, .harmless_count = x.harmless.count,
-                     .guards = x.guards.items, .guard_count = x.guards.count,
+                     .calls = KEPT(calls), .call_count = x.calls.count,
+                     .sources = KEPT(sources), .source_count = x.sources.count,
+                     .sinks = KEPT(sinks), .sink_count = x.sinks.count,
+                     .edges = KEPT(edges), .edge_count = x.edges.count,
+                     .imports = KEPT(imports), .import_count = x.imports.count,
+                     .names = KEPT(names), .name_count = x.names.count,
+                     .harmless = KEPT(harmless), .harmless_count = x.harmless.count,
+                     .guards = KEPT(guards), .guard_count = x.guards.count,
                      .seeds = seeds,
                      .full = x.full || facts->labels->full};
+#undef KEPT
     arena_reset(scratch, mark);
     return g;
 }

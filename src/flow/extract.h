@@ -17,6 +17,16 @@ typedef struct Definition {
     NodeId at, value; /* the statement or the part of one that does it; what is given */
 } Definition;
 
+/* What a qualified name is in the program. */
+typedef struct NameRef {
+    QualId qual;
+    bool found;
+    PlaceId place;
+    Str rest;
+} NameRef;
+
+enum { EXTRACT_NAME_REFS = 64 };
+
 typedef struct Extractor {
     const Facts *facts;
     const Models *models;
@@ -25,6 +35,9 @@ typedef struct Extractor {
     uint32_t *function_of, *class_of; /* by scope */
     uint32_t *call_of;                /* by node: 1 + its number */
     uint32_t *source_of;              /* by origin: the same */
+    const FlowPath **path_of;         /* by path of the labels: kept; NULL */
+    Str *name_of;                     /* by symbol: kept; see extract_name() */
+    NameRef name_refs[EXTRACT_NAME_REFS]; /* describe.c */
     FlowFunction *functions;
     FlowClass *classes;
     uint32_t function_count, class_count, first_field;
@@ -46,8 +59,9 @@ typedef struct Extractor {
     bool composed; /* what trace() went through last: parts were put together in the same scope */
 } Extractor;
 
+/* Lists grow in scratch; extract.c keeps them when they are whole. */
 #define FLOW_GROW(x, list)                                                                                          \
-    ((x)->list.items = arena_grow((x)->kept, (x)->list.items, (x)->list.count, &(x)->list.capacity, 16,             \
+    ((x)->list.items = arena_grow((x)->scratch, (x)->list.items, (x)->list.count, &(x)->list.capacity, 16,             \
                                   sizeof *(x)->list.items),                                                         \
      &(x)->list.items[(x)->list.count++])
 
@@ -60,6 +74,9 @@ uint32_t extract_function(const Extractor *x, NodeId n);
 /* Attributes of classes that carry labels are functions without parameters, numbered from first_field: what reading them
  * gives. The next of them from `*cell` on; false where there is none. */
 bool extract_next_field(const Extractor *x, uint32_t *cell, NodeId *class_node, Sym *name, ValueId *value);
+
+/* A name of the file, kept once. */
+Str extract_name(Extractor *x, Sym sym);
 
 /* What a value may be in the program, at most `most`; those, kept. */
 uint32_t extract_refs(Extractor *x, ValueId v, FlowRef *refs, uint32_t most);

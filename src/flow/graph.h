@@ -150,7 +150,7 @@ typedef struct FlowEdge {
     uint32_t from;     /* in sources; in functions, whose parameter `param` it is; in calls */
     uint32_t param;
     uint32_t to, argument;
-    FlowPath from_path, to_path;
+    const FlowPath *from_path, *to_path; /* NULL: all of it */
     uint64_t cured;
     const FlowStep *steps; /* between them, in order */
     uint32_t step_count;

@@ -432,9 +432,11 @@ static void follow(Solver *S, uint32_t state, uint32_t edge) {
     uint32_t file = S->p->edge_file[edge];
     const FlowEdge *e = edge_at(S->p, edge);
     if (from.kind == ORIGIN_PARAM && e->param != from.param) return;
-    if (!paths_meet(&from.path, &e->from_path)) return;
+    static const FlowPath whole = {.count = 0};
+    const FlowPath *from_path = e->from_path ? e->from_path : &whole;
+    if (!paths_meet(&from.path, from_path)) return;
     FlowMark mark = behind(from.mark, S->p, file, e);
-    FlowPath path = path_after(&from.path, &e->from_path, &e->to_path);
+    FlowPath path = path_after(&from.path, from_path, e->to_path ? e->to_path : &whole);
     switch ((FlowTarget)e->to_kind) {
         case TO_SINK:
             if (S->p->slots != (S->p->graphs[file]->seeds != NULL)) return;
