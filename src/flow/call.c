@@ -13,6 +13,7 @@ static uint32_t callees_of(Extractor *x, NodeId call, FlowRef *refs) {
     NodeId func = Call_func(x->tree, call);
     ValueId v = x->facts->labelled[func.v];
     uint32_t count = extract_refs(x, v, refs, FLOW_MAX_CALLEES);
+    if (count == FLOW_MAX_CALLEES && value_is_open(x->facts, v)) x->full = true; /* there were more */
     bool method = tree_kind(x->tree, func) == NODE_Attribute;
     bool on_object = method && has_instance(x, x->facts->labelled[Attribute_value(x->tree, func).v]);
     for (uint32_t i = 0; i < count; i++)
@@ -34,8 +35,11 @@ static uint32_t callees_of(Extractor *x, NodeId call, FlowRef *refs) {
 static void take_given(Extractor *x, FlowCall *call, uint32_t argument, NodeId value, FlowGiven *given) {
     FlowRef refs[2];
     uint32_t count = extract_refs(x, x->facts->labelled[value.v], refs, 2);
-    for (uint32_t i = 0; i < count && call->given_count < FLOW_MAX_CALLEES; i++)
-        if (!refs[i].object) given[call->given_count++] = (FlowGiven){argument, refs[i]};
+    for (uint32_t i = 0; i < count; i++) {
+        if (refs[i].object) continue;
+        if (call->given_count < FLOW_MAX_CALLEES) given[call->given_count++] = (FlowGiven){argument, refs[i]};
+        else x->full = true;
+    }
 }
 
 /* The request of a framework as a whole: what is untrusted are its parts, and the called function takes them out. */
@@ -76,6 +80,7 @@ void extract_arguments(Extractor *x, NodeId n) {
         extract_value(x, partial->items[i], to, Call_func(t, n));
     }
     bool starred = false;
+    x->full |= args.count > FLOW_RECEIVER || keywords.count > FLOW_KEYWORD / 2;
     for (uint32_t i = 0; i < args.count && i < FLOW_RECEIVER; i++) {
         NodeId a = list_node(args, i);
         starred |= tree_kind(t, a) == NODE_Starred;

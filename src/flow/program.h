@@ -41,6 +41,7 @@ typedef struct FlowProgram {
     const struct MemberRead *reads; /* attributes of the program's objects, in order of key */
     uint32_t read_count;
     uint32_t *asked; /* modules that the name at hand was looked for in */
+    bool *full;      /* a bound was met */
 } FlowProgram;
 
 /* A call of the run that reads an attribute; its key is that of the class and the name. */

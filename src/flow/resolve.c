@@ -146,6 +146,12 @@ static void make_index(FlowProgram *p) {
 
 /* ---- what a name is ---- */
 
+/* Nothing is found: too far. */
+static Entity too_far(const FlowProgram *p) {
+    *p->full = true;
+    return (Entity){0};
+}
+
 static Entity entity_of(const FlowProgram *p, const FlowRef *ref, uint32_t file, uint32_t depth);
 
 static Entity resolve_name(const FlowProgram *p, PlaceId place, Str rest, uint32_t depth);
@@ -184,7 +190,7 @@ static Entity class_member(const FlowProgram *p, Entity class, Str name, uint32_
             if (base.kind == ENTITY_CLASS || base.kind == ENTITY_OBJECT) queue[count++] = base;
         }
     }
-    return (Entity){0};
+    return count == MAX_BASES ? too_far(p) : (Entity){0};
 }
 
 static Entity result_of(const FlowProgram *p, Entity function, uint32_t depth) {
@@ -197,7 +203,7 @@ static Entity result_of(const FlowProgram *p, Entity function, uint32_t depth) {
 }
 
 static Entity member(const FlowProgram *p, Entity of, Str name, uint32_t depth) {
-    if (depth > MAX_DEPTH) return (Entity){0};
+    if (depth > MAX_DEPTH) return too_far(p);
     switch ((EntityKind)of.kind) {
         case ENTITY_MODULE: return resolve_name(p, of.place, name, depth + 1);
         case ENTITY_CLASS:
@@ -211,7 +217,7 @@ static Entity member(const FlowProgram *p, Entity of, Str name, uint32_t depth) 
 }
 
 static Entity module_member(const FlowProgram *p, PlaceId place, Str name, uint32_t depth) {
-    if (depth > MAX_DEPTH || ++*p->asked > MAX_ASKED) return (Entity){0};
+    if (depth > MAX_DEPTH || ++*p->asked > MAX_ASKED) return too_far(p);
     uint32_t file = modules_file(p->modules, place, false);
     const FlowGraph *g = file == MODULES_NO_FILE || file >= p->file_count ? NULL : p->graphs[file];
     TwoWords words = {S(""), name, str_hash(S("")), str_hash(name)};
@@ -234,7 +240,7 @@ static Entity module_member(const FlowProgram *p, PlaceId place, Str name, uint3
 }
 
 static Entity resolve_name(const FlowProgram *p, PlaceId place, Str rest, uint32_t depth) {
-    if (depth > MAX_DEPTH) return (Entity){0};
+    if (depth > MAX_DEPTH) return too_far(p);
     Entity e = {.kind = ENTITY_MODULE, .place = place};
     bool first = true;
     while (rest.len && e.kind) {
@@ -281,7 +287,7 @@ static Entity resolve_known(const FlowProgram *p, PlaceId place, Str rest) {
 
 static Entity entity_of(const FlowProgram *p, const FlowRef *ref, uint32_t file, uint32_t depth) {
     if (depth == 0) *p->asked = 0;
-    if (depth > MAX_DEPTH) return (Entity){0};
+    if (depth > MAX_DEPTH) return too_far(p);
     Entity e = {.file = file, .index = ref->index, .bound = ref->bound};
     switch ((FlowRefKind)ref->kind) {
         case REF_FUNCTION: e.kind = ENTITY_FUNCTION; return e;
@@ -315,11 +321,11 @@ static uint32_t method_guess(const FlowProgram *p, Str name, FlowTargetFunction 
     return count;
 }
 
-static bool add_target(FlowTargetFunction *out, uint32_t *count, FlowTargetFunction t) {
+static void add_target(const FlowProgram *p, FlowTargetFunction *out, uint32_t *count, FlowTargetFunction t) {
     for (uint32_t i = 0; i < *count; i++)
-        if (out[i].file == t.file && out[i].function == t.function) return false;
+        if (out[i].file == t.file && out[i].function == t.function) return;
     if (*count < FLOW_MAX_CALLEES) out[(*count)++] = t;
-    return true;
+    else *p->full = true;
 }
 
 typedef struct Overriding {
@@ -346,9 +352,10 @@ static Overriding *find_overriding(const FlowProgram *p, FlowTargetFunction meth
             uint32_t file = n->class_file[class];
             const NameRow *row = own_member(p, file, class - n->first_class[file], name, hash);
             if (row && row->kind == ROW_FUNCTION)
-                add_target(found->items, &found->count, (FlowTargetFunction){file, row->index, true});
+                add_target(p, found->items, &found->count, (FlowTargetFunction){file, row->index, true});
         }
     }
+    *p->full |= waiting == MAX_BASES || found->count == FLOW_MAX_CALLEES; /* there may be more */
     return found;
 }
 
@@ -356,7 +363,7 @@ static Overriding *find_overriding(const FlowProgram *p, FlowTargetFunction meth
 static void add_overriding(const FlowProgram *p, FlowTargetFunction method, FlowTargetFunction *out, uint32_t *count) {
     Overriding **known = &p->names->overriding[p->first_function[method.file] + method.function];
     if (!*known) *known = find_overriding(p, method);
-    for (uint32_t i = 0; i < (*known)->count; i++) add_target(out, count, (*known)->items[i]);
+    for (uint32_t i = 0; i < (*known)->count; i++) add_target(p, out, count, (*known)->items[i]);
 }
 
 /* A method is called on an object where its first parameter is taken; a class is called by making an object. */
@@ -369,7 +376,7 @@ static void add_entity(const FlowProgram *p, Entity e, FlowTargetFunction *out, 
     if (e.kind != ENTITY_FUNCTION) return;
     const FlowFunction *f = &p->graphs[e.file]->functions[e.index];
     bool bound = f->is_method && (e.bound || f->of_class);
-    add_target(out, count, (FlowTargetFunction){e.file, e.index, bound});
+    add_target(p, out, count, (FlowTargetFunction){e.file, e.index, bound});
     if (bound && f->class_index != UINT32_MAX) add_overriding(p, (FlowTargetFunction){e.file, e.index, bound}, out, count);
 }
 
@@ -476,7 +483,8 @@ static void resolve_handed(FlowProgram *p) {
                     if (all[middle].key < key) low = middle + 1;
                     else high = middle;
                 }
-                for (; low < count && all[low].key == key && n < FLOW_MAX_CALLEES; low++) add_target(found, &n, all[low].target);
+                for (; low < count && all[low].key == key && n < FLOW_MAX_CALLEES; low++) add_target(p, found, &n, all[low].target);
+                *p->full |= low < count && all[low].key == key;
             }
             if (!n) continue;
             FlowTargetFunction *kept = ARENA_ARRAY(p->arena, FlowTargetFunction, n);
@@ -600,6 +608,7 @@ void flow_reads(const FlowProgram *p, uint32_t file, const FlowCall *write, uint
 
 void flow_resolve(FlowProgram *p) {
     p->asked = ARENA_NEW(p->arena, uint32_t);
+    p->full = ARENA_NEW(p->arena, bool);
     make_index(p);
     number_classes(p);
     make_subclasses(p);

@@ -173,7 +173,7 @@ typedef struct Place {
 } Place;
 
 static uint64_t place_hash(const Place *p) {
-    uint64_t whole = hash_mix(hash_mix(p->entry, (uint64_t)p->kind << 32 | p->carrier), p->param);
+    uint64_t whole = hash_mix(hash_mix(hash_mix(0, p->entry), (uint64_t)p->kind << 32 | p->carrier), p->param);
     return hash_mix(whole, path_hash(&p->path)) | 1;
 }
 
@@ -272,7 +272,7 @@ static void push_output(Solver *S, uint32_t output) {
 
 static void add_output(Solver *S, uint32_t entry, OutputKind kind, uint32_t number, FlowPath path, FlowMark mark, SolveStep step,
                        uint32_t length) {
-    uint64_t hash = hash_mix(hash_mix(entry, (uint64_t)kind << 32 | number), path_hash(&path)) | 1;
+    uint64_t hash = hash_mix(hash_mix(hash_mix(0, entry), (uint64_t)kind << 32 | number), path_hash(&path)) | 1;
     uint32_t i = find_slot(S, &S->output_slots, hash);
     for (; S->output_slots.items[i].value; i = (i + 1) & (S->output_slots.size - 1)) {
         SolveOutput *old = &S->outputs.items[S->output_slots.items[i].value - 1];
@@ -306,7 +306,7 @@ static Weakness sink_weakness(const FlowProgram *p, uint32_t sink_file, uint32_t
 
 /* Whether the callers of a function have heard already that a kind of source comes back from it, and no less is said of it now. */
 static bool is_told(Solver *S, uint32_t entry, uint32_t function, const FlowPath *path, FlowMark mark) {
-    uint64_t hash = hash_mix(hash_mix(entry, function), path_hash(path)) | 1;
+    uint64_t hash = hash_mix(hash_mix(hash_mix(0, entry), function), path_hash(path)) | 1;
     uint32_t i = find_slot(S, &S->told_slots, hash);
     for (; S->told_slots.items[i].value; i = (i + 1) & (S->told_slots.size - 1)) {
         SolveTold *t = &S->told.items[S->told_slots.items[i].value - 1];
@@ -572,7 +572,7 @@ FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, con
         for (uint32_t i = 0; i < count; i++)
             if (!kept || !same_finding(&all[kept - 1], &all[i])) all[kept++] = all[i];
     }
-    bool full = S.full;
+    bool full = S.full || *p.full;
     for (uint32_t f = 0; f < file_count; f++) full |= graphs[f] && graphs[f]->full;
     return (FlowFindings){all, kept, p.first_function[file_count], p.first_edge[file_count], p.first_source[file_count],
                           p.first_sink[file_count], full};

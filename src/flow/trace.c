@@ -140,23 +140,23 @@ static NodeId operand(const Extractor *x, NodeId n, uint32_t origin) {
     }
 }
 
-/* The definition of a variable (or attribute) that gave it the label: the last one before `at`, else the first. */
+/* The definition of a variable (or attribute) that gave it the label: the last one before `at`, else the first; of some
+ * names a file has thousands. */
 static const Definition *definition_of(Extractor *x, uint32_t row, NodeId at, uint32_t origin) {
+    enum { NEAR = 256 };
     if (!x->defined) find_definitions(x);
     uint32_t low = 0, high = x->definition_count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (x->definitions[middle].row < row) low = middle + 1;
+        const Definition *d = &x->definitions[middle];
+        if (d->row < row || (d->row == row && d->at.v <= at.v)) low = middle + 1;
         else high = middle;
     }
-    const Definition *found = NULL;
-    for (; low < x->definition_count && x->definitions[low].row == row; low++) {
-        const Definition *d = &x->definitions[low];
-        if (!carries(x, d->value, origin)) continue;
-        if (found && d->at.v > at.v) break;
-        found = d;
-    }
-    return found;
+    for (uint32_t i = low, n = 0; i && n < NEAR && x->definitions[i - 1].row == row; i--, n++)
+        if (carries(x, x->definitions[i - 1].value, origin)) return &x->definitions[i - 1];
+    for (uint32_t i = low, n = 0; i < x->definition_count && n < NEAR && x->definitions[i].row == row; i++, n++)
+        if (carries(x, x->definitions[i].value, origin)) return &x->definitions[i];
+    return NULL;
 }
 
 /* Puts parts together: a + b, a % b, a / b, f"{a}", x.join(a), x.format(a) */

@@ -6,7 +6,8 @@ const FlowEdge *edge_at(const FlowProgram *p, uint32_t edge) {
     return &p->graphs[file]->edges[edge - p->first_edge[file]];
 }
 
-enum { MAX_PLACES = 400, MAX_DEPTH = MAX_WAY };
+/* Behind MANY places what lies in functions that only give data back is left out: there, each call may double the way. */
+enum { MAX_PLACES = 400, MANY = MAX_PLACES / 2, MAX_DEPTH = MAX_WAY };
 
 typedef struct Way {
     const Solver *S;
@@ -18,7 +19,10 @@ typedef struct Way {
 static FlowPlace *place(Way *w, FlowStepKind kind, uint32_t file, uint32_t start, uint32_t end) {
     FlowPlace *last = w->count ? &w->places[w->count - 1] : NULL;
     if (last && last->file == file && last->start == start && last->kind != STEP_SOURCE && kind == STEP_VALUE) return last;
-    if (w->count == MAX_PLACES) return NULL;
+    if (w->count == MAX_PLACES) {
+        if (kind != STEP_SINK) return NULL;
+        w->count--; /* the sink is told, always */
+    }
     w->places[w->count++] = (FlowPlace){.kind = (uint8_t)kind, .file = file, .start = start, .end = end};
     return &w->places[w->count - 1];
 }
@@ -71,8 +75,9 @@ static void place_start(Way *w, const SolveState *first) {
 static void place_step(Way *w, SolveStep step, uint32_t depth) {
     place_edge(w, step.edge);
     if (step.output == NO_STATE) return;
-    name_entry(w, place_call(w, STEP_CALL, step.call), &w->S->entries.items[w->S->outputs.items[step.output].entry]);
-    place_output(w, step.output, depth + 1);
+    const SolveOutput *o = &w->S->outputs.items[step.output];
+    name_entry(w, place_call(w, STEP_CALL, step.call), &w->S->entries.items[o->entry]);
+    if (o->kind == OUTPUT_SINK || w->count <= MANY) place_output(w, step.output, depth + 1);
 }
 
 /* The value is the result of a call: of what its callee gives for the argument, or of a source in there. */

@@ -225,7 +225,13 @@ static ValueId set_intern(ValueStore *st, const AtomId *members, uint32_t count,
 
 ValueId store_value(ValueStore *st, AtomId atom) { return atom.v ? set_intern(st, &atom, 1, false, (LabelSetId){0}) : VALUE_UNKNOWN; }
 
-ValueId store_make(ValueStore *st, const Atom *content) { return store_value(st, store_atom(st, content)); }
+ValueId store_make(ValueStore *st, const Atom *content) {
+    AtomId id = store_atom(st, content);
+    if (id.v) return store_value(st, id);
+    Atom a = *content; /* nested too deeply: anything, made of all that it holds */
+    describe(st, &a);
+    return store_relabel(st, VALUE_UNKNOWN, a.deep);
+}
 
 /* Too many: what has a trigger's name stays, of the rest those that came first; the set is open from now on. */
 static uint32_t shrink(const ValueStore *st, AtomId *members, uint32_t count) {
@@ -255,6 +261,7 @@ static ValueId join_slow(ValueStore *st, ValueId a, ValueId b) {
     }
     if (count > VALUE_MAX_ATOMS) {
         open = true;
+        for (uint32_t k = 0; k < count; k++) st->labels.full |= store_get(st, members[k])->deep.v != 0;
         count = shrink(st, members, count);
     }
     return set_intern(st, members, count, open, labels_join(&st->labels, x.labels, y.labels));
