@@ -221,19 +221,22 @@ static void write_file(Work *work, ReportFile *file, const ReportFile *after, co
     take_hidden(work, file, after);
 }
 
-/* Which tokens each flow's place begins and ends with: they are the same ones behind the comments. */
+/* Which tokens the place of each flow, and of each call behind them that is known to be harmless, begins and ends with: they are
+ * the same ones behind the comments. */
 typedef struct Anchors {
     uint32_t *first, *last;
 } Anchors;
 
 static Anchors anchors_of(Work *work) {
-    uint32_t count, flows = work->w.flow_count;
+    const FileWorker *w = &work->w;
+    uint32_t count, places = w->flow_count + w->cleared_count;
     const Token *tokens = parser_tokens(work->w.parser, &count);
-    Anchors a = {ARENA_ARRAY(&work->scratch, uint32_t, flows), ARENA_ARRAY(&work->scratch, uint32_t, flows)};
+    Anchors a = {ARENA_ARRAY(&work->scratch, uint32_t, places), ARENA_ARRAY(&work->scratch, uint32_t, places)};
     Lines l = {.tokens = tokens, .count = count};
-    for (uint32_t i = 0; i < flows; i++) {
-        a.first[i] = token_from(&l, work->w.flows[i].start);
-        a.last[i] = token_from(&l, work->w.flows[i].end);
+    for (uint32_t i = 0; i < places; i++) {
+        bool flow = i < w->flow_count;
+        a.first[i] = token_from(&l, flow ? w->flows[i].start : w->cleared[i - w->flow_count].start);
+        a.last[i] = token_from(&l, flow ? w->flows[i].end : w->cleared[i - w->flow_count].end);
         if (a.last[i]) a.last[i]--;
     }
     return a;
@@ -241,20 +244,28 @@ static Anchors anchors_of(Work *work) {
 
 /* The flows in the text with comments. */
 static void move_flows(Work *work, Str path, Str bytes, Anchors anchors) {
-    uint32_t count, flows = work->w.flow_count;
-    if (!flows) return;
+    uint32_t count, flows = work->w.flow_count, cleared = work->w.cleared_count;
+    if (!flows && !cleared) return;
     Source source = source_make(&work->w.text, path, bytes);
     parser_parse(work->w.parser, &source, work->options->version);
     const Token *tokens = parser_tokens(work->w.parser, &count);
     Finding *moved = ARENA_ARRAY(&work->scratch, Finding, flows);
-    work->w.flow_count = 0;
+    FlowHarmless *calls = ARENA_ARRAY(&work->scratch, FlowHarmless, cleared);
+    work->w.flow_count = work->w.cleared_count = 0;
     for (uint32_t i = 0; i < flows; i++) {
         if (anchors.first[i] >= count || anchors.last[i] >= count) continue;
         moved[work->w.flow_count] = work->w.flows[i];
         moved[work->w.flow_count].start = tokens[anchors.first[i]].start;
         moved[work->w.flow_count++].end = tokens[anchors.last[i]].end;
     }
+    for (uint32_t i = 0, at = flows; i < cleared; i++, at++) {
+        if (anchors.first[at] >= count || anchors.last[at] >= count) continue;
+        calls[work->w.cleared_count] = work->w.cleared[i];
+        calls[work->w.cleared_count].start = tokens[anchors.first[at]].start;
+        calls[work->w.cleared_count++].end = tokens[anchors.last[at]].end;
+    }
     work->w.flows = moved;
+    work->w.cleared = calls;
 }
 
 /* `bytes` is the file, and `seen` what it was. */

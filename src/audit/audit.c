@@ -53,12 +53,9 @@ static void do_file(Pool *pool, FileWorker *w, uint32_t file) {
     w->file = file;
     w->linked = pool->pass == PASS_AGAIN || (pool->pass == PASS_FLOW && pool->linked[file]);
     w->graph = pool->graphs && pool->pass != PASS_FLOW ? &pool->graphs[file] : NULL;
-    w->flow_count = 0;
+    w->flow_count = w->cleared_count = 0;
     w->known = pool->graphs ? pool->graphs[file] : NULL;
-    if (pool->pass == PASS_FLOW) {
-        w->flows = pool->flows.findings + pool->flows.first[file];
-        w->flow_count = pool->flows.first[file + 1] - pool->flows.first[file];
-    }
+    if (pool->pass == PASS_FLOW) flow_audit_give(&pool->flows, w, file);
     pool->linked[file] |= w->linked;
     if (pool->pass == PASS_SEED) {
         w->batch = pool->batch;

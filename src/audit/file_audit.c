@@ -40,7 +40,7 @@ void file_worker_turn(FileWorker *w, const Audit *audit, uint32_t file) {
     w->file = file;
     w->graph = NULL;
     w->known = NULL;
-    w->flow_count = 0;
+    w->flow_count = w->cleared_count = 0;
 }
 
 void file_worker_end(FileWorker *w) {
@@ -282,16 +282,19 @@ void file_audit(FileWorker *w, const FoundFile *file, ReportFile *result) {
 }
 
 /* What was found by how it is written, but the flow of data shows to be harmless. */
-static void clear_harmless(const FileWorker *w, FindingList *found) {
-    for (uint32_t h = 0; h < w->known->harmless_count; h++) {
-        const FlowHarmless *clear = &w->known->harmless[h];
-        const RuleInfo *rule = rules_find(w->rules, str_from_z(weakness_rules[clear->weakness]));
-        for (uint32_t i = 0; rule && i < found->count; i++) {
-            Finding *f = &found->items[i];
-            if (f->start == clear->start && f->end == clear->end && rules_share_cwe(f->rule, rule) && f->severity > f->rule->harmless)
-                f->severity = f->rule->harmless;
-        }
+static void clear_call(const FileWorker *w, const FlowHarmless *clear, FindingList *found) {
+    const RuleInfo *rule = rules_find(w->rules, str_from_z(weakness_rules[clear->weakness]));
+    for (uint32_t i = 0; rule && i < found->count; i++) {
+        Finding *f = &found->items[i];
+        if (f->start == clear->start && f->end == clear->end && rules_share_cwe(f->rule, rule) && f->severity > f->rule->harmless)
+            f->severity = f->rule->harmless;
     }
+}
+
+static void clear_harmless(const FileWorker *w, FindingList *found) {
+    for (uint32_t i = 0; i < w->known->harmless_count; i++)
+        if (!w->known->harmless[i].call_count) clear_call(w, &w->known->harmless[i], found);
+    for (uint32_t i = 0; i < w->cleared_count; i++) clear_call(w, &w->cleared[i], found);
 }
 
 void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result) {
@@ -317,7 +320,8 @@ void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result) {
     const Str *brought = w->linked ? program_brought(w->program, w->file, &w->scratch, &brought_count) : NULL;
     const uint64_t *live = rules_open(w->matcher, tree, brought, brought_count);
     value_worker_taint(w->values, w->graph ? &w->models->taint : NULL, &flow_guards);
-    if (w->linked && !w->is_again && !w->flow_count && !program_matters(w->program, w->file, live)) {
+    bool is_last = w->flow_count || w->cleared_count;
+    if (w->linked && !w->is_again && !is_last && !program_matters(w->program, w->file, live)) {
         w->unchanged = true;
         arena_reset(&w->scratch, (ArenaMark){0});
         return;
@@ -328,7 +332,7 @@ void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result) {
         *w->graph = flow_extract(facts, w->models, NULL, w->file, w->kept, &w->scratch);
         value_forget_unasked(w->values);
     }
-    if (w->program && !w->linked && !w->is_again && !w->flow_count) program_outline(w->program, w->file, tree, facts, w->kept);
+    if (w->program && !w->linked && !w->is_again && !is_last) program_outline(w->program, w->file, tree, facts, w->kept);
     if (facts->bounds) keep_bound(result, notes, "a bound of the analysis of values was met: findings may be missing");
     FindingList found = {.arena = &w->scratch};
     if (!rules_match(w->matcher, tree, facts, &found))

@@ -37,7 +37,9 @@ typedef struct FileWorker {
     uint64_t *taint_seen;      /* where goes which rules in taint mode have sources and sinks in the file; NULL */
     const TaintBatch *batch;   /* of file_seed() */
     const Finding *flows;      /* findings of flows that end in the file, */
-    uint32_t flow_count;       /* for the pass that reports them */
+    uint32_t flow_count;       /* for the pass that reports them; */
+    const FlowHarmless *cleared; /* calls of it that the program as a whole shows to be harmless: for the same pass */
+    uint32_t cleared_count;
     Str cwd; /* absolute */
     Notebook notebook; /* the file, if is_notebook */
     bool is_notebook;

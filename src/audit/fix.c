@@ -461,7 +461,7 @@ static void follow_again(Fixer *x, const FlowPrints *before) {
         file_worker_turn(&x->worker, x->audit, i);
         flow_audit_give(&flows, &x->worker, i);
         x->worker.known = x->audit->graphs[i];
-        if (x->worker.flow_count) file_audit(&x->worker, &x->audit->found[i], &now);
+        if (x->worker.flow_count || x->worker.cleared_count) file_audit(&x->worker, &x->audit->found[i], &now);
         replace_flows(x, &x->audit->files[i], &now, &before[i]);
     }
 }

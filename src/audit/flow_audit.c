@@ -122,10 +122,17 @@ FlowAudit flow_audit(const FlowGraph *const *graphs, const FoundFile *files, uin
         out.first[f->file + 1]++;
     }
     flow_paths_place(&paths);
+    out.cleared = ARENA_ARRAY(arena, FlowHarmless, found.cleared_count);
+    out.first_cleared = ARENA_ARRAY(arena, uint32_t, (size_t)count + 1);
+    for (uint32_t i = 0; i < found.cleared_count; i++) {
+        out.cleared[i] = found.cleared[i].harmless;
+        out.first_cleared[found.cleared[i].file + 1]++;
+    }
     uint32_t *list = ARENA_ARRAY(arena, uint32_t, count);
     for (uint32_t f = 0; f < count; f++) {
-        if (out.first[f + 1]) list[out.files.count++] = f;
+        if (out.first[f + 1] || out.first_cleared[f + 1]) list[out.files.count++] = f;
         out.first[f + 1] += out.first[f];
+        out.first_cleared[f + 1] += out.first_cleared[f];
     }
     out.files.files = list;
     for (uint32_t i = 0; i < n; i++) {

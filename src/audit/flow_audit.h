@@ -10,7 +10,9 @@
 typedef struct FlowAudit {
     Finding *findings;    /* in order of file, then place; memory as the steps' */
     uint32_t *first;      /* by file: its findings in `findings`; one more at the end */
-    FileList files;       /* those that have some */
+    FlowHarmless *cleared;    /* calls that the program as a whole shows to be harmless */
+    uint32_t *first_cleared;  /* by file, as `first` */
+    FileList files;       /* those that have some of either */
     uint32_t functions, edges, sources, sinks; /* that were followed, of the whole program */
     bool full;            /* a bound was met */
 } FlowAudit;
@@ -27,6 +29,8 @@ FlowAudit flow_audit_again(const Audit *audit, const AuditOptions *options, cons
 static inline void flow_audit_give(const FlowAudit *flows, FileWorker *w, uint32_t file) {
     w->flows = flows->findings + flows->first[file];
     w->flow_count = flows->first[file + 1] - flows->first[file];
+    w->cleared = flows->cleared + flows->first_cleared[file];
+    w->cleared_count = flows->first_cleared[file + 1] - flows->first_cleared[file];
 }
 
 #endif

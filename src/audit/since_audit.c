@@ -42,7 +42,7 @@ static void read_gone(Work *work, FileWorker *w, Baseline *moved) {
     w->linked = false;
     w->graph = NULL;
     w->known = NULL;
-    w->flow_count = 0;
+    w->flow_count = w->cleared_count = 0;
     for (size_t i = 0; i < work->since->count && files < MOST_GONE; i++) {
         const SinceFile *file = &work->since->files[i];
         Str bytes;

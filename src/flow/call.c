@@ -123,7 +123,9 @@ static void number_implicit(Extractor *x, const ImplicitCall *call) {
     uint32_t count = extract_refs(x, (ValueId){call->object}, refs, FLOW_MAX_CALLEES);
     for (uint32_t i = 0; i < count; i++) refs[i].member = arena_copy(x->kept, call->member);
     if (!count) return;
-    add_call(x, n, refs, count)->reads = call->reads;
+    FlowCall *added = add_call(x, n, refs, count);
+    added->implicit = true;
+    added->reads = call->reads;
     x->call_of[call->node] = x->calls.count;
 }
 

@@ -165,6 +165,15 @@ static bool is_property(const Extractor *x, NodeId def) {
     return false;
 }
 
+/* Decorators may put another result in its place; the usual three do not. */
+static bool is_constant(const Extractor *x, uint32_t scope, NodeId def, bool lambda) {
+    ValueId result = x->facts->results[scope];
+    uint32_t decorators = lambda ? 0 : FunctionDef_decorator_list(x->tree, def).count;
+    bool plain = !decorators || (decorators == 1 && (is_decorated(x, def, S("staticmethod")) || is_decorated(x, def, S("classmethod")) ||
+                                                     is_property(x, def)));
+    return plain && value_is_constant(x->facts, result) && !value_deep_labels(x->facts, result).v;
+}
+
 static void describe_functions(Extractor *x) {
     const Scopes *s = x->facts->scopes;
     x->functions[0] = (FlowFunction){.class_index = UINT32_MAX};
@@ -185,6 +194,7 @@ static void describe_functions(Extractor *x) {
             f->of_class = !lambda && is_decorated(x, def, S("classmethod"));
             f->is_read = !lambda && is_property(x, def);
         }
+        f->constant = is_constant(x, i, def, lambda);
         FlowRef refs[FLOW_MAX_CALLEES];
         f->result_count = extract_refs(x, x->facts->results[i], refs, FLOW_MAX_CALLEES);
         f->results = extract_keep_refs(x, refs, f->result_count);

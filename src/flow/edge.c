@@ -87,6 +87,7 @@ void extract_edge(Extractor *x, const Label *l, FlowEdge to, NodeId at) {
     to.cured = l->cured;
     to.weak = l->weak;
     to.through = l->through != 0;
+    to.decoded = l->decoded != 0;
     if (o->kind == ORIGIN_SOURCE) {
         to.from = source_of(x, l->origin);
     } else if (o->kind == ORIGIN_PARAM) {

@@ -50,6 +50,8 @@ typedef struct Extractor {
     FLOW_LIST(FlowHarmless) harmless;
     FLOW_LIST(FlowGuard) guards;
     uint64_t asked, doubtful; /* weaknesses that the call at hand may have; those of them that it was not cleared of */
+    uint64_t waiting;         /* those that it is cleared of if what `waits` give is constant */
+    uint32_t waits[FLOW_MAX_CALLEES], wait_count; /* in calls */
     Definition *definitions; /* made when first asked for; in order of row, then node */
     uint32_t definition_count, definition_capacity;
     bool defined;

@@ -56,6 +56,7 @@ typedef struct FlowFunction {
     uint32_t positional, param_count;
     /* Position of *args is param_count, of **kwargs param_count + 1, where it has them. */
     bool has_rest, has_keywords;
+    bool constant; /* whatever it is given, it gives back one of some constants */
     const FlowRef *results; /* functions and classes (of objects) that it may give back */
     uint32_t result_count;
 } FlowFunction;
@@ -72,6 +73,7 @@ typedef struct FlowCall {
     uint32_t start, end;
     const FlowRef *callees;
     uint32_t callee_count;
+    bool implicit;  /* Python calls it by itself, where it is there: __str__ */
     bool reads;     /* an attribute: only what FlowFunction.is_read is called */
     bool writes;    /* an attribute, argument 0, of an object or class of another file: whoever reads it has it */
     uint32_t shift; /* positional arguments that a partial has given before */
@@ -107,10 +109,12 @@ typedef struct FlowSink {
     uint32_t value_start, value_end; /* of what reaches it */
 } FlowSink;
 
-/* A call that could do harm with what it is given, but all of that is untrusted data that was cured. */
+/* A call that could do harm with what it is given, but all of that is constant or untrusted data that was cured. */
 typedef struct FlowHarmless {
     uint8_t weakness; /* Weakness */
     uint32_t start, end;
+    const uint32_t *calls; /* in calls: that, if what each of these gives is constant; only the program as a whole knows */
+    uint32_t call_count;
 } FlowHarmless;
 
 typedef enum FlowTarget {
@@ -145,7 +149,7 @@ typedef struct FlowEdge {
     uint8_t from_kind; /* OriginKind */
     uint8_t to_kind;   /* FlowTarget */
     uint16_t weak;     /* as in Label */
-    bool through;
+    bool through, decoded; /* as there */
     bool composed;     /* it was put together with something on the way, in the scope where it leads to */
     uint32_t from;     /* in sources; in functions, whose parameter `param` it is; in calls */
     uint32_t param;

@@ -23,6 +23,7 @@ static void print_row(FILE *out, const ModelRow *r, uint32_t number) {
     print_text(out, r->name);
     fprintf(out, ", .kind = %u, .source = %u, .flow = %u, .into = %u, .args = %uu, .cures = UINT64_C(%" PRIu64 ")",
             r->kind, r->source, r->flow, r->into, r->args, r->cures);
+    if (r->decodes) fputs(", .decodes = true", out);
     if (r->text.len) {
         fputs(", .text = ", out);
         print_text(out, r->text);

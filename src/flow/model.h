@@ -54,6 +54,7 @@ typedef enum SinkPart {
     PART_PROGRAM, /* of a list of words: the first, or what a shell that it names is given; of a text all */
     PART_OPTIONS, /* of a list of words: those behind the first that can be options */
     PART_SPLAT,   /* what comes by `**x` alone */
+    PART_BODY,    /* of a tuple the first: (body, status, headers) */
 } SinkPart;
 
 typedef struct SinkRow {
@@ -98,6 +99,7 @@ extern const char *const weakness_names[WEAKNESS_COUNT], *const weakness_rules[W
 extern const char *const weakness_does[WEAKNESS_COUNT]; /* "runs as a command" */
 /* What data of a kind cannot do from the start. */
 extern const uint64_t source_cures[SOURCE_KIND_COUNT];
+extern const uint64_t number_cures; /* what a number cannot cause, whoever gave it */
 extern const char *const source_names[SOURCE_KIND_COUNT], *const source_texts[SOURCE_KIND_COUNT];
 
 #endif

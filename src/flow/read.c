@@ -224,7 +224,7 @@ static bool read_when(Reader *r, const YamlNode *node, ModelSink *sink) {
 
 static void read_sink(Reader *r, const YamlNode *map) {
     static const char *const keys[] = {"call", "item", "store", "return", "args", "weakness", "when", "part"};
-    static const char *const parts[] = {"all", "program", "options", "splat"};
+    static const char *const parts[] = {"all", "program", "options", "splat", "body"};
     static const SinkPlace places[] = {SINK_CALL, SINK_ITEM, SINK_STORE, SINK_RETURN};
     if (!check_keys(r, map, keys, COUNT_OF(keys))) return;
     ModelSink sink = {.args = 0};
@@ -240,7 +240,7 @@ static void read_sink(Reader *r, const YamlNode *map) {
     if (when && !read_when(r, when, &sink)) return;
     const YamlNode *part = yaml_get(map, S("part"));
     if (part && !number_of(parts, COUNT_OF(parts), part->text, &sink.part)) {
-        fault(r, part, S("part"), S("needs program, options or splat"));
+        fault(r, part, S("part"), S("needs program, options, splat or body"));
         return;
     }
     for (int k = 0; k < 4; k++) {
@@ -262,10 +262,11 @@ static void read_sink(Reader *r, const YamlNode *map) {
 }
 
 static void read_flow(Reader *r, const YamlNode *map) {
-    static const char *const keys[] = {"call", "below", "from", "cures", "into", "gives", "checks"};
+    static const char *const keys[] = {"call", "below", "from", "cures", "into", "gives", "checks", "decodes"};
     if (!check_keys(r, map, keys, COUNT_OF(keys))) return;
     const YamlNode *call = yaml_get(map, S("call")), *from = yaml_get(map, S("from")), *cures = yaml_get(map, S("cures")),
-                   *gives = yaml_get(map, S("gives")), *below = yaml_get(map, S("below")), *checks = yaml_get(map, S("checks"));
+                   *gives = yaml_get(map, S("gives")), *below = yaml_get(map, S("below")), *checks = yaml_get(map, S("checks")),
+                   *decodes = yaml_get(map, S("decodes"));
     uint8_t into;
     uint32_t bits = 0, count = 0, names_count = 0;
     uint64_t cured = 0, checked = 0;
@@ -285,6 +286,10 @@ static void read_flow(Reader *r, const YamlNode *map) {
     if (cures && !read_weaknesses(r, cures, S("cures"), &cured)) return;
     if (checks && !read_weaknesses(r, checks, S("checks"), &checked)) return;
     if (!read_into(r, yaml_get(map, S("into")), &into)) return;
+    if (decodes && (decodes->kind != YAML_SCALAR || !str_eq(decodes->text, S("true")))) {
+        fault(r, decodes, S("decodes"), S("is true, or is left out"));
+        return;
+    }
     const YamlNode *const *items;
     if (below) {
         items = names_of(r, &below, S("below"), &count);
@@ -297,12 +302,13 @@ static void read_flow(Reader *r, const YamlNode *map) {
     if (!call) return;
     items = names_of(r, &call, S("call"), &count);
     for (uint32_t i = 0; i < count; i++) {
-        if ((!gives && !checks) || from || cures || into) {
+        if ((!gives && !checks) || from || cures || into || decodes) {
             ModelRow *row = add(r, items[i]->text);
             row->kind = MODEL_FLOW;
             row->flow = (uint8_t)flow;
             row->args = bits;
             row->cures = cured;
+            row->decodes = decodes != NULL;
             row->into = into;
         }
         if (checks) {

@@ -51,6 +51,7 @@ typedef struct ModelRow {
     uint8_t into;   /* as TaintRow.into */
     uint32_t args; /* FLOW: as TaintRow.from */
     uint64_t cures;
+    bool decodes; /* FLOW */
     Str text;
     ModelSink sink;
     const ModelShape *shape;

@@ -10,21 +10,22 @@ static bool cured_by_kind(const Extractor *x, LabelSetId labels, Weakness weakne
     return false;
 }
 
-/* Made of constants alone, by known code: whatever it is, nobody chose it. */
-static bool is_made_of_constants(const Extractor *x, NodeId n, uint32_t depth) {
+/* Made of constants and of what has labels, by known code: nothing in it comes from where nobody knows. */
+static bool is_spoken_for(const Extractor *x, NodeId n, uint32_t depth) {
     enum { DEEPEST = 6, MOST = 8 };
     const Tree *t = x->tree;
     if (value_is_constant(x->facts, value_of(x->facts, n))) return true;
-    if (depth > DEEPEST || value_deep_labels(x->facts, x->facts->labelled[n.v]).v) return false;
+    if (depth > DEEPEST) return false;
+    bool labelled = value_deep_labels(x->facts, x->facts->labelled[n.v]).v;
     switch (tree_kind(t, n)) {
-        case NODE_BinOp: return is_made_of_constants(x, BinOp_left(t, n), depth + 1) && is_made_of_constants(x, BinOp_right(t, n), depth + 1);
-        case NODE_FormattedValue: return is_made_of_constants(x, FormattedValue_value(t, n), depth + 1);
+        case NODE_BinOp: return is_spoken_for(x, BinOp_left(t, n), depth + 1) && is_spoken_for(x, BinOp_right(t, n), depth + 1);
+        case NODE_FormattedValue: return is_spoken_for(x, FormattedValue_value(t, n), depth + 1);
         case NODE_Tuple:
         case NODE_List:
         case NODE_JoinedStr: {
             List parts = Tuple_elts(t, n);
             for (uint32_t i = 0; i < parts.count; i++)
-                if (i == MOST || !is_made_of_constants(x, list_node(parts, i), depth + 1)) return false;
+                if (i == MOST || !is_spoken_for(x, list_node(parts, i), depth + 1)) return false;
             return true;
         }
         case NODE_Call: {
@@ -32,41 +33,59 @@ static bool is_made_of_constants(const Extractor *x, NodeId n, uint32_t depth) {
             NodeId func = Call_func(t, n);
             const Atom *callee = value_single(x->facts, value_of(x->facts, func));
             if (callee) callee = value_unbound(x->facts, callee);
-            if (!callee || !callee->qual.v || Call_keywords(t, n).count || !args.count) return false;
+            if (!callee || !callee->qual.v || Call_keywords(t, n).count || !args.count) return labelled;
             const TaintRow *row = taint_row(&x->models->taint, callee->qual);
             bool passes = row->flow != 0;
             for (QualId up = callee->qual; !passes && up.v; up = qual_parent(x->facts->quals, up)) passes = taint_row(&x->models->taint, up)->below != 0;
             const Atom *result = value_single(x->facts, value_of(x->facts, n));
             bool other = result && result->kind == ATOM_INSTANCE && result->qual.v != callee->qual.v; /* open(): what it reads is anybody's */
-            if (row->call || !passes || other) return false;
+            if (row->call || !passes || other) return labelled;
             for (uint32_t i = 0; i < args.count; i++)
-                if (i == MOST || !is_made_of_constants(x, list_node(args, i), depth + 1)) return false;
+                if (i == MOST || !is_spoken_for(x, list_node(args, i), depth + 1)) return false;
             return true;
         }
-        default: return false;
+        default: return labelled;
     }
 }
 
-/* Where a constant is never what is wrong; a mode or a regular expression may be. */
-static const uint64_t constant_is_harmless = WEAKNESS_BIT(WEAKNESS_code) | WEAKNESS_BIT(WEAKNESS_deserialise) | WEAKNESS_BIT(WEAKNESS_sql) |
-                                             WEAKNESS_BIT(WEAKNESS_nosql) | WEAKNESS_BIT(WEAKNESS_ldap) | WEAKNESS_BIT(WEAKNESS_xpath) |
-                                             WEAKNESS_BIT(WEAKNESS_xml) | WEAKNESS_BIT(WEAKNESS_template) | WEAKNESS_BIT(WEAKNESS_redirect);
+#define BIT(w) WEAKNESS_BIT(WEAKNESS_##w)
+/* Where a constant is never what is wrong; and where what functions of the program give is none of what rules say of constants. */
+static const uint64_t constant_is_harmless = BIT(code) | BIT(deserialise) | BIT(sql) | BIT(nosql) | BIT(ldap) | BIT(xpath) | BIT(xml) |
+                                             BIT(template) | BIT(redirect) | BIT(path_read) | BIT(path_write) | BIT(path_delete);
+static const uint64_t result_is_harmless = constant_is_harmless | BIT(command) | BIT(argument) | BIT(ssrf) | BIT(xss) | BIT(header) | BIT(import);
+#undef BIT
+
+/* All labels that could do the harm are results of calls: what these give, the solver knows. */
+static bool wait_for(Extractor *x, LabelSetId labels, Weakness weakness) {
+    const LabelStore *ls = x->facts->labels;
+    for (uint32_t i = 0; i < labels_count(ls, labels); i++) {
+        const Label *l = labels_at(ls, labels, i);
+        const Origin *o = &ls->origins[l->origin];
+        if (l->cured & WEAKNESS_BIT(weakness)) continue;
+        if (o->kind != ORIGIN_RESULT || !x->call_of[o->node] || x->wait_count == COUNT_OF(x->waits)) return false;
+        x->waits[x->wait_count++] = x->call_of[o->node] - 1;
+    }
+    x->waiting |= WEAKNESS_BIT(weakness);
+    return true;
+}
 
 static void add_sink(Extractor *x, Weakness weakness, NodeId at, NodeId value, LabelSetId labels) {
+    uint64_t bit = WEAKNESS_BIT(weakness);
     bool any = false;
-    for (uint32_t i = 0; i < labels_count(x->facts->labels, labels); i++)
-        any |= !(labels_at(x->facts->labels, labels, i)->cured & WEAKNESS_BIT(weakness));
-    x->asked |= WEAKNESS_BIT(weakness);
+    for (uint32_t i = 0; i < labels_count(x->facts->labels, labels); i++) any |= !(labels_at(x->facts->labels, labels, i)->cured & bit);
+    x->asked |= bit;
     /* What has no labels may come from anywhere; constants are graded by the rules themselves. */
-    if (any || (!labels.v && !(constant_is_harmless & WEAKNESS_BIT(weakness) && is_made_of_constants(x, value, 0))) || cured_by_kind(x, labels, weakness)) x->doubtful |= WEAKNESS_BIT(weakness);
+    bool fine = labels.v || (constant_is_harmless & bit && is_spoken_for(x, value, 0));
+    if (any) fine = result_is_harmless & bit && is_spoken_for(x, value, 0) && wait_for(x, labels, weakness);
+    if (!fine || cured_by_kind(x, labels, weakness)) x->doubtful |= bit;
     if (!any) return;
     *FLOW_GROW(x, sinks) = (FlowSink){.weakness = (uint8_t)weakness, .function = extract_function(x, at),
-                                 .start = tree_start(x->tree, at), .end = tree_end(x->tree, at),
-                                 .value_start = tree_start(x->tree, value), .value_end = tree_end(x->tree, value)};
+                                      .start = tree_start(x->tree, at), .end = tree_end(x->tree, at),
+                                      .value_start = tree_start(x->tree, value), .value_end = tree_end(x->tree, value)};
     FlowEdge to = {.to_kind = TO_SINK, .to = x->sinks.count - 1};
     for (uint32_t i = 0; i < labels_count(x->facts->labels, labels); i++) {
         Label l = *labels_at(x->facts->labels, labels, i);
-        if (!(l.cured & WEAKNESS_BIT(weakness))) extract_edge(x, &l, to, value);
+        if (!(l.cured & bit)) extract_edge(x, &l, to, value);
     }
 }
 
@@ -184,12 +203,20 @@ static LabelSetId option_labels(const Extractor *x, const Atom *list) {
     return (LabelSetId){0};
 }
 
+/* (body, status, headers) */
+static LabelSetId body_labels(const Extractor *x, NodeId value) {
+    ValueId v = x->facts->labelled[value.v];
+    const Atom *tuple = value_single(x->facts, v);
+    bool known = tuple && tuple->kind == ATOM_TUPLE && tuple->count;
+    return value_labels(x->facts, known ? tuple->items[0] : v);
+}
+
 static LabelSetId part_labels(const Extractor *x, const SinkRow *row, NodeId call, NodeId value) {
     ValueId v = x->facts->labelled[value.v];
-    LabelSetId all = value_deep_labels(x->facts, v);
+    LabelSetId all = row->part == PART_BODY ? body_labels(x, value) : value_deep_labels(x->facts, v);
     const Atom *list = value_single(x->facts, v);
     bool known = list && (list->kind == ATOM_LIST || list->kind == ATOM_TUPLE) && list->count;
-    if (row->part == PART_ALL || !all.v) return all;
+    if (row->part == PART_ALL || row->part == PART_BODY || !all.v) return all;
     if (row->part == PART_OPTIONS) return known && !runs_text(x, list) ? option_labels(x, list) : (LabelSetId){0};
     NodeId shell = find_argument(x, call, UINT32_MAX, S("shell"));
     if (!known || (shell.v && value_truth(x->facts, value_of(x->facts, shell)) == 1) || runs_text(x, list)) return all;
@@ -225,6 +252,8 @@ static void try_call_sink(Extractor *x, const SinkRow *row, NodeId call) {
     NodeId func = Call_func(t, call);
     if (row->args & TAINT_RECEIVER && tree_kind(t, func) == NODE_Attribute) {
         NodeId base = Attribute_value(t, func);
+        const Atom *owner = value_single(x->facts, x->facts->labelled[base.v]);
+        if (owner && owner->kind == ATOM_NAME && !value_deep_labels(x->facts, x->facts->labelled[base.v]).v) return; /* a module's function, no method */
         add_sink(x, (Weakness)row->weakness, call, base, value_deep_labels(x->facts, x->facts->labelled[base.v]));
     }
 }
@@ -255,19 +284,28 @@ static bool known_sinks(Extractor *x, ValueId callee, NodeId call) {
 }
 void extract_call_sinks(Extractor *x, NodeId n) {
     NodeId func = Call_func(x->tree, n);
-    x->asked = x->doubtful = 0;
+    x->asked = x->doubtful = x->waiting = 0;
+    x->wait_count = 0;
     if (!known_sinks(x, x->facts->labelled[func.v], n)) try_sinks(x, spelled_sinks(x, func), n);
-    for (uint8_t w = 0; x->asked & ~x->doubtful && w < WEAKNESS_COUNT; w++)
-        if ((x->asked & ~x->doubtful) >> w & 1)
-            *FLOW_GROW(x, harmless) = (FlowHarmless){w, tree_start(x->tree, n), tree_end(x->tree, n)};
+    uint64_t clear = x->asked & ~x->doubtful;
+    uint32_t *calls = clear & x->waiting ? ARENA_ARRAY(x->kept, uint32_t, x->wait_count) : NULL;
+    if (calls) memcpy(calls, x->waits, x->wait_count * sizeof *calls);
+    for (uint8_t w = 0; clear && w < WEAKNESS_COUNT; w++) {
+        if (!(clear >> w & 1)) continue;
+        bool waits = x->waiting >> w & 1;
+        *FLOW_GROW(x, harmless) = (FlowHarmless){w, tree_start(x->tree, n), tree_end(x->tree, n), waits ? calls : NULL,
+                                                 waits ? x->wait_count : 0};
+    }
 }
 
-/* Sinks by what a value is, or else by how it is written. */
+/* What is stored in something, by what it is, or else by how it is written. */
 static SinkList sinks_of(const Extractor *x, ValueId v, NodeId written) {
     SinkList list = {0};
     for (uint32_t i = 0; i < value_count(x->facts, v) && !list.count; i++)
         list = models_sinks(x->models, value_atom(x->facts, v, i)->qual);
-    return list.count ? list : spelled_sinks(x, written);
+    if (!list.count) list = spelled_sinks(x, written);
+    if (list.count || !x->models->sink_words.part_count) return list;
+    return x->models->sinks[word_part(&x->models->sink_words, tree_name(x->tree, tree_called_word(x->tree, written)))];
 }
 
 void extract_store_sinks(Extractor *x, NodeId target, NodeId value) {
@@ -300,7 +338,6 @@ void extract_page_sinks(Extractor *x, NodeId at, NodeId value) {
         SinkList list = sinks_of(x, x->facts->labelled[d.v], tree_kind(x->tree, d) == NODE_Call ? Call_func(x->tree, d) : d);
         for (uint32_t j = 0; j < list.count; j++)
             if (x->models->sink_rows[list.first + j].place == SINK_RETURN)
-                add_sink(x, (Weakness)x->models->sink_rows[list.first + j].weakness, at, value,
-                         value_labels(x->facts, x->facts->labelled[value.v]));
+                add_sink(x, (Weakness)x->models->sink_rows[list.first + j].weakness, at, value, body_labels(x, value));
     }
 }

@@ -147,11 +147,11 @@ static void push(Solver *S, uint32_t state) {
 
 /* What `b` adds to `a`: less that it is cured of, a way that is more certain, another guard. */
 static bool adds(const FlowMark *a, const FlowMark *b) {
-    return a->cured & ~b->cured || a->weak & ~b->weak || b->doubts < a->doubts;
+    return a->cured & ~b->cured || a->weak & ~b->weak || b->doubts < a->doubts || (b->decoded && !a->decoded);
 }
 
 static FlowMark merged(FlowMark a, FlowMark b) {
-    return (FlowMark){a.cured & b.cured, a.weak & b.weak, a.doubts < b.doubts ? a.doubts : b.doubts};
+    return (FlowMark){a.cured & b.cured, a.weak & b.weak, a.doubts < b.doubts ? a.doubts : b.doubts, a.decoded || b.decoded};
 }
 
 /* Where bits are labels of rules, what is cured of some weaknesses only is not cured. */
@@ -159,10 +159,17 @@ static uint64_t cured_by(const FlowProgram *p, uint32_t file, const FlowEdge *e)
     return p->slots && !p->graphs[file]->seeds && e->cured != TAINT_CURES_ALL ? 0 : e->cured;
 }
 
+/* `a`, and then `b`. */
+static FlowMark both(FlowMark a, FlowMark b) {
+    bool number = !(~a.cured & number_cures);
+    return (FlowMark){(b.decoded && !number ? 0 : a.cured) | b.cured, (uint16_t)(a.weak | b.weak), a.doubts | b.doubts,
+                      a.decoded || b.decoded};
+}
+
 static FlowMark behind(FlowMark before, const FlowProgram *p, uint32_t file, const FlowEdge *e) {
     FlowFact none = {0}, *fact = p->facts ? &p->facts[p->first_edge[file] + (uint32_t)(e - p->graphs[file]->edges)] : &none;
-    return (FlowMark){before.cured | cured_by(p, file, e) | (p->slots ? 0 : fact->cured),
-                      (uint16_t)(before.weak | e->weak | fact->weak), (uint8_t)(before.doubts | (e->through ? DOUBT_UNKNOWN : 0))};
+    return both(before, (FlowMark){cured_by(p, file, e) | (p->slots ? 0 : fact->cured), (uint16_t)(e->weak | fact->weak),
+                                   e->through ? DOUBT_UNKNOWN : 0, e->decoded});
 }
 
 /* A value that an entry reaches, without what is said of it. */
@@ -259,10 +266,6 @@ static uint32_t entry_of(Solver *S, bool source, uint32_t carrier, uint32_t para
 
 /* ---- outputs ---- */
 
-static FlowMark both(FlowMark a, FlowMark b) {
-    return (FlowMark){a.cured | b.cured, (uint16_t)(a.weak | b.weak), a.doubts | b.doubts};
-}
-
 static void push_output(Solver *S, uint32_t output) {
     if (S->outputs.items[output].queued) return;
     S->outputs.items[output].queued = true;
@@ -300,8 +303,12 @@ static void add_output(Solver *S, uint32_t entry, OutputKind kind, uint32_t numb
     push_output(S, id);
 }
 
-static Weakness sink_weakness(const FlowProgram *p, uint32_t sink_file, uint32_t sink) {
-    return (Weakness)p->graphs[sink_file]->sinks[sink].weakness;
+/* What comes with that mark does no harm at a sink of the run. */
+static bool is_cured(const Solver *S, uint32_t entry, FlowMark mark, uint32_t sink) {
+    uint32_t file = flow_file(S->p->first_sink, S->p->file_count, sink);
+    const SolveEntry *e = &S->entries.items[entry];
+    uint64_t cured = mark.cured | (e->source && !S->p->slots ? source_cures[e->carrier] : 0);
+    return cured & WEAKNESS_BIT(S->p->graphs[file]->sinks[sink - S->p->first_sink[file]].weakness);
 }
 
 /* Whether the callers of a function have heard already that a kind of source comes back from it, and no less is said of it now. */
@@ -344,8 +351,7 @@ static void apply_output(Solver *S, const SolveWait *w, uint32_t output) {
         return;
     }
     if (o.kind == OUTPUT_SINK) {
-        uint32_t file = flow_file(S->p->first_sink, S->p->file_count, o.number);
-        if (mark.cured & WEAKNESS_BIT(sink_weakness(S->p, file, o.number - S->p->first_sink[file]))) return;
+        if (is_cured(S, from.entry, mark, o.number)) return;
         add_output(S, from.entry, OUTPUT_SINK, o.number, (FlowPath){0}, mark, step, length);
     } else if (o.kind == OUTPUT_ESCAPE) {
         if (S->entries.items[from.entry].source) to_callers(S, from.entry, o.number, o.path, mark, step);
@@ -440,7 +446,7 @@ static void follow(Solver *S, uint32_t state, uint32_t edge) {
     switch ((FlowTarget)e->to_kind) {
         case TO_SINK:
             if (S->p->slots != (S->p->graphs[file]->seeds != NULL)) return;
-            if (mark.cured & WEAKNESS_BIT(sink_weakness(S->p, file, e->to))) return;
+            if (is_cured(S, from.entry, mark, S->p->first_sink[file] + e->to)) return;
             add_output(S, from.entry, OUTPUT_SINK, S->p->first_sink[file] + e->to, (FlowPath){0}, mark,
                        (SolveStep){state, edge, NO_STATE, 0}, from.length + 1);
             break;
@@ -526,6 +532,29 @@ static const FlowSource *first_source(const Solver *S, uint32_t state) {
     return &S->p->graphs[file]->sources[number - S->p->first_source[file]];
 }
 
+static bool gives_constants(const FlowProgram *p, uint32_t file, uint32_t call) {
+    FlowCallees callees = p->callees[p->first_call[file] + call];
+    bool all = (callees.count || p->graphs[file]->calls[call].implicit) && !callees.by_name;
+    for (uint32_t i = 0; all && i < callees.count; i++) all = flow_function(p, callees.items[i])->constant;
+    return all;
+}
+
+static const FlowCleared *clear(const FlowProgram *p, uint32_t *count) {
+    uint32_t capacity = 0;
+    FlowCleared *all = NULL;
+    *count = 0;
+    for (uint32_t f = 0; f < p->file_count; f++)
+        for (uint32_t i = 0; p->graphs[f] && i < p->graphs[f]->harmless_count; i++) {
+            const FlowHarmless *h = &p->graphs[f]->harmless[i];
+            bool constant = h->call_count;
+            for (uint32_t c = 0; constant && c < h->call_count; c++) constant = gives_constants(p, f, h->calls[c]);
+            if (!constant) continue;
+            all = arena_grow(p->arena, all, *count, &capacity, 16, sizeof *all);
+            all[(*count)++] = (FlowCleared){f, *h};
+        }
+    return all;
+}
+
 FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, const Modules *modules, bool slots, Arena *arena) {
     FlowProgram p = {.graphs = graphs, .file_count = file_count, .modules = modules, .slots = slots, .arena = arena};
     Solver S = {.p = &p};
@@ -574,6 +603,8 @@ FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, con
     }
     bool full = S.full || *p.full;
     for (uint32_t f = 0; f < file_count; f++) full |= graphs[f] && graphs[f]->full;
-    return (FlowFindings){all, kept, p.first_function[file_count], p.first_edge[file_count], p.first_source[file_count],
-                          p.first_sink[file_count], full};
+    FlowFindings out = {all, kept, NULL, 0, p.first_function[file_count], p.first_edge[file_count], p.first_source[file_count],
+                        p.first_sink[file_count], full};
+    if (!slots) out.cleared = clear(&p, &out.cleared_count);
+    return out;
 }

@@ -47,9 +47,17 @@ typedef struct FlowFinding {
 typedef struct FlowFindings {
     const FlowFinding *items; /* in order of file, start, weakness, source */
     uint32_t count;
+    const struct FlowCleared *cleared; /* in order of file */
+    uint32_t cleared_count;
     uint32_t functions, edges, sources, sinks; /* that there are in the program */
     bool full; /* a bound was met */
 } FlowFindings;
+
+/* What waited for the results of calls, and is harmless. */
+typedef struct FlowCleared {
+    uint32_t file;
+    FlowHarmless harmless;
+} FlowCleared;
 
 /* `graphs` by number of the file; NULL where it has none. One finding a sink and kind of source: the shortest way. Memory
  * from `arena`. The same whatever the order in which the graphs were made. With `slots` the sources and sinks are those of

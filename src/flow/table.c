@@ -5,14 +5,14 @@
 #include <stdlib.h>
 
 #define W(name) WEAKNESS_BIT(WEAKNESS_##name)
-/* What a number can do. */
-static const uint64_t number_weaknesses = W(descriptor) | W(process) | W(size) | W(mode);
+const uint64_t number_cures = ~(W(descriptor) | W(process) | W(size) | W(mode) | W(predictable));
 /* Secrets do no harm but by being seen; nothing else is a secret. */
 #define HOST_CURES                                                                                                  \
     (W(log) | W(regex) | W(ssrf) | W(redirect) | W(trust) | W(path_read) | W(path_write) | W(path_delete) | W(size) |     \
      W(mode) | W(descriptor) | W(process) | W(format) | W(argument) | W(header) | W(cookie) | W(xss) | W(email) |         \
      W(environment) | W(archive) | W(assignment))
 #define SECRETS (W(secret_log) | W(secret_network))
+#define UNCHOSEN (SECRETS | W(predictable)) /* what data that somebody else chooses is not about */
 const uint64_t source_cures[SOURCE_KIND_COUNT] = {
 #define SOURCE(name, text, cures) (cures),
 #include "flow/source.def"
@@ -65,6 +65,7 @@ static uint32_t make_taint(Maker *m, uint32_t from, uint32_t to) {
                 row.flow = r->flow;
                 row.from = r->args;
                 row.into = r->into;
+                row.decodes |= r->decodes;
                 break;
             case MODEL_CHECK: row.checks |= r->cures; break;
             case MODEL_EACH: row.each = (uint8_t)(r->source + 1); break;
@@ -198,7 +199,7 @@ const Models *models_new(Arena *arena, QualTable *base, const ModelRow *const *r
     make_tables(&m, by_qual, sink_by_qual, quals);
     uint64_t *cures = ARENA_ARRAY(arena, uint64_t, SOURCE_KIND_COUNT + 1);
     memcpy(cures, source_cures, sizeof source_cures);
-    cures[SOURCE_KIND_COUNT] = ~number_weaknesses;
+    cures[SOURCE_KIND_COUNT] = number_cures;
     out->taint.kind_cures = cures;
     out->taint.kind_count = SOURCE_KIND_COUNT + 1;
     out->taint.entries = m.entries;

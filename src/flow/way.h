@@ -11,6 +11,7 @@ typedef struct FlowMark {
     uint64_t cured;
     uint16_t weak;
     uint8_t doubts; /* FlowDoubt */
+    bool decoded;
 } FlowMark;
 
 /* How something was reached: from a state along an edge; through a call, what its callee gave. */

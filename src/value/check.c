@@ -611,15 +611,24 @@ static LabelSetId quoted(Interp *I, LabelSetId labels, int quote) {
     return labels;
 }
 
+/* Behind a text that ends with a slash nobody chooses the root of a path. */
+static LabelSetId behind(Interp *I, Str text, LabelSetId labels, int quote) {
+    if (str_ends_with(text, S("/"))) labels = labels_cure(&I->st->labels, labels, TEXT_RELATIVE);
+    return quoted(I, labels, quote);
+}
+
 LabelSetId guard_joined(Interp *I, NodeId n) {
     List parts = JoinedStr_values(I->t, n);
     LabelSetId labels = {0};
     int quote = 0;
+    Str before = S("");
     for (uint32_t i = 0; i < parts.count; i++) {
         NodeId p = list_node(parts, i);
         const Atom *text = text_of(I, p);
-        if (text && !labels_at_node(I, p).v) quote = open_quote(text->text, quote);
-        else labels = labels_join(&I->st->labels, labels, quoted(I, labels_at_node(I, p), quote));
+        bool known = text && !labels_at_node(I, p).v;
+        if (known) quote = open_quote(text->text, quote);
+        else labels = labels_join(&I->st->labels, labels, behind(I, before, labels_at_node(I, p), quote));
+        before = known ? text->text : S("");
     }
     return labels;
 }
@@ -628,8 +637,8 @@ LabelSetId guard_joined(Interp *I, NodeId n) {
 LabelSetId guard_added(Interp *I, ValueId left, LabelSetId right) {
     const Atom *a = store_single(I->st, left);
     if (!a || !right.v) return right;
-    if (a->kind == ATOM_STR) return quoted(I, right, open_quote(a->text, 0));
-    if (a->kind == ATOM_TEXT) return quoted(I, right, open_quote(a->suffix, open_quote(a->text, 0)));
+    if (a->kind == ATOM_STR) return behind(I, a->text, right, open_quote(a->text, 0));
+    if (a->kind == ATOM_TEXT) return behind(I, a->suffix, right, open_quote(a->suffix, open_quote(a->text, 0)));
     return right;
 }
 
@@ -637,6 +646,7 @@ LabelSetId guard_added(Interp *I, ValueId left, LabelSetId right) {
 LabelSetId guard_formatted(Interp *I, ValueId format, LabelSetId labels, char hole) {
     const Atom *a = store_single(I->st, format);
     int quote = 0, around = -1;
+    bool inside = true; /* of a path: a slash before each hole */
     if (!a || a->kind != ATOM_STR || !labels.v) return labels;
     for (size_t i = 0; i < a->text.len; i++) {
         quote = open_quote(str_slice(a->text, i, i + 1), quote);
@@ -645,10 +655,11 @@ LabelSetId guard_formatted(Interp *I, ValueId format, LabelSetId labels, char ho
             i++;
             continue;
         }
-        if (around >= 0 && around != quote) return labels;
-        around = quote;
+        inside &= i && a->text.ptr[i - 1] == '/';
+        around = around >= 0 && around != quote ? 0 : quote;
+        if (!around && !inside) return labels;
     }
-    return around > 0 ? quoted(I, labels, around) : labels;
+    return around < 0 ? labels : behind(I, inside ? S("/") : S(""), labels, around);
 }
 
 /* x.replace("'", ""), re.sub("[^a-z]", "", x), realpath(x): what is known of what they give. */

@@ -42,7 +42,8 @@ bool keyed_route(Interp *I, NodeId attribute) {
     for (uint32_t i = 0; i < decorators.count; i++) {
         NodeId d = list_node(decorators, i);
         List args = tree_kind(I->t, d) == NODE_Call ? Call_args(I->t, d) : (List){0};
-        const Atom *rule = args.count ? store_single(I->st, I->values[args.items[0]]) : NULL;
+        bool written = args.count && tree_kind(I->t, list_node(args, 0)) == NODE_Constant; /* it may not have been run yet */
+        const Atom *rule = args.count ? store_single(I->st, written ? fold_constant(I, list_node(args, 0)) : I->values[args.items[0]]) : NULL;
         if (!rule || rule->kind != ATOM_STR || !str_starts_with(rule->text, S("/"))) continue;
         for (const char *c = "<{:*"; *c; c++)
             if (str_find_byte(rule->text, *c, 0) != SIZE_MAX) return false;

@@ -90,7 +90,7 @@ static uint64_t set_hash(const Label *labels, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
         h = hash_mix(h, (uint64_t)labels[i].origin << 32 | labels[i].path);
         h = hash_mix(h, labels[i].cured);
-        h = hash_mix(h, (uint64_t)labels[i].checks << 32 | (uint32_t)labels[i].weak << 16 | labels[i].through);
+        h = hash_mix(h, (uint64_t)labels[i].checks << 32 | (uint32_t)labels[i].weak << 16 | (uint32_t)labels[i].through << 1 | labels[i].decoded);
     }
     return h >> 16;
 }
@@ -106,7 +106,7 @@ static void sets_rehash(LabelStore *ls) {
 
 static bool label_same(const Label *a, const Label *b) {
     return a->origin == b->origin && a->path == b->path && a->cured == b->cured && a->weak == b->weak &&
-           a->through == b->through && a->checks == b->checks;
+           a->through == b->through && a->decoded == b->decoded && a->checks == b->checks;
 }
 
 /* In order, no two of the same origin and path. */
@@ -148,6 +148,7 @@ static Label both_labels(LabelStore *ls, const Label *p, const Label *q) {
     l.cured = p->cured & q->cured;
     l.weak = p->weak & q->weak;
     l.through = p->through & q->through;
+    l.decoded = p->decoded | q->decoded;
     l.checks = labels_checks_both(ls, p->checks, q->checks);
     return l;
 }
@@ -288,6 +289,20 @@ LabelSetId labels_through(LabelStore *ls, LabelSetId set) {
     Label all[LABEL_MAX_SET];
     uint32_t count = copy(ls, set, all);
     for (uint32_t i = 0; i < count; i++) all[i].through = 1;
+    return intern(ls, all, count);
+}
+
+LabelSetId labels_decode(LabelStore *ls, LabelSetId set, const uint64_t *kind_cures, uint64_t number) {
+    Label all[LABEL_MAX_SET];
+    uint32_t count = copy(ls, set, all);
+    if (ls->slots) return set;
+    for (uint32_t i = 0; i < count; i++) {
+        const Origin *o = &ls->origins[all[i].origin];
+        if ((all[i].cured & number) == number) continue;
+        all[i].cured = o->kind == ORIGIN_SOURCE ? kind_cures[o->index] : 0;
+        all[i].checks = 0;
+        all[i].decoded = 1;
+    }
     return intern(ls, all, count);
 }
 

@@ -38,7 +38,8 @@ typedef struct Label {
     uint32_t origin, path;
     uint32_t checks; /* functions of the program that have checked it, which only the program as a whole knows */
     uint16_t weak;  /* checks that it passed and that do not hold: bits, see guard.h */
-    uint16_t through; /* not 0: through code that nobody knows */
+    uint8_t through; /* not 0: through code that nobody knows */
+    uint8_t decoded; /* not 0: what it was cured of before it came here counts no more: it was encoded, and is decoded again */
 } Label;
 
 /* A call that checks an argument: it came back, or gave something true or false. */
@@ -109,6 +110,9 @@ LabelSetId labels_cure_bits(LabelStore *ls, LabelSetId set, uint64_t bits);
 LabelSetId labels_only(LabelStore *ls, LabelSetId set, uint64_t bits);
 LabelSetId labels_weaken(LabelStore *ls, LabelSetId set, uint16_t guards);
 LabelSetId labels_through(LabelStore *ls, LabelSetId set);
+/* What it was cured of and checked for as long as it was encoded is gone, but what its kind of source cannot cause. Digits,
+ * cured of all of `number`, have nothing to decode. */
+LabelSetId labels_decode(LabelStore *ls, LabelSetId set, const uint64_t *kind_cures, uint64_t number);
 /* Of a part of the value. What comes from a source is untrusted as a whole: it has no path. */
 LabelSetId labels_step(LabelStore *ls, LabelSetId set, uint64_t key);
 /* Without those that are cured of all of `weaknesses`. */

@@ -131,13 +131,13 @@ LabelSetId taint_implicit(Interp *I, NodeId node, ValueId object, Str member, bo
 static ValueId finish_attribute(Interp *I, NodeId n, ValueId v) {
     NodeId base = Attribute_value(I->t, n);
     Sym attr = Attribute_attr(I->t, n);
-    bool constant = keyed_route(I, n);
-    LabelSetId labels = both(I, labels_step(&I->st->labels, own(I, base), path_key_name(tree_name(I->t, attr))),
-                             constant ? (LabelSetId){0} : read_sources(I, n, v));
-    if (I->taint_words[attr.v] && !is_known_name(I, v) && !constant) {
+    LabelSetId labels = read_sources(I, n, v);
+    if (I->taint_words[attr.v] && !is_known_name(I, v)) {
         const TaintRow *row = spelled(I, n);
         if (row && row->read) labels = both(I, labels, source(I, n, row->read));
     }
+    if (labels.v && keyed_route(I, n)) labels = labels_cure(&I->st->labels, labels, TAINT_CURES_ALL);
+    labels = both(I, labels, labels_step(&I->st->labels, own(I, base), path_key_name(tree_name(I->t, attr))));
     Cell *cell = taint_cell(I, base, attr);
     if (cell) {
         readers_add(I, &cell->readers);
@@ -203,6 +203,7 @@ static LabelSetId flow_of(Interp *I, NodeId call, const TaintRow *row) {
         case TAINT_UNSAID:
         case TAINT_ALL: labels = both(I, argument_labels(I, call, NULL), receiver_labels(I, func)); break;
     }
+    if (row->decodes) labels = labels_decode(&I->st->labels, labels, I->taint->kind_cures, taint_number_cures(I->taint));
     return labels_cure(&I->st->labels, labels, row->cures);
 }
 
@@ -357,7 +358,7 @@ static ValueId finish_call(Interp *I, NodeId call, ValueId v) {
     }
     if (called.program) { /* what a method gives, one that takes its place may not: it has the label even if it is constant */
         uint32_t origin = labels_origin(&I->st->labels, ORIGIN_RESULT, call, 0);
-        LabelSetId result = labels_of(&I->st->labels, (Label){.origin = origin});
+        LabelSetId result = guard_result(I, call, labels_of(&I->st->labels, (Label){.origin = origin}));
         if (tree_kind(I->t, func) == NODE_Attribute) v = store_relabel(I->st, v, result);
         else if (!store_set(I->st, v).constant) called.labels = both(I, called.labels, result);
     }

@@ -31,6 +31,7 @@ typedef struct TaintRow {
     uint8_t flow;       /* TaintFlow of a call */
     uint8_t below;      /* TaintFlow of calls of names below it that have no row: of a whole module */
     uint8_t into;       /* what flows goes there, too: TAINT_INTO_SELF, or 1 + the number of an argument; 0: nowhere */
+    bool decodes;       /* what it was cured of before counts no more */
     bool trusted;       /* an object of the class, or a parameter of the name, is nothing that a client sends */
     QualId type;        /* a call gives an object of this class */
     uint32_t from;      /* TAINT_SOME */

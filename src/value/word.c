@@ -5,6 +5,7 @@ WordTable word_table_new(Arena *arena, uint32_t most) {
     uint32_t size = 64;
     while (size < most * 2) size *= 2;
     return (WordTable){.rows = ARENA_ARRAY(arena, WordRow, (size_t)most + 1),
+                       .parts = ARENA_ARRAY(arena, WordRow, (size_t)most + 1),
                        .slots = ARENA_ARRAY(arena, uint32_t, size),
                        .mask = size - 1};
 }
@@ -17,6 +18,10 @@ static uint32_t slot_of(const WordTable *t, Str word) {
 }
 
 void word_add(WordTable *t, Arena *arena, Str name, uint32_t row) {
+    if (str_ends_with(name, S("*"))) {
+        t->parts[t->part_count++] = (WordRow){.word = pool_add(&t->texts, arena, str_slice(name, 1, name.len - 1)), .row = row};
+        return;
+    }
     Str plain = str_slice(name, 1, name.len), word = str_last_part(plain, '.');
     Str receiver = plain.len > word.len ? str_slice(plain, 0, plain.len - word.len - 1) : S("");
     uint32_t *at = &t->slots[slot_of(t, word)];
@@ -27,9 +32,11 @@ void word_add(WordTable *t, Arena *arena, Str name, uint32_t row) {
 
 void word_image(WordTable *t, Image *image) {
     image_number(image, &t->count);
+    image_number(image, &t->part_count);
     image_number(image, &t->mask);
     pool_image(&t->texts, image);
     IMAGE_ITEMS(image, t->rows, t->count);
+    IMAGE_ITEMS(image, t->parts, t->part_count);
     IMAGE_ITEMS(image, t->slots, (size_t)t->mask + 1);
 }
 
@@ -43,5 +50,21 @@ uint32_t word_row(const WordTable *t, const WordRow *chain, Str receiver) {
         Str wanted = pool_text(&t->texts, w->receiver);
         if (!wanted.len || str_eq(wanted, receiver)) return w->row;
     }
+    return 0;
+}
+
+/* `part` is in lower case. */
+static bool has_part(Str name, Str part) {
+    for (size_t i = 0; i + part.len <= name.len; i++) {
+        size_t k = 0;
+        while (k < part.len && (name.ptr[i + k] | (name.ptr[i + k] >= 'A' && name.ptr[i + k] <= 'Z' ? 0x20 : 0)) == part.ptr[k]) k++;
+        if (k == part.len) return true;
+    }
+    return false;
+}
+
+uint32_t word_part(const WordTable *t, Str name) {
+    for (uint32_t i = 0; i < t->part_count; i++)
+        if (has_part(name, pool_text(&t->texts, t->parts[i].word))) return t->parts[i].row;
     return 0;
 }

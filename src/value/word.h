@@ -15,8 +15,9 @@ typedef struct WordRow {
 typedef struct WordTable {
     WordRow *rows;   /* those of a word that ask for a receiver come first in its chain */
     uint32_t *slots; /* a hash table: 1 + the first of a word, 0 is free */
+    WordRow *parts;  /* "*session*": names that have the word in them */
     TextPool texts;
-    uint32_t count, mask;
+    uint32_t count, part_count, mask;
 } WordTable;
 
 /* Room for `most` names. */
@@ -29,5 +30,7 @@ void word_image(WordTable *t, Image *image);
 const WordRow *word_find(const WordTable *t, Str word);
 /* What of a chain is for this receiver (empty: nobody knows which): its row; 0: nothing. */
 uint32_t word_row(const WordTable *t, const WordRow *chain, Str receiver);
+/* The row of the first part that a name has in it, whatever the case of its letters; 0: none. */
+uint32_t word_part(const WordTable *t, Str name);
 
 #endif

@@ -211,7 +211,19 @@ def paths():
     name = request.args["v"]
     if ".." in name:  # rings: weak-path-check
         abort(403)
+    open(os.path.join("/srv", name))  # silent
+    name = request.args["v1"]
+    if "../" in name:
+        abort(403)
     open("/srv/" + name)  # silent
+    name = request.args["v2"]
+    if ".." in name:
+        abort(403)
+    open(f"/srv/{name}/page.html")  # silent
+    name = request.args["v3"]
+    if ".." in name:
+        abort(403)
+    open("/srv/%s/page.html" % name)  # silent
     name = request.args["w"]
     if ".." in name or name.startswith("/"):
         abort(403)
