@@ -1,6 +1,7 @@
 from django.db import connection
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 from app.models import User
@@ -21,6 +22,9 @@ def view(request):
     fine = url_has_allowed_host_and_scheme(url=own, allowed_hosts=None)
     if fine:
         return HttpResponseRedirect(own)  # silent
+    if request.HEAD:
+        text = mark_safe("<p>%s</p>" % request.GET["text"])  # rings: cross-site-scripting
+        return HttpResponse(text)  # silent
     if request.PUT:
         return HttpResponseRedirect(request.get_full_path())  # silent
     if request.DELETE:
