@@ -54,12 +54,12 @@ static const char *join(const Init *in) {
         if (network < 0 || setns(network, CLONE_NEWNET) != 0) return "enter the network namespace";
         close(network);
     }
-    if (!l->privileged || layer_is_off("user")) return private ? network_raise(l, false) : NULL;
+    if (!l->privileged || layer_is_off("user")) return NULL;
     if (setns(l->user_namespace, CLONE_NEWUSER) != 0) return "enter the user namespace";
     if (setresgid(l->gid, l->gid, l->gid) != 0 || setresuid(l->uid, l->uid, l->uid) != 0)
         return "become an unprivileged user";
     close(l->user_namespace);
-    return private ? network_raise(l, false) : NULL;
+    return NULL;
 }
 
 static const char *seal(const Launch *l) {
@@ -77,18 +77,19 @@ static const char *prepare(Init *in) {
     int line = -1;
     mode_t mask = umask(0);
     const char *fault = l->privileged && setgroups(0, NULL) != 0 ? "leave supplementary groups" : NULL;
-    umask(mask); /* the program's own */
+    if (!fault && !l->privileged) fault = identity_map_self(l);
+    if (!fault) fault = root_begin(l); /* whoever serves it begins while the program's process is made */
+    umask(mask);                       /* the program's own */
     if (!fault) fault = start_early(in, &line);
     umask(0);
-    if (!fault && !l->privileged) fault = identity_map_self(l);
-    if (!fault) fault = root_begin(l);
     if (!fault && l->privileged && !layer_is_off("user")) fault = identity_map(l, layer_is_off("mount") ? "/proc" : ROOT_PROC, in->program);
-    if (!fault) step_tell(line, STEP_MAPPED);
+    if (!fault) root_serve(l);
+    if (!fault) step_tell(line, l->served ? STEP_SERVED : STEP_MAPPED);
     bool named = policy_has(l->policy, PERMISSION_sys, S("hostname")); /* a new namespace has the name around it */
     if (!fault && !named && !layer_is_off("uts") && sethostname("tocsin", 6) != 0) fault = "set the host name";
     if (!fault) fault = root_build(l);
     if (!fault) step_await(line, STEP_NETWORK);
-    if (!fault) step_tell(line, l->served ? STEP_SERVED : STEP_ROOT);
+    if (!fault) step_tell(line, STEP_ROOT);
     if (!fault && !message_send(CONTROL_FD, MESSAGE_READY, 0, NULL)) fault = "tell the supervisor";
     if (!fault) fault = root_leave(in->stack, sizeof in->stack);
     if (!fault) fault = join(in);
@@ -223,7 +224,7 @@ static const char *start_alone(Init *in) {
     const char *fault = prepare_alone(&in->launch);
     if (fault) return fault;
     if (!message_send(CONTROL_FD, MESSAGE_READY, 0, NULL)) return "tell the supervisor";
-    in->program = fork();
+    in->program = vfork(); /* it uses our memory until exec, and we stand still: nobody has anything to do meanwhile */
     if (in->program < 0) return "start the program's process";
     if (in->program == 0) program_main(&in->launch, -1);
     return NULL;

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -43,13 +42,12 @@ typedef struct Ruleset {
     uint64_t handled;
 } Ruleset;
 
-/* Gives `rights` below `path`; a path that is not there gives nothing. */
-static bool allow(Ruleset *r, const char *path, uint64_t rights) {
-    struct stat status;
-    struct landlock_path_beneath rule = {.allowed_access = rights & r->handled, .parent_fd = open(path, O_PATH | O_CLOEXEC)};
+/* Gives `rights` below `path`, or to the file that it is; a path that is not there gives nothing. */
+static bool allow(Ruleset *r, const char *path, bool directory, uint64_t rights) {
+    rights &= r->handled & (directory ? ~(uint64_t)0 : RIGHTS_OF_FILES);
+    struct landlock_path_beneath rule = {.allowed_access = rights, .parent_fd = open(path, O_PATH | O_CLOEXEC)};
     if (rule.parent_fd < 0) return errno == ENOENT;
-    if (fstat(rule.parent_fd, &status) == 0 && !S_ISDIR(status.st_mode)) rule.allowed_access &= RIGHTS_OF_FILES;
-    bool good = rule.allowed_access == 0 || syscall(CALL_ADD_RULE, r->fd, LANDLOCK_PATH_BENEATH, &rule, 0) == 0;
+    bool good = rights == 0 || syscall(CALL_ADD_RULE, r->fd, LANDLOCK_PATH_BENEATH, &rule, 0) == 0;
     int why = errno;
     close(rule.parent_fd);
     errno = why;
@@ -78,7 +76,7 @@ static bool allow_rules(Ruleset *set, const Access *access, bool namespaces) {
         if (r->device) rights |= use_device;
         if (r->rights & RIGHT_RUN) rights |= LANDLOCK_EXECUTE;
         bool any = access->policy->everything || r->optional || (r->directory && r->rights & RIGHT_RUN); /* as far as this user can go */
-        if (rights && !allow(set, r->path.ptr, rights) && !(any && errno == EACCES)) return false;
+        if (rights && !allow(set, r->path.ptr, r->directory, rights) && !(any && errno == EACCES)) return false;
     }
     return true;
 }
@@ -89,17 +87,17 @@ static bool is_private(const Access *a, Str place) { return !access_find(a, plac
 static bool allow_own(Ruleset *set, const Access *access, bool namespaces) {
     static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"};
     for (size_t i = 0; i < COUNT_OF(devices) && !namespaces; i++)
-        if (!allow(set, devices[i], use_device)) return false;
+        if (!allow(set, devices[i], false, use_device)) return false;
     bool kernel = policy_has(access->policy, PERMISSION_sys, S("kernel"));
-    if (!namespaces && kernel && !allow(set, "/proc/sys", reading)) return false;
-    if (!namespaces) return allow(set, "/proc/self", reading | LANDLOCK_WRITE_FILE);
+    if (!namespaces && kernel && !allow(set, "/proc/sys", true, reading)) return false;
+    if (!namespaces) return allow(set, "/proc/self", true, reading | LANDLOCK_WRITE_FILE);
     static const char *const private[] = {"/tmp", "/dev/shm"};
     for (size_t i = 0; i < COUNT_OF(private); i++)
-        if (is_private(access, str_from_z(private[i])) && !allow(set, private[i], writing)) return false;
+        if (is_private(access, str_from_z(private[i])) && !allow(set, private[i], true, writing)) return false;
     Str home = access->policy->home;
-    if (home.len > 1 && is_private(access, home) && !allow(set, home.ptr, writing)) return false;
-    return allow(set, "/", reading) && allow(set, "/proc", LANDLOCK_WRITE_FILE | LANDLOCK_TRUNCATE) &&
-           allow(set, "/dev", use_device); /* nothing else is there */
+    if (home.len > 1 && is_private(access, home) && !allow(set, home.ptr, true, writing)) return false;
+    return allow(set, "/", true, reading) && allow(set, "/proc", true, LANDLOCK_WRITE_FILE | LANDLOCK_TRUNCATE) &&
+           allow(set, "/dev", true, use_device); /* nothing else is there */
 }
 
 const char *landlock_confine(const Access *access, int abi, bool namespaces, bool connects) {

@@ -63,12 +63,14 @@ typedef struct Launch {
     size_t argument_size;
 } Launch;
 
-/* The new root (namespaces backend) in three steps, for process 1. root_begin() leaves it as the working directory, with nothing in it but
- * ROOT_PROC, which shows the new processes; root_build() gives it all it holds and moves everybody into it, for whom it is the root from then on;
+/* The new root (namespaces backend) in four steps, for process 1. root_begin() leaves it as the working directory, with nothing in it but
+ * ROOT_PROC, which shows the new processes; root_serve() says whether the supervisor serves it; root_build() gives it all it holds and moves
+ * everybody into it, for whom it is the root from then on;
  * root_leave() takes the old one away. The kernel makes whoever does that wait until no processor looks at it any more, so it is begun by a task
  * of its own, on `stack`, which must stay; root_is_left() says whether it is gone, and waits where it has not begun. */
 #define ROOT_PROC "proc"
 const char *root_begin(Launch *l);
+void root_serve(Launch *l);
 const char *root_build(const Launch *l);
 const char *root_leave(void *stack, size_t size);
 const char *root_is_left(void);
@@ -80,8 +82,8 @@ _Noreturn void init_main(const Launch *l);
  * ends. */
 enum { STEP_NETWORK = 1, /* the program's process has its network namespace */
        STEP_MAPPED,      /* its user has a number */
+       STEP_SERVED,      /* the same, and the new root will be served */
        STEP_ROOT,        /* the new root is the root */
-       STEP_SERVED,      /* the same, and it is served */
        STEP_GO };        /* the old root is gone, and process 1 has given up its rights, too */
 void step_tell(int line, uint8_t step);
 void step_await(int line, uint8_t step);
@@ -95,8 +97,8 @@ _Noreturn void program_main(const Launch *l, int line);
 /* What the supervisor serves of the private network, made in the program's process while it has rights there. */
 const char *network_inside(const Launch *l);
 
-/* The loopback interface: raised `early`, by the program's process, where that makes sockets at it; else by process 1, which has the time. */
-const char *network_raise(const Launch *l, bool early);
+/* Raises the loopback interface of a new network namespace. */
+const char *network_raise(void);
 
 /* The bounding set: what can never come back. `able`: the caller has CAP_SETPCAP; without it the set cannot be emptied, and
  * no_new_privs keeps it from ever being used. */
@@ -108,8 +110,8 @@ const char *privilege_drop(bool able);
 /* For the supervisor: no capabilities but those of `kept` (bits of their numbers), and none to come. */
 const char *privilege_keep(uint64_t kept);
 
-/* Tries what must be forbidden; names the first thing that was not. */
-const char *selfcheck(const Launch *l);
+/* Tries what must be forbidden; names the first thing that was not. `own` as filter_traps() has it. */
+const char *selfcheck(const Launch *l, uint64_t own);
 
 /* The supervisor: makes the processes, waits, passes signals on. Gives the status to end with, or ends with the program's
  * signal; SUPERVISE_UNAVAILABLE where namespaces were one choice of two and the kernel forbids them: nothing was started, and why was

@@ -104,9 +104,7 @@ static const char *make_doors(const Policy *p) {
     return hand_over(SOCKETS_DATAGRAMS, fds, count) ? NULL : "relay datagrams";
 }
 
-const char *network_raise(const Launch *l, bool early) {
-    NetworkNeeds needs = network_needs(l->policy);
-    if (early != (needs.names || needs.datagrams)) return NULL;
+const char *network_raise(void) {
     struct ifreq request = {.ifr_name = "lo"};
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (fd < 0) return "open a socket for the loopback interface";

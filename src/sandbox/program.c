@@ -63,26 +63,24 @@ uint8_t step_await_either(int line, uint8_t step, uint8_t other) {
 void step_await(int line, uint8_t step) { step_await_either(line, step, step); }
 
 /* What needs no root yet. Root's program is the only user of a namespace of its own, which process 1 maps and joins. */
-static const char *take_place(const Launch *l, int line) {
+static const char *take_place(const Launch *l, int line, bool *served) {
     if (dup2(line, LINE_FD) < 0 || fcntl(LINE_FD, F_SETFD, FD_CLOEXEC) != 0) return "keep the line to process 1";
     const char *fault = close_descriptors(LINE_FD + 1);
     bool private = !l->policy->everything && !layer_is_off("network");
     if (!fault && private && unshare(CLONE_NEWNET) != 0) fault = "make a network namespace";
-    if (!fault && private) fault = network_raise(l, true);
+    if (!fault && private) fault = network_raise();
     if (!fault && private) fault = network_inside(l);
     if (fault) return fault;
     step_tell(LINE_FD, STEP_NETWORK);
-    step_await(LINE_FD, STEP_MAPPED);
+    *served = step_await_either(LINE_FD, STEP_MAPPED, STEP_SERVED) == STEP_SERVED;
     if (l->privileged && (setresgid(l->gid, l->gid, l->gid) != 0 || setresuid(l->uid, l->uid, l->uid) != 0))
         return "become an unprivileged user";
     fault = set_limits(l);
     return fault ? fault : privilege_drop(true);
 }
 
-/* Where the root is served, opening what is not there is heard of without a trap. */
-static const char *enter_root(const Launch *l, unsigned *traps) {
-    if (step_await_either(LINE_FD, STEP_ROOT, STEP_SERVED) == STEP_SERVED) *traps = (*traps & ~(unsigned)TRAP_OPENS) | TRAP_WRITES;
-    if (chdir("/") != 0) return "enter the new root";
+static const char *enter_root(const Launch *l) {
+    step_await(LINE_FD, STEP_ROOT);
     return chdir(l->policy->cwd.ptr) == 0 ? NULL : "enter the working directory";
 }
 
@@ -123,16 +121,20 @@ static const char *wear_traps(const Launch *l, unsigned set, uint64_t own) {
     return sent ? NULL : "hand over the listener";
 }
 
+/* Where the root is served, opening what is not there is heard of without a trap; then nothing that we do in the new root is trapped, and the filter is
+ * worn while that is built. */
 static const char *confine_inside(const Launch *l, int line, uint64_t own) {
     if (l->pty && !pty_lead()) return "take the terminal";
+    bool served = false;
     unsigned traps = l->filter_options.traps;
-    const char *fault = take_place(l, line);
+    const char *fault = take_place(l, line, &served);
     if (!fault) fault = deny_wx(l);
     if (!fault && !layer_is_off("seccomp")) fault = filter_install(l->program_filter);
-    if (!fault) fault = enter_root(l, &traps);
+    if (!fault && served) fault = wear_traps(l, (traps & ~(unsigned)TRAP_OPENS) | TRAP_WRITES, own);
+    if (!fault) fault = enter_root(l);
     if (!fault && l->landlock_abi && !layer_is_off("landlock")) fault = landlock_confine(l->access, l->landlock_abi, true, l->filter_options.must_listen);
-    if (!fault) fault = selfcheck(l);
-    if (!fault) fault = wear_traps(l, traps, own);
+    if (!fault) fault = selfcheck(l, own);
+    if (!fault && !served) fault = wear_traps(l, traps, own);
     if (!fault) step_await(LINE_FD, STEP_GO);
     return fault;
 }
@@ -145,7 +147,7 @@ static const char *confine_alone(const Launch *l, uint64_t own) {
     if (!fault && !layer_is_off("landlock")) fault = landlock_confine(l->access, l->landlock_abi, false, true);
     if (!fault) fault = deny_wx(l);
     if (!fault && !layer_is_off("seccomp")) fault = filter_install(l->program_filter);
-    if (!fault) fault = selfcheck(l);
+    if (!fault) fault = selfcheck(l, own);
     if (!fault) fault = wear_traps(l, l->filter_options.traps, own);
     return fault;
 }

@@ -37,13 +37,16 @@ enum {
 enum { MS_NOSUID = 2, MS_NODEV = 4, MS_NOEXEC = 8, MS_REC = 16384, MS_PRIVATE = 1 << 18, MS_RDONLY = 1, MS_MOVE = 8192 };
 #endif
 
-/* Of the tmpfs, where the root is served: the root; the overlay, what is above in it, what it needs besides; and the rest. */
+/* Of the tmpfs, where the root is served: the root; the overlay, what is above in it, what it needs besides; and the rest, with something empty that
+ * nobody may open. */
 #define SERVED "root"
 #define OVERLAY "overlay"
 #define UPPER "upper"
 #define WORK "work"
 #define OWN_SHM "shm"
 #define OWN_FILES "etc"
+#define OWN_NONE "none"
+#define OWN_NOTHING "nothing"
 
 /* Before pivoting the new root is the working directory: paths inside, without their first slash. */
 static const char *inside(Str path) { return path.len > 1 ? path.ptr + 1 : "."; }
@@ -135,10 +138,10 @@ static const char *make_private_places(const Launch *l) {
  * of. */
 static const char *hide(const Launch *l, const char *target, bool directory, int64_t rule) {
     char served[48];
-    const char *empty = directory ? "dev/.none" : "dev/.nothing";
-    if (l->served && rule >= 0) snprintf(served, sizeof served, ROOT_DENIED "/%u", (unsigned)rule);
-    else snprintf(served, sizeof served, ROOT_DENIED "/%s", directory ? "directory" : "file");
-    return attach(clone_mount(l, l->served ? served : empty, bare | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY, false, false), target)
+    const char *empty = l->served ? directory ? "../" OWN_NONE : "../" OWN_NOTHING : directory ? "dev/.none" : "dev/.nothing";
+    snprintf(served, sizeof served, ROOT_DENIED "/%u", (unsigned)rule);
+    if (l->served && rule >= 0) empty = served;
+    return attach(clone_mount(l, empty, bare | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY, false, false), target)
                ? NULL
                : "hide what is denied";
 }
@@ -256,7 +259,7 @@ const char *root_leave(void *stack, size_t size) {
     if (layer_is_off("mount")) return NULL;
     if (clone(unmount_old, (char *)stack + size, CLONE_VM | SIGCHLD, NULL) < 0 && umount2(".", FLAG_DETACH) != 0) return "leave the old root";
     sched_yield(); /* it only has to begin */
-    return chdir("/") == 0 ? NULL : "enter the new root";
+    return NULL;
 }
 
 /* The old root lies on the new one, where only the way up from it leads. */
@@ -311,10 +314,10 @@ static bool mount_served(const Launch *l) {
 }
 
 /* Where it cannot be served, there is no trace of the attempt. */
-static void begin_served(Launch *l) {
+void root_serve(Launch *l) {
     static const char *const made[] = {OVERLAY, WORK "/work", WORK, SERVED};
-    if (!l->serves) return;
-    l->served = mount_served(l) && make_overlay(l);
+    if (layer_is_off("mount") || !l->serves) return;
+    l->served = l->served && make_overlay(l);
     if (l->served) return;
     umount2(OVERLAY, FLAG_DETACH);
     umount2(SERVED, FLAG_DETACH);
@@ -370,6 +373,7 @@ static bool hand_over_mounts(const Launch *l) {
 /* The names are there already: all that is left is to mount on them. */
 static const char *build_served(const Launch *l) {
     const char *fault = NULL;
+    if (mkdir(OWN_NONE, 0) != 0 || !make_file(l, S("/" OWN_NOTHING), 0, S(""))) return "make something empty";
     if (mkdir(OWN_FILES, 0755) != 0 || !make_own(l, S("/" OWN_SHM), 01777)) return "make a private /dev/shm";
     fault = make_etc(l);
     if (!fault && (chdir(SERVED) != 0 || mount("../" ROOT_PROC, ROOT_PROC, NULL, MS_MOVE, NULL) != 0)) fault = "enter the new root";
@@ -407,7 +411,7 @@ const char *root_begin(Launch *l) {
     if (mkdir(ROOT_PROC, 0755) != 0) return "make /proc";
     if (mount("proc", ROOT_PROC, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0)
         return "mount /proc of the new processes";
-    begin_served(l);
+    l->served = l->serves && mount_served(l);
     return NULL;
 }
 

@@ -102,8 +102,6 @@ void root_tree_make(RootTree *t, const Launch *l) {
     t->nodes[0] = t->nodes[ROOT_NODE] = (RootNode){.kind = ROOT_DIRECTORY};
     t->count = ROOT_NODE + 1;
     t->denied = add_node(t, ROOT_NODE, S(ROOT_DENIED), ROOT_DIRECTORY);
-    add_hidden(t, S("directory"), true, NULL);
-    add_hidden(t, S("file"), false, NULL);
     add_content(t);
     add_rules(t, arena);
     add_rest(t, l, arena);

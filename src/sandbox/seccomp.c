@@ -604,11 +604,15 @@ static void check_look(Filter *f, FilterOptions o) {
     give(f, SECCOMP_RET_USER_NOTIF);
 }
 
-static void check_exec(Filter *f, FilterOptions o) {
+static void allow_own(Filter *f, FilterOptions o) {
     load(f, 5);
-    emit(f, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)o.own_exec, 0, 3);
+    emit(f, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)o.own, 0, 3);
     emit(f, BPF_LD | BPF_W | BPF_ABS, (uint32_t)offsetof(struct seccomp_data, args[5]) + 4, 0, 0);
-    give_if(f, (uint32_t)(o.own_exec >> 32), SECCOMP_RET_ALLOW);
+    give_if(f, (uint32_t)(o.own >> 32), SECCOMP_RET_ALLOW);
+}
+
+static void check_exec(Filter *f, FilterOptions o) {
+    allow_own(f, o);
     give(f, SECCOMP_RET_USER_NOTIF);
 }
 
@@ -622,7 +626,10 @@ static void check_writing(Filter *f, unsigned flags) {
 #ifdef SYS_open
 static void check_writing_1(Filter *f, FilterOptions o) { (void)o, check_writing(f, 1); }
 #endif
-static void check_writing_2(Filter *f, FilterOptions o) { (void)o, check_writing(f, 2); }
+static void check_writing_2(Filter *f, FilterOptions o) {
+    allow_own(f, o);
+    check_writing(f, 2);
+}
 
 static Check *check_of_trap(uint32_t number, unsigned traps) {
     if (number == SYS_newfstatat) return check_look;
@@ -648,7 +655,7 @@ void filter_traps(Filter *f, unsigned traps, uint64_t own) {
     for (size_t i = 0; i < COUNT_OF(trapped); i++)
         if (trapped[i].set & traps)
             rows[count++] = (Row){trapped[i].number, SECCOMP_RET_USER_NOTIF, check_of_trap(trapped[i].number, traps)};
-    make_filter(f, rows, count, SECCOMP_RET_ALLOW, (FilterOptions){.namespaces = true, .own_exec = own});
+    make_filter(f, rows, count, SECCOMP_RET_ALLOW, (FilterOptions){.namespaces = true, .own = own});
 }
 
 const char *filter_install(const Filter *f) {

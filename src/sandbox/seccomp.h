@@ -25,7 +25,7 @@ typedef struct FilterOptions {
     bool host_sockets;  /* sockets of the host come to be inside: nothing may be learnt of, or changed at, its interfaces */
     bool nested;        /* another run is around, whose listener answers where there can be no own one */
     bool must_listen;   /* without a listener nothing starts */
-    uint64_t own_exec;  /* filter_traps() */
+    uint64_t own;       /* filter_traps() */
     unsigned traps;     /* TRAP_ of notify.h: what the supervisor answers or observes, by filter_traps() */
 } FilterOptions;
 
@@ -33,7 +33,7 @@ typedef struct FilterOptions {
 void filter_program(Filter *f, FilterOptions options);
 
 /* What the supervisor answers or observes, to be worn last of all, with filter_listen(): what filter_program() refuses stays refused. An execve
- * whose last register, which the kernel does not use, holds `own` is not observed: it is the one that starts the program. */
+ * whose last register, which the kernel does not use, holds `own` is not observed: it is the one that starts the program. Nor is such an openat. */
 void filter_traps(Filter *f, unsigned traps, uint64_t own);
 
 /* For the process that reads Python's stacks: it reads what it was handed and answers; all else ends it. */

@@ -12,8 +12,8 @@
 
 int mount(const char *source, const char *target, const char *type, unsigned long flags, const void *data);
 
-static bool opens(const char *path, int flags) {
-    int fd = open(path, flags | O_CLOEXEC | O_NOCTTY, 0600);
+static bool opens(const char *path, int flags, uint64_t own) {
+    int fd = (int)syscall(SYS_openat, AT_FDCWD, path, flags | O_CLOEXEC | O_NOCTTY, 0600, 0, own);
     if (fd >= 0) close(fd);
     return fd >= 0;
 }
@@ -24,7 +24,7 @@ static bool has_packet_socket(void) {
     return fd >= 0;
 }
 
-const char *selfcheck(const Launch *l) {
+const char *selfcheck(const Launch *l, uint64_t own) {
     if (layer_is_off("self-check")) return NULL;
     errno = EPROTO;
     if (mount("none", "/tmp", "tmpfs", 0, NULL) == 0) return "self-check: a mount succeeded";
@@ -32,8 +32,8 @@ const char *selfcheck(const Launch *l) {
     if (has_packet_socket()) return "self-check: a packet socket succeeded";
     if (syscall(SYS_ptrace, PTRACE_ATTACH, l->backend == BACKEND_NAMESPACES ? 1 : getppid(), 0, 0) == 0)
         return "self-check: tracing another process succeeded";
-    if (opens("/.tocsin-self-check", O_WRONLY | O_CREAT | O_EXCL)) return "self-check: writing outside succeeded";
-    if (l->backend == BACKEND_LANDLOCK && opens("/", O_RDONLY | O_DIRECTORY))
+    if (opens("/.tocsin-self-check", O_WRONLY | O_CREAT | O_EXCL, own)) return "self-check: writing outside succeeded";
+    if (l->backend == BACKEND_LANDLOCK && opens("/", O_RDONLY | O_DIRECTORY, own))
         return "self-check: reading the root directory succeeded";
     return NULL;
 }

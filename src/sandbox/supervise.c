@@ -58,6 +58,7 @@ typedef struct Supervisor {
     pid_t foreground; /* the terminal's process group before, 0 for none of ours */
     bool timed_out, verbose;
     bool confined;       /* we are, by `filter` */
+    bool ready;          /* the new root is, and we have what we look into it by */
     Filter filter;
     bool started, ended; /* the program is, has */
     int status;          /* its wait status */
@@ -124,9 +125,10 @@ static void tell_layers(const Supervisor *s) {
 /* While process 1 and the program's process put on their last layers. A user keeps no capability; root, whose program is another user, those by which it
  * reads that one's memory, looks at files, and connects as that one. A Landlock domain is not possible: the kernel lets
  * nobody look out of one (ptrace(2)). */
-static const char *confine(Supervisor *s) {
+static void confine(Supervisor *s) {
+    if (s->confined) return;
     s->confined = true;
-    if (layer_is_off("supervisor")) return NULL;
+    if (layer_is_off("supervisor")) return;
     const Policy *p = s->launch->policy;
     static const int of_root[] = {CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_SETUID, CAP_SETGID};
     uint64_t kept = 0;
@@ -135,7 +137,18 @@ static const char *confine(Supervisor *s) {
     for (uint32_t i = 0; i < p->grant_count; i++)
         if (p->grants[i].permission == PERMISSION_listen) kept |= UINT64_C(1) << CAP_NET_BIND_SERVICE;
     const char *fault = privilege_keep(kept);
-    return fault ? fault : filter_install(&s->filter);
+    if (!fault) fault = filter_install(&s->filter);
+    if (!fault) return;
+    say("cannot confine the supervisor: cannot %s: %s", fault, strerror(errno));
+    s->result = STATUS_OURS;
+}
+
+/* Once the listener and all places are handed over, whichever comes last; nobody waits for an answer before. */
+static void begin_observing(Supervisor *s) {
+    if (s->notify.fd < 0 || !s->ready || s->notify.observer) return;
+    const Inside *inside = s->inside.known ? &s->inside : NULL;
+    if (s->notify.network) s->notify.network->inside = inside;
+    observe_begin(&s->observer, s->launch, &s->notify, inside, inside ? s->inner_proc : -1);
 }
 
 static void hear(Supervisor *s, const Message *m) {
@@ -159,16 +172,19 @@ static void hear(Supervisor *s, const Message *m) {
             s->result = STATUS_LIMIT;
             return;
         case MESSAGE_NESTED: say("inside another run: its network, and its reports"); return;
-        case MESSAGE_LISTENER:
-        case MESSAGE_ROOT:
         case MESSAGE_PLACES:
         case MESSAGE_MOUNT:
         case MESSAGE_SOCKETS: return; /* of use with their descriptors alone: attach() */
-        case MESSAGE_READY:
-            if (!confine(s)) return;
-            say("cannot confine the supervisor: %s", strerror(errno));
-            s->result = STATUS_OURS;
+        case MESSAGE_ROOT:
+            root_server_step(&s->root); /* process 1 waits for its first answer */
+            confine(s);
             return;
+        case MESSAGE_READY:
+            s->ready = true;
+            confine(s);
+            begin_observing(s);
+            return;
+        case MESSAGE_LISTENER: begin_observing(s); return;
         case MESSAGE_STARTED:
             CHECK(s->confined);
             s->started = s->root.started = true;
@@ -216,18 +232,12 @@ static void attach(Supervisor *s, const Message *m, const int *descriptors, unsi
     if (count && l->filter_options.traps && !s->notify.network)
         s->notify.network =
             network_make(l->policy, l->backend, l->privileged ? l->host_id : (uid_t)-1, l->landlock_abi);
-    if (s->notify.network) {
-        s->notify.network->access = l->access;
-        s->notify.network->inside = s->inside.known ? &s->inside : NULL;
-    }
+    if (s->notify.network) s->notify.network->access = l->access;
     if (m->kind == MESSAGE_SOCKETS) {
         network_attach(s->notify.network, (NetworkSockets)m->value, descriptors, count);
         return;
     }
-    if (m->kind == MESSAGE_LISTENER && count == 1 && s->notify.fd < 0) {
-        notify_open(&s->notify, descriptors[used++]);
-        observe_begin(&s->observer, l, &s->notify, s->inside.known ? &s->inside : NULL, s->inside.known ? s->inner_proc : -1);
-    }
+    if (m->kind == MESSAGE_LISTENER && count == 1 && s->notify.fd < 0) notify_open(&s->notify, descriptors[used++]);
     while (used < count) close(descriptors[used++]);
 }
 

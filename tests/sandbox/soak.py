@@ -63,20 +63,26 @@ def main():
     before = set(tasks()), mounts(), groups(), len(os.listdir("/proc/self/fd")), sorted(os.listdir("/tmp")), namespaces()
     start = time.time()
     wrong = 0
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+    said = os.path.join(folder, "said")
     for i in range(RUNS):
         backend = "landlock" if i % 4 == 3 else "namespaces"
-        command = [TOCSIN, "run", "--backend=" + backend]
-        if i % 10 == 0:  # the supervisor is killed
-            process = subprocess.Popen([*command, "--", sleep, "60"], **quiet)
-            time.sleep(0.002 * (i % 50 // 10))
-            process.kill()
-            wrong += process.wait() != -signal.SIGKILL
-        elif i % 10 == 5:  # a limit
-            done = subprocess.run([*command, "--cpu=1", "--output=10", "--memory=200M", "--", "/bin/sh", "-c", "echo 0123456789abcdef; exit 3"], **quiet)
-            wrong += done.returncode not in (3, 2, 1, 141, -signal.SIGPIPE)
-        else:
-            wrong += subprocess.run([*command, "--", "/bin/true"], **quiet).returncode != 0
+        command, right = [TOCSIN, "run", "--backend=" + backend], (0,)
+        with open(said, "w") as errors:
+            if i % 10 == 0:  # the supervisor is killed
+                process = subprocess.Popen([*command, "--", sleep, "60"], **quiet, stderr=errors)
+                time.sleep(0.002 * (i % 50 // 10))
+                process.kill()
+                status, right = process.wait(), (-signal.SIGKILL,)
+            elif i % 10 == 5:  # a limit
+                command += ["--cpu=1", "--output=10", "--memory=200M", "--", "/bin/sh", "-c", "echo 0123456789abcdef; exit 3"]
+                status, right = subprocess.run(command, **quiet, stderr=errors).returncode, (3, 2, 1, 141, -signal.SIGPIPE)
+            else:
+                status = subprocess.run([*command, "--", "/bin/true"], **quiet, stderr=errors).returncode
+        if status not in right:
+            wrong += 1
+            if wrong <= 20:
+                print(f"run {i}, {backend}: status {status} instead of {right}: {open(said).read().strip()[-300:]}", flush=True)
         if i % 1000 == 999:
             print(f"{i + 1} runs, {time.time() - start:.0f} s", flush=True)
     deadline = time.time() + 30
@@ -85,6 +91,7 @@ def main():
         time.sleep(0.1)
     after = set(tasks()), mounts(), groups(), len(os.listdir("/proc/self/fd")), sorted(os.listdir("/tmp")), namespaces()
     os.remove(sleep)
+    os.remove(said)
     os.rmdir(folder)
     left = {"processes": after[0] - before[0], "mounts": after[1] - before[1], "control groups": after[2] - before[2],
             "descriptors": after[3] - before[3], "files": [name for name in after[4] if name not in before[4] and name.startswith(("tocsin-oci", "tocsin-soak"))]}
