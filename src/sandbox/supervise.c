@@ -176,7 +176,7 @@ static void hear(Supervisor *s, const Message *m) {
         case MESSAGE_MOUNT:
         case MESSAGE_SOCKETS: return; /* of use with their descriptors alone: attach() */
         case MESSAGE_ROOT:
-            root_server_step(&s->root); /* process 1 waits for its first answer */
+            if (s->root.fd >= 0 && !root_server_step(&s->root)) root_server_close(&s->root); /* process 1 waits for its first answer */
             confine(s);
             return;
         case MESSAGE_READY:
