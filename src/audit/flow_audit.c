@@ -20,7 +20,7 @@ static Confidence confidence_of(const FlowFinding *f, const RuleInfo *rule) {
     enum { LONG = 16, TOO_LONG = 24 }; /* places: a step that does not hold is among so many, mostly */
     bool little = rule->flow && rule->severity <= SEVERITY_LOW; /* it harms little by itself */
     bool is_long = f->place_count > LONG, unsure = f->doubts != 0, doubtful = unsure || is_long;
-    bool twice = f->doubts & (f->doubts - 1), guessed = twice || f->doubts & DOUBT_MANY;
+    bool twice = f->doubts & (f->doubts - 1), guessed = twice || f->doubts & (DOUBT_MANY | DOUBT_TEST);
     bool quiet = f->place_count > TOO_LONG || (unsure && is_long) || (little && doubtful) || guessed;
     Confidence most = quiet ? CONFIDENCE_LOW : doubtful ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH;
     return rule->flow || rule->confidence > most ? most : rule->confidence;

@@ -203,7 +203,7 @@ const Str *flow_doubts(const FlowFinding *f, Arena *arena, uint32_t *count) {
         GUARD_WEAK(X)
 #undef X
     };
-    Str *lines = ARENA_ARRAY(arena, Str, 3 + GUARD_WEAK_COUNT);
+    Str *lines = ARENA_ARRAY(arena, Str, 4 + GUARD_WEAK_COUNT);
     *count = 0;
     uint64_t every = WEAKNESS_BIT(WEAKNESS_COUNT) - 1, cured = f->cured & every & ~WEAKNESS_BIT(f->weakness);
     if (cured && cured != (every & ~WEAKNESS_BIT(f->weakness))) {
@@ -219,6 +219,7 @@ const Str *flow_doubts(const FlowFinding *f, Arena *arena, uint32_t *count) {
     for (uint32_t i = 0; !f->asked && i < GUARD_WEAK_COUNT; i++)
         if (f->weak >> i & 1) lines[(*count)++] = checks[i];
     if (f->doubts & DOUBT_UNKNOWN) lines[(*count)++] = S("on the way is code that is not known: taken to pass on what it is given");
+    if (f->doubts & DOUBT_TEST) lines[(*count)++] = S("a test gives it to the program, and nobody else");
     if (f->doubts & (DOUBT_KEPT | DOUBT_MANY)) lines[(*count)++] = S("an object keeps it on the way: what is read may be that of another one");
     return lines;
 }

@@ -26,6 +26,19 @@ static void number_all(FlowProgram *p) {
     }
 }
 
+/* Where all is tests, nothing is; nor where one file stands alone. */
+static void find_tests(FlowProgram *p) {
+    uint32_t tests = 0, all = 0;
+    p->is_test = ARENA_ARRAY(p->arena, bool, p->file_count);
+    for (uint32_t f = 0; f < p->file_count; f++) {
+        if (!p->graphs[f] || !p->modules) continue;
+        p->is_test[f] = modules_is_test(p->modules, f);
+        all++;
+        tests += p->is_test[f];
+    }
+    if (tests == all) memset(p->is_test, 0, p->file_count * sizeof *p->is_test);
+}
+
 static uint32_t carrier_of(const FlowProgram *p, uint32_t file, const FlowEdge *e) {
     switch ((OriginKind)e->from_kind) {
         case ORIGIN_SOURCE: return p->first_source[file] + e->from;
@@ -273,14 +286,59 @@ static void push_output(Solver *S, uint32_t output) {
     S->changed.items[S->changed.count - 1] = output;
 }
 
+/* The sink's function itself makes a path, a query, a page of the data. */
+static bool is_composed(const Solver *S, const SolveStep *step) {
+    while (step->output != NO_STATE) step = &S->outputs.items[step->output].step;
+    return edge_at(S->p, step->edge)->composed;
+}
+
+/* Where a finding stands: at its sink. But where that lies in another file than the function that got hold of the data, and only
+ * uses what it is given, at the call with which this function hands it over: to its caller the called function is the sink. A test
+ * that does so only shows how the program is used: its callee is asked. */
+static uint32_t home_of(const Solver *S, SolveStep step, uint32_t sink) {
+    const FlowProgram *p = S->p;
+    if (step.output == NO_STATE || is_composed(S, &step)) return NO_STATE;
+    uint32_t sink_file = flow_file(p->first_sink, p->file_count, sink);
+    for (; step.output != NO_STATE; step = S->outputs.items[step.output].step) {
+        uint32_t file = flow_file(p->first_call, p->file_count, step.call);
+        if (file == sink_file) return NO_STATE;
+        if (!p->is_test[file] || p->is_test[sink_file]) return step.call;
+    }
+    return NO_STATE;
+}
+
+/* Where the states before a state began: its file, and it. */
+static const FlowSource *first_source(const Solver *S, uint32_t state, uint32_t *file) {
+    while (S->states.items[state].step.state != NO_STATE) state = S->states.items[state].step.state;
+    uint32_t number = S->states.items[state].carrier;
+    *file = flow_file(S->p->first_source, S->p->file_count, number);
+    return &S->p->graphs[*file]->sources[number - S->p->first_source[*file]];
+}
+
+static Weakness sink_weakness(const FlowProgram *p, uint32_t sink) {
+    uint32_t file = flow_file(p->first_sink, p->file_count, sink);
+    return (Weakness)p->graphs[file]->sinks[sink - p->first_sink[file]].weakness;
+}
+
+/* What reads the data and hands it on in one file is told for itself, where that does harm by itself; of longer ways to a sink the first. */
+static bool has_source(const Solver *S, uint32_t home, uint32_t state, uint32_t sink) {
+    uint32_t file;
+    Weakness weakness = home == NO_STATE ? WEAKNESS_log : sink_weakness(S->p, sink);
+    if (weakness == WEAKNESS_log || weakness == WEAKNESS_size) return false;
+    first_source(S, state, &file);
+    return file == flow_file(S->p->first_call, S->p->file_count, home) && !S->p->is_test[file];
+}
+
 static void add_output(Solver *S, uint32_t entry, OutputKind kind, uint32_t number, FlowPath path, FlowMark mark, SolveStep step,
                        uint32_t length) {
-    uint64_t hash = hash_mix(hash_mix(hash_mix(0, entry), (uint64_t)kind << 32 | number), path_hash(&path)) | 1;
+    uint32_t home = kind == OUTPUT_SINK && S->entries.items[entry].source && !S->p->slots ? home_of(S, step, number) : NO_STATE;
+    bool own = has_source(S, home, step.state, number);
+    uint64_t hash = hash_mix(hash_mix(hash_mix(hash_mix(0, entry), (uint64_t)kind << 32 | number), own ? home : NO_STATE), path_hash(&path)) | 1;
     uint32_t i = find_slot(S, &S->output_slots, hash);
     for (; S->output_slots.items[i].value; i = (i + 1) & (S->output_slots.size - 1)) {
         SolveOutput *old = &S->outputs.items[S->output_slots.items[i].value - 1];
         if (S->output_slots.items[i].hash != hash || old->entry != entry || old->kind != kind || old->number != number ||
-            !paths_equal(&old->path, &path))
+            old->own != own || (own && old->home != home) || !paths_equal(&old->path, &path))
             continue;
         if (!adds(&old->mark, &mark)) return;
         old->mark = merged(old->mark, mark);
@@ -296,7 +354,7 @@ static void add_output(Solver *S, uint32_t entry, OutputKind kind, uint32_t numb
     SOLVE_GROW(S, outputs);
     uint32_t id = S->outputs.count - 1;
     S->outputs.items[id] = (SolveOutput){.entry = entry, .kind = (uint8_t)kind, .number = number, .path = path, .mark = mark,
-                                         .step = step, .length = length, .next = S->entries.items[entry].outputs};
+                                         .step = step, .home = home, .own = own, .length = length, .next = S->entries.items[entry].outputs};
     S->entries.items[entry].outputs = id;
     S->output_slots.items[i] = (SolveSlot){hash, id + 1};
     S->output_slots.count++;
@@ -305,10 +363,9 @@ static void add_output(Solver *S, uint32_t entry, OutputKind kind, uint32_t numb
 
 /* What comes with that mark does no harm at a sink of the run. */
 static bool is_cured(const Solver *S, uint32_t entry, FlowMark mark, uint32_t sink) {
-    uint32_t file = flow_file(S->p->first_sink, S->p->file_count, sink);
     const SolveEntry *e = &S->entries.items[entry];
     uint64_t cured = mark.cured | (e->source && !S->p->slots ? source_cures[e->carrier] : 0);
-    return cured & WEAKNESS_BIT(S->p->graphs[file]->sinks[sink - S->p->first_sink[file]].weakness);
+    return cured & WEAKNESS_BIT(sink_weakness(S->p, sink));
 }
 
 /* Whether the callers of a function have heard already that a kind of source comes back from it, and no less is said of it now. */
@@ -464,11 +521,10 @@ static void tell_waiting(Solver *S, uint32_t output) {
 }
 
 static void run(Solver *S) {
-    uint32_t told = 0;
-    for (uint32_t at = 0; at < S->queue.count || told < S->changed.count;) {
-        while (told < S->changed.count) tell_waiting(S, S->changed.items[told++]);
-        if (at == S->queue.count) continue;
-        uint32_t state = S->queue.items[at++];
+    while (S->followed < S->queue.count || S->heard < S->changed.count) {
+        while (S->heard < S->changed.count) tell_waiting(S, S->changed.items[S->heard++]);
+        if (S->followed == S->queue.count) continue;
+        uint32_t state = S->queue.items[S->followed++];
         S->states.items[state].queued = false;
         SolveState s = S->states.items[state];
         if (s.length > MAX_WAY) {
@@ -478,6 +534,21 @@ static void run(Solver *S) {
         const uint32_t *first = S->p->edge_first[s.kind];
         for (uint32_t i = first[s.carrier]; i < first[s.carrier + 1]; i++) follow(S, state, S->p->edges_from[i]);
     }
+}
+
+/* Follows what the sources give in tests, or elsewhere. */
+static void follow_sources(Solver *S, bool tests) {
+    const FlowProgram *p = S->p;
+    for (uint32_t f = 0; f < p->file_count; f++) {
+        const FlowGraph *g = p->graphs[f];
+        if (!g || p->is_test[f] != tests || p->slots != (g->seeds != NULL)) continue;
+        for (uint32_t s = 0; s < g->source_count; s++) {
+            uint32_t number = p->first_source[f] + s;
+            reach(S, entry_of(S, true, p->slots ? number : g->sources[s].kind, 0, (FlowPath){0}), ORIGIN_SOURCE, number, 0, (FlowPath){0},
+                  (FlowMark){0}, (SolveStep){NO_STATE, 0, NO_STATE, 0});
+        }
+    }
+    run(S);
 }
 
 /* ---- findings ---- */
@@ -505,31 +576,42 @@ static bool same_finding(const FlowFinding *a, const FlowFinding *b) {
            a->source == b->source && a->seed == b->seed;
 }
 
-/* The sink's function itself makes a path, a query, a page of the data. */
-static bool is_composed(const Solver *S, const SolveOutput *o) {
-    while (o->step.output != NO_STATE) o = &S->outputs.items[o->step.output];
-    return edge_at(S->p, o->step.edge)->composed;
+/* One source at one sink. */
+static uint64_t source_at(const Solver *S, const SolveOutput *o) {
+    uint32_t state = o->step.state;
+    while (S->states.items[state].step.state != NO_STATE) state = S->states.items[state].step.state;
+    return hash_mix(o->number, S->states.items[state].carrier) | 1;
 }
 
-/* Where a finding stands: at its sink. But where that lies in another file than the function that got hold of the data, and only
- * uses what it is given, at the call with which this function hands it over: to its caller the called function is the sink. */
-static void move_home(const Solver *S, uint32_t output, FlowFinding *f) {
+static void index_homes(Solver *S) {
+    for (uint32_t o = 0; o < S->outputs.count; o++) {
+        if (!S->outputs.items[o].own) continue;
+        uint64_t hash = source_at(S, &S->outputs.items[o]);
+        uint32_t i = find_slot(S, &S->home_slots, hash);
+        while (S->home_slots.items[i].value) i = (i + 1) & (S->home_slots.size - 1);
+        S->home_slots.items[i] = (SolveSlot){hash, 1 + o};
+        S->home_slots.count++;
+    }
+}
+
+/* The same source does it at a call that has a finding of its own. */
+static bool is_told_at_home(Solver *S, const SolveOutput *o) {
+    if (o->own || !S->home_slots.count) return false;
+    uint64_t hash = source_at(S, o);
+    uint32_t i = find_slot(S, &S->home_slots, hash);
+    while (S->home_slots.items[i].value && S->home_slots.items[i].hash != hash) i = (i + 1) & (S->home_slots.size - 1);
+    return S->home_slots.items[i].value != 0;
+}
+
+/* Tells it where its home is. */
+static void move_home(const Solver *S, const SolveOutput *o, FlowFinding *f) {
     const FlowProgram *p = S->p;
-    const SolveOutput *o = &S->outputs.items[output];
-    if (o->step.output == NO_STATE || is_composed(S, o)) return;
-    uint32_t file = flow_file(p->first_call, p->file_count, o->step.call);
-    if (file == f->file) return;
-    const FlowCall *c = &p->graphs[file]->calls[o->step.call - p->first_call[file]];
+    if (o->home == NO_STATE) return;
+    uint32_t file = flow_file(p->first_call, p->file_count, o->home);
+    const FlowCall *c = &p->graphs[file]->calls[o->home - p->first_call[file]];
     f->file = file;
     f->start = c->start;
     f->end = c->end;
-}
-
-/* Where the states before a state began. */
-static const FlowSource *first_source(const Solver *S, uint32_t state) {
-    while (S->states.items[state].step.state != NO_STATE) state = S->states.items[state].step.state;
-    uint32_t number = S->states.items[state].carrier, file = flow_file(S->p->first_source, S->p->file_count, number);
-    return &S->p->graphs[file]->sources[number - S->p->first_source[file]];
 }
 
 static bool gives_constants(const FlowProgram *p, uint32_t file, uint32_t call) {
@@ -559,35 +641,34 @@ FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, con
     FlowProgram p = {.graphs = graphs, .file_count = file_count, .modules = modules, .slots = slots, .arena = arena};
     Solver S = {.p = &p};
     number_all(&p);
+    find_tests(&p);
     p.first_sink = ARENA_ARRAY(arena, uint32_t, (size_t)file_count + 1);
     for (uint32_t f = 0; f < file_count; f++) p.first_sink[f + 1] = p.first_sink[f] + (graphs[f] ? graphs[f]->sink_count : 0);
     index_edges(&p);
     flow_resolve(&p);
     flow_check(&p);
-    for (uint32_t f = 0; f < file_count; f++)
-        for (uint32_t s = p.first_source[f]; s < p.first_source[f + 1] && slots == (graphs[f]->seeds != NULL); s++) {
-            uint32_t kind = graphs[f]->sources[s - p.first_source[f]].kind;
-            reach(&S, entry_of(&S, true, slots ? s : kind, 0, (FlowPath){0}), ORIGIN_SOURCE, s, 0, (FlowPath){0}, (FlowMark){0},
-                  (SolveStep){NO_STATE, 0, NO_STATE, 0});
-        }
-    run(&S);
+    follow_sources(&S, false);
+    follow_sources(&S, true);
+    index_homes(&S);
 
     uint32_t count = 0, capacity = 0;
     FlowFinding *all = NULL;
     for (uint32_t i = 0; i < S.outputs.count; i++) {
         const SolveOutput *o = &S.outputs.items[i];
         const SolveEntry *e = &S.entries.items[o->entry];
-        if (!e->source || o->kind != OUTPUT_SINK) continue;
+        if (!e->source || o->kind != OUTPUT_SINK || is_told_at_home(&S, o)) continue;
         uint32_t file = flow_file(p.first_sink, file_count, o->number);
         const FlowSink *sink = &graphs[file]->sinks[o->number - p.first_sink[file]];
-        const FlowSource *source = first_source(&S, o->step.state);
+        uint32_t source_file;
+        const FlowSource *source = first_source(&S, o->step.state, &source_file);
         all = arena_grow(arena, all, count, &capacity, 64, sizeof *all);
         FlowFinding *f = &all[count++];
         *f = (FlowFinding){.weakness = sink->weakness, .source = source->kind, .doubts = o->mark.doubts,
                            .weak = o->mark.weak, .cured = slots ? 0 : o->mark.cured & ~source_cures[source->kind], .file = file, .start = sink->start, .end = sink->end,
                            .asked = slots, .seed = sink->seed};
         f->places = flow_way(&S, i, &f->place_count, f);
-        if (!slots) move_home(&S, i, f);
+        if (!slots) move_home(&S, o, f);
+        if (p.is_test[source_file] && !p.is_test[f->file]) f->doubts |= DOUBT_TEST;
     }
     if (count) qsort(all, count, sizeof *all, by_place);
     uint32_t kept = 0;

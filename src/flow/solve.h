@@ -22,6 +22,7 @@ typedef enum FlowDoubt {
     DOUBT_UNKNOWN = 1, /* it leads through code that nobody knows */
     DOUBT_KEPT = 2,    /* an object kept it that was given it, and what is read may be another one's */
     DOUBT_MANY = 4,    /* the same, and there are many such objects */
+    DOUBT_TEST = 8,    /* a test gives it to the program, and nobody else */
 } FlowDoubt;
 
 typedef struct FlowPlace {

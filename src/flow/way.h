@@ -53,6 +53,8 @@ typedef struct SolveOutput {
     FlowPath path;
     FlowMark mark;
     SolveStep step;
+    uint32_t home; /* of what a kind of source does at a sink: the call where it is told; NO_STATE: there */
+    bool own;      /* that call's file holds the source: it is told beside others */
 } SolveOutput;
 
 /* A call that goes on when an entry has an output. */
@@ -89,10 +91,11 @@ typedef struct Solver {
     SOLVE_LIST(SolveEntry) entries;
     SOLVE_LIST(SolveOutput) outputs;
     SOLVE_LIST(SolveWait) waits;
-    SOLVE_LIST(uint32_t) queue;   /* of states */
-    SOLVE_LIST(uint32_t) changed; /* outputs that those who wait for them have not seen yet */
+    SOLVE_LIST(uint32_t) queue;   /* of states, the first `followed` done */
+    SOLVE_LIST(uint32_t) changed; /* outputs; those who wait for them have not seen those from `heard` on */
+    uint32_t followed, heard;
     SOLVE_LIST(SolveTold) told;
-    SolveSlots state_slots, entry_slots, part_slots, output_slots, told_slots;
+    SolveSlots state_slots, entry_slots, part_slots, output_slots, told_slots, home_slots;
     bool full;
 } Solver;
 

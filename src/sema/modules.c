@@ -22,6 +22,7 @@ struct Modules {
     uint32_t *directory; /* place of the directory of a file */
     uint32_t *tops;      /* hash table by name: the first of the packages at the top */
     uint32_t top_mask;
+    uint32_t common; /* the directory that all files lie in */
 };
 
 static uint32_t hash_of(uint32_t parent, Str segment) {
@@ -81,6 +82,15 @@ static Str module_of(Str name, bool *stub) {
     return S("");
 }
 
+/* Directories have larger numbers than what they lie in. */
+static uint32_t common_directory(const Modules *m, uint32_t a, uint32_t b) {
+    while (a != b) {
+        if (a > b) a = m->places[a].parent;
+        else b = m->places[b].parent;
+    }
+    return a;
+}
+
 static void add_file(Modules *m, uint32_t file, Str path) {
     Str rest = path, segment = S("");
     uint32_t at = 1;
@@ -89,6 +99,7 @@ static void add_file(Modules *m, uint32_t file, Str path) {
         if (rest.ptr) at = add(m, at, segment);
     }
     m->directory[file] = at;
+    m->common = m->common ? common_directory(m, m->common, at) : at;
     bool stub = false;
     Str name = module_of(segment, &stub);
     if (!name.len) return;
@@ -230,6 +241,18 @@ bool modules_name(const Modules *m, PlaceId place, Buf *out) {
         if (count) buf_byte(out, '.');
     }
     return regular;
+}
+
+bool modules_is_test(const Modules *m, uint32_t file) {
+    static const Str directories[] = {S("tests"), S("test"), S("testing")};
+    uint32_t place = m->of_file[file];
+    Str name = m->places[place].segment;
+    if (place && (str_starts_with(name, S("test_")) || str_ends_with(name, S("_test")) || str_eq(name, S("conftest")) || str_eq(name, S("tests"))))
+        return true;
+    for (place = m->directory[file]; place && place != m->common; place = m->places[place].parent)
+        for (size_t i = 0; i < COUNT_OF(directories); i++)
+            if (str_eq(m->places[place].segment, directories[i])) return true;
+    return false;
 }
 
 bool modules_is_within(const Modules *m, uint32_t file, Str name) {

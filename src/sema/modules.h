@@ -49,6 +49,9 @@ uint32_t modules_file(const Modules *m, PlaceId place, bool stub);
  * alone, or in a namespace package. */
 bool modules_name(const Modules *m, PlaceId place, Buf *out);
 
+/* Whether `file` holds tests, by its name or that of a directory in which not all files lie: where pytest and unittest look. */
+bool modules_is_test(const Modules *m, uint32_t file);
+
 /* Whether `file` lies in the regular package `name` at the top. */
 bool modules_is_within(const Modules *m, uint32_t file, Str name);
 
