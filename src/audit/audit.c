@@ -34,6 +34,7 @@ typedef struct Pool {
     Program *program;
     bool *linked; /* one a file */
     const Modules *modules;
+    Library *templates; /* NULL: flows are not followed */
     const FlowGraph **graphs; /* one a file; NULL: flows are not followed */
     FlowAudit flows;
     uint64_t *taint_seen; /* 2 * taint_words a file: rules in taint mode with sources, with sinks; NULL */
@@ -86,6 +87,7 @@ static void work(void *argument, unsigned worker) {
     w.cwd = pool->cwd;
     w.program = pool->program;
     w.models = pool->options->models;
+    w.templates = pool->templates;
     w.standard_input = &pool->standard_input;
     uint32_t count = pool->pass == PASS_AUDIT ? pool->count : pool->list.count;
     for (;;) {
@@ -184,7 +186,7 @@ MUST_USE static Err run_passes(Pool *pool, Arena *arena, unsigned threads) {
     AskedFlows asked = {.count = 0};
     e = run_taint(pool, arena, threads, &asked);
     if (err_is(e)) return e;
-    pool->flows = flow_audit(pool->graphs, pool->files, pool->count, pool->standard_input, pool->modules, pool->options, pool->rules, &asked, arena);
+    pool->flows = flow_audit(pool->graphs, pool->files, pool->count, pool->standard_input, pool->modules, pool->templates, pool->options, pool->rules, &asked, arena);
     return run_pass(pool, threads, PASS_FLOW, pool->flows.files);
 }
 
@@ -239,6 +241,7 @@ Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const Qua
         .linked = ARENA_ARRAY(&audit->arena, bool, found.count),
     };
     if (options->models) pool.graphs = ARENA_ARRAY(&audit->arena, const FlowGraph *, found.count);
+    if (pool.graphs) pool.templates = library_new(&audit->arena, found.templates, found.template_count);
     if (pool.graphs) pool.taint_words = rules_taint_words(rules);
     if (pool.taint_words) pool.taint_seen = ARENA_ARRAY(&audit->arena, uint64_t, 2 * (size_t)pool.taint_words * found.count);
     if (found.count > 1) pool.program = make_program(&audit->arena, &pool);
@@ -251,6 +254,7 @@ Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const Qua
     audit->program = pool.program;
     audit->linked = pool.linked;
     audit->modules = pool.modules;
+    audit->templates = pool.templates;
     audit->graphs = pool.graphs;
     FoundFile *files = ARENA_ARRAY(&audit->arena, FoundFile, found.count);
     if (found.count) memcpy(files, found.files, found.count * sizeof *files);
@@ -267,7 +271,8 @@ Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const Qua
     }
     audit->report.isolated = options->where.isolated;
     const FlowAudit *flows = &pool.flows;
-    audit->report.flow = (ReportFlow){pool.graphs != NULL, flows->full, flows->functions, flows->edges, flows->sources, flows->sinks};
+    audit->report.flow = (ReportFlow){pool.graphs != NULL, flows->full, flows->functions, flows->edges, flows->sources, flows->sinks,
+                                       pool.templates ? library_count(pool.templates) : 0};
     if (!err_is(e)) add_up(&audit->report);
     discovery_free(&found);
     return e;
@@ -276,6 +281,7 @@ Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const Qua
 void audit_free(Audit *audit) {
     for (unsigned i = 0; i < audit->arena_count; i++) arena_free(&audit->arenas[i]);
     buf_free(&audit->notes);
+    if (audit->templates) library_free(audit->templates);
     arena_free(&audit->arena);
     *audit = (Audit){0};
 }

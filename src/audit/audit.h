@@ -34,6 +34,7 @@ enum {
 
 typedef struct FlowAudit FlowAudit; /* audit/flow_audit.h */
 typedef struct FlowGraph FlowGraph; /* flow/graph.h */
+typedef struct Library Library;     /* template/library.h */
 
 typedef struct Audit {
     Report report;
@@ -44,6 +45,7 @@ typedef struct Audit {
     Program *program; /* NULL: each file stands alone */
     const FoundFile *found; /* one a file, as the report has them */
     const Modules *modules; /* NULL: there is one file */
+    Library *templates;     /* those beside it; NULL: flows were not followed */
     const FlowGraph **graphs; /* one a file; NULL: flows were not followed */
     const FlowAudit *flows;   /* what was found with them; NULL the same */
     bool *linked;     /* one a file: it was read again with what the others give it */

@@ -4,6 +4,7 @@
 #include "audit/config.h"
 #include "audit/gitignore.h"
 #include "base/walk.h"
+#include "template/library.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -31,6 +32,7 @@ typedef struct Finder {
     Walk walk;
     Str cwd;
     Arena scratch;
+    bool templates_only; /* the directory at hand is walked for these alone */
     bool named_excluded; /* the directory on the command line is itself excluded: then that is void */
     char real[PATH_MAX];
 } Finder;
@@ -43,6 +45,14 @@ static FoundFile *add(Discovery *d, Str path, Str why, bool is_error) {
     FoundFile *f = &d->files[d->count++];
     *f = (FoundFile){.path = arena_copy(d->arena, path), .why = why, .is_error = is_error};
     return f;
+}
+
+static void add_template(Discovery *d, Str path) {
+    if (d->template_count == DISCOVER_MAX_TEMPLATES) return;
+    void *p = d->templates;
+    buffer_reserve(&p, &d->template_capacity, d->template_count + 1, sizeof *d->templates);
+    d->templates = p;
+    d->templates[d->template_count++] = arena_copy(d->arena, path);
 }
 
 static void add_fault(Discovery *d, Str path, Err e) { add(d, path, arena_copy(d->arena, err_text(e)), true); }
@@ -157,13 +167,17 @@ static bool is_excluded(Finder *f, Str shown) {
 static void meet_entry(Finder *f, const WalkState *s, const WalkEntry *e, Str shown) {
     bool hidden = s->hidden_at > 0;
     if (e->kind == WALK_FAULT) {
-        if (!hidden) add_fault(f->d, shown, e->err);
+        if (!hidden && !f->templates_only) add_fault(f->d, shown, e->err);
         return;
     }
-    if (e->kind == WALK_LINK || !is_python(e)) return;
+    if (e->kind == WALK_LINK) return;
+    bool template = (f->templates_only || !is_python(e)) && e->kind == WALK_FILE && library_may_hold(str_from_z(e->name));
+    if (!template && (f->templates_only || !is_python(e))) return;
     if (!hidden && !f->options->isolated) hidden = gitignore_hides(s->scopes[e->depth - 1], e->path, false);
     if (!hidden && !f->named_excluded) hidden = is_excluded(f, shown);
-    if (hidden) f->d->hidden++;
+    if (template) {
+        if (!hidden) add_template(f->d, shown);
+    } else if (hidden) f->d->hidden++;
     else if (e->kind == WALK_LOST) add(f->d, shown, S("a symbolic link to nothing"), false);
     else if (e->kind == WALK_OTHER) add(f->d, shown, S("not a regular file"), false);
     else add(f->d, shown, S(""), false);
@@ -238,6 +252,46 @@ static void find_path(Finder *f, const char *path) {
     }
 }
 
+/* The folders for templates beside the files that are named themselves, and beside their folder. */
+static void find_templates_beside(Finder *f) {
+    static const char *const folders[] = {"/templates", "/views", "/templates"}; /* the last one level up */
+    Str last = S("");
+    f->templates_only = true;
+    for (uint32_t i = 0; i < f->options->path_count; i++) {
+        Str path = str_from_z(f->options->paths[i]);
+        if (is_stdin(f->options->paths[i]) || is_directory(f->options->paths[i])) continue;
+        Str folder = str_slice(path, 0, path.len - str_last_part(path, '/').len);
+        if (folder.len > 1) folder.len--;
+        if (i && str_eq(folder, last)) continue;
+        last = folder;
+        for (size_t k = 0; k < COUNT_OF(folders); k++) {
+            bool up = k == COUNT_OF(folders) - 1;
+            Str base = up ? str_slice(folder, 0, folder.len - str_last_part(folder, '/').len) : folder;
+            if (up && !folder.len) continue;
+            Buf whole = {.limit = PATH_MAX};
+            buf_add(&whole, base.len ? base : S("."));
+            buf_add(&whole, str_from_z(folders[k]));
+            buf_byte(&whole, 0);
+            if (!whole.full && is_directory(whole.ptr)) {
+                Str real = arena_copy(f->d->arena, real_path(f, whole.ptr));
+                walk_directory(f, whole.ptr, real, discover_shown_path(f->d->arena, f->cwd, str_from_z(whole.ptr)));
+            }
+            buf_free(&whole);
+        }
+    }
+    f->templates_only = false;
+}
+
+static int by_template(const void *a, const void *b) { return str_compare(*(const Str *)a, *(const Str *)b); }
+
+static void sort_templates(Discovery *d) {
+    uint32_t kept = 0;
+    if (d->template_count) qsort(d->templates, d->template_count, sizeof *d->templates, by_template);
+    for (uint32_t i = 0; i < d->template_count; i++)
+        if (!kept || !str_eq(d->templates[kept - 1], d->templates[i])) d->templates[kept++] = d->templates[i];
+    d->template_count = kept;
+}
+
 static int by_path(const void *a, const void *b) {
     const FoundFile *x = a, *y = b;
     int order = str_compare(x->path, y->path);
@@ -275,7 +329,9 @@ Discovery discover(Arena *arena, const DiscoverOptions *options) {
             if (file) file->is_stdin = file->is_named = true;
         }
     }
+    find_templates_beside(&f);
     sort_once_each(&d);
+    sort_templates(&d);
     buf_add(&d.notes, buf_str(&f.ignore.faults));
     walk_free(&f.walk);
     arena_free(&f.scratch);
@@ -286,6 +342,10 @@ Discovery discover(Arena *arena, const DiscoverOptions *options) {
 void discovery_free(Discovery *d) {
     void *p = d->files;
     buffer_free(&p, &d->capacity);
+    p = d->templates;
+    buffer_free(&p, &d->template_capacity);
+    d->templates = NULL;
+    d->template_count = 0;
     buf_free(&d->notes);
     d->files = NULL;
     d->count = 0;

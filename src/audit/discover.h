@@ -1,5 +1,5 @@
 /* Which files an audit reads: those named, and under directories those with Python's extensions or a Python shebang,
- * less what .gitignore hides. Nothing else is left out; symbolic links to directories are not followed. */
+ * less what .gitignore hides; and templates that these may name. Nothing else is left out; symbolic links to directories are not followed. */
 #ifndef TOCSIN_AUDIT_DISCOVER_H
 #define TOCSIN_AUDIT_DISCOVER_H
 
@@ -23,6 +23,9 @@ typedef struct Discovery {
     FoundFile *files; /* sorted by the path's bytes, each path once */
     uint32_t count;
     size_t capacity;
+    Str *templates; /* files that may be templates, the same way: read only where a program names them */
+    uint32_t template_count;
+    size_t template_capacity;
     uint64_t hidden; /* files that ignore files or the configuration have hidden */
     Str cwd;         /* absolute; "" for the root */
     Buf notes;       /* lines: what of the ignore files was not honoured */
@@ -36,7 +39,8 @@ typedef struct DiscoverOptions {
     const Config *config; /* says what is excluded; NULL: nothing */
 } DiscoverOptions;
 
-enum { DISCOVER_MAX_FILES = 1 << 26 };
+/* Below the directories on the command line, and in the folders for templates beside the files. */
+enum { DISCOVER_MAX_FILES = 1 << 26, DISCOVER_MAX_TEMPLATES = 1 << 20 };
 
 /* Never fails: what is missing or cannot be read is an entry with `why`. */
 Discovery discover(Arena *arena, const DiscoverOptions *options);

@@ -31,6 +31,7 @@ void file_worker_again(FileWorker *w, const Audit *audit, const AuditOptions *op
     file_worker_start(w, options, rules, quals, audit->triggers, kept);
     w->cwd = audit->cwd;
     w->models = options->models;
+    w->templates = audit->templates;
 }
 
 void file_worker_turn(FileWorker *w, const Audit *audit, uint32_t file) {
@@ -230,7 +231,7 @@ static void keep_findings(FileWorker *w, const Tree *tree, const FindingList *al
     result->finding_count = shown;
 }
 
-enum { BOUND_NOTES = 3 }; /* room for those that come behind the diagnostics */
+enum { BOUND_NOTES = 4 }; /* room for those that come behind the diagnostics */
 
 static void keep_bound(ReportFile *result, ReportNote *notes, const char *what) {
     notes[result->note_count++] = (ReportNote){.level = NOTE_WARNING, .kind = S("bound"), .message = str_from_z(what)};
@@ -329,7 +330,7 @@ void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result) {
     const Facts *facts = w->linked ? value_analyse_linked(w->values, w->program, w->file, tree, live)
                                    : value_analyse_placed(w->values, w->program, w->file, tree, live);
     if (w->graph) {
-        *w->graph = flow_extract(facts, w->models, NULL, w->file, w->kept, &w->scratch);
+        *w->graph = flow_extract(facts, w->models, NULL, w->templates, w->file, w->kept, &w->scratch);
         value_forget_unasked(w->values);
     }
     if (w->program && !w->linked && !w->is_again && !is_last) program_outline(w->program, w->file, tree, facts, w->kept);
@@ -344,6 +345,8 @@ void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result) {
     }
     if (w->graph) w->known = *w->graph;
     if (w->known) clear_harmless(w, &found);
+    if (w->known && w->known->unread.len)
+        notes[result->note_count++] = (ReportNote){.level = NOTE_WARNING, .kind = S("template"), .message = w->known->unread}, result->notes = notes;
     for (uint32_t i = 0; i < w->flow_count; i++) {
         found.items = arena_grow(found.arena, found.items, found.count, &found.capacity, 64, sizeof *found.items);
         found.items[found.count++] = w->flows[i];
@@ -409,7 +412,7 @@ void file_seed(FileWorker *w, const FoundFile *file, const FlowGraph **graph) {
     for (uint32_t i = 0; i < seeds->count; i++) values += seeds->items[i].role == FLOW_SOURCE || seeds->items[i].role == FLOW_SINK;
     if (values) {
         value_worker_seeds(w->values, flow_seed_values(seeds, tree, &w->scratch));
-        *graph = flow_extract(analyse(w, tree, live), w->models, seeds, w->file, w->kept, &w->scratch);
+        *graph = flow_extract(analyse(w, tree, live), w->models, seeds, NULL, w->file, w->kept, &w->scratch);
     }
     arena_reset(&w->scratch, (ArenaMark){0});
 }

@@ -32,6 +32,7 @@ typedef struct FileWorker {
     bool is_again;    /* the program knows what the file gives: it is not to be told once more */
     Str *standard_input;       /* what it gave, once it was read: it can be read only once */
     const Models *models;      /* NULL: flows are not followed */
+    Library *templates;        /* the program's; NULL the same */
     const FlowGraph **graph;   /* where the file's graph goes; NULL: it is not wanted */
     const FlowGraph *known;    /* the file's graph, where it is there; NULL */
     uint64_t *taint_seen;      /* where goes which rules in taint mode have sources and sinks in the file; NULL */

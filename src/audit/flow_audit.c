@@ -6,12 +6,17 @@
 
 #include <stdlib.h>
 
+/* The sink: a template that prints stands behind it. */
+static uint32_t sink_place(const FlowFinding *f) {
+    return f->place_count - (f->place_count > 1 && f->places[f->place_count - 1].kind == STEP_PRINT ? 2 : 1);
+}
+
 static Severity severity_of(const FlowFinding *f, Severity severity, uint32_t trust) {
     static const uint8_t quieter[SOURCE_KIND_COUNT] = {
         [SOURCE_file] = 1, [SOURCE_database] = 1, [SOURCE_environment] = 2, [SOURCE_cli] = 2,
     };
     if (trust >> f->source & 1) return SEVERITY_INFO;
-    uint32_t steps = quieter[f->source];
+    uint32_t steps = quieter[f->source] + f->quiet;
     return (uint32_t)severity > steps ? (Severity)(severity - steps) : SEVERITY_LOW;
 }
 
@@ -49,14 +54,14 @@ static void describe(Finding *out, const FlowFinding *f, const RuleInfo *rule, S
             buf_add(&text, str_from_z(source_texts[f->source]));
             i += 7;
         } else if (str_starts_with(rest, S("$SINK"))) {
-            buf_add(&text, sink_name(&out->steps[out->step_count - 1]));
+            buf_add(&text, sink_name(&out->steps[sink_place(f)]));
             i += 5;
         } else {
             buf_byte(&text, message.ptr[i++]);
         }
     }
     const FindingStep *last = &out->steps[out->step_count - 1];
-    if (f->file != f->places[f->place_count - 1].file && last->line_number)
+    if ((f->file != f->places[f->place_count - 1].file || f->places[f->place_count - 1].page) && last->line_number)
         buf_format(&text, " in %.*s:%u", (int)last->path.len, last->path.ptr, last->line_number);
     out->message = arena_copy(arena, buf_str(&text));
     out->remedy = rule->remedy;
@@ -97,7 +102,7 @@ static AskedFlows all_flows(const FlowFindings *found, const Rules *rules, const
     return all;
 }
 
-FlowAudit flow_audit(const FlowGraph *const *graphs, const FoundFile *files, uint32_t count, Str standard_input, const Modules *modules,
+FlowAudit flow_audit(const FlowGraph *const *graphs, const FoundFile *files, uint32_t count, Str standard_input, const Modules *modules, const Library *templates,
                      const AuditOptions *options, const Rules *rules, const AskedFlows *asked, Arena *arena) {
     FlowFindings found = flow_solve(graphs, count, modules, false, arena);
     FlowAudit out = {.first = ARENA_ARRAY(arena, uint32_t, (size_t)count + 1), .full = found.full || asked->full};
@@ -106,7 +111,7 @@ FlowAudit flow_audit(const FlowGraph *const *graphs, const FoundFile *files, uin
     out.sources = found.sources;
     out.sinks = found.sinks;
     AskedFlows all = all_flows(&found, rules, asked, arena);
-    FlowPaths paths = {.files = files, .standard_input = standard_input, .arena = arena};
+    FlowPaths paths = {.files = files, .templates = templates, .standard_input = standard_input, .arena = arena};
     out.findings = ARENA_ARRAY(arena, Finding, all.count);
     uint32_t n = 0;
     for (uint32_t i = 0; i < all.count; i++) {
@@ -147,5 +152,5 @@ FlowAudit flow_audit(const FlowGraph *const *graphs, const FoundFile *files, uin
 FlowAudit flow_audit_again(const Audit *audit, const AuditOptions *options, const Rules *rules, const FlowGraph *const *graphs,
                            Arena *arena) {
     AskedFlows none = {.count = 0};
-    return flow_audit(graphs, audit->found, audit->report.file_count, S(""), audit->modules, options, rules, &none, arena);
+    return flow_audit(graphs, audit->found, audit->report.file_count, S(""), audit->modules, audit->templates, options, rules, &none, arena);
 }

@@ -19,7 +19,7 @@ typedef struct FlowAudit {
 
 /* Puts the graphs of all files together. `asked`: what rules in taint mode found. `graphs` by file; `standard_input`: what it gave, where it is one of them. What the findings point to lives in `arena`. */
 FlowAudit flow_audit(const FlowGraph *const *graphs, const FoundFile *files, uint32_t count, Str standard_input, const Modules *modules,
-                     const AuditOptions *options, const Rules *rules, const AskedFlows *asked, Arena *arena);
+                     const Library *templates, const AuditOptions *options, const Rules *rules, const AskedFlows *asked, Arena *arena);
 
 /* The same for an audit that has been, with other graphs for some of its files (one a file, as audit->graphs). Flows that
  * rules in taint mode ask for are not among them. */

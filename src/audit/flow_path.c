@@ -92,6 +92,15 @@ static void note_value(Buf *note, Str code, Str before) {
     }
 }
 
+static const Str escaped_words[PRINT_PLACE_COUNT] = {
+    [PLACE_TEXT] = S("printed there"),
+    [PLACE_UNQUOTED] = S("printed there as an attribute without quotes: escaping leaves blanks alone"),
+    [PLACE_URL] = S("printed there as an address: escaping leaves javascript: alone"),
+    [PLACE_EVENT] = S("printed there in a script of an attribute: a browser undoes the escaping before it runs that"),
+    [PLACE_SCRIPT] = S("printed there in a script, outside of quotes: escaping leaves code alone"),
+    [PLACE_TAG] = S("printed there among the attributes of a tag: escaping leaves blanks alone"),
+};
+
 /* `code` stands at the place, `before` before it on its line. */
 static Str make_note(const FlowPathRef *r, Str code, Str before, Arena *arena) {
     Buf note = {.limit = 4096};
@@ -116,6 +125,7 @@ static Str make_note(const FlowPathRef *r, Str code, Str before, Arena *arena) {
             buf_add(&note, p->function.len ? S("returned by ") : S("in what is given back"));
             if (p->function.len) add_function(&note, p);
             break;
+        case STEP_PRINT: buf_add(&note, p->escaped ? escaped_words[p->print_place] : S("printed there without escaping")); break;
         case STEP_SINK: buf_add(&note, r->asked ? S("a sink of the rule") : str_from_z(weakness_does[r->weakness])); break;
     }
     Str kept = arena_copy(arena, buf_str(&note));
@@ -127,7 +137,8 @@ static Str make_note(const FlowPathRef *r, Str code, Str before, Arena *arena) {
 
 static int by_file(const void *a, const void *b) {
     const FlowPathRef *p = a, *q = b;
-    if (p->place.file != q->place.file) return p->place.file < q->place.file ? -1 : 1;
+    if (p->place.page != q->place.page) return p->place.page < q->place.page ? -1 : 1;
+    if (p->place.file != q->place.file && !p->place.page) return p->place.file < q->place.file ? -1 : 1;
     return p->place.start < q->place.start ? -1 : p->place.start > q->place.start;
 }
 
@@ -178,7 +189,7 @@ const FindingStep *flow_paths_add(FlowPaths *paths, const FlowFinding *f) {
         depth += p->kind == STEP_PARAM;
         if (p->kind == STEP_RETURN && depth) depth--;
         else if (p->kind == STEP_RETURN) up++; /* out of where the source is */
-        steps[i] = (FindingStep){.path = paths->files[p->file].path, .depth = depth - up};
+        steps[i] = (FindingStep){.path = p->page ? library_path(paths->templates, p->page) : paths->files[p->file].path, .depth = depth - up};
         paths->refs = arena_grow(paths->arena, paths->refs, paths->count, &paths->capacity, 256, sizeof *paths->refs);
         paths->refs[paths->count++] = (FlowPathRef){*p, f->weakness, f->source, f->asked, &steps[i]};
     }
@@ -186,12 +197,16 @@ const FindingStep *flow_paths_add(FlowPaths *paths, const FlowFinding *f) {
     return steps;
 }
 
+static bool same_file(const FlowPlace *a, const FlowPlace *b) { return a->page == b->page && (a->page || a->file == b->file); }
+
 void flow_paths_place(FlowPaths *paths) {
     FlowPathRef *refs = paths->refs;
     if (paths->count) qsort(refs, paths->count, sizeof *refs, by_file);
     for (uint32_t from = 0, to; from < paths->count; from = to) {
-        for (to = from + 1; to < paths->count && refs[to].place.file == refs[from].place.file;) to++;
-        place_file(paths, &paths->files[refs[from].place.file], refs + from, to - from);
+        const FlowPlace *first = &refs[from].place;
+        for (to = from + 1; to < paths->count && same_file(first, &refs[to].place);) to++;
+        FoundFile template = {.path = first->page ? library_path(paths->templates, first->page) : S("")};
+        place_file(paths, first->page ? &template : &paths->files[first->file], refs + from, to - from);
     }
 }
 

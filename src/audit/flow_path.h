@@ -10,6 +10,7 @@
  * memory, and the steps', is the arena's. */
 typedef struct FlowPaths {
     const FoundFile *files;
+    const Library *templates; /* what places of PRINT lie in */
     Str standard_input; /* what it gave, where it is one of the files */
     Arena *arena;
     struct FlowPathRef *refs;

@@ -19,6 +19,8 @@ Err thread_run_pool(unsigned count, void (*work)(void *argument, unsigned worker
     return err_ok();
 }
 
+void lock_take(Lock *lock) { CHECK(!atomic_flag_test_and_set(&lock->taken)); }
+
 #else
 
 #include <errno.h>
@@ -39,6 +41,10 @@ Err thread_run_pool(unsigned count, void (*work)(void *argument, unsigned worker
 #endif
 
 #define MIB ((size_t)1 << 20)
+
+void lock_take(Lock *lock) {
+    while (atomic_flag_test_and_set_explicit(&lock->taken, memory_order_acquire)) sched_yield();
+}
 
 static const size_t smallest_stack = 16 * MIB;
 
@@ -194,3 +200,5 @@ unsigned thread_processors(void) {
 }
 
 #endif
+
+void lock_give(Lock *lock) { atomic_flag_clear_explicit(&lock->taken, memory_order_release); }

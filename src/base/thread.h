@@ -5,6 +5,8 @@
 
 #include "base/err.h"
 
+#include <stdatomic.h>
+
 /* Stack of a deep thread in bytes: address space, not memory; only what is touched counts. Where the process may not
  * have so much (ulimit -v) a thread gets the half, the quarter, ... of it, and none below 16 MiB. */
 size_t thread_deep_stack(void);
@@ -19,6 +21,14 @@ MUST_USE Err thread_run_deep(void (*work)(void *argument), void *argument);
 MUST_USE Err thread_run_pool(unsigned count, void (*work)(void *argument, unsigned worker), void *argument);
 
 enum { THREAD_MAX = 1024 }; /* a pool is never larger */
+
+/* One thread at a time may hold it; zero-initialised nobody does. For short stretches: who waits asks again and again,
+ * and lets others run between. */
+typedef struct Lock {
+    atomic_flag taken;
+} Lock;
+void lock_take(Lock *lock);
+void lock_give(Lock *lock);
 
 /* Processors that this process may use (sched_getaffinity(2)), at least 1. */
 unsigned thread_processors(void);

@@ -77,6 +77,10 @@ static int show(Check *c, Rules *rules) {
             terminal_add(&out, found.files[i].path);
             buf_byte(&out, '\n');
         }
+        for (uint32_t i = 0; i < found.template_count && c->audit.models; i++) {
+            terminal_add(&out, found.templates[i]);
+            buf_byte(&out, '\n');
+        }
         discovery_free(&found);
     }
     Err e = file_write(STDOUT_FILENO, buf_str(&out));

@@ -68,7 +68,7 @@ static const Models *models_of(RuleSet *set) {
 /* The flows within the one file. */
 static void add_flows(RuleSet *set, const Models *models, const Facts *facts, Str path, FindingList *findings) {
     Arena scratch = {0};
-    const FlowGraph *graph = flow_extract(facts, models, NULL, 0, &set->arena, &scratch);
+    const FlowGraph *graph = flow_extract(facts, models, NULL, NULL, 0, &set->arena, &scratch);
     FlowFindings flows = flow_solve(&graph, 1, modules_new(&set->arena, &path, 1), false, &set->arena);
     for (uint32_t f = 0; f < flows.count; f++)
         for (uint32_t i = 0; i < rules_count(set->rules); i++) {
@@ -94,7 +94,7 @@ static void add_asked(RuleSet *set, const Models *models, ValueWorker *values, R
         rules_seed(worker, tree, value_analyse_live(values, tree, live), &batches[b], &seeds);
         value_worker_seeds(values, flow_seed_values(&seeds, tree, &set->arena));
         const Facts *facts = value_analyse_live(values, tree, live);
-        const FlowGraph *graph = flow_extract(facts, models, &seeds, 0, &set->arena, &scratch);
+        const FlowGraph *graph = flow_extract(facts, models, &seeds, NULL, 0, &set->arena, &scratch);
         AskedFlows asked = {.count = 0};
         if (graph) asked_flows(&graph, 1, modules_new(&set->arena, &path, 1), &asked, &set->arena);
         for (uint32_t i = 0; i < asked.count; i++) {

@@ -9,6 +9,8 @@ static void take_store(Extractor *x, NodeId target, NodeId value) {
 
 static void take_return(Extractor *x, NodeId at, NodeId value) {
     if (!value.v || x->facts->cold[at.v]) return;
+    if (x->pages && x->pages[value.v] == EXTRACT_HARMLESS_PAGE)
+        *FLOW_GROW(x, harmless) = (FlowHarmless){.weakness = WEAKNESS_xss, .start = tree_start(x->tree, at), .end = tree_end(x->tree, at)};
     FlowEdge to = {.to_kind = TO_RETURN, .to = extract_function(x, at)};
     extract_value(x, x->facts->labelled[value.v], to, value);
     if (tree_kind(x->tree, at) == NODE_Return && !x->seeds) extract_page_sinks(x, at, value);
@@ -53,12 +55,12 @@ static const void *trimmed(Arena *kept, const void *items, uint32_t count, size_
     return out;
 }
 
-const FlowGraph *flow_extract(const Facts *facts, const Models *models, const FlowSeeds *seeds, uint32_t file, Arena *kept,
-                              Arena *scratch) {
+const FlowGraph *flow_extract(const Facts *facts, const Models *models, const FlowSeeds *seeds, Library *templates, uint32_t file,
+                              Arena *kept, Arena *scratch) {
     if (!facts->labels || !facts->scopes) return NULL;
     ArenaMark mark = arena_mark(scratch);
     Extractor x = {.facts = facts, .models = models, .tree = facts->tree, .kept = kept, .scratch = scratch,
-                   .seeds = seeds};
+                   .seeds = seeds, .templates = templates};
     x.call_of = ARENA_ARRAY(scratch, uint32_t, facts->tree->node_count);
     x.source_of = ARENA_ARRAY(scratch, uint32_t, facts->labels->origin_count);
     x.path_of = ARENA_ARRAY(scratch, const FlowPath *, facts->labels->path_count);
@@ -83,7 +85,7 @@ const FlowGraph *flow_extract(const Facts *facts, const Models *models, const Fl
                      .names = KEPT(names), .name_count = x.names.count,
                      .harmless = KEPT(harmless), .harmless_count = x.harmless.count,
                      .guards = KEPT(guards), .guard_count = x.guards.count,
-                     .seeds = seeds,
+                     .seeds = seeds, .unread = x.unread,
                      .full = x.full || facts->labels->full};
 #undef KEPT
     arena_reset(scratch, mark);

@@ -57,9 +57,16 @@ typedef struct Extractor {
     bool defined;
     const FlowSeeds *seeds; /* NULL: models say what sources and sinks are */
     uint32_t *parents, parent; /* seed.c: by node, made when first asked for */
+    Library *templates; /* NULL: nobody looks for any */
+    uint8_t *pages;     /* by node: EXTRACT_PAGE and so on; NULL: there is none */
+    Str unread;         /* as FlowGraph.unread */
     bool full;
+    bool paged;    /* what trace() went through last: such a call */
     bool composed; /* what trace() went through last: parts were put together in the same scope */
 } Extractor;
+
+/* A call that gives a page of which is known what it prints; and that is nothing that does harm. */
+enum { EXTRACT_PAGE = 1, EXTRACT_HARMLESS_PAGE };
 
 /* Lists grow in scratch; extract.c keeps them when they are whole. */
 #define FLOW_GROW(x, list)                                                                                          \
@@ -112,6 +119,19 @@ void extract_page_sinks(Extractor *x, NodeId at, NodeId value);
 
 /* seed.c: the sinks of seeds, and what reaches them. */
 void extract_seeds(Extractor *x);
+
+/* A call of a template's: what is printed there of what it is given; what a function gives back, where that is what its decorators
+ * print. See page.c. */
+void extract_page(Extractor *x, const PageRow *row, NodeId call);
+void extract_view(Extractor *x, const PageRow *row, NodeId decorator, NodeId at, NodeId value);
+
+/* sink.c: the argument at a position or by a keyword; 0 where it is not given. */
+NodeId extract_argument(const Extractor *x, NodeId call, uint32_t position, Str keyword);
+/* What models say of a callee, or else of how it is written. */
+SinkList extract_sinks_of(const Extractor *x, ValueId v, NodeId written);
+
+/* trace.c: the call that gave a name or an attribute what it holds, the nearest before `n`; `n` itself where it is one; else 0. */
+NodeId extract_made_by(Extractor *x, NodeId n);
 
 /* trace.c: the places between `origin` and the expression `at`, which carries its label, in order; kept. */
 const FlowStep *trace(Extractor *x, NodeId at, uint32_t origin, uint32_t *count);

@@ -10,6 +10,7 @@
 #include "flow/model.h"
 #include "flow/seed.h"
 #include "sema/modules.h"
+#include "template/library.h"
 #include "value/value.h"
 
 enum {
@@ -107,6 +108,11 @@ typedef struct FlowSink {
     uint32_t function;
     uint32_t start, end;         /* of the call */
     uint32_t value_start, value_end; /* of what reaches it */
+    uint32_t page;               /* 1 + the template of the library that prints it; 0: none */
+    uint32_t page_start, page_end; /* the print, there */
+    bool printed;                /* a template does, of the library or in this file: */
+    bool quiet;                  /* escaped, but that does not hold where it stands: */
+    uint8_t print_place;         /* PrintPlace */
 } FlowSink;
 
 /* A call that could do harm with what it is given, but all of that is constant or untrusted data that was cured. */
@@ -186,17 +192,18 @@ typedef struct FlowGraph {
     const FlowEdge *edges;
     const FlowImport *imports;
     const FlowName *names;
-    const FlowHarmless *harmless; /* in order of start */
+    const FlowHarmless *harmless;
     const FlowGuard *guards;
     uint32_t guard_count;
     uint32_t function_count, class_count, call_count, source_count, sink_count, edge_count, import_count, name_count, harmless_count;
     const FlowSeeds *seeds; /* NULL: sources and sinks are those of models */
+    Str unread; /* a template that could not be read, and why; empty: there is none */
     bool full; /* a bound was met: flows may be missing */
 } FlowGraph;
 
 /* The graph of a file that was analysed with value_worker_taint(models->taint), and with value_worker_seeds() where there are
- * seeds, which are kept. `file` is its number in the run. Scratch is used and given back. Thread-safe for different facts. */
-const FlowGraph *flow_extract(const Facts *facts, const Models *models, const FlowSeeds *seeds, uint32_t file, Arena *kept,
-                              Arena *scratch);
+ * seeds, which are kept. `templates`: where pages are looked up; NULL: nowhere. `file` is its number in the run. Scratch is used and given back. Thread-safe for different facts. */
+const FlowGraph *flow_extract(const Facts *facts, const Models *models, const FlowSeeds *seeds, Library *templates, uint32_t file,
+                              Arena *kept, Arena *scratch);
 
 #endif

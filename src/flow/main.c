@@ -18,6 +18,18 @@ static void print_text(FILE *out, Str s) {
     fprintf(out, "\", %zu}", s.len);
 }
 
+static void print_page(FILE *out, const ModelPage *p, uint32_t number) {
+    fprintf(out, "static const ModelPage page_%u = {.kind = %u, .engine = %u, .escapes = %u, .template_at = %u, .text_at = %u, .context_at = %u, .by_keywords = %d",
+            number, p->kind, p->engine, p->escapes, p->template_at, p->text_at, p->context_at, p->by_keywords);
+    fputs(", .template_name = ", out);
+    print_text(out, p->template_name);
+    fputs(", .text_name = ", out);
+    print_text(out, p->text_name);
+    fputs(", .context_name = ", out);
+    print_text(out, p->context_name);
+    fputs("};\n", out);
+}
+
 static void print_row(FILE *out, const ModelRow *r, uint32_t number) {
     fputs("    {.name = ", out);
     print_text(out, r->name);
@@ -43,6 +55,7 @@ static void print_row(FILE *out, const ModelRow *r, uint32_t number) {
             fputs(", .when_text = ", out);
             print_text(out, s->when_text);
         }
+        if (s->page) fprintf(out, ", .page = &page_%u", number);
         fputc('}', out);
     }
     fputs("},\n", out);
@@ -85,6 +98,7 @@ static bool print_rows(const char *path, const ModelRows *rows) {
     for (uint32_t i = 0; i < rows->count; i++) {
         const ModelSink *s = &rows->items[i].sink;
         if (s->when_name_count) print_list(out, "names", s->when_names, s->when_name_count, i);
+        if (s->page) print_page(out, s->page, i);
         if (rows->items[i].shape) print_shape(out, rows->items[i].shape, i);
         if (rows->items[i].kind != MODEL_SINK || !s->keyword_count) continue;
         print_list(out, "keywords", s->keywords, s->keyword_count, i);

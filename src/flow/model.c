@@ -50,7 +50,7 @@ bool sources_parse(Str names, uint32_t *bits, Str *unknown) {
 
 void models_image(Models *m, Image *image) {
     TaintTable *t = &m->taint;
-    uint32_t *numbers[] = {&t->row_count,  &t->qual_count,      &m->qual_count,       &m->sink_row_count,   &m->sink_count, &m->keyword_count,
+    uint32_t *numbers[] = {&t->row_count,  &t->qual_count,      &m->qual_count,       &m->sink_row_count,   &m->sink_count, &m->keyword_count, &m->page_count,
                            &t->entry_count, &t->entry_name_count, &t->entry_base_count, &t->kind_count};
     for (size_t i = 0; i < COUNT_OF(numbers); i++) image_number(image, numbers[i]);
     pool_image(&t->texts, image);
@@ -67,4 +67,5 @@ void models_image(Models *m, Image *image) {
     VIEW(m->sink_by_qual, m->qual_count);
     word_image(&m->sink_words, image);
     VIEW(m->keywords, m->keyword_count);
+    VIEW(m->pages, m->page_count);
 }

@@ -32,6 +32,7 @@ typedef enum SinkPlace {
     SINK_ITEM,   /* what is stored below it: headers["X"] = value */
     SINK_STORE,  /* what is stored to the attribute: element.text = value */
     SINK_RETURN, /* what a function gives back that the name decorates: a view's page */
+    SINK_PAGE,   /* what a template prints of what it is given: `args` is in Models.pages */
 } SinkPlace;
 
 /* What must hold of another argument for the call to be a sink; known to be so, or known not to be so. */
@@ -56,6 +57,32 @@ typedef enum SinkPart {
     PART_SPLAT,   /* what comes by `**x` alone */
     PART_BODY,    /* of a tuple the first: (body, status, headers) */
 } SinkPart;
+
+/* What a name has to do with templates. */
+typedef enum PageKind {
+    PAGE_RENDER,      /* a call gives a template its variables */
+    PAGE_MADE,        /* the same, as a method of what PAGE_MAKE gave */
+    PAGE_MAKE,        /* a call gives a template */
+    PAGE_ENVIRONMENT, /* a call gives what makes templates, and says whether they escape */
+    PAGE_VIEW,        /* it decorates a function whose result are the variables */
+} PageKind;
+
+/* Whether what a template prints is escaped, where it does not say so itself. */
+typedef enum PageEscape {
+    PAGE_BY_NAME,     /* of the template: see template/library.h */
+    PAGE_ON,
+    PAGE_OFF,
+    PAGE_BY_ARGUMENT, /* as the call's arguments say: autoescape=, default_filters= */
+    PAGE_BY_OWNER,    /* as the object says whose method it is: an environment */
+} PageEscape;
+
+/* Numbers of arguments; UINT8_MAX: by keyword alone, and where that is empty, too, none. */
+typedef struct PageRow {
+    uint8_t kind, engine, escapes; /* PageKind, TemplateEngine, PageEscape */
+    uint8_t template_at, text_at, context_at;
+    bool by_keywords; /* the variables are the call's keywords */
+    Text template_name, text_name, context_name;
+} PageRow;
 
 typedef struct SinkRow {
     uint8_t weakness; /* Weakness */
@@ -82,8 +109,9 @@ typedef struct Models {
     const uint16_t *sink_by_qual; /* by id of the base: in `sinks` */
     WordTable sink_words;         /* names whose owner is not known: in `sinks` */
     const Text *keywords;
+    const PageRow *pages;
     TextPool texts;
-    uint32_t qual_count, sink_row_count, sink_count, keyword_count;
+    uint32_t qual_count, sink_row_count, sink_count, keyword_count, page_count;
 } Models;
 
 static inline SinkList models_sinks(const Models *m, QualId name) {

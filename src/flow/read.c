@@ -1,6 +1,7 @@
 /* A model file: YAML to rows. docs/models.md has the language. */
 #include "base/yaml.h"
 #include "flow/rows.h"
+#include "template/template.h"
 
 typedef struct Reader {
     ModelRows *rows;
@@ -261,6 +262,59 @@ static void read_sink(Reader *r, const YamlNode *map) {
     }
 }
 
+/* template: [0, template_name], context: [1, "**"]: a position, a keyword; in *all, does "**" stand there? */
+static bool read_place(Reader *r, const YamlNode *node, uint8_t *at, Str *name, bool *all) {
+    uint32_t bits = 0, count = 0, item_count = 0;
+    Str *names = NULL;
+    *at = UINT8_MAX;
+    if (!node) return true;
+    if (!read_arguments(r, node, &bits, &names, &count)) return false;
+    const YamlNode *const *items = items_of(&node, &item_count);
+    for (uint32_t i = 0; i < item_count && all; i++) *all |= str_eq(items[i]->text, S("**"));
+    for (uint8_t i = 0; i < TAINT_MAX_ARGS; i++)
+        if (bits >> i & 1) *at = i;
+    if (count) *name = names[0];
+    return true;
+}
+
+static void read_page(Reader *r, const YamlNode *map) {
+    static const char *const keys[] = {"render", "made", "make", "environment", "view", "engine", "escapes", "template", "text", "context"};
+    static const char *const engines[TEMPLATE_ENGINE_COUNT] = {"jinja", "django", "mako", "tornado", "bottle"};
+    static const char *const escapes[] = {"by-name", "on", "off", "by-argument", "by-owner"};
+    static const PageKind kinds[] = {PAGE_RENDER, PAGE_MADE, PAGE_MAKE, PAGE_ENVIRONMENT, PAGE_VIEW};
+    ModelSink sink = {.place = SINK_PAGE, .weakness = WEAKNESS_xss};
+    ModelPage page = {0}, *p = &page;
+    if (!check_keys(r, map, keys, COUNT_OF(keys))) return;
+    const YamlNode *engine = yaml_get(map, S("engine")), *escape = yaml_get(map, S("escapes"));
+    if (engine && !number_of(engines, COUNT_OF(engines), engine->text, &p->engine)) {
+        fault(r, engine, S("engine"), S("needs jinja, django, mako, tornado or bottle"));
+        return;
+    }
+    if (escape && !number_of(escapes, COUNT_OF(escapes), escape->text, &p->escapes)) {
+        fault(r, escape, S("escapes"), S("needs by-name, on, off, by-argument or by-owner"));
+        return;
+    }
+    if (!read_place(r, yaml_get(map, S("template")), &p->template_at, &p->template_name, NULL) ||
+        !read_place(r, yaml_get(map, S("text")), &p->text_at, &p->text_name, NULL) ||
+        !read_place(r, yaml_get(map, S("context")), &p->context_at, &p->context_name, &p->by_keywords))
+        return;
+    for (size_t k = 0; k < COUNT_OF(kinds); k++) {
+        const YamlNode *node = yaml_get(map, str_from_z(keys[k]));
+        uint32_t count = 0;
+        if (!node) continue;
+        const YamlNode *const *items = names_of(r, &node, str_from_z(keys[k]), &count);
+        ModelPage *kept = ARENA_NEW(r->rows->arena, ModelPage);
+        page.kind = (uint8_t)kinds[k];
+        *kept = page;
+        sink.page = kept;
+        for (uint32_t i = 0; i < count; i++) {
+            ModelRow *row = add(r, items[i]->text);
+            row->kind = MODEL_SINK;
+            row->sink = sink;
+        }
+    }
+}
+
 static void read_flow(Reader *r, const YamlNode *map) {
     static const char *const keys[] = {"call", "below", "from", "cures", "into", "gives", "checks", "decodes"};
     if (!check_keys(r, map, keys, COUNT_OF(keys))) return;
@@ -358,8 +412,8 @@ static void read_trusted(Reader *r, const YamlNode *list) {
 }
 
 bool models_read(ModelRows *rows, Str path, Str yaml) {
-    static const char *const keys[] = {"library", "same", "trusted", "sources", "sinks", "flows"};
-    static void (*const readers[])(Reader *, const YamlNode *) = {NULL, NULL, NULL, read_source, read_sink, read_flow};
+    static const char *const keys[] = {"library", "same", "trusted", "sources", "sinks", "flows", "pages"};
+    static void (*const readers[])(Reader *, const YamlNode *) = {NULL, NULL, NULL, read_source, read_sink, read_flow, read_page};
     Reader r = {.rows = rows, .path = path, .fine = true};
     uint32_t before = rows->count;
     YamlFault broken;

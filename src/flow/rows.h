@@ -20,6 +20,13 @@ typedef enum ModelKind {
     MODEL_TRUSTED, /* an object of the class, or a parameter of the name, is nothing that a client sends */
 } ModelKind;
 
+/* A PageRow, before its texts stand in a pool. */
+typedef struct ModelPage {
+    uint8_t kind, engine, escapes, template_at, text_at, context_at;
+    bool by_keywords;
+    Str template_name, text_name, context_name;
+} ModelPage;
+
 /* A sink, before its texts stand in a pool. */
 typedef struct ModelSink {
     uint8_t weakness, place, when, part; /* as in SinkRow */
@@ -30,6 +37,7 @@ typedef struct ModelSink {
     Str when_keyword, when_text;
     const Str *when_names;
     uint32_t when_name_count;
+    const struct ModelPage *page; /* of SINK_PAGE */
 } ModelSink;
 
 /* A TaintEntry, the same way. */

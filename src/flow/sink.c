@@ -90,7 +90,7 @@ static void add_sink(Extractor *x, Weakness weakness, NodeId at, NodeId value, L
 }
 
 /* The argument that a condition is about; 0 where it is not given. */
-static NodeId find_argument(const Extractor *x, NodeId call, uint32_t position, Str keyword) {
+NodeId extract_argument(const Extractor *x, NodeId call, uint32_t position, Str keyword) {
     List args = Call_args(x->tree, call), keywords = Call_keywords(x->tree, call);
     for (uint32_t i = 0; keyword.len && i < keywords.count; i++) {
         NodeId k = list_node(keywords, i);
@@ -114,7 +114,7 @@ static bool is_named(const Extractor *x, const SinkRow *row, ValueId v) {
 
 static bool holds(const Extractor *x, const SinkRow *row, NodeId call) {
     if (row->when == WHEN_ALWAYS) return true;
-    NodeId a = find_argument(x, call, row->when_position, models_text(x->models, row->when_keyword));
+    NodeId a = extract_argument(x, call, row->when_position, models_text(x->models, row->when_keyword));
     ValueId v = a.v ? value_of(x->facts, a) : VALUE_NEVER;
     const Atom *one = a.v ? value_single(x->facts, v) : NULL;
     bool text = one && (one->kind == ATOM_STR || one->kind == ATOM_TEXT) && str_starts_with(one->text, models_text(x->models, row->when_text));
@@ -218,13 +218,14 @@ static LabelSetId part_labels(const Extractor *x, const SinkRow *row, NodeId cal
     bool known = list && (list->kind == ATOM_LIST || list->kind == ATOM_TUPLE) && list->count;
     if (row->part == PART_ALL || row->part == PART_BODY || !all.v) return all;
     if (row->part == PART_OPTIONS) return known && !runs_text(x, list) ? option_labels(x, list) : (LabelSetId){0};
-    NodeId shell = find_argument(x, call, UINT32_MAX, S("shell"));
+    NodeId shell = extract_argument(x, call, UINT32_MAX, S("shell"));
     if (!known || (shell.v && value_truth(x->facts, value_of(x->facts, shell)) == 1) || runs_text(x, list)) return all;
     return value_deep_labels(x->facts, list->items[0]);
 }
 
 static void try_call_sink(Extractor *x, const SinkRow *row, NodeId call) {
     const Tree *t = x->tree;
+    if (row->place == SINK_PAGE && x->templates) extract_page(x, &x->models->pages[row->args], call);
     if (row->place != SINK_CALL || !holds(x, row, call)) return;
     List args = Call_args(t, call), keywords = Call_keywords(t, call);
     bool starred = false;
@@ -299,7 +300,7 @@ void extract_call_sinks(Extractor *x, NodeId n) {
 }
 
 /* What is stored in something, by what it is, or else by how it is written. */
-static SinkList sinks_of(const Extractor *x, ValueId v, NodeId written) {
+SinkList extract_sinks_of(const Extractor *x, ValueId v, NodeId written) {
     SinkList list = {0};
     for (uint32_t i = 0; i < value_count(x->facts, v) && !list.count; i++)
         list = models_sinks(x->models, value_atom(x->facts, v, i)->qual);
@@ -318,7 +319,7 @@ void extract_store_sinks(Extractor *x, NodeId target, NodeId value) {
     NodeId key = kind == NODE_Subscript ? Subscript_slice(x->tree, target) : (NodeId){0};
     LabelSetId keyed = key.v ? value_labels(x->facts, x->facts->labelled[key.v]) : (LabelSetId){0};
     if (!labels.v && !keyed.v) return;
-    SinkList list = sinks_of(x, v, owner);
+    SinkList list = extract_sinks_of(x, v, owner);
     for (uint32_t i = 0; i < list.count; i++) {
         const SinkRow *row = &x->models->sink_rows[list.first + i];
         if (row->place != place) continue;
@@ -335,9 +336,12 @@ void extract_page_sinks(Extractor *x, NodeId at, NodeId value) {
     List decorators = FunctionDef_decorator_list(x->tree, def);
     for (uint32_t i = 0; i < decorators.count; i++) {
         NodeId d = list_node(decorators, i);
-        SinkList list = sinks_of(x, x->facts->labelled[d.v], tree_kind(x->tree, d) == NODE_Call ? Call_func(x->tree, d) : d);
-        for (uint32_t j = 0; j < list.count; j++)
-            if (x->models->sink_rows[list.first + j].place == SINK_RETURN)
-                add_sink(x, (Weakness)x->models->sink_rows[list.first + j].weakness, at, value, body_labels(x, value));
+        SinkList list = extract_sinks_of(x, x->facts->labelled[d.v], tree_kind(x->tree, d) == NODE_Call ? Call_func(x->tree, d) : d);
+        for (uint32_t j = 0; j < list.count; j++) {
+            const SinkRow *row = &x->models->sink_rows[list.first + j];
+            if (row->place == SINK_PAGE && x->templates) extract_view(x, &x->models->pages[row->args], d, at, value);
+            if (row->place == SINK_RETURN)
+                add_sink(x, (Weakness)row->weakness, at, value, body_labels(x, value));
+        }
     }
 }

@@ -561,6 +561,7 @@ static int by_place(const void *a, const void *b) {
     if (x->weakness != y->weakness) return x->weakness < y->weakness ? -1 : 1;
     if (x->seed != y->seed) return x->seed < y->seed ? -1 : 1;
     if (x->source != y->source) return x->source < y->source ? -1 : 1;
+    if (x->quiet != y->quiet) return x->quiet ? 1 : -1;
     if (x->doubts != y->doubts) return x->doubts < y->doubts ? -1 : 1;
     if (x->place_count != y->place_count) return x->place_count < y->place_count ? -1 : 1;
     for (uint32_t i = 0; i < x->place_count; i++) {
@@ -665,7 +666,7 @@ FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, con
         FlowFinding *f = &all[count++];
         *f = (FlowFinding){.weakness = sink->weakness, .source = source->kind, .doubts = o->mark.doubts,
                            .weak = o->mark.weak, .cured = slots ? 0 : o->mark.cured & ~source_cures[source->kind], .file = file, .start = sink->start, .end = sink->end,
-                           .asked = slots, .seed = sink->seed};
+                           .asked = slots, .seed = sink->seed, .quiet = sink->quiet};
         f->places = flow_way(&S, i, &f->place_count, f);
         if (!slots) move_home(&S, o, f);
         if (p.is_test[source_file] && !p.is_test[f->file]) f->doubts |= DOUBT_TEST;

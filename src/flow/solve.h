@@ -15,6 +15,7 @@ typedef enum FlowStepKind {
     STEP_PARAM,  /* the function takes it here */
     STEP_RETURN, /* it comes back here */
     STEP_SINK,
+    STEP_PRINT, /* a template prints it there */
 } FlowStepKind;
 
 /* Bits: what makes a way uncertain. */
@@ -30,12 +31,16 @@ typedef struct FlowPlace {
     uint32_t file, start, end;
     Str function;  /* of CALL, PARAM and RETURN: which is called; empty: one without a name */
     Str parameter; /* of CALL and PARAM; empty: among those that have none of their own */
+    uint32_t page; /* of PRINT: 1 + the template, instead of the file; 0: in the file */
+    uint8_t print_place; /* of PRINT: PrintPlace */
+    bool escaped;        /* of PRINT: but that does not hold there */
 } FlowPlace;
 
 typedef struct FlowFinding {
     uint8_t weakness, source; /* Weakness, SourceKind; where it is `asked`, the bit and nothing */
     bool asked;               /* by a rule in taint mode */
     uint8_t doubts;           /* FlowDoubt: why the way may not hold */
+    bool quiet;               /* as FlowSink.quiet */
     uint16_t weak;            /* guards on the way that do not hold */
     uint64_t cured;           /* of other weaknesses: what was done on the way against these */
     uint32_t file, start, end; /* the sink; where that lies in another file, the call that hands the data over to there */

@@ -35,6 +35,7 @@ typedef struct Maker {
     SinkRow *sink_rows;
     SinkList *sinks;
     Text *keywords;
+    PageRow *pages;
     TaintEntry *entries;
     Text *entry_names;
     TaintBase *entry_bases;
@@ -88,6 +89,15 @@ static SinkRow make_sink(Maker *m, const ModelSink *from) {
                    .when_position = from->when_position, .keywords = out->keyword_count, .keyword_count = from->keyword_count,
                    .when_keyword = pool_add(&out->texts, m->arena, from->when_keyword),
                    .when_text = pool_add(&out->texts, m->arena, from->when_text)};
+    if (from->place == SINK_PAGE) {
+        const ModelPage *p = from->page;
+        row.args = out->page_count;
+        m->pages[out->page_count++] = (PageRow){.kind = p->kind, .engine = p->engine, .escapes = p->escapes, .template_at = p->template_at,
+                                                .text_at = p->text_at, .context_at = p->context_at, .by_keywords = p->by_keywords,
+                                                .template_name = pool_add(&out->texts, m->arena, p->template_name),
+                                                .text_name = pool_add(&out->texts, m->arena, p->text_name),
+                                                .context_name = pool_add(&out->texts, m->arena, p->context_name)};
+    }
     for (uint32_t i = 0; i < from->keyword_count; i++)
         m->keywords[out->keyword_count++] = pool_add(&out->texts, m->arena, from->keywords[i]);
     row.when_names = out->keyword_count;
@@ -143,7 +153,9 @@ static uint32_t make_sinks(Maker *m, uint32_t from, uint32_t to) {
 
 /* Room for as much as there may be. */
 static void make_room(Maker *m, uint32_t words) {
-    size_t n = (size_t)m->count + 1, keywords = 1;
+    size_t n = (size_t)m->count + 1, keywords = 1, pages = 1;
+    for (uint32_t i = 0; i < m->count; i++) pages += m->rows[i].row->kind == MODEL_SINK && m->rows[i].row->sink.place == SINK_PAGE;
+    m->pages = ARENA_ARRAY(m->arena, PageRow, pages);
     for (uint32_t i = 0; i < m->count; i++)
         keywords += m->rows[i].row->sink.keyword_count + m->rows[i].row->sink.when_name_count;
     m->out->taint.words = word_table_new(m->arena, words);
@@ -212,5 +224,6 @@ const Models *models_new(Arena *arena, QualTable *base, const ModelRow *const *r
     out->sinks = m.sinks;
     out->sink_by_qual = sink_by_qual;
     out->keywords = m.keywords;
+    out->pages = m.pages;
     return out;
 }

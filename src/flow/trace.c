@@ -140,10 +140,8 @@ static NodeId operand(const Extractor *x, NodeId n, uint32_t origin) {
     }
 }
 
-/* The definition of a variable (or attribute) that gave it the label: the last one before `at`, else the first; of some
- * names a file has thousands. */
-static const Definition *definition_of(Extractor *x, uint32_t row, NodeId at, uint32_t origin) {
-    enum { NEAR = 256 };
+/* The first definition of a variable (or attribute) behind `at`; those before it stand before. */
+static uint32_t definition_behind(Extractor *x, uint32_t row, NodeId at) {
     if (!x->defined) find_definitions(x);
     uint32_t low = 0, high = x->definition_count;
     while (low < high) {
@@ -152,11 +150,43 @@ static const Definition *definition_of(Extractor *x, uint32_t row, NodeId at, ui
         if (d->row < row || (d->row == row && d->at.v <= at.v)) low = middle + 1;
         else high = middle;
     }
+    return low;
+}
+
+enum { NEAR = 256 }; /* definitions that are looked at: of some names a file has thousands */
+
+/* The definition of a variable (or attribute) that gave it the label: the last one before `at`, else the first. */
+static const Definition *definition_of(Extractor *x, uint32_t row, NodeId at, uint32_t origin) {
+    uint32_t low = definition_behind(x, row, at);
     for (uint32_t i = low, n = 0; i && n < NEAR && x->definitions[i - 1].row == row; i--, n++)
         if (carries(x, x->definitions[i - 1].value, origin)) return &x->definitions[i - 1];
     for (uint32_t i = low, n = 0; i < x->definition_count && n < NEAR && x->definitions[i].row == row; i++, n++)
         if (carries(x, x->definitions[i].value, origin)) return &x->definitions[i];
     return NULL;
+}
+
+/* The call that a definition takes the value of; 0: none. */
+static NodeId call_of(const Extractor *x, const Definition *d) {
+    NodeId value = tree_kind(x->tree, d->value) == NODE_Await ? Await_value(x->tree, d->value) : d->value;
+    NodeKind kind = tree_kind(x->tree, d->at);
+    return tree_kind(x->tree, value) != NODE_Call || kind == NODE_Call || kind == NODE_AugAssign ? (NodeId){0} : value;
+}
+
+NodeId extract_made_by(Extractor *x, NodeId n) {
+    const Tree *t = x->tree;
+    const Scopes *s = x->facts->scopes;
+    if (tree_kind(t, n) == NODE_Await) n = Await_value(t, n);
+    if (tree_kind(t, n) == NODE_Call) return n;
+    uint32_t row;
+    if (tree_kind(t, n) == NODE_Name && s->name_of[n.v] != NO_ROW) row = s->names[s->name_of[n.v]].variable;
+    else if (tree_kind(t, n) == NODE_Attribute) row = UINT32_MAX - Attribute_attr(t, n).v;
+    else return (NodeId){0};
+    uint32_t low = definition_behind(x, row, n);
+    for (uint32_t i = low, k = 0; i && k < NEAR && x->definitions[i - 1].row == row; i--, k++)
+        if (call_of(x, &x->definitions[i - 1]).v) return call_of(x, &x->definitions[i - 1]);
+    for (uint32_t i = low, k = 0; i < x->definition_count && k < NEAR && x->definitions[i].row == row; i++, k++)
+        if (call_of(x, &x->definitions[i]).v) return call_of(x, &x->definitions[i]);
+    return (NodeId){0};
 }
 
 /* Puts parts together: a + b, a % b, a / b, f"{a}", x.join(a), x.format(a) */
@@ -175,7 +205,7 @@ static bool composes(const Extractor *x, NodeId n) {
 const FlowStep *trace(Extractor *x, NodeId at, uint32_t origin, uint32_t *count) {
     enum { MOST = 200 };
     NodeId to = at;
-    x->composed = false;
+    x->composed = x->paged = false;
     FlowStep steps[FLOW_MAX_STEPS];
     uint32_t n = 0, origin_node = x->facts->labels->origins[origin].node;
     const Scopes *s = x->facts->scopes;
@@ -183,6 +213,7 @@ const FlowStep *trace(Extractor *x, NodeId at, uint32_t origin, uint32_t *count)
         NodeId next = operand(x, at, origin);
         NodeKind kind = tree_kind(x->tree, at);
         const Definition *d = NULL;
+        x->paged |= x->pages && x->pages[at.v];
         if (!x->composed && composes(x, at)) x->composed = s->scope_in[at.v].v == s->scope_in[to.v].v;
         if (!next.v && kind == NODE_Name && s->name_of[at.v] != NO_ROW)
             d = definition_of(x, s->names[s->name_of[at.v]].variable, at, origin);

@@ -118,6 +118,11 @@ static void place_output(Way *w, uint32_t output, uint32_t depth) {
     uint32_t file = flow_file(p->first_sink, p->file_count, o->number);
     const FlowSink *s = &p->graphs[file]->sinks[o->number - p->first_sink[file]];
     place(w, STEP_SINK, file, s->start, s->end);
+    FlowPlace *print = s->printed ? place(w, STEP_PRINT, file, s->page_start, s->page_end) : NULL;
+    if (!print) return;
+    print->page = s->page;
+    print->print_place = s->print_place;
+    print->escaped = s->quiet;
 }
 
 const FlowPlace *flow_way(const Solver *S, uint32_t output, uint32_t *count, FlowFinding *of) {

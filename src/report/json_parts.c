@@ -123,6 +123,7 @@ void report_json_files(Json *j, const Report *report) {
     report_number_field(j, "ways", report->flow.edges);
     report_number_field(j, "sources", report->flow.sources);
     report_number_field(j, "sinks", report->flow.sinks);
+    report_number_field(j, "templates", report->flow.templates);
     json_key_plain(j, S("bound_met"));
     json_bool(j, report->flow.full);
     json_close_object(j);

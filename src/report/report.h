@@ -70,6 +70,7 @@ typedef struct ReportFlow {
     bool followed;
     bool full; /* a bound was met: findings may be missing */
     uint64_t functions, edges, sources, sinks; /* of the program */
+    uint64_t templates; /* that were read */
 } ReportFlow;
 
 typedef struct Report {

@@ -141,7 +141,9 @@ static void add_flow(Buf *out, const Report *report, const ReportStyle *style) {
     add_number(out, f->sources);
     buf_format(out, " source%s, ", plural(f->sources));
     add_number(out, f->sinks);
-    buf_format(out, " sink%s\n", plural(f->sinks));
+    buf_format(out, " sink%s, ", plural(f->sinks));
+    add_number(out, f->templates);
+    buf_format(out, " template%s\n", plural(f->templates));
 }
 
 static void add_note(Buf *out, const ReportStyle *style, const ReportFile *file, const ReportNote *n, uint32_t more) {

@@ -1,0 +1,2 @@
+<%page expression_filter="h"/>
+<b>${v}</b>
