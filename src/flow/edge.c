@@ -13,7 +13,7 @@ static const FlowPath *path_of(Extractor *x, uint32_t path) {
 }
 
 /* `path` with one more step. */
-static const FlowPath *longer_path(Extractor *x, const FlowPath *path, uint64_t key) {
+const FlowPath *extract_longer_path(Extractor *x, const FlowPath *path, uint64_t key) {
     FlowPath *out = ARENA_NEW(x->kept, FlowPath);
     if (path) *out = *path;
     out->keys[out->count++] = key;
@@ -137,10 +137,13 @@ void extract_value(Extractor *x, ValueId v, FlowEdge to, NodeId at) {
             FlowEdge inner = to;
             uint64_t key = path_key_int(j);
             bool known = a->kind == ATOM_DICT ? key_of(x, a->items[j - 1], &key) : a->kind != ATOM_SET;
-            if (known) inner.to_path = longer_path(x, to.to_path, key);
+            if (known) inner.to_path = extract_longer_path(x, to.to_path, key);
             extract_value(x, a->items[j], inner, at);
         }
-        if (a->rest.v != VALUE_NEVER.v) extract_labels(x, value_deep_labels(x->facts, a->rest), to, at);
+        if (a->rest.v == VALUE_NEVER.v) continue;
+        FlowEdge rest = to;
+        if (a->count && (a->kind == ATOM_LIST || a->kind == ATOM_TUPLE)) rest.to_path = extract_longer_path(x, to.to_path, path_key_behind(a->count));
+        extract_labels(x, value_deep_labels(x->facts, a->rest), rest, at);
     }
 }
 

@@ -98,6 +98,8 @@ void extract_names(Extractor *x, NodeId assign);
 /* edge.c: one label's edge to where `to` says, none where its origin is nothing that anybody can follow; all labels of a set; of a
  * value that leaves the body, those of what it holds, too, each at its path. `at` carries them. */
 void extract_edge(Extractor *x, const Label *l, FlowEdge to, NodeId at);
+/* The path with one key more; kept. */
+const FlowPath *extract_longer_path(Extractor *x, const FlowPath *path, uint64_t key);
 void extract_labels(Extractor *x, LabelSetId set, FlowEdge to, NodeId at);
 void extract_value(Extractor *x, ValueId v, FlowEdge to, NodeId at);
 

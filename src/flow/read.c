@@ -316,17 +316,20 @@ static void read_page(Reader *r, const YamlNode *map) {
 }
 
 static void read_flow(Reader *r, const YamlNode *map) {
-    static const char *const keys[] = {"call", "below", "from", "cures", "into", "gives", "checks", "decodes"};
+    static const char *const keys[] = {"call", "read", "below", "from", "cures", "into", "gives", "checks", "decodes"};
     if (!check_keys(r, map, keys, COUNT_OF(keys))) return;
     const YamlNode *call = yaml_get(map, S("call")), *from = yaml_get(map, S("from")), *cures = yaml_get(map, S("cures")),
-                   *gives = yaml_get(map, S("gives")), *below = yaml_get(map, S("below")), *checks = yaml_get(map, S("checks")),
-                   *decodes = yaml_get(map, S("decodes"));
+                   *gives = yaml_get(map, S("gives")), *checks = yaml_get(map, S("checks")), *decodes = yaml_get(map, S("decodes"));
     uint8_t into;
     uint32_t bits = 0, count = 0, names_count = 0;
     uint64_t cured = 0, checked = 0;
     Str *names = NULL;
     TaintFlow flow = TAINT_ALL;
-    if (!call && !below) {
+    static const struct {
+        const char *key;
+        ModelKind kind;
+    } others[] = {{"read", MODEL_PART}, {"below", MODEL_BELOW}};
+    if (!call && !yaml_get(map, S("read")) && !yaml_get(map, S("below"))) {
         fault(r, map, S("call"), S("is missing"));
         return;
     }
@@ -345,11 +348,14 @@ static void read_flow(Reader *r, const YamlNode *map) {
         return;
     }
     const YamlNode *const *items;
-    if (below) {
-        items = names_of(r, &below, S("below"), &count);
+    for (size_t k = 0; k < COUNT_OF(others); k++) {
+        const YamlNode *node = yaml_get(map, str_from_z(others[k].key));
+        if (!node) continue;
+        if (others[k].kind == MODEL_PART && flow != TAINT_NONE) fault(r, node, S("read"), S("needs `from: none`"));
+        items = names_of(r, &node, str_from_z(others[k].key), &count);
         for (uint32_t i = 0; i < count; i++) {
             ModelRow *row = add(r, items[i]->text);
-            row->kind = MODEL_BELOW;
+            row->kind = (uint8_t)others[k].kind;
             row->flow = (uint8_t)flow;
         }
     }

@@ -13,6 +13,7 @@ typedef enum ModelKind {
     MODEL_OBJECT, /* an object of the class that a function is given is */
     MODEL_SHAPE, /* the parameters of functions that look like `shape` are */
     MODEL_FLOW,  /* what a call passes on: `flow`, `args`, `cures` */
+    MODEL_PART, /* reading the name gives nothing of its object */
     MODEL_CHECK, /* a call that gives something true shows that its first argument cannot cause `cures` */
     MODEL_BELOW, /* what calls of all names below it pass on */
     MODEL_SINK,  /* `sink` */

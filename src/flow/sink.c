@@ -69,7 +69,23 @@ static bool wait_for(Extractor *x, LabelSetId labels, Weakness weakness) {
     return true;
 }
 
-static void add_sink(Extractor *x, Weakness weakness, NodeId at, NodeId value, LabelSetId labels) {
+/* The parts of a value that do harm, where it is not at hand itself: keys; none: all of it. */
+typedef struct SinkKeys {
+    uint64_t items[4];
+    uint32_t count;
+} SinkKeys;
+
+static void add_sink_edges(Extractor *x, const Label *l, FlowEdge to, NodeId value, const SinkKeys *keys) {
+    for (uint32_t k = 0; k < (keys->count ? keys->count : 1); k++) {
+        uint32_t before = x->edges.count;
+        extract_edge(x, l, to, value);
+        FlowEdge *e = x->edges.count > before ? &x->edges.items[before] : NULL;
+        if (!e || !keys->count || e->from_kind == ORIGIN_SOURCE || (e->from_path && e->from_path->count == FLOW_MAX_PATH)) return;
+        e->from_path = extract_longer_path(x, e->from_path, keys->items[k]);
+    }
+}
+
+static void add_sink_parts(Extractor *x, Weakness weakness, NodeId at, NodeId value, LabelSetId labels, const SinkKeys *keys) {
     uint64_t bit = WEAKNESS_BIT(weakness);
     bool any = false;
     for (uint32_t i = 0; i < labels_count(x->facts->labels, labels); i++) any |= !(labels_at(x->facts->labels, labels, i)->cured & bit);
@@ -85,8 +101,12 @@ static void add_sink(Extractor *x, Weakness weakness, NodeId at, NodeId value, L
     FlowEdge to = {.to_kind = TO_SINK, .to = x->sinks.count - 1};
     for (uint32_t i = 0; i < labels_count(x->facts->labels, labels); i++) {
         Label l = *labels_at(x->facts->labels, labels, i);
-        if (!(l.cured & bit)) extract_edge(x, &l, to, value);
+        if (!(l.cured & bit)) add_sink_edges(x, &l, to, value, keys);
     }
+}
+
+static void add_sink(Extractor *x, Weakness weakness, NodeId at, NodeId value, LabelSetId labels) {
+    add_sink_parts(x, weakness, at, value, labels, &(SinkKeys){.count = 0});
 }
 
 /* The argument that a condition is about; 0 where it is not given. */
@@ -144,10 +164,15 @@ static bool names_keyword(const Extractor *x, const SinkRow *row, Str keyword) {
 }
 
 /* f(**{"command": x}) */
-static LabelSetId splat_labels(const Extractor *x, const SinkRow *row, NodeId value) {
+static LabelSetId splat_labels(const Extractor *x, const SinkRow *row, NodeId value, SinkKeys *keys) {
     ValueId v = x->facts->labelled[value.v];
     const Atom *a = value_single(x->facts, v);
-    if (!a || a->kind != ATOM_DICT) return row->keyword_count ? value_deep_labels(x->facts, v) : (LabelSetId){0};
+    if (!a || a->kind != ATOM_DICT) {
+        bool few = row->keyword_count <= COUNT_OF(keys->items);
+        for (uint32_t i = 0; few && i < row->keyword_count; i++)
+            keys->items[keys->count++] = path_key_text(models_text(x->models, x->models->keywords[row->keywords + i]));
+        return row->keyword_count ? value_deep_labels(x->facts, v) : (LabelSetId){0};
+    }
     for (uint32_t i = 0; i < a->count; i += 2) {
         const Atom *key = value_single(x->facts, a->items[i]);
         if (key && key->kind == ATOM_STR && names_keyword(x, row, key->text) && value_deep_labels(x->facts, a->items[i + 1]).v)
@@ -211,7 +236,8 @@ static LabelSetId body_labels(const Extractor *x, NodeId value) {
     return value_labels(x->facts, known ? tuple->items[0] : v);
 }
 
-static LabelSetId part_labels(const Extractor *x, const SinkRow *row, NodeId call, NodeId value) {
+/* What of a list, or a text, does harm; where nobody here knows which it is, `keys` say which part of a list. */
+static LabelSetId part_labels(const Extractor *x, const SinkRow *row, NodeId call, NodeId value, SinkKeys *keys) {
     ValueId v = x->facts->labelled[value.v];
     LabelSetId all = row->part == PART_BODY ? body_labels(x, value) : value_deep_labels(x->facts, v);
     const Atom *list = value_single(x->facts, v);
@@ -219,8 +245,16 @@ static LabelSetId part_labels(const Extractor *x, const SinkRow *row, NodeId cal
     if (row->part == PART_ALL || row->part == PART_BODY || !all.v) return all;
     if (row->part == PART_OPTIONS) return known && !runs_text(x, list) ? option_labels(x, list) : (LabelSetId){0};
     NodeId shell = extract_argument(x, call, UINT32_MAX, S("shell"));
-    if (!known || (shell.v && value_truth(x->facts, value_of(x->facts, shell)) == 1) || runs_text(x, list)) return all;
+    int by_shell = shell.v ? value_truth(x->facts, value_of(x->facts, shell)) : 0;
+    if (!known && !by_shell) *keys = (SinkKeys){{path_key_int(0)}, 1};
+    if (!known || by_shell == 1 || runs_text(x, list)) return all;
     return value_deep_labels(x->facts, list->items[0]);
+}
+
+static void add_argument(Extractor *x, const SinkRow *row, NodeId call, NodeId value) {
+    SinkKeys keys = {.count = 0};
+    LabelSetId labels = part_labels(x, row, call, value, &keys);
+    add_sink_parts(x, (Weakness)row->weakness, call, value, labels, &keys);
 }
 
 static void try_call_sink(Extractor *x, const SinkRow *row, NodeId call) {
@@ -241,14 +275,18 @@ static void try_call_sink(Extractor *x, const SinkRow *row, NodeId call) {
         NodeId a = list_node(args, i);
         starred |= tree_kind(t, a) == NODE_Starred;
         if (starred || (row->args >> (i < TAINT_MAX_ARGS ? i : TAINT_MAX_ARGS - 1) & 1))
-            add_sink(x, (Weakness)row->weakness, call, a, part_labels(x, row, call, a));
+            add_argument(x, row, call, a);
     }
     for (uint32_t i = 0; i < keywords.count; i++) {
         NodeId k = list_node(keywords, i), value = keyword_value(t, k);
         Str name = tree_name(t, keyword_arg(t, k));
-        if (!name.len) add_sink(x, (Weakness)row->weakness, call, value, splat_labels(x, row, value));
+        if (!name.len) {
+            SinkKeys keys = {.count = 0};
+            LabelSetId labels = splat_labels(x, row, value, &keys);
+            add_sink_parts(x, (Weakness)row->weakness, call, value, labels, &keys);
+        }
         if (!name.len || (!(row->args & TAINT_ANY_KEYWORD) && !names_keyword(x, row, name))) continue;
-        add_sink(x, (Weakness)row->weakness, call, value, part_labels(x, row, call, value));
+        add_argument(x, row, call, value);
     }
     NodeId func = Call_func(t, call);
     if (row->args & TAINT_RECEIVER && tree_kind(t, func) == NODE_Attribute) {

@@ -78,7 +78,7 @@ static void index_edges(FlowProgram *p) {
 static bool paths_meet(const FlowPath *a, const FlowPath *b) {
     uint32_t n = a->count < b->count ? a->count : b->count;
     for (uint32_t i = 0; i < n; i++)
-        if (a->keys[i] != b->keys[i]) return false;
+        if (!path_keys_meet(a->keys[i], b->keys[i])) return false;
     return true;
 }
 

@@ -637,6 +637,8 @@ LabelSetId guard_joined(Interp *I, NodeId n) {
 LabelSetId guard_added(Interp *I, ValueId left, LabelSetId right) {
     const Atom *a = store_single(I->st, left);
     if (!a || !right.v) return right;
+    if (a->kind == ATOM_STR && str_eq(a->text, S("/"))) /* "/" + path.strip("/"): a place of this site */
+        right = labels_cure_where(&I->st->labels, right, TEXT_RELATIVE, I->guard_families[GUARD_REDIRECT]);
     if (a->kind == ATOM_STR) return behind(I, a->text, right, open_quote(a->text, 0));
     if (a->kind == ATOM_TEXT) return behind(I, a->suffix, right, open_quote(a->suffix, open_quote(a->text, 0)));
     return right;
@@ -700,6 +702,10 @@ LabelSetId guard_result(Interp *I, NodeId call, LabelSetId labels) {
     } else if ((str_eq(word, S("strip")) || str_eq(word, S("lstrip"))) && args.count == 1) {
         const Atom *what = text_of(I, list_node(args, 0));
         if (what && str_find_byte(what->text, '/', 0) != SIZE_MAX) return labels_cure(ls, labels, TEXT_RELATIVE);
+    } else if (str_eq(word, S("encode")) && args.count) {
+        const Atom *codec = text_of(I, list_node(args, 0));
+        if (codec && (str_eq(codec->text, S("unicode_escape")) || str_eq(codec->text, S("unicode-escape"))))
+            return labels_cure(ls, labels, I->guard_families[GUARD_LINES]);
     } else if (str_eq(word, S("relative_to"))) {
         NodeId base = receiver_of(I, call);
         if (base.v && is_resolved(I, base)) return labels_cure(ls, labels, I->guard_families[GUARD_PATH]);

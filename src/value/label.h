@@ -127,5 +127,12 @@ uint32_t path_step(LabelStore *ls, uint32_t parent, uint64_t key);
 static inline uint64_t path_key_name(Str name) { return str_hash(name) << 2; }
 static inline uint64_t path_key_text(Str text) { return str_hash(text) << 2 | 1; }
 static inline uint64_t path_key_int(int64_t number) { return (uint64_t)number << 2 | 2; }
+/* An item at `first` or behind it, of a list whose length nobody knows. */
+static inline uint64_t path_key_behind(uint32_t first) { return (uint64_t)first << 2 | 3; }
+/* Both may mean the same part. */
+static inline bool path_keys_meet(uint64_t a, uint64_t b) {
+    if (a == b || (a & 3) != 3) return a == b || ((b & 3) == 3 && (a & 3) == 2 && ((int64_t)a < 0 || a >> 2 >= b >> 2));
+    return (b & 3) == 3 || ((b & 3) == 2 && ((int64_t)b < 0 || b >> 2 >= a >> 2));
+}
 
 #endif

@@ -49,8 +49,21 @@ static ValueId holding(Interp *I, ValueId v, LabelSetId held) {
     return both(I, store_deep(I->st, v), held).v == store_deep(I->st, v).v ? v : store_relabel(I->st, v, held);
 }
 
+/* Lists put together: what is behind the known items of the first has its labels alone. */
+static ValueId joined_lists(Interp *I, ValueId v, ValueId left, ValueId right) {
+    const Atom *first = store_single(I->st, left), *all = store_single(I->st, v);
+    if (!first || !all || first->kind != all->kind || (all->kind != ATOM_LIST && all->kind != ATOM_TUPLE)) return VALUE_NEVER;
+    if (!all->count || value_eq(all->rest, VALUE_NEVER)) return VALUE_NEVER;
+    ValueId items[VALUE_MAX_ITEMS], rest = store_relabel(I->st, all->rest, store_deep(I->st, right));
+    memcpy(items, all->items, all->count * sizeof *items);
+    v = store_container(I->st, (AtomKind)all->kind, all->node, items, all->count, rest);
+    return store_relabel(I->st, v, store_labels(I->st, left));
+}
+
 ValueId taint_operator(Interp *I, ValueId v, ValueId left, ValueId right, BinOp op) {
     LabelSetId given = store_deep(I->st, right);
+    ValueId list = given.v && op == BINOP_Add ? joined_lists(I, v, left, right) : VALUE_NEVER;
+    if (!value_eq(list, VALUE_NEVER)) return list;
     if (given.v && op == BINOP_Add) given = guard_added(I, left, given);
     if (given.v && op == BINOP_Mod) given = guard_formatted(I, left, given, '%');
     return made_of(I, v, both(I, store_deep(I->st, left), given));
@@ -75,6 +88,15 @@ static bool is_known_name(const Interp *I, ValueId v) {
         if (a->qual.v && taint_row(I->taint, a->qual) != I->taint->rows) return true;
     }
     return false;
+}
+
+/* Attributes that say nothing of what their object was made of: a status, a size. */
+static bool gives_nothing(const Interp *I, ValueId v) {
+    ValueSet s = store_set(I->st, v);
+    bool nothing = s.count && !s.open;
+    for (uint32_t i = 0; i < s.count && nothing; i++)
+        nothing = taint_row(I->taint, store_get(I->st, store_member(I->st, v, i))->qual)->part == TAINT_NONE;
+    return nothing;
 }
 
 static LabelSetId read_sources(Interp *I, NodeId n, ValueId v) {
@@ -131,13 +153,12 @@ LabelSetId taint_implicit(Interp *I, NodeId node, ValueId object, Str member, bo
 static ValueId finish_attribute(Interp *I, NodeId n, ValueId v) {
     NodeId base = Attribute_value(I->t, n);
     Sym attr = Attribute_attr(I->t, n);
+    const TaintRow *row = I->taint_words[attr.v] && !is_known_name(I, v) ? spelled(I, n) : NULL;
     LabelSetId labels = read_sources(I, n, v);
-    if (I->taint_words[attr.v] && !is_known_name(I, v)) {
-        const TaintRow *row = spelled(I, n);
-        if (row && row->read) labels = both(I, labels, source(I, n, row->read));
-    }
+    if (row && row->read) labels = both(I, labels, source(I, n, row->read));
     if (labels.v && keyed_route(I, n)) labels = labels_cure(&I->st->labels, labels, TAINT_CURES_ALL);
-    labels = both(I, labels, labels_step(&I->st->labels, own(I, base), path_key_name(tree_name(I->t, attr))));
+    if (row ? row->part != TAINT_NONE : !gives_nothing(I, v))
+        labels = both(I, labels, labels_step(&I->st->labels, own(I, base), path_key_name(tree_name(I->t, attr))));
     Cell *cell = taint_cell(I, base, attr);
     if (cell) {
         readers_add(I, &cell->readers);

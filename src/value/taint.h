@@ -29,6 +29,7 @@ typedef struct TaintRow {
     uint8_t each;       /* 1 + the kind that what an object of the class gives, one by one, is */
     uint8_t object;     /* 1 + the kind that an object of the class is, where a function is given one */
     uint8_t flow;       /* TaintFlow of a call */
+    uint8_t part;       /* TAINT_NONE: reading it gives nothing of its object; TAINT_UNSAID: a part of it */
     uint8_t below;      /* TaintFlow of calls of names below it that have no row: of a whole module */
     uint8_t into;       /* what flows goes there, too: TAINT_INTO_SELF, or 1 + the number of an argument; 0: nowhere */
     bool decodes;       /* what it was cured of before counts no more */

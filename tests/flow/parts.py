@@ -1,0 +1,60 @@
+"""What a value is made of, and what it is not."""
+import logging
+import os
+import secrets
+import tempfile
+
+import jwt
+import requests
+from flask import Flask, redirect, request
+
+app = Flask(__name__)
+log = logging.getLogger(__name__)
+FILES: dict[str, str] = {"a": "/srv/a"}
+
+
+@app.route("/answers")
+def answers():
+    answer = requests.get("https://example.org/")
+    log.warning("%s", answer.status_code)  # silent
+    log.warning("%s", answer.text)  # rings: log-injection
+    log.warning("%s", type(request.args["x"]).__name__)  # silent
+    log.warning("%s", request.args["x"].encode("unicode_escape").decode("ascii"))  # silent
+
+
+@app.route("/looked-up")
+def looked_up():
+    open(FILES.get(request.args["x"]))  # silent
+    open(FILES.get(request.args["k"], request.args["x"]))  # rings: path-traversal-read
+
+
+@app.route("/temporary")
+def temporary():
+    with tempfile.NamedTemporaryFile("w", delete=False) as file:
+        file.write(request.args["x"])
+        name = file.name
+    os.replace(name, "/srv/x")  # silent
+
+
+@app.route("/again")
+def again():
+    return redirect("/" + request.args["next"].strip("/"))  # silent
+
+
+@app.route("/next")
+def next_page():
+    return redirect("/" + request.args["next"])  # rings: open-redirect
+
+
+@app.route("/token")
+def token():
+    key = secrets.token_hex()
+    log.warning("%s", jwt.encode({"a": 1}, key))  # silent
+
+
+@app.route("/many")
+def many():
+    for _ in range(min(int(request.args["n"]), 100)):  # silent
+        pass
+    for _ in range(int(request.args["n"])):  # rings: untrusted-size
+        pass
