@@ -37,19 +37,26 @@ static struct landlock_ruleset rights_of(const Policy *p, int abi, bool namespac
     return r;
 }
 
+/* Of struct landlock_ruleset, as the kernel of that ABI knows it. */
+static size_t size_of(int abi) { return abi >= 6 ? sizeof(struct landlock_ruleset) : abi >= 4 ? 16 : 8; }
+
 typedef struct Ruleset {
     int fd;
     uint64_t handled;
 } Ruleset;
 
+static bool allow_below(Ruleset *r, int place, uint64_t rights) {
+    struct landlock_path_beneath rule = {.allowed_access = rights & r->handled, .parent_fd = place};
+    return rule.allowed_access == 0 || syscall(CALL_ADD_RULE, r->fd, LANDLOCK_PATH_BENEATH, &rule, 0) == 0;
+}
+
 /* Gives `rights` below `path`, or to the file that it is; a path that is not there gives nothing. */
 static bool allow(Ruleset *r, const char *path, bool directory, uint64_t rights) {
-    rights &= r->handled & (directory ? ~(uint64_t)0 : RIGHTS_OF_FILES);
-    struct landlock_path_beneath rule = {.allowed_access = rights, .parent_fd = open(path, O_PATH | O_CLOEXEC)};
-    if (rule.parent_fd < 0) return errno == ENOENT;
-    bool good = rights == 0 || syscall(CALL_ADD_RULE, r->fd, LANDLOCK_PATH_BENEATH, &rule, 0) == 0;
+    int place = open(path, O_PATH | O_CLOEXEC);
+    if (place < 0) return errno == ENOENT;
+    bool good = allow_below(r, place, directory ? rights : rights & RIGHTS_OF_FILES);
     int why = errno;
-    close(rule.parent_fd);
+    close(place);
     errno = why;
     return good;
 }
@@ -102,9 +109,8 @@ static bool allow_own(Ruleset *set, const Access *access, bool namespaces) {
 
 const char *landlock_confine(const Access *access, int abi, bool namespaces, bool connects) {
     struct landlock_ruleset rights = rights_of(access->policy, abi, namespaces, connects);
-    size_t size = abi >= 6 ? sizeof rights : abi >= 4 ? 16 : 8;
     Ruleset set = {.handled = rights.handled_access_fs};
-    set.fd = (int)syscall(CALL_CREATE_RULESET, &rights, size, 0);
+    set.fd = (int)syscall(CALL_CREATE_RULESET, &rights, size_of(abi), 0);
     if (set.fd < 0) return "create a Landlock ruleset";
     bool good = allow_rules(&set, access, namespaces) && allow_own(&set, access, namespaces);
     if (good && syscall(CALL_RESTRICT_SELF, set.fd, 0) != 0) good = false;
@@ -112,4 +118,32 @@ const char *landlock_confine(const Access *access, int abi, bool namespaces, boo
     close(set.fd);
     errno = why;
     return good ? NULL : "confine files with Landlock";
+}
+
+const char *landlock_keep(const Access *access, int abi, int inner_proc, const char *group) {
+    static const char *const told[] = {"/proc", "/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/host.conf"};
+    struct landlock_ruleset rights = landlock_rights(abi);
+    rights.scoped = 0; /* it ends process 1, which is older than this */
+    rights.handled_access_net = 0; /* it connects and binds for the program, inside, too */
+    Ruleset set = {.handled = rights.handled_access_fs};
+    set.fd = (int)syscall(CALL_CREATE_RULESET, &rights, size_of(abi), 0);
+    if (set.fd < 0) return "create a Landlock ruleset";
+    bool good = inner_proc < 0 || allow_below(&set, inner_proc, reading);
+    for (size_t i = 0; i < COUNT_OF(told); i++) good = good && allow(&set, told[i], i == 0, reading);
+    for (uint32_t i = 0; good && i < access->rule_count; i++) {
+        const Rule *r = &access->rules[i];
+        if (r->rights & RIGHT_READ) good = allow(&set, r->path.ptr, r->directory, reading) || errno == EACCES; /* then it is not read */
+    }
+    if (good && group[0]) { /* the folder in which it lies */
+        char folder[POLICY_MAX_PATH];
+        size_t length = (size_t)(strrchr(group, '/') - group);
+        memcpy(folder, group, length);
+        folder[length] = 0;
+        good = allow(&set, folder, true, reading | LANDLOCK_REMOVE_DIR);
+    }
+    if (good && syscall(CALL_RESTRICT_SELF, set.fd, 0) != 0) good = false;
+    int why = errno;
+    close(set.fd);
+    errno = why;
+    return good ? NULL : "confine the supervisor with Landlock";
 }

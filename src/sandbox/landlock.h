@@ -15,4 +15,9 @@ int landlock_abi(void);
  * left to the mounts; writing and starting are decided here again. NULL or what failed. */
 const char *landlock_confine(const Access *access, int abi, bool namespaces, bool connects);
 
+/* For the supervisor, once eye.h looks into the program for it: files are read where the program reads them, in /proc, in `inner_proc` (the run's own,
+ * or -1), and where it is told what hosts are called; `group` (may be empty) is the control group that it removes at the end. NULL or what failed,
+ * with errno. */
+const char *landlock_keep(const Access *access, int abi, int inner_proc, const char *group);
+
 #endif

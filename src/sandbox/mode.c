@@ -1,6 +1,7 @@
 /* chmod and times of files with Landlock alone, which does not know them: the filter hands them to the supervisor, who changes what lies below a
  * writable grant and nothing else. The file is found and opened first, then judged by where it is, and changed by what is open
  * (open(2), O_PATH). */
+#include "sandbox/eye.h"
 #include "sandbox/network.h"
 #include "sandbox/syscall_numbers.h"
 
@@ -38,14 +39,12 @@ static const struct {
 
 /* The path as the program means it, absolute. False with errno. */
 static bool path_of(Notify *n, const NotifyCall *call, const Change *c, char *path, size_t size) {
-    char name[PATH_MAX], base[PATH_MAX] = "", link[48];
+    char name[PATH_MAX], base[PATH_MAX] = "";
     if (!notify_read_text(n, call, call->arguments[c->path], name, sizeof name)) return false;
     if (!name[0]) return errno = ENOENT, false;
     int directory = c->directory == NO_PATH ? AT_FDCWD : (int)(uint32_t)call->arguments[c->directory];
     if (name[0] != '/') {
-        if (directory == AT_FDCWD) snprintf(link, sizeof link, "/proc/%d/cwd", call->thread);
-        else snprintf(link, sizeof link, "/proc/%d/fd/%d", call->thread, directory);
-        ssize_t length = readlink(link, base, sizeof base - 1);
+        ssize_t length = eye_ask(n->eye, false, call->thread, directory == AT_FDCWD ? EYE_CWD : EYE_DESCRIPTOR, directory, base, sizeof base - 1);
         if (length <= 0 || base[0] != '/') return errno = EBADF, false;
         base[length] = 0;
     }

@@ -1,5 +1,6 @@
 /* Sets of epoll(7) that wait for a socket which another takes the place of: they lose the old one with it, and get the
  * new one from us, under the program's number and with its data. See network.h. */
+#include "sandbox/eye.h"
 #include "sandbox/network.h"
 
 #include <dirent.h>
@@ -13,10 +14,10 @@
 enum { MAX_LOOKED_AT = 512 };
 
 /* What the set says of the number: proc_pid_fdinfo(5), "tfd:". */
-static bool find_entry(const char *path, int number, struct epoll_event *event) {
+static bool find_entry(int file, int number, struct epoll_event *event) {
     char line[256];
     bool found = false;
-    FILE *f = fopen(path, "re");
+    FILE *f = file < 0 ? NULL : fdopen(file, "r");
     while (f && !found && fgets(line, sizeof line, f)) {
         int fd;
         unsigned events;
@@ -26,31 +27,31 @@ static bool find_entry(const char *path, int number, struct epoll_event *event) 
         found = true;
     }
     if (f) fclose(f);
+    else if (file >= 0) close(file);
     return found;
 }
 
-static bool is_set(const char *path) {
+static bool is_set(const NetworkCall *c, int number) {
     static const char expected[] = "anon_inode:[eventpoll]";
     char target[sizeof expected];
-    return readlink(path, target, sizeof target) == (ssize_t)sizeof expected - 1 &&
+    return eye_ask(c->notify->eye, false, c->call->thread, EYE_DESCRIPTOR, number, target, sizeof target) == (ssize_t)sizeof expected - 1 &&
            memcmp(target, expected, sizeof expected - 1) == 0;
 }
 
 void epoll_collect(const NetworkCall *c, NetworkSets *sets) {
-    char path[64];
     unsigned looked = 0;
     sets->count = 0;
-    snprintf(path, sizeof path, "/proc/%d/fd", c->call->thread);
-    DIR *directory = opendir(path);
+    int list = eye_open(c->notify->eye, false, c->call->thread, EYE_DESCRIPTORS, 0);
+    DIR *directory = list < 0 ? NULL : fdopendir(list);
+    if (list >= 0 && !directory) close(list);
     for (struct dirent *e;
          directory && sets->count < NETWORK_SETS && looked < MAX_LOOKED_AT && (e = readdir(directory)); looked++) {
         NetworkSet *set = &sets->items[sets->count];
-        long number = strtol(e->d_name, NULL, 10);
-        snprintf(path, sizeof path, "/proc/%d/fd/%ld", c->call->thread, number);
-        if (e->d_name[0] == '.' || !is_set(path)) continue;
-        snprintf(path, sizeof path, "/proc/%d/fdinfo/%ld", c->call->thread, number);
-        if (!find_entry(path, (int)(uint32_t)c->call->arguments[0], &set->event)) continue;
-        set->fd = notify_take(c->notify, c->call, (int)number);
+        int number = (int)strtol(e->d_name, NULL, 10);
+        if (e->d_name[0] == '.' || !is_set(c, number)) continue;
+        int info = eye_open(c->notify->eye, false, c->call->thread, EYE_DESCRIPTOR_INFO, number);
+        if (!find_entry(info, (int)(uint32_t)c->call->arguments[0], &set->event)) continue;
+        set->fd = notify_take(c->notify, c->call, number);
         if (set->fd >= 0) sets->count++;
     }
     if (directory) closedir(directory);

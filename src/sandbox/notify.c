@@ -1,6 +1,7 @@
 /* Answering for the kernel: see notify.h. */
 #include "sandbox/notify.h"
 
+#include "sandbox/eye.h"
 #include "sandbox/syscall_numbers.h"
 
 #include <errno.h>
@@ -10,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 enum {
@@ -45,12 +45,7 @@ static bool is_good(const Notify *n, const NotifyCall *call) {
 }
 
 bool notify_read(const Notify *n, const NotifyCall *call, uint64_t address, void *to, size_t size) {
-    struct iovec here = {to, size}, there = {(void *)(uintptr_t)address, size};
-    ssize_t got = call->thread > 0 ? process_vm_readv(call->thread, &here, 1, &there, 1, 0) : -1;
-    if (got != (ssize_t)size) {
-        errno = got >= 0 ? EFAULT : errno == EPERM ? EACCES : errno;
-        return false;
-    }
+    if (!eye_read(n->eye, call->thread, address, to, size)) return false;
     return is_good(n, call);
 }
 
@@ -68,10 +63,9 @@ bool notify_read_text(const Notify *n, const NotifyCall *call, uint64_t address,
     return false;
 }
 
-/* A line of a small file of /proc that begins with `key`: the number behind it in that base; -1 if there is none. */
-static long number_of(const char *path, const char *key, int base) {
+/* A line of a small file of /proc that begins with `key`: the number behind it in that base; -1 if there is none. Takes the file over. */
+static long number_of(int fd, const char *key, int base) {
     char text[4096];
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) return -1;
     ssize_t n = read(fd, text, sizeof text - 1);
     close(fd);
@@ -88,7 +82,7 @@ static long number_of(const char *path, const char *key, int base) {
 pid_t notify_process(pid_t thread) {
     char path[40];
     snprintf(path, sizeof path, "/proc/%d/status", thread);
-    long process = thread > 0 ? number_of(path, "Tgid:", 10) : 0;
+    long process = thread > 0 ? number_of(open(path, O_RDONLY | O_CLOEXEC), "Tgid:", 10) : 0;
     return process > 0 ? (pid_t)process : 0;
 }
 
@@ -97,13 +91,7 @@ int notify_take(const Notify *n, const NotifyCall *call, int fd) {
         errno = EACCES;
         return -1;
     }
-    int process = (int)syscall(SYS_pidfd_open, call->thread, 0);
-    if (process < 0 && errno != EMFILE) /* a thread that does not lead its process */
-        process = (int)syscall(SYS_pidfd_open, notify_process(call->thread), 0);
-    if (process < 0) return -1;
-    int copy = (int)syscall(SYS_pidfd_getfd, process, fd, 0), why = errno == EPERM ? EACCES : errno;
-    close(process);
-    errno = why;
+    int copy = eye_take(n->eye, call->thread, fd);
     if (copy < 0 || is_good(n, call)) return copy;
     close(copy);
     errno = ESRCH;
@@ -111,9 +99,7 @@ int notify_take(const Notify *n, const NotifyCall *call, int fd) {
 }
 
 int notify_descriptor_flags(const Notify *n, const NotifyCall *call, int fd) {
-    char path[64];
-    snprintf(path, sizeof path, "/proc/%d/fdinfo/%d", call->thread, fd);
-    long flags = number_of(path, "flags:", 8);
+    long flags = number_of(eye_open(n->eye, false, call->thread, EYE_DESCRIPTOR_INFO, fd), "flags:", 8);
     return flags >= 0 && is_good(n, call) ? (int)flags : -1;
 }
 

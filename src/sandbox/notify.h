@@ -13,8 +13,7 @@
  *   - without a supervisor every waiting and every later call gets ENOSYS.
  *
  * The supervisor needs the kernel's leave to read the program (ptrace(2), "access mode checks": it is the caller and
- * created the program's user namespace) and may wear no Landlock domain that was made after the program's start. Where that
- * is not so, calls fail with EACCES. One thread. */
+ * created the program's user namespace), or eye.h does it instead. Where neither may, calls fail with EACCES. One thread. */
 #ifndef TOCSIN_SANDBOX_NOTIFY_H
 #define TOCSIN_SANDBOX_NOTIFY_H
 
@@ -40,12 +39,14 @@ typedef struct NotifyCall {
     uint64_t arguments[6]; /* registers: they cannot change while the call waits */
 } NotifyCall;
 
+struct Eye;      /* eye.h */
 struct Network;  /* network.h */
 struct Observer; /* observe.h */
 typedef struct Notify Notify;
 
 struct Notify {
     int fd;                  /* the listener, -1 for none: what to poll (for POLLIN) */
+    struct Eye *eye;         /* by which all that is asked of the caller's process is looked at */
     struct Network *network; /* for the handlers of TRAP_NETWORK and TRAP_LISTEN */
     struct Observer *observer; /* of observed calls, NULL for none */
     /* Hears of every refusal before the call is answered, while the thread still waits: `permission` as in

@@ -33,7 +33,7 @@ static void find_stack(const Notify *n, const NotifyCall *call, Caller *who, Sta
     Observer *o = n->observer;
     stack->count = stack->minor = 0;
     bool known = call->thread > 0 && witness_identify(o->proc, call->thread, who);
-    if (known) witness_ask(&o->witness, o->proc, who, stack);
+    if (known) witness_ask(&o->witness, o->proc, false, who, stack);
     if (known && (call->id ? notify_is_waiting(n, call->id) : who->inside && o->judge.namespaces)) return;
     *who = (Caller){.process = 0};
     stack->count = stack->minor = 0;
@@ -76,6 +76,7 @@ void observe_begin(Observer *o, const Launch *l, Notify *n, const Inside *inside
     if (l->quiet) return;
     *o = (Observer){.judge = {.access = l->access, .namespaces = l->backend == BACKEND_NAMESPACES, .root = -1, .inside = inside},
                     .inner_proc = inner_proc};
+    o->eye = o->witness.eye = n->eye;
     o->proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
     denials_begin(&o->denials, l->policy->cwd, l->report, l->tell_stacks);
     o->learn = l->learn;
@@ -121,12 +122,9 @@ static bool join(Str base, Str path, char out[JUDGE_PATH], Str *joined) {
 }
 
 /* The directory that a relative path stands below. */
-static bool find_base(int proc, pid_t thread, const Row *row, const uint64_t *arguments, char base[JUDGE_PATH]) {
-    char link[48];
+static bool find_base(const Observer *o, bool inner, pid_t thread, const Row *row, const uint64_t *arguments, char base[JUDGE_PATH]) {
     int fd = row->at == NONE ? AT_FDCWD : (int)arguments[row->at];
-    if (fd == AT_FDCWD) snprintf(link, sizeof link, "%d/cwd", thread);
-    else snprintf(link, sizeof link, "%d/fd/%d", thread, fd);
-    ssize_t n = readlinkat(proc, link, base, JUDGE_PATH - 1);
+    ssize_t n = eye_ask(o->eye, inner, thread, fd == AT_FDCWD ? EYE_CWD : EYE_DESCRIPTOR, fd, base, JUDGE_PATH - 1);
     base[n > 0 ? n : 0] = 0;
     return n > 0 && base[0] == '/';
 }
@@ -136,17 +134,15 @@ static bool read_wish(Observer *o, const Notify *n, const NotifyCall *call, cons
     char path[JUDGE_PATH], base[JUDGE_PATH] = "/";
     uint64_t address = call->arguments[row->path];
     if (!address || !notify_read_text(n, call, address, path, sizeof path) || !path[0]) return false;
-    if (path[0] != '/' && (!find_base(o->proc, call->thread, row, call->arguments, base) || !notify_is_waiting(n, call->id)))
+    if (path[0] != '/' && (!find_base(o, false, call->thread, row, call->arguments, base) || !notify_is_waiting(n, call->id)))
         return false;
     *w = (Wish){.use = row->use, .flags = row->flags == NONE ? 0 : (uint32_t)call->arguments[row->flags]};
     return join(str_from_z(base), str_from_z(path), text, &w->path);
 }
 
 static void find_root(Observer *o, const NotifyCall *call) {
-    char path[32];
     if (!o->judge.namespaces || o->judge.root >= 0 || o->judge.inside) return;
-    snprintf(path, sizeof path, "%d/root", call->thread);
-    o->judge.root = openat(o->proc, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    o->judge.root = eye_open(o->eye, false, call->thread, EYE_ROOT, 0);
 }
 
 /* Whether the path, or where it leads (`/bin/sh`), is the host's. Of what is not there the directory counts. */
@@ -219,17 +215,14 @@ void observe_call(Notify *n, const NotifyCall *call) {
 /* What a thread that waits asked the kernel for (proc_pid_syscall(5)): number and registers. It may be on its way to wait still: "running". */
 static bool read_call(const Observer *o, pid_t thread, NotifyCall *call) {
     static const struct timespec moment = {0, 50000};
-    char path[32], text[256], *at = text;
+    char text[256], *at = text;
     ssize_t n = 0;
-    snprintf(path, sizeof path, "%d/syscall", thread);
-    int fd = openat(o->inner_proc, path, O_RDONLY | O_CLOEXEC);
-    for (int i = 0; fd >= 0 && i < TRIES; i++) {
-        n = pread(fd, text, sizeof text - 1, 0);
+    for (int i = 0; i < TRIES; i++) {
+        n = eye_ask(o->eye, true, thread, EYE_SYSCALL, 0, text, sizeof text - 1);
         if (n <= 0 || text[0] != 'r') break;
         if (i < QUICK_TRIES) sched_yield();
         else nanosleep(&moment, NULL);
     }
-    if (fd >= 0) close(fd);
     if (n <= 0 || text[0] < '0' || text[0] > '9') return false;
     text[n] = 0;
     *call = (NotifyCall){.thread = thread, .number = (int)strtol(at, &at, 10)};
@@ -239,9 +232,7 @@ static bool read_call(const Observer *o, pid_t thread, NotifyCall *call) {
 
 /* Text of its memory, as far as there is any, terminated. */
 static bool read_memory(const Observer *o, pid_t thread, uint64_t address, char text[JUDGE_PATH]) {
-    char path[32];
-    snprintf(path, sizeof path, "%d/mem", thread);
-    int fd = address ? openat(o->inner_proc, path, O_RDONLY | O_CLOEXEC) : -1;
+    int fd = address ? eye_open(o->eye, true, thread, EYE_MEMORY, 0) : -1;
     ssize_t n = fd < 0 ? -1 : pread(fd, text, JUDGE_PATH, (off_t)address);
     if (fd >= 0) close(fd);
     return n > 0 && memchr(text, 0, (size_t)n);
@@ -262,7 +253,7 @@ static Found find_wish(const Observer *o, pid_t thread, char text[JUDGE_PATH], c
     *w = (Wish){.use = row->use, .flags = row->flags == NONE || row->use != USE_OPEN ? 0 : (uint32_t)call.arguments[row->flags]};
     if (row->set & TRAP_CHANGES || judge_writes(w)) return FOUND_TRAPPED;
     if (!read_memory(o, thread, call.arguments[row->path], path) || !path[0]) return FOUND_NOTHING;
-    if (path[0] != '/' && !find_base(o->inner_proc, thread, row, call.arguments, base)) return FOUND_NOTHING;
+    if (path[0] != '/' && !find_base(o, true, thread, row, call.arguments, base)) return FOUND_NOTHING;
     if (!join(str_from_z(path[0] == '/' ? "/" : base), str_from_z(path), text, &w->path)) return FOUND_NOTHING;
     straighten(w, text);
     return FOUND_WISH;
@@ -273,7 +264,7 @@ static void tell_inside(Observer *o, pid_t thread, const Denial *denial) {
     Caller who = {.process = 0};
     Stack stack;
     stack.count = stack.minor = 0;
-    if (witness_identify(o->inner_proc, thread, &who)) witness_ask(&o->witness, o->inner_proc, &who, &stack);
+    if (witness_identify(o->inner_proc, thread, &who)) witness_ask(&o->witness, o->inner_proc, true, &who, &stack);
     denials_tell(&o->denials, denial, &who, &stack);
 }
 

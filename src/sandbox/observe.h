@@ -19,6 +19,7 @@ typedef struct Observer {
     Denials denials;
     Witness witness;
     int proc;            /* O_PATH of /proc */
+    Eye *eye;            /* of Notify */
     int inner_proc;      /* the same of the processes inside, as they number themselves; -1 where the root is not served */
     struct Learn *learn; /* NULL, or what hears of every use instead */
 } Observer;

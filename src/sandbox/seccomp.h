@@ -39,6 +39,9 @@ void filter_traps(Filter *f, unsigned traps, uint64_t own);
 /* For the process that reads Python's stacks: it reads what it was handed and answers; all else ends it. */
 void filter_witness(Filter *f);
 
+/* For the process that looks into the program (eye.h): memory, descriptors, files to be read; all else ends it, but opening for writing is refused. */
+void filter_eye(Filter *f);
+
 /* For the supervisor once the program runs: what a program may do, but for starting programs, changing files, opening them for writing and
  * signalling by group, and with what it answers calls by (reading a process's memory, taking descriptors out of it). */
 void filter_supervisor(Filter *f, bool removes_folders, bool changes_modes);

@@ -5,6 +5,7 @@
  * to the group is not passed on, what someone sends to us alone is. */
 #include "base/fault.h"
 #include "base/file.h"
+#include "sandbox/eye.h"
 #include "sandbox/identity.h"
 #include "sandbox/layer.h"
 #include "sandbox/learn.h"
@@ -49,6 +50,8 @@ typedef struct Supervisor {
     Relay relay;
     Pty pty;
     Notify notify;
+    Eye eye;
+    char space[EYE_SPACE]; /* the run's namespace of processes */
     Observer observer;
     RootTree tree; /* where the root is served: what is in it, */
     RootServer root;
@@ -123,8 +126,7 @@ static void tell_layers(const Supervisor *s) {
 }
 
 /* While process 1 and the program's process put on their last layers. A user keeps no capability; root, whose program is another user, those by which it
- * reads that one's memory, looks at files, and connects as that one. A Landlock domain is not possible: the kernel lets
- * nobody look out of one (ptrace(2)). */
+ * reads that one's memory, looks at files, and connects as that one. */
 static void confine(Supervisor *s) {
     if (s->confined) return;
     s->confined = true;
@@ -148,7 +150,23 @@ static void begin_observing(Supervisor *s) {
     if (s->notify.fd < 0 || !s->ready || s->notify.observer) return;
     const Inside *inside = s->inside.known ? &s->inside : NULL;
     if (s->notify.network) s->notify.network->inside = inside;
-    observe_begin(&s->observer, s->launch, &s->notify, inside, inside ? s->inner_proc : -1);
+    s->eye.inner = inside ? s->inner_proc : -1;
+    observe_begin(&s->observer, s->launch, &s->notify, inside, s->eye.inner);
+}
+
+/* Before anything of the program is looked at: a Landlock domain, and somebody else who looks into the program. With Landlock alone
+ * the kernel may want who looks there to be the program's ancestor (Yama): there is none. Where all is open, to be learned or for good, each call would
+ * be looked at, and asking somebody else costs more than it holds. */
+static void close_up(void *context) {
+    Supervisor *s = context;
+    const Launch *l = s->launch;
+    bool open = l->learn || l->policy->everything;
+    if (l->backend != BACKEND_NAMESPACES || open || !l->landlock_abi || !s->space[0] || layer_is_off("supervisor")) return;
+    const char *fault = eye_begin(&s->eye, s->space) ? privilege_keep(~(UINT64_C(1) << CAP_SYS_PTRACE)) : "start who looks into the program";
+    if (!fault) fault = landlock_keep(l->access, l->landlock_abi, s->inner_proc, l->group.path);
+    if (!fault) return;
+    say("cannot %s: %s", fault, strerror(errno));
+    s->result = STATUS_OURS;
 }
 
 static void hear(Supervisor *s, const Message *m) {
@@ -316,6 +334,7 @@ static void serve(Supervisor *s) {
             say("output limit of %llu bytes", (unsigned long long)s->launch->policy->limits[LIMIT_output]);
         if (open && polled[0].revents) open = listen_to_init(s);
         if (open && polled[1].revents && is_over(s)) listen_to_init(s), open = false;
+        if (s->result == STATUS_OURS) open = false; /* also: we could not confine ourselves further */
         if (!open) shutdown(s->control, SHUT_RDWR); /* whoever is left ends, and with them what they write to */
     }
 }
@@ -401,6 +420,7 @@ static const char *start(Supervisor *s) {
         init_main(l);
     }
     filter_supervisor(&s->filter, l->group.path[0], l->filter_options.traps & TRAP_MODES); /* the others are busy */
+    if (namespaces && !eye_space(s->init, s->space)) s->space[0] = 0;
     close(l->control);
     if (l->serves) root_tree_make(&s->tree, l);
     inside_begin(&s->inside, &s->tree);
@@ -428,6 +448,8 @@ static void tell_news(const Launch *l) {
 int supervise(Launch *l, bool verbose) {
     Supervisor s = {.launch = l, .result = UNDECIDED, .signals = -1, .control = -1, .deadline = -1, .verbose = verbose};
     s.notify.fd = s.root.fd = s.inner_proc = -1;
+    s.eye = (Eye){.line = -1, .inner = -1, .first = close_up, .context = &s};
+    s.notify.eye = &s.eye;
     pid_t foreground = tcgetpgrp(0);
     if (foreground > 0 && foreground == getpgrp()) s.foreground = foreground;
     sigprocmask(SIG_SETMASK, NULL, &l->mask);
@@ -443,6 +465,7 @@ int supervise(Launch *l, bool verbose) {
         root_server_close(&s.root); /* and whoever asks for a name */
         pty_end(&s.pty);
         observe_end(&s.observer, &s.notify);
+        eye_end(&s.eye);
         inside_end(&s.inside);
         if (s.inner_proc >= 0) close(s.inner_proc);
         while (waitpid(s.init, &init_status, 0) < 0 && errno == EINTR) continue;

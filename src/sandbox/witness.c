@@ -93,7 +93,7 @@ void witness_end(Witness *w) {
     close(w->line);
     kill(w->pid, SIGKILL);
     while (waitpid(w->pid, NULL, 0) < 0 && errno == EINTR) continue;
-    *w = (Witness){.gone = true};
+    *w = (Witness){.gone = true, .eye = w->eye};
 }
 
 /* Questions */
@@ -125,18 +125,16 @@ static bool hear(const Witness *w, Stack *out) {
     return true;
 }
 
-static void ask(Witness *w, int proc, pid_t number, pid_t inner, Stack *out) {
-    static const char *const files[HANDED] = {"mem", "maps"};
+static void ask(Witness *w, bool inner, pid_t number, pid_t own, Stack *out) {
+    static const EyeFile files[HANDED] = {EYE_MEMORY, EYE_MAPS};
     int handed[HANDED] = {-1, -1};
     bool open_all = true;
     out->count = out->minor = 0;
     for (int i = 0; i < HANDED; i++) {
-        char path[32];
-        snprintf(path, sizeof path, "%d/%s", number, files[i]);
-        handed[i] = openat(proc, path, O_RDONLY | O_CLOEXEC);
+        handed[i] = eye_open(w->eye, inner, number, files[i], 0);
         open_all &= handed[i] >= 0;
     }
-    if (open_all && make(w) && (!hand_over(w, inner, handed) || !hear(w, out))) {
+    if (open_all && make(w) && (!hand_over(w, own, handed) || !hear(w, out))) {
         witness_end(w);
         out->count = out->minor = 0;
     }
@@ -146,8 +144,8 @@ static void ask(Witness *w, int proc, pid_t number, pid_t inner, Stack *out) {
 
 /* Callers */
 
-static ssize_t read_file(int proc, const char *path, char *into, size_t size) {
-    int fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
+/* Takes the file over. */
+static ssize_t read_file(int fd, char *into, size_t size) {
     if (fd < 0) return -1;
     size_t n = read_all(fd, into, size - 1);
     close(fd);
@@ -171,7 +169,7 @@ bool witness_identify(int proc, pid_t tid, Caller *who) {
     char path[32], text[STATUS_BYTES];
     snprintf(path, sizeof path, "%d/status", tid);
     *who = (Caller){.thread = tid};
-    if (read_file(proc, path, text, sizeof text) <= 0) return false;
+    if (read_file(openat(proc, path, O_RDONLY | O_CLOEXEC), text, sizeof text) <= 0) return false;
     for (char *line = text; line && *line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
         if (strncmp(line, "Name:\t", 6) == 0) { /* the kernel writes \n for a line end in it */
             size_t n = strcspn(line + 6, "\n");
@@ -196,7 +194,7 @@ bool witness_identify(int proc, pid_t tid, Caller *who) {
 }
 
 /* The thread of `process` that waits for a child which still has its memory; 0 if there is not exactly one. */
-static pid_t find_waiting(int proc, pid_t process) {
+static pid_t find_waiting(const Witness *w, int proc, bool inner, pid_t process) {
     char path[64], text[64];
     snprintf(path, sizeof path, "%d/task", process);
     int fd = openat(proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -206,8 +204,9 @@ static pid_t find_waiting(int proc, pid_t process) {
     int seen = 0, count = 0;
     for (struct dirent *e; (e = readdir(tasks)) && seen < MAX_TASKS; seen++) {
         if (e->d_name[0] < '0' || e->d_name[0] > '9') continue;
-        snprintf(path, sizeof path, "%d/task/%.20s/syscall", process, e->d_name);
-        if (read_file(proc, path, text, sizeof text) <= 0) continue;
+        ssize_t length = eye_ask(w->eye, inner, first_number(e->d_name), EYE_SYSCALL, 0, text, sizeof text - 1);
+        if (length <= 0) continue;
+        text[length] = 0;
         long call = strtol(text, NULL, 10);
         bool waits = call == SYS_clone || call == SYS_clone3;
 #ifdef SYS_vfork
@@ -221,10 +220,10 @@ static pid_t find_waiting(int proc, pid_t process) {
     return count == 1 ? found : 0;
 }
 
-void witness_ask(Witness *w, int proc, const Caller *who, Stack *out) {
-    ask(w, proc, who->thread, who->inner_thread, out);
+void witness_ask(Witness *w, int proc, bool inner, const Caller *who, Stack *out) {
+    ask(w, inner, who->thread, who->inner_thread, out);
     if (out->count || who->parent <= 1) return;
     Caller parent;
-    pid_t waiting = find_waiting(proc, who->parent);
-    if (waiting && witness_identify(proc, waiting, &parent)) ask(w, proc, waiting, parent.inner_thread, out);
+    pid_t waiting = find_waiting(w, proc, inner, who->parent);
+    if (waiting && witness_identify(proc, waiting, &parent)) ask(w, inner, waiting, parent.inner_thread, out);
 }

@@ -3,11 +3,11 @@
  * file, no network, no other call. It is made at the first question; when it ends, is slow or cannot be made, stacks
  * are unknown and nothing else changes.
  *
- * The supervisor must be allowed to look into the program (ptrace(2): its parent in the namespace above, outside any
- * Landlock domain that the program is not in); else everything is unknown. One thread. */
+ * Where the program may not be looked into (eye.h), everything is unknown. One thread. */
 #ifndef TOCSIN_SANDBOX_WITNESS_H
 #define TOCSIN_SANDBOX_WITNESS_H
 
+#include "sandbox/eye.h"
 #include "sandbox/stack.h"
 
 enum {
@@ -20,6 +20,7 @@ typedef struct Witness {
     pid_t pid; /* 0: not made */
     int line;
     bool gone; /* was made and is no more */
+    Eye *eye;  /* which opens the memory and the mappings */
 } Witness;
 
 /* What /proc/TID/status says (proc_pid_status(5)). */
@@ -33,9 +34,9 @@ typedef struct Caller {
 /* `proc` is an open directory of proc(5) in which `tid` is a number. False where there is no such thread any more. */
 MUST_USE bool witness_identify(int proc, pid_t tid, Caller *who);
 
-/* The thread's Python stack. A child that still shares its parent's memory (vfork(2), posix_spawn(3)) has its parent's.
+/* The thread's Python stack; `inner` says of which proc(5) its numbers are (eye.h). A child that still shares its parent's memory (vfork(2), posix_spawn(3)) has its parent's.
  */
-void witness_ask(Witness *w, int proc, const Caller *who, Stack *out);
+void witness_ask(Witness *w, int proc, bool inner, const Caller *who, Stack *out);
 
 void witness_end(Witness *w);
 

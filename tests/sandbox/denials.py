@@ -181,25 +181,57 @@ subprocess.run([sys.executable, "-c", "pass"], check=True)
         self.assertIn("  refusals           told: the root is served (FUSE)" if self.backends == ("namespaces",) else "  refusals           told: opens are trapped", done.stderr.decode())
         self.assertRegex(done.stderr.decode(), rf"denied: read {folder}/key   cat \(process \d+\)   allow with")
 
-    def test_who_reads_memory_can_do_nothing_else(self):
-        if os.getuid():
-            self.skipTest("only root can look into it")
+    def refused_and_waiting(self):
+        """A run that was refused something and goes on."""
         folder = self.secrets(["key"])
-        child = self.start("--", driver.PYTHON, "-u", "-c", f"import time\ntry: open({folder + '/key'!r})\nexcept OSError: print('refused')\ntime.sleep(60)",
+        child = self.start("--backend=" + self.backends[0], "--", driver.PYTHON, "-u", "-c",
+                           f"import time\ntry: open({folder + '/key'!r})\nexcept OSError: print('refused')\ntime.sleep(60)",
                            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self.addCleanup(child.wait)
         self.addCleanup(child.kill)
         self.assertEqual(child.stdout.readline(), b"refused\n")
         child.stdout.close()
+        return child
+
+    def helpers(self, child, name):
+        """Processes of that name that the supervisor has made: what they are confined by, and their descriptors."""
         found = []
         for task in glob.glob("/proc/[0-9]*"):
             try:
                 status = dict(line.split(":\t", 1) for line in open(task + "/status").read().splitlines())
-                if status["Name"] == "tocsin-stack" and int(status["PPid"]) == child.pid:
-                    found.append((status["Seccomp"].strip(), status["NoNewPrivs"].strip(), os.listdir(task + "/fd"), os.readlink(task + "/fd/3")[:7]))
+                if status["Name"] == name and int(status["PPid"]) == child.pid:
+                    found.append((status["Seccomp"].strip(), status["NoNewPrivs"].strip(), sorted(os.listdir(task + "/fd")), os.readlink(task + "/fd/3")[:7]))
             except (OSError, KeyError):
                 pass
-        self.assertEqual(found, [("2", "1", ["3"], "socket:")])
+        return found
+
+    def test_who_reads_memory_can_do_nothing_else(self):
+        if os.getuid():
+            self.skipTest("only root can look into it")
+        child = self.refused_and_waiting()
+        self.assertEqual(self.helpers(child, "tocsin-stack"), [("2", "1", ["3"], "socket:")])
+        if self.backends != ("namespaces",):
+            return
+        # Who looks into the program has a line to the supervisor and /proc of the run; the supervisor may not do that any more.
+        self.assertEqual(self.helpers(child, "tocsin-eye"), [("2", "1", ["3", "4"], "socket:")])
+        with open(f"/proc/{child.pid}/status") as file:
+            able = next(int(line.split()[1], 16) for line in file if line.startswith("CapEff:"))
+        self.assertFalse(able & 1 << 19, "CAP_SYS_PTRACE")
+
+    def test_the_supervisor_wears_landlock(self):
+        if self.backends != ("namespaces",) or not shutil.which("strace"):
+            self.skipTest("with namespaces, and strace, alone")
+        log = os.path.join(self.work, "calls")
+        folder = self.secrets(["key"])
+        command = ["strace", "-f", "-q", "-o", log, "-e", "trace=execve,landlock_restrict_self", self.command()[0] + "-run", "run", "--backend=namespaces", "--",
+                   driver.PYTHON, "-c", f"open({folder + '/key'!r})"]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, **self.options(None))
+        self.assertEqual(done.stderr.count(b"denied: read"), 1, done.stderr)
+        calls = open(log).read().splitlines()
+        supervisor = calls[0].split()[0]
+        wearing = [line.split()[0] for line in calls if "landlock_restrict_self" in line]
+        self.assertEqual(wearing.count(supervisor), 1, calls)
+        self.assertEqual(len(wearing), 2, calls)
 
     def test_the_network(self):
         self.write("app.py", "import socket\n\n\ndef quietly(f):\n    try:\n        f()\n    except OSError as e:\n        print(type(e).__name__)\n\n\n"
