@@ -22,11 +22,11 @@ static Severity severity_of(const FlowFinding *f, Severity severity, uint32_t tr
 
 /* Of a rule in taint mode no more than it says itself. */
 static Confidence confidence_of(const FlowFinding *f, const RuleInfo *rule) {
-    enum { LONG = 16, TOO_LONG = 24 }; /* places: a step that does not hold is among so many, mostly */
+    enum { NEAR = 8, LONG = 16, TOO_LONG = 24 }; /* places: a step that does not hold is among so many, mostly */
     bool little = rule->flow && rule->severity <= SEVERITY_LOW; /* it harms little by itself */
     bool is_long = f->place_count > LONG, unsure = f->doubts != 0, doubtful = unsure || is_long;
     bool twice = f->doubts & (f->doubts - 1), guessed = twice || f->doubts & (DOUBT_MANY | DOUBT_TEST);
-    bool quiet = f->place_count > TOO_LONG || (unsure && is_long) || (little && doubtful) || guessed;
+    bool quiet = f->place_count > TOO_LONG || (unsure && is_long) || (little && (doubtful || f->place_count > NEAR)) || guessed;
     Confidence most = quiet ? CONFIDENCE_LOW : doubtful ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH;
     return rule->flow || rule->confidence > most ? most : rule->confidence;
 }

@@ -155,6 +155,13 @@ class Flows(unittest.TestCase):
             self.assertNotIn(": os-system", block)
             self.assertEqual(sum("os.system(" in line and re.match(r" +\d+ \|", line) is not None for line in block.splitlines()), 1, block)
 
+    def test_what_harms_little_is_told_from_near(self):
+        steps = "".join(f"    a{n + 1} = a{n}\n" for n in range(8))
+        text = "import logging\nfrom flask import request\n\n\ndef f():\n    a0 = request.args['x']\n%s    logging.info(a%d)\n"
+        self.write(near=text % ("", 0), far=text % (steps, 8))
+        self.assertEqual([f["path"] for f in self.flows()], ["near.py"])
+        self.assertEqual([f["path"] for f in self.flows("--all")], ["far.py", "near.py"])
+
     def test_one_weakness_at_one_place_is_told_once(self):
         self.write(calc="from flask import request\n\n\ndef f():\n    return eval(request.args['x'])\n")
         [finding] = check_json(["--isolated", "."], cwd=self.root)[1]["findings"]
