@@ -77,14 +77,15 @@ _Noreturn static void become(int line) {
 static bool make(Witness *w) {
     int ends[2];
     if (w->pid > 0) return true;
-    if (w->gone || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return false;
+    if (w->made == WITNESS_MADE || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return false;
+    w->made++;
     w->pid = fork();
     if (w->pid == 0) become(ends[1]);
     close(ends[1]);
     w->line = ends[0];
     if (w->pid > 0) return true;
     close(ends[0]);
-    w->gone = true;
+    w->made = WITNESS_MADE;
     return false;
 }
 
@@ -93,7 +94,7 @@ void witness_end(Witness *w) {
     close(w->line);
     kill(w->pid, SIGKILL);
     while (waitpid(w->pid, NULL, 0) < 0 && errno == EINTR) continue;
-    *w = (Witness){.gone = true, .eye = w->eye};
+    *w = (Witness){.made = w->made, .eye = w->eye};
 }
 
 /* Questions */
@@ -134,7 +135,12 @@ static void ask(Witness *w, bool inner, pid_t number, pid_t own, Stack *out) {
         handed[i] = eye_open(w->eye, inner, number, files[i], 0);
         open_all &= handed[i] >= 0;
     }
-    if (open_all && make(w) && (!hand_over(w, own, handed) || !hear(w, out))) {
+    bool handed_over = open_all && make(w) && hand_over(w, own, handed);
+    if (open_all && !handed_over) { /* it ended since the last question */
+        witness_end(w);
+        handed_over = make(w) && hand_over(w, own, handed);
+    }
+    if (open_all && (!handed_over || !hear(w, out))) {
         witness_end(w);
         out->count = out->minor = 0;
     }

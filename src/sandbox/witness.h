@@ -1,7 +1,7 @@
 /* Who asked: the line of Python of a thread that waits in the kernel for us. The supervisor opens a process's memory
  * and list of mappings and hands both to a process of its own, which reads the stack (stack.h) and has nothing else: no
- * file, no network, no other call. It is made at the first question; when it ends, is slow or cannot be made, stacks
- * are unknown and nothing else changes.
+ * file, no network, no other call. It is made at the first question; when it ends or is slow, that stack is unknown, and it is made anew a few
+ * times; when it cannot be made, stacks are unknown and nothing else changes.
  *
  * Where the program may not be looked into (eye.h), everything is unknown. One thread. */
 #ifndef TOCSIN_SANDBOX_WITNESS_H
@@ -13,13 +13,18 @@
 enum {
     WITNESS_NAME = 16,
     WITNESS_MAX_MAPS = 1 << 20, /* bytes of the list of mappings */
-    WITNESS_MILLISECONDS = 250, /* that an answer may take */
+    WITNESS_MADE = 8,           /* times at most */
+#ifdef __SANITIZE_ADDRESS__
+    WITNESS_MILLISECONDS = 5000,
+#else
+    WITNESS_MILLISECONDS = 500, /* that an answer may take, on a machine that is busy */
+#endif
 };
 
 typedef struct Witness {
     pid_t pid; /* 0: not made */
     int line;
-    bool gone; /* was made and is no more */
+    unsigned made; /* how often */
     Eye *eye;  /* which opens the memory and the mappings */
 } Witness;
 
@@ -34,8 +39,8 @@ typedef struct Caller {
 /* `proc` is an open directory of proc(5) in which `tid` is a number. False where there is no such thread any more. */
 MUST_USE bool witness_identify(int proc, pid_t tid, Caller *who);
 
-/* The thread's Python stack; `inner` says of which proc(5) its numbers are (eye.h). A child that still shares its parent's memory (vfork(2), posix_spawn(3)) has its parent's.
- */
+/* The thread's Python stack; `inner` says of which proc(5) its numbers are (eye.h). A child that still shares its parent's memory (vfork(2),
+ * posix_spawn(3)) has its parent's. */
 void witness_ask(Witness *w, int proc, bool inner, const Caller *who, Stack *out);
 
 void witness_end(Witness *w);

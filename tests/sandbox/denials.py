@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 import driver
 
@@ -194,13 +195,13 @@ subprocess.run([sys.executable, "-c", "pass"], check=True)
         return child
 
     def helpers(self, child, name):
-        """Processes of that name that the supervisor has made: what they are confined by, and their descriptors."""
+        """Processes of that name that the supervisor has made: their numbers, what they are confined by, and their descriptors."""
         found = []
         for task in glob.glob("/proc/[0-9]*"):
             try:
                 status = dict(line.split(":\t", 1) for line in open(task + "/status").read().splitlines())
                 if status["Name"] == name and int(status["PPid"]) == child.pid:
-                    found.append((status["Seccomp"].strip(), status["NoNewPrivs"].strip(), sorted(os.listdir(task + "/fd")), os.readlink(task + "/fd/3")[:7]))
+                    found.append((int(status["Pid"]), status["Seccomp"].strip(), status["NoNewPrivs"].strip(), sorted(os.listdir(task + "/fd")), os.readlink(task + "/fd/3")[:7]))
             except (OSError, KeyError):
                 pass
         return found
@@ -209,14 +210,32 @@ subprocess.run([sys.executable, "-c", "pass"], check=True)
         if os.getuid():
             self.skipTest("only root can look into it")
         child = self.refused_and_waiting()
-        self.assertEqual(self.helpers(child, "tocsin-stack"), [("2", "1", ["3"], "socket:")])
+        self.assertEqual([found[1:] for found in self.helpers(child, "tocsin-stack")], [("2", "1", ["3"], "socket:")])
         if self.backends != ("namespaces",):
             return
         # Who looks into the program has a line to the supervisor and /proc of the run; the supervisor may not do that any more.
-        self.assertEqual(self.helpers(child, "tocsin-eye"), [("2", "1", ["3", "4"], "socket:")])
+        self.assertEqual([found[1:] for found in self.helpers(child, "tocsin-eye")], [("2", "1", ["3", "4"], "socket:")])
         with open(f"/proc/{child.pid}/status") as file:
             able = next(int(line.split()[1], 16) for line in file if line.startswith("CapEff:"))
         self.assertFalse(able & 1 << 19, "CAP_SYS_PTRACE")
+
+    def test_who_reads_memory_is_made_anew(self):
+        if os.getuid():
+            self.skipTest("only root can end it")
+        folder = self.secrets(["one", "two"])
+        code = "import sys\ndef look(path):\n    try: open(path)\n    except OSError: print('refused', flush=True)\nfor line in sys.stdin: look(line.strip())"
+        child = self.start("--backend=" + self.backends[0], "--", driver.PYTHON, self.write("look.py", code), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                           stderr=subprocess.PIPE)
+        for name in ("one", "two"):
+            child.stdin.write(f"{folder}/{name}\n".encode())
+            child.stdin.flush()
+            self.assertEqual(child.stdout.readline(), b"refused\n")
+            reader = self.helpers(child, "tocsin-stack")
+            self.assertEqual(len(reader), 1, name)
+            os.kill(reader[0][0], 9)
+            time.sleep(0.3)  # until it has ended
+        told = child.communicate(timeout=20)[1].decode()
+        self.assertEqual(told.count("look.py:3 in look()"), 2, told)
 
     def test_the_supervisor_wears_landlock(self):
         if self.backends != ("namespaces",) or not shutil.which("strace"):
