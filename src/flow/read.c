@@ -81,12 +81,31 @@ static ModelRow *add(Reader *r, Str name) {
     return row;
 }
 
+/* A dotted name that the table of names can hold; or how something is written, behind a star. */
+static bool is_name(Str name) {
+    if (str_starts_with(name, S("*"))) return name.len > 1 && name.len <= QUAL_MAX_TEXT;
+    uint32_t segments = 0;
+    for (Str rest = name; rest.ptr; segments++) {
+        Str segment = str_split(&rest, '.');
+        for (size_t i = 0; i < segment.len; i++) {
+            unsigned char c = (unsigned char)segment.ptr[i];
+            bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
+            if (!letter && (i == 0 || c < '0' || c > '9')) return false;
+        }
+        if (!segment.len) return false;
+    }
+    return segments <= QUAL_MAX_SEGMENTS && name.len <= QUAL_MAX_TEXT;
+}
+
+static bool check_name(Reader *r, const YamlNode *node, Str key) {
+    return (node->kind == YAML_SCALAR && is_name(node->text)) || fault(r, node, key, S("needs a name like shop.request.form"));
+}
+
 /* The names under a key: one, or a list. */
 static const YamlNode *const *names_of(Reader *r, const YamlNode *const *node, Str key, uint32_t *count) {
     const YamlNode *const *items = items_of(node, count);
     if (!*count) fault(r, *node, key, S("needs a name or a list of names"));
-    for (uint32_t i = 0; i < *count; i++)
-        if (items[i]->kind != YAML_SCALAR || !items[i]->text.len) fault(r, items[i], key, S("needs a name"));
+    for (uint32_t i = 0; i < *count; i++) check_name(r, items[i], key);
     return items;
 }
 
@@ -393,19 +412,24 @@ static void read_same(Reader *r, const YamlNode *map, uint32_t from) {
     for (uint32_t i = 0; i < map->count; i++) {
         const YamlNode *value = map->items[2 * i + 1];
         uint32_t count, end = r->rows->count;
-        const YamlNode *const *others = items_of(&value, &count);
+        const YamlNode *const *others = names_of(r, &value, S("same"), &count);
         Str name = map->items[2 * i]->text;
+        if (!r->fine) return;
         for (uint32_t row = from; row < end; row++) {
             Str known = r->rows->items[row].name;
             if (!str_starts_with(known, name) || (known.len > name.len && known.ptr[name.len] != '.')) continue;
             for (uint32_t k = 0; k < count; k++) {
-                Buf text = {.limit = 1024};
+                Buf text = {.limit = 2 * QUAL_MAX_TEXT + 2};
                 buf_add(&text, others[k]->text);
                 buf_add(&text, str_slice(known, name.len, known.len));
                 ModelRow copy = r->rows->items[row];
                 copy.name = arena_copy(r->rows->arena, buf_str(&text));
-                *add(r, S("")) = copy;
                 buf_free(&text);
+                if (!is_name(copy.name) || r->rows->count >= MODELS_MAX_ROWS) {
+                    fault(r, others[k], S("same"), S("makes names too long, or too many"));
+                    return;
+                }
+                *add(r, S("")) = copy;
             }
         }
     }
@@ -413,7 +437,7 @@ static void read_same(Reader *r, const YamlNode *map, uint32_t from) {
 
 static void read_trusted(Reader *r, const YamlNode *list) {
     uint32_t count;
-    const YamlNode *const *items = items_of(&list, &count);
+    const YamlNode *const *items = names_of(r, &list, S("trusted"), &count);
     for (uint32_t i = 0; i < count; i++) add(r, items[i]->text)->kind = MODEL_TRUSTED;
 }
 

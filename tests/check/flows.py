@@ -276,6 +276,26 @@ class Flows(unittest.TestCase):
         self.assertIn("silent: all that reaches it was made harmless for it", cured)
         self.assertEqual(self.explain("views.py:10", "tools.py")[1].decode().count("in line 9"), 1 + 1)
 
+    def refused(self, models, place, words):
+        (self.root / "m.yaml").write_text(models)
+        status, _, err = check(["--isolated", "--models", "m.yaml", "."], cwd=self.root)
+        self.assertEqual(status, 2, models[:80])
+        self.assertIn(place.encode(), err, models[:80])
+        self.assertIn(words.encode(), err, models[:80])
+
+    def test_models_that_name_nothing(self):
+        self.write(local=LOCAL)
+        for name in ("a..b", ".a", "a.", "a b", "a/b", "1a", "x." * 16 + "y", "x" * 2000, "*"):
+            self.refused("sources:\n  - {read: ['%s'], kind: remote}\n" % name, "m.yaml:2:13:", "needs a name")
+        self.refused("trusted: [[a]]\n", "m.yaml:1:11:", "needs a name")
+        self.refused("same: {a: [a..b]}\nsources: [{read: a, kind: remote}]\n", "m.yaml:1:12:", "needs a name")
+
+    def test_models_that_say_the_same_again_and_again(self):
+        self.write(local=LOCAL)
+        names = [".".join("a" * n) for n in range(1, 9)]
+        self.refused("same:\n" + "".join("  %s: [%s]\n" % (name, ", ".join([name] * 50)) for name in names) +
+                     "sources: [{read: %s, kind: remote}]\n" % names[-1], "m.yaml:", "too many")
+
     def test_explain_flow_says_no(self):
         self.write(views=VIEWS)
         for place in ("views.py", "views.py:0", "views.py:x", "views.py:99999999999999999999", "views.py:900", "gone.py:1"):
