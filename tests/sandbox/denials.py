@@ -248,7 +248,7 @@ subprocess.run([sys.executable, "-c", "pass"], check=True)
         self.assertEqual(done.stderr.count(b"denied: read"), 1, done.stderr)
         calls = open(log).read().splitlines()
         supervisor = calls[0].split()[0]
-        wearing = [line.split()[0] for line in calls if "landlock_restrict_self" in line]
+        wearing = [line.split()[0] for line in calls if "landlock_restrict_self(" in line]
         self.assertEqual(wearing.count(supervisor), 1, calls)
         self.assertEqual(len(wearing), 2, calls)
 

@@ -2,6 +2,7 @@
 import fcntl
 import os
 import pty
+import resource
 import select
 import shutil
 import signal
@@ -338,6 +339,59 @@ class Saying(Case):
         self.assertTrue(done.stdout.decode().endswith("uses namespaces here\n"))
 
 
+class Machine(Case):
+    """What the machine around it does not give."""
+
+    def test_without_user_namespaces(self):
+        if self.uid == 0:
+            self.skipTest("root needs none")
+        around = ["unshare", "-Ur", "/bin/sh", "-c", "echo 0 > /proc/sys/user/max_user_namespaces && exec \"$@\"", "sh"]
+        options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **self.options(None)}
+        done = subprocess.run([*around, *self.command("--", "/bin/echo", "on")], **options)
+        self.assertEqual((done.returncode, done.stdout), (0, b"on\n"), done.stderr)
+        self.assertRegex(done.stderr.decode(), r"\Atocsin run: no namespaces here \(cannot make namespaces: .*\): Landlock and seccomp alone\n\Z")
+        done = subprocess.run([*around, *self.command("--backend=namespaces", "--", "true")], **options)
+        self.assertEqual((done.returncode, done.stdout), (125, b""))
+        self.assertIn(b"cannot make namespaces", done.stderr)
+        done = subprocess.run([*around, self.command()[0], "doctor"], **options)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertTrue(done.stdout.endswith(b"uses Landlock alone here\n"), done.stdout)
+
+    def test_few_descriptors(self):
+        for backend in ("namespaces", "landlock"):
+            for count in (3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 16, 18, 20, 24, 32):
+                limit = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (count, count))
+                done = self.run_words("--backend=" + backend, "--", "/bin/true", preexec_fn=limit, data=None, stdin=subprocess.DEVNULL)
+                self.assertTrue(done.returncode == 0 or (done.returncode in (125, 127) and done.stderr), (backend, count, done))
+
+    def test_nobody_reads_what_it_writes(self):
+        reader, writer = os.pipe()
+        os.close(reader)
+        done = self.run_words("--", "/usr/bin/yes", stdout=writer, stderr=subprocess.PIPE)
+        os.close(writer)
+        self.assertIn(done.returncode, (1, -signal.SIGPIPE), done.stderr)  # some who test this ignore the signal
+
+    def test_a_little_memory_of_its_own(self):
+        """At most 2 MB each, for the supervisor and process 1."""
+        if os.environ.get("TOCSIN_SANITIZED") == "1":
+            self.skipTest("sanitizers take more")
+        for backend in ("namespaces", "landlock"):
+            child = self.start("--backend=" + backend, "--", PYTHON, "-u", "-c", "print(); import time; time.sleep(60)", stdout=subprocess.PIPE)
+            self.addCleanup(child.wait)
+            self.addCleanup(child.kill)
+            self.assertEqual(child.stdout.readline(), b"\n")
+            child.stdout.close()
+            time.sleep(0.3)
+            with open(f"/proc/{child.pid}/task/{child.pid}/children") as file:
+                processes = [child.pid, *map(int, file.read().split())]
+            peaks = {}
+            for pid in processes:
+                with open(f"/proc/{pid}/status") as file:
+                    peaks[pid] = next(int(line.split()[1]) for line in file if line.startswith("VmHWM:"))
+            self.assertEqual(len(peaks), 2, peaks)
+            self.assertLessEqual(max(peaks.values()), 2048, (backend, peaks))
+
+
 class Limits(Case):
     def test_time(self):
         before = time.monotonic()
@@ -519,4 +573,4 @@ class OlderKernels(Case):
 
 
 if __name__ == "__main__":
-    driver.main([Files, Programs, Surroundings, Endings, Terminal, Leftovers, Saying, Limits, Policies, LandlockAlone, OlderKernels])
+    driver.main([Files, Programs, Surroundings, Endings, Terminal, Leftovers, Saying, Machine, Limits, Policies, LandlockAlone, OlderKernels])
