@@ -251,7 +251,22 @@ static LabelSetId part_labels(const Extractor *x, const SinkRow *row, NodeId cal
     return value_deep_labels(x->facts, list->items[0]);
 }
 
+/* An open file, or one in memory, names no file. */
+static bool is_open_file(const Extractor *x, NodeId value) {
+    static const Str classes[] = {S("io.BytesIO"), S("io.StringIO"), S("io.TextIOWrapper"), S("io.BufferedReader"), S("io.BufferedWriter")};
+    const Atom *a = value_single(x->facts, x->facts->labelled[value.v]);
+    if (!a || a->kind != ATOM_INSTANCE) return false;
+    Buf text = {.limit = QUAL_MAX_TEXT};
+    bool found = false;
+    qual_text(x->facts->quals, a->qual, &text);
+    for (size_t i = 0; i < COUNT_OF(classes); i++) found |= str_eq(buf_str(&text), classes[i]);
+    buf_free(&text);
+    return found;
+}
+
 static void add_argument(Extractor *x, const SinkRow *row, NodeId call, NodeId value) {
+    uint64_t paths = WEAKNESS_BIT(WEAKNESS_path_read) | WEAKNESS_BIT(WEAKNESS_path_write);
+    if (paths >> row->weakness & 1 && is_open_file(x, value)) return;
     SinkKeys keys = {.count = 0};
     LabelSetId labels = part_labels(x, row, call, value, &keys);
     add_sink_parts(x, (Weakness)row->weakness, call, value, labels, &keys);

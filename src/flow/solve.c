@@ -395,6 +395,16 @@ static void to_callers(Solver *S, uint32_t entry, uint32_t function, FlowPath pa
     }
 }
 
+/* What a method keeps of a parameter and another function gives back: of how many objects? Not so of a closure. */
+static uint8_t doubt_of_keeping(const Solver *S, uint32_t keeper, uint32_t giver) {
+    enum { FEW = 3, MANY = 8 };
+    const FlowFunction *k = flow_function_at(S->p, keeper), *g = flow_function_at(S->p, giver);
+    uint32_t calls = S->p->caller_first[keeper + 1] - S->p->caller_first[keeper];
+    bool within = str_starts_with(g->name, k->name) && g->name.len > k->name.len && g->name.ptr[k->name.len] == '.';
+    if (k->class_index == UINT32_MAX || within || calls <= FEW) return 0;
+    return calls <= MANY ? DOUBT_KEPT : DOUBT_MANY;
+}
+
 /* What the entry of a callee gives reaches the caller. */
 static void apply_output(Solver *S, const SolveWait *w, uint32_t output) {
     SolveOutput o = S->outputs.items[output];
@@ -412,7 +422,10 @@ static void apply_output(Solver *S, const SolveWait *w, uint32_t output) {
         add_output(S, from.entry, OUTPUT_SINK, o.number, (FlowPath){0}, mark, step, length);
     } else if (o.kind == OUTPUT_ESCAPE) {
         if (S->entries.items[from.entry].source) to_callers(S, from.entry, o.number, o.path, mark, step);
-        else add_output(S, from.entry, OUTPUT_ESCAPE, o.number, o.path, mark, step, length);
+        else {
+            mark.doubts |= doubt_of_keeping(S, S->entries.items[from.entry].carrier, o.number);
+            add_output(S, from.entry, OUTPUT_ESCAPE, o.number, o.path, mark, step, length);
+        }
     } else if (!S->p->callees[w->call].by_name) {
         reach(S, from.entry, ORIGIN_RESULT, w->call, 0, o.path, mark, step);
     }
@@ -468,16 +481,6 @@ static void to_argument(Solver *S, uint32_t state, uint32_t edge, const FlowEdge
                 apply_output(S, &wait, o);
         }
     }
-}
-
-/* What a method keeps of a parameter and another function gives back: of how many objects? Not so of a closure. */
-static uint8_t doubt_of_keeping(const Solver *S, uint32_t keeper, uint32_t giver) {
-    enum { FEW = 3, MANY = 8 };
-    const FlowFunction *k = flow_function_at(S->p, keeper), *g = flow_function_at(S->p, giver);
-    uint32_t calls = S->p->caller_first[keeper + 1] - S->p->caller_first[keeper];
-    bool within = str_starts_with(g->name, k->name) && g->name.len > k->name.len && g->name.ptr[k->name.len] == '.';
-    if (k->class_index == UINT32_MAX || within || calls <= FEW) return 0;
-    return calls <= MANY ? DOUBT_KEPT : DOUBT_MANY;
 }
 
 static void to_return(Solver *S, uint32_t state, uint32_t edge, uint32_t function, FlowPath path, FlowMark mark) {

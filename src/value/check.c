@@ -617,17 +617,31 @@ static LabelSetId behind(Interp *I, Str text, LabelSetId labels, int quote) {
     return quoted(I, labels, quote);
 }
 
+/* Where a URL is behind a text: behind its host, what follows cannot choose it any more. */
+typedef enum UrlPart { URL_NONE, URL_HOST, URL_PATH } UrlPart;
+
+static UrlPart url_part(Str text, UrlPart part) {
+    size_t at = part == URL_NONE ? str_find(text, S("://"), 0) : 0;
+    if (part == URL_NONE && at == SIZE_MAX) return URL_NONE;
+    if (part == URL_NONE) at += 3;
+    return part == URL_PATH || str_find_byte(text, '/', at) != SIZE_MAX ? URL_PATH : URL_HOST;
+}
+
 LabelSetId guard_joined(Interp *I, NodeId n) {
     List parts = JoinedStr_values(I->t, n);
     LabelSetId labels = {0};
     int quote = 0;
     Str before = S("");
+    UrlPart url = URL_NONE;
     for (uint32_t i = 0; i < parts.count; i++) {
         NodeId p = list_node(parts, i);
         const Atom *text = text_of(I, p);
         bool known = text && !labels_at_node(I, p).v;
+        LabelSetId hole = known ? (LabelSetId){0} : behind(I, before, labels_at_node(I, p), quote);
+        if (url == URL_PATH) hole = labels_cure(&I->st->labels, hole, I->guard_families[GUARD_URL]);
         if (known) quote = open_quote(text->text, quote);
-        else labels = labels_join(&I->st->labels, labels, behind(I, before, labels_at_node(I, p), quote));
+        if (known) url = url_part(text->text, url);
+        labels = labels_join(&I->st->labels, labels, hole);
         before = known ? text->text : S("");
     }
     return labels;
@@ -639,6 +653,9 @@ LabelSetId guard_added(Interp *I, ValueId left, LabelSetId right) {
     if (!a || !right.v) return right;
     if (a->kind == ATOM_STR && str_eq(a->text, S("/"))) /* "/" + path.strip("/"): a place of this site */
         right = labels_cure_where(&I->st->labels, right, TEXT_RELATIVE, I->guard_families[GUARD_REDIRECT]);
+    UrlPart url = a->kind == ATOM_STR || a->kind == ATOM_TEXT ? url_part(a->text, URL_NONE) : URL_NONE;
+    if (url != URL_NONE && a->kind == ATOM_TEXT) url = url_part(a->suffix, url);
+    if (url == URL_PATH) right = labels_cure(&I->st->labels, right, I->guard_families[GUARD_URL]);
     if (a->kind == ATOM_STR) return behind(I, a->text, right, open_quote(a->text, 0));
     if (a->kind == ATOM_TEXT) return behind(I, a->suffix, right, open_quote(a->suffix, open_quote(a->text, 0)));
     return right;

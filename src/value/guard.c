@@ -408,6 +408,16 @@ typedef struct Part {
     bool holds;
 } Part;
 
+/* `if not x`: there it is empty, whatever it was made of. */
+static void empty_variable(Interp *I, NodeId test) {
+    if (tree_kind(I->t, test) == NODE_NamedExpr) test = NamedExpr_target(I->t, test);
+    uint32_t row = tree_kind(I->t, test) == NODE_Name ? row_of(I, test) : NO_ROW;
+    if (row == NO_ROW) return;
+    ValueId v = state_read(I, row);
+    LabelSetId labels = store_labels(I->st, v);
+    if (labels.v) guard_write(I, row, store_with_labels(I->st, v, labels_cure(&I->st->labels, labels, TAINT_CURES_ALL)));
+}
+
 static void guard_any(Interp *I, List parts, bool holds);
 
 static void guard_one(Interp *I, NodeId test, bool holds) {
@@ -442,6 +452,7 @@ void taint_guard(Interp *I, NodeId test, bool holds) {
             for (uint32_t i = values.count; all && i-- && count < MAX_PARTS;) parts[count++] = (Part){list_node(values, i), p.holds};
         } else {
             guard_one(I, n, p.holds);
+            if (!p.holds) empty_variable(I, p.test);
         }
     }
 }

@@ -49,15 +49,32 @@ static ValueId holding(Interp *I, ValueId v, LabelSetId held) {
     return both(I, store_deep(I->st, v), held).v == store_deep(I->st, v).v ? v : store_relabel(I->st, v, held);
 }
 
+static bool are_lists(const Interp *I, ValueId v) {
+    ValueSet s = store_set(I->st, v);
+    bool all = s.count && !s.open;
+    for (uint32_t i = 0; i < s.count && all; i++) {
+        const Atom *a = store_get(I->st, store_member(I->st, v, i));
+        all = (a->kind == ATOM_LIST || a->kind == ATOM_TUPLE) && a->count;
+    }
+    return all;
+}
+
 /* Lists put together: what is behind the known items of the first has its labels alone. */
 static ValueId joined_lists(Interp *I, ValueId v, ValueId left, ValueId right) {
-    const Atom *first = store_single(I->st, left), *all = store_single(I->st, v);
-    if (!first || !all || first->kind != all->kind || (all->kind != ATOM_LIST && all->kind != ATOM_TUPLE)) return VALUE_NEVER;
-    if (!all->count || value_eq(all->rest, VALUE_NEVER)) return VALUE_NEVER;
-    ValueId items[VALUE_MAX_ITEMS], rest = store_relabel(I->st, all->rest, store_deep(I->st, right));
-    memcpy(items, all->items, all->count * sizeof *items);
-    v = store_container(I->st, (AtomKind)all->kind, all->node, items, all->count, rest);
-    return store_relabel(I->st, v, store_labels(I->st, left));
+    ValueId result = VALUE_NEVER;
+    if (!are_lists(I, left) || !are_lists(I, v)) return VALUE_NEVER;
+    for (uint32_t i = 0; i < store_set(I->st, v).count; i++) {
+        const Atom *all = store_get(I->st, store_member(I->st, v, i));
+        if (value_eq(all->rest, VALUE_NEVER)) return VALUE_NEVER;
+        AtomKind kind = (AtomKind)all->kind;
+        NodeId node = all->node;
+        uint32_t count = all->count;
+        ValueId items[VALUE_MAX_ITEMS], rest = all->rest;
+        memcpy(items, all->items, count * sizeof *items);
+        rest = store_relabel(I->st, rest, store_deep(I->st, right));
+        result = store_join(I->st, result, store_container(I->st, kind, node, items, count, rest));
+    }
+    return store_relabel(I->st, result, store_labels(I->st, left));
 }
 
 ValueId taint_operator(Interp *I, ValueId v, ValueId left, ValueId right, BinOp op) {

@@ -1,8 +1,10 @@
 """What a value is made of, and what it is not."""
+import io
 import logging
 import os
 import secrets
 import tempfile
+import wave
 
 import jwt
 import requests
@@ -58,3 +60,38 @@ def many():
         pass
     for _ in range(int(request.args["n"])):  # rings: untrusted-size
         pass
+
+
+def first_name():
+    if name := request.args["name"]:
+        name = os.path.basename(name)
+    return name
+
+
+@app.route("/empty")
+def empty():
+    open(first_name())  # silent
+    name = request.args["name"]
+    if not name:
+        open(name)  # silent
+    words = name.split("/")
+    if not words:
+        open(name)  # rings: path-traversal-read
+
+
+@app.route("/host/<path>")
+def host(path):
+    server, port = app.config["server"], app.config["port"]
+    requests.get(f"http://{server}:{port}/{path}")  # silent
+    requests.get("https://example.org/" + path)  # silent
+    requests.get(f"http://{path}:{port}/")  # rings: server-side-request-forgery
+    requests.get(f"{server}/{path}")  # rings: server-side-request-forgery
+    requests.get("http://" + path + "/index")  # rings: server-side-request-forgery
+
+
+@app.route("/memory")
+def memory():
+    with open("/srv/x") as file:
+        os.fsync(file.fileno())  # silent
+    wave.open(io.BytesIO(request.data))  # silent
+    wave.open(request.args["x"])  # rings: path-traversal-read

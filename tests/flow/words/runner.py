@@ -10,6 +10,10 @@ def run_added(words):
     return subprocess.run(words)
 
 
+def run_branched(words):
+    return subprocess.run(list(words))
+
+
 def run_starred(words):
     return subprocess.run(words)
 

@@ -17,6 +17,13 @@ def added(more):
     return words
 
 
+def branched(more):
+    words = ["git"]
+    if len(more) > 3:
+        words.append("--quiet")
+    return words + more
+
+
 def starred(more):
     return [sys.executable, *more]
 
@@ -34,6 +41,7 @@ def run():
     more = request.args.getlist("more")
     runner.run_joined(joined(more))  # silent
     runner.run_added(added(more))  # silent
+    runner.run_branched(branched(more))  # silent
     runner.run_starred(starred(more))  # silent
     runner.run_chosen(chosen(request.args["program"]))  # rings: command-injection
     runner.run_text(" ".join(joined(more)), True)  # rings: command-injection
