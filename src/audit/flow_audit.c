@@ -26,7 +26,8 @@ static Confidence confidence_of(const FlowFinding *f, const RuleInfo *rule) {
     bool little = rule->flow && rule->severity <= SEVERITY_LOW; /* it harms little by itself */
     bool is_long = f->place_count > LONG, unsure = f->doubts != 0, doubtful = unsure || is_long;
     bool twice = f->doubts & (f->doubts - 1), guessed = twice || f->doubts & (DOUBT_MANY | DOUBT_TEST);
-    bool quiet = f->place_count > TOO_LONG || (unsure && is_long) || (little && (doubtful || f->place_count > NEAR)) || guessed;
+    bool address = f->quiet && f->print_place == PLACE_URL; /* most are no more than part of what is visited */
+    bool quiet = address || f->place_count > TOO_LONG || (unsure && is_long) || (little && (doubtful || f->place_count > NEAR)) || guessed;
     Confidence most = quiet ? CONFIDENCE_LOW : doubtful ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH;
     return rule->flow || rule->confidence > most ? most : rule->confidence;
 }

@@ -99,7 +99,7 @@ void extract_edge(Extractor *x, const Label *l, FlowEdge to, NodeId at) {
     }
     to.steps = trace(x, at, l->origin, &to.step_count);
     to.composed = x->composed;
-    if (x->paged) to.cured |= WEAKNESS_BIT(WEAKNESS_xss); /* that was decided where it was printed */
+    if (x->paged || (o->kind == ORIGIN_RESULT && x->pages && x->pages[o->node])) to.cured |= WEAKNESS_BIT(WEAKNESS_xss); /* that was decided where it was printed */
     to.checks = checks_of(x, l->checks, &to.check_count);
     if (l->weak) to.weak_at = weak_place(x, l->origin, l->weak);
     *FLOW_GROW(x, edges) = to;

@@ -5,6 +5,7 @@
 static void take_store(Extractor *x, NodeId target, NodeId value) {
     if (tree_kind(x->tree, target) == NODE_Attribute) extract_member(x, target, value);
     if (!x->seeds) extract_store_sinks(x, target, value);
+    if (!x->seeds) extract_context(x, target, target, value);
 }
 
 static void take_return(Extractor *x, NodeId at, NodeId value) {
@@ -13,7 +14,9 @@ static void take_return(Extractor *x, NodeId at, NodeId value) {
         *FLOW_GROW(x, harmless) = (FlowHarmless){.weakness = WEAKNESS_xss, .start = tree_start(x->tree, at), .end = tree_end(x->tree, at)};
     FlowEdge to = {.to_kind = TO_RETURN, .to = extract_function(x, at)};
     extract_value(x, x->facts->labelled[value.v], to, value);
-    if (tree_kind(x->tree, at) == NODE_Return && !x->seeds) extract_page_sinks(x, at, value);
+    if (tree_kind(x->tree, at) != NODE_Return || x->seeds) return;
+    extract_page_sinks(x, at, value);
+    extract_context(x, at, (NodeId){0}, value);
 }
 
 static void take_node(Extractor *x, NodeId n) {
@@ -85,7 +88,7 @@ const FlowGraph *flow_extract(const Facts *facts, const Models *models, const Fl
                      .names = KEPT(names), .name_count = x.names.count,
                      .harmless = KEPT(harmless), .harmless_count = x.harmless.count,
                      .guards = KEPT(guards), .guard_count = x.guards.count,
-                     .seeds = seeds, .unread = x.unread,
+                     .seeds = seeds, .unread = x.unread, .environments = x.environments,
                      .full = x.full || facts->labels->full};
 #undef KEPT
     arena_reset(scratch, mark);

@@ -59,7 +59,8 @@ typedef struct Extractor {
     uint32_t *parents, parent; /* seed.c: by node, made when first asked for */
     Library *templates; /* NULL: nobody looks for any */
     uint8_t *pages;     /* by node: EXTRACT_PAGE and so on; NULL: there is none */
-    Str unread;         /* as FlowGraph.unread */
+    Str unread;         /* as FlowGraph.unread and .environments */
+    uint8_t environments;
     bool full;
     bool paged;    /* what trace() went through last: such a call */
     bool composed; /* what trace() went through last: parts were put together in the same scope */
@@ -126,6 +127,9 @@ void extract_seeds(Extractor *x);
  * print. See page.c. */
 void extract_page(Extractor *x, const PageRow *row, NodeId call);
 void extract_view(Extractor *x, const PageRow *row, NodeId decorator, NodeId at, NodeId value);
+
+/* The variables of a Django view's template, in its get_context_data(): `target = value`, or with no target what it gives back. */
+void extract_context(Extractor *x, NodeId at, NodeId target, NodeId value);
 
 /* sink.c: the argument at a position or by a keyword; 0 where it is not given. */
 NodeId extract_argument(const Extractor *x, NodeId call, uint32_t position, Str keyword);

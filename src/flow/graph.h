@@ -112,6 +112,7 @@ typedef struct FlowSink {
     uint32_t page_start, page_end; /* the print, there */
     bool printed;                /* a template does, of the library or in this file: */
     bool quiet;                  /* escaped, but that does not hold where it stands: */
+    bool if_off;                 /* only where the environments of the program do not escape */
     uint8_t print_place;         /* PrintPlace */
 } FlowSink;
 
@@ -197,6 +198,7 @@ typedef struct FlowGraph {
     uint32_t guard_count;
     uint32_t function_count, class_count, call_count, source_count, sink_count, edge_count, import_count, name_count, harmless_count;
     const FlowSeeds *seeds; /* NULL: sources and sinks are those of models */
+    uint8_t environments; /* of templates that it makes: 1 << TemplateEscaping */
     Str unread; /* a template that could not be read, and why; empty: there is none */
     bool full; /* a bound was met: flows may be missing */
 } FlowGraph;

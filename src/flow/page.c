@@ -9,9 +9,14 @@ typedef struct Use {
     NodeId call, at; /* what is told of: the call, or what a view gives back */
     NodeId text;     /* of the template, where it stands here */
     NodeId context;  /* a dictionary of variables; 0: none */
+    Str name;        /* not empty: there is but this one, and it is `value` */
+    NodeId value;
+    bool listed;     /* only what the dictionary is known to hold counts */
     bool keywords;   /* the call's keywords are variables, too */
     uint8_t engine;
     TemplateEscaping escaping;
+    bool unknown;        /* nobody here knows whether it escapes */
+    bool if_off;         /* what is at hand holds only if it does not */
     bool decided, whole; /* some template was found; all of it */
     bool open;           /* there may be variables that are not known */
     bool raw;            /* something is printed that nobody knows */
@@ -124,6 +129,7 @@ static void look_in(const Extractor *x, Use *u, ValueId v, NodeId at, Str key, H
         if (!found && a->rest.v != VALUE_NEVER.v) hold(held, count, a->rest, at, false);
     }
     u->open |= value_is_open(x->facts, v);
+    if (u->listed) return;
     if (value_labels(x->facts, v).v) hold(held, count, v, at, true);
 }
 
@@ -143,6 +149,7 @@ static NodeId written_value(const Extractor *x, NodeId dict, Str key) {
 static uint32_t find_variable(const Extractor *x, Use *u, Str name, Held *held) {
     const Tree *t = x->tree;
     uint32_t count = 0;
+    if (u->name.len && str_eq(u->name, name)) hold(held, &count, x->facts->labelled[u->value.v], u->value, false);
     List keywords = u->keywords ? Call_keywords(t, u->call) : (List){0};
     for (uint32_t i = 0; i < keywords.count; i++) {
         NodeId k = list_node(keywords, i), value = keyword_value(t, k);
@@ -173,7 +180,7 @@ static uint32_t sink_of(Extractor *x, Printing *p) {
                                       .start = tree_start(x->tree, at), .end = tree_end(x->tree, at),
                                       .value_start = tree_start(x->tree, p->at), .value_end = tree_end(x->tree, p->at),
                                       .page = print->file, .page_start = here ? tree_start(x->tree, text) : print->start,
-                                      .page_end = here ? tree_end(x->tree, text) : print->end, .printed = true,
+                                      .page_end = here ? tree_end(x->tree, text) : print->end, .printed = true, .if_off = p->use->if_off,
                                       .quiet = print->grade == GRADE_PLACE, .print_place = print->place};
     p->sink = x->sinks.count;
     return p->sink - 1;
@@ -259,13 +266,6 @@ static void take_print(Extractor *x, Use *u, const PagePrint *print) {
     }
 }
 
-static void take_page(Extractor *x, Use *u, const TemplatePage *page) {
-    if (!page) return;
-    u->decided = true;
-    u->whole &= page->whole;
-    for (uint32_t i = 0; i < page->count; i++) take_print(x, u, &page->prints[i]);
-}
-
 static void take_fault(Extractor *x, uint32_t number) {
     Str fault = library_fault(x->templates, number);
     if (!fault.len || x->unread.len) return;
@@ -275,6 +275,26 @@ static void take_fault(Extractor *x, uint32_t number) {
     buf_add(&text, fault);
     x->unread = arena_copy(x->kept, buf_str(&text));
     buf_free(&text);
+}
+
+static void take_page(Extractor *x, Use *u, const TemplatePage *page) {
+    if (!page) return;
+    u->decided = true;
+    u->whole &= page->whole;
+    for (uint32_t i = 0; i < page->count; i++)
+        if (!u->if_off || page->prints[i].grade == GRADE_RAW) take_print(x, u, &page->prints[i]);
+}
+
+/* Where nobody knows whether it is escaped: as if it were, and what is printed besides if it is not. */
+static void take_template(Extractor *x, Use *u, uint32_t number, Str text, TemplateEngine engine) {
+    Str from = x->tree->source->path;
+    for (int off = 0; off <= (int)u->unknown; off++) {
+        u->if_off = off;
+        if (u->unknown) u->escaping = off ? ESCAPING_OFF : ESCAPING_ON;
+        take_page(x, u, number ? library_ask(x->templates, number, engine, u->escaping) : library_ask_text(x->templates, from, text, engine, u->escaping));
+    }
+    u->if_off = false;
+    if (number) take_fault(x, number);
 }
 
 /* Each template that the argument may name, or text that it may be. */
@@ -288,11 +308,8 @@ static void take_templates(Extractor *x, Use *u, NodeId argument, bool is_text) 
         if (!a || a->kind != ATOM_STR) continue;
         TemplateEngine engine = (TemplateEngine)engine_of(u->engine, is_text ? S("") : a->text);
         uint32_t number = is_text ? 0 : library_find(x->templates, from, a->text, engine);
-        known++;
-        if (is_text) take_page(x, u, library_ask_text(x->templates, from, a->text, engine, u->escaping));
-        else if (number) take_page(x, u, library_ask(x->templates, number, engine, u->escaping));
-        else known--;
-        if (number) take_fault(x, number);
+        known += is_text || number;
+        if (is_text || number) take_template(x, u, number, a->text, engine);
     }
     if (known < count || value_is_open(x->facts, v)) u->whole = false;
 }
@@ -302,7 +319,8 @@ static void take_call(Extractor *x, const PageRow *row, NodeId call, Use *u) {
     NodeId text = argument_of(x, call, row->text_at, row->text_name), name = argument_of(x, call, row->template_at, row->template_name);
     u->engine = row->engine;
     u->whole = true;
-    if ((!text.v && !name.v) || !escaping_of(x, row, call, &u->escaping)) return;
+    if (!text.v && !name.v) return;
+    u->unknown = !escaping_of(x, row, call, &u->escaping);
     u->text = text.v ? text : name;
     take_templates(x, u, text.v ? text : name, text.v != 0);
 }
@@ -316,6 +334,8 @@ static void decide(Extractor *x, const Use *u) {
 }
 
 void extract_page(Extractor *x, const PageRow *row, NodeId call) {
+    TemplateEscaping escaping;
+    if (row->kind == PAGE_ENVIRONMENT && escaping_of(x, row, call, &escaping)) x->environments |= (uint8_t)(1u << escaping);
     if (row->kind != PAGE_RENDER && row->kind != PAGE_MADE) return;
     Use u = {.call = call, .at = call, .context = argument_of(x, call, row->context_at, row->context_name), .keywords = row->by_keywords};
     if (row->kind == PAGE_RENDER) {
@@ -333,4 +353,43 @@ void extract_view(Extractor *x, const PageRow *row, NodeId decorator, NodeId at,
     if (row->kind != PAGE_VIEW || tree_kind(x->tree, decorator) != NODE_Call) return;
     Use u = {.call = decorator, .at = at, .context = value};
     take_call(x, row, decorator, &u);
+}
+
+/* The template of a Django view whose variables the function at hand makes: `template_name` of its class. */
+static NodeId view_template(const Extractor *x, NodeId at) {
+    const Scopes *s = x->facts->scopes;
+    const Tree *t = x->tree;
+    uint32_t scope = scope_function(s, s->scope_in[at.v]).v;
+    NodeId none = {0}, def = s->scopes[scope].node;
+    if (scope <= 1 || tree_kind(t, def) != NODE_FunctionDef || !str_eq(tree_name(t, FunctionDef_name(t, def)), S("get_context_data"))) return none;
+    uint32_t outer = s->scopes[scope].parent.v;
+    if (s->scopes[outer].kind != SCOPE_CLASS) return none;
+    List body = ClassDef_body(t, s->scopes[outer].node);
+    for (uint32_t i = 0; i < body.count; i++) {
+        NodeId n = list_node(body, i);
+        if (tree_kind(t, n) != NODE_Assign) continue;
+        List targets = Assign_targets(t, n);
+        for (uint32_t k = 0; k < targets.count; k++) {
+            NodeId target = list_node(targets, k);
+            if (tree_kind(t, target) == NODE_Name && str_eq(tree_name(t, Name_id(t, target)), S("template_name"))) return Assign_value(t, n);
+        }
+    }
+    return none;
+}
+
+void extract_context(Extractor *x, NodeId at, NodeId target, NodeId value) {
+    Use u = {.call = at, .at = at, .engine = ENGINE_DJANGO, .escaping = ESCAPING_ON, .whole = true};
+    if (!x->templates || (target.v && tree_kind(x->tree, target) != NODE_Subscript)) return;
+    u.text = view_template(x, at);
+    if (!u.text.v) return;
+    if (target.v) {
+        const Atom *key = value_single(x->facts, value_of(x->facts, Subscript_slice(x->tree, target)));
+        if (!key || key->kind != ATOM_STR) return;
+        u.name = key->text;
+        u.value = value;
+    } else {
+        u.context = value;
+        u.listed = true;
+    }
+    take_templates(x, &u, u.text, false);
 }

@@ -641,6 +641,13 @@ static const FlowCleared *clear(const FlowProgram *p, uint32_t *count) {
     return all;
 }
 
+/* The environments of the program, as far as they are known, do not escape. */
+static bool escapes_off(const FlowGraph *const *graphs, uint32_t count) {
+    uint32_t all = 0;
+    for (uint32_t f = 0; f < count; f++) all |= graphs[f] ? graphs[f]->environments : 0;
+    return all == 1u << ESCAPING_OFF;
+}
+
 FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, const Modules *modules, bool slots, Arena *arena) {
     FlowProgram p = {.graphs = graphs, .file_count = file_count, .modules = modules, .slots = slots, .arena = arena};
     Solver S = {.p = &p};
@@ -656,6 +663,7 @@ FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, con
     index_homes(&S);
 
     uint32_t count = 0, capacity = 0;
+    bool off = escapes_off(graphs, file_count);
     FlowFinding *all = NULL;
     for (uint32_t i = 0; i < S.outputs.count; i++) {
         const SolveOutput *o = &S.outputs.items[i];
@@ -663,13 +671,14 @@ FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, con
         if (!e->source || o->kind != OUTPUT_SINK || is_told_at_home(&S, o)) continue;
         uint32_t file = flow_file(p.first_sink, file_count, o->number);
         const FlowSink *sink = &graphs[file]->sinks[o->number - p.first_sink[file]];
+        if (sink->if_off && !off) continue;
         uint32_t source_file;
         const FlowSource *source = first_source(&S, o->step.state, &source_file);
         all = arena_grow(arena, all, count, &capacity, 64, sizeof *all);
         FlowFinding *f = &all[count++];
         *f = (FlowFinding){.weakness = sink->weakness, .source = source->kind, .doubts = o->mark.doubts,
                            .weak = o->mark.weak, .cured = slots ? 0 : o->mark.cured & ~source_cures[source->kind], .file = file, .start = sink->start, .end = sink->end,
-                           .asked = slots, .seed = sink->seed, .quiet = sink->quiet};
+                           .asked = slots, .seed = sink->seed, .quiet = sink->quiet, .print_place = sink->print_place};
         f->places = flow_way(&S, i, &f->place_count, f);
         if (!slots) move_home(&S, o, f);
         if (p.is_test[source_file] && !p.is_test[f->file]) f->doubts |= DOUBT_TEST;

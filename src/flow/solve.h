@@ -40,7 +40,8 @@ typedef struct FlowFinding {
     uint8_t weakness, source; /* Weakness, SourceKind; where it is `asked`, the bit and nothing */
     bool asked;               /* by a rule in taint mode */
     uint8_t doubts;           /* FlowDoubt: why the way may not hold */
-    bool quiet;               /* as FlowSink.quiet */
+    bool quiet;               /* as FlowSink.quiet, and .print_place */
+    uint8_t print_place;
     uint16_t weak;            /* guards on the way that do not hold */
     uint64_t cured;           /* of other weaknesses: what was done on the way against these */
     uint32_t file, start, end; /* the sink; where that lies in another file, the call that hands the data over to there */

@@ -277,8 +277,9 @@ static bool read_primary(Expr *x, unsigned depth) {
 /* What an expression is made of: the parts of `or`, the last of `and`, both branches of `if`; of a comparison nothing. */
 static void read_expression(Expr *x, unsigned depth) {
     uint32_t part = x->count, kept = 0, primaries = 0;
-    bool condition = false, compares = false, counts = false;
+    bool condition = false, compares = false, counts = false, joins_on = false;
     for (;;) {
+        uint32_t first = x->count;
         blanks(x);
         char c = here(x);
         Str word = name_at(x, x->at);
@@ -287,7 +288,7 @@ static void read_expression(Expr *x, unsigned depth) {
         if (joins || drops || ends) {
             if (compares || drops) x->count = part;
             for (uint32_t i = part; counts && i < x->count; i++) x->values[i].mode = PRINT_CURED;
-            compares = counts = false;
+            compares = counts = joins_on = false;
             if (condition && (ends || str_eq(word, S("else")))) x->count = kept, condition = false;
             if (str_eq(word, S("if"))) kept = x->count, condition = true;
             part = x->count;
@@ -302,8 +303,10 @@ static void read_expression(Expr *x, unsigned depth) {
             char next = ahead(x);
             if (c == '<' || c == '>' || ((c == '=' || c == '!') && next == '=')) compares = c != next || c == '=';
             if (c == '-' || c == '/') counts = true;
+            joins_on |= c == '+' || c == '~';
             x->at += (c == '=' || c == '!' || c == '<' || c == '>') && (next == '=' || next == c) ? 2 : 1;
         }
+        for (uint32_t i = first; joins_on && i < x->count; i++) x->values[i].behind = true;
     }
 }
 

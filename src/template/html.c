@@ -156,7 +156,7 @@ static bool is_followed(const HtmlState *s) {
     static const Str names[] = {S("href"), S("action"), S("formaction"), S("xlink:href")};
     static const Str frames[] = {S("iframe"), S("frame"), S("embed"), S("script"), S("object")};
     for (size_t i = 0; i < COUNT_OF(names); i++)
-        if (str_eq(name_of(s), names[i])) return !str_eq(tag_of(s), S("link")) && !str_eq(tag_of(s), S("image"));
+        if (str_eq(name_of(s), names[i])) return !str_ends_with(tag_of(s), S("link")) && !str_eq(tag_of(s), S("image"));
     if (!str_eq(name_of(s), S("src")) && !str_eq(name_of(s), S("data"))) return false;
     for (size_t i = 0; i < COUNT_OF(frames); i++)
         if (str_eq(tag_of(s), frames[i])) return true;

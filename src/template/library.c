@@ -7,6 +7,8 @@
 #include <fcntl.h>
 #include <stdlib.h>
 
+enum { LONGEST_NAME = 1024 };
+
 /* ---- names ---- */
 
 static const Str page_endings[] = {S("html"), S("htm"), S("xhtml"), S("xml"), S("svg")};
@@ -76,8 +78,7 @@ static bool is_template_folder(Str folder) {
 }
 
 static Str plain_name(Str name) {
-    size_t colon = str_find_byte(name, ':', 0), up;
-    if (colon != SIZE_MAX) name = str_slice(name, colon + 1, name.len); /* package:templates/page.mako */
+    size_t up;
     while ((up = str_find(name, S("../"), 0)) != SIZE_MAX) name = str_slice(name, up + 3, name.len);
     while (str_starts_with(name, S("./"))) name = str_slice(name, 2, name.len);
     while (str_starts_with(name, S("/"))) name = str_slice(name, 1, name.len);
@@ -110,13 +111,30 @@ static uint32_t find_exactly(const Library *l, Str from, Str name) {
     return best;
 }
 
+static uint32_t find_in_package(const Library *l, Str from, Str package, Str name) {
+    Buf whole = {.limit = 2 * LONGEST_NAME};
+    for (size_t i = 0; i < package.len; i++) buf_byte(&whole, package.ptr[i] == '.' ? '/' : package.ptr[i]);
+    buf_byte(&whole, '/');
+    buf_add(&whole, name);
+    uint32_t found = find_exactly(l, from, buf_str(&whole));
+    buf_free(&whole);
+    return found;
+}
+
 uint32_t library_find(const Library *l, Str from, Str name, TemplateEngine engine) {
     static const Str endings[] = {S(".tpl"), S(".html"), S(".stpl"), S(".thtml")};
+    size_t colon = str_find_byte(name, ':', 0);
+    if (name.len > LONGEST_NAME) return 0;
+    if (colon != SIZE_MAX) { /* package.part:templates/page.mako */
+        uint32_t inside = find_in_package(l, from, str_slice(name, 0, colon), str_slice(name, colon + 1, name.len));
+        if (inside) return inside;
+        name = str_slice(name, colon + 1, name.len);
+    }
     name = plain_name(name);
-    if (!name.len || name.len > 1024) return 0;
+    if (!name.len) return 0;
     uint32_t found = find_exactly(l, from, name);
     for (size_t i = 0; !found && engine == ENGINE_BOTTLE && !ending_of(name).len && i < COUNT_OF(endings); i++) {
-        Buf whole = {.limit = 2048};
+        Buf whole = {.limit = 2 * LONGEST_NAME};
         buf_add(&whole, name);
         buf_add(&whole, endings[i]);
         found = find_exactly(l, from, buf_str(&whole));

@@ -51,6 +51,7 @@ static uint32_t resolve(const Reader *r, const TemplateValue *v, TemplateValue *
     for (; n < local->count && n < most; n++) {
         out[n] = local->values[n];
         out[n].mode = (uint8_t)print_mode_of((PrintMode)out[n].mode, (PrintMode)v->mode);
+        out[n].behind |= v->behind;
         for (uint32_t k = 0; k < v->key_count && out[n].key_count < TEMPLATE_MAX_PATH; k++) out[n].keys[out[n].key_count++] = v->keys[k];
     }
     return n;
@@ -130,7 +131,8 @@ void reader_print(Reader *r, size_t start, size_t end) {
             r->full = true;
             break;
         }
-        *GROW(r->prints) = (TemplatePrint){.value = values[i], .escape = r->escape, .place = (uint8_t)place, .start = (uint32_t)start,
+        PrintPlace own = place == PLACE_URL && values[i].behind ? PLACE_TEXT : place;
+        *GROW(r->prints) = (TemplatePrint){.value = values[i], .escape = r->escape, .place = (uint8_t)own, .start = (uint32_t)start,
                                            .end = (uint32_t)end, .block = r->block, .macro = r->macro};
     }
     for (uint32_t i = 0; i < r->expr.call_count; i++) call_macro(r, &r->expr.calls[i], start, end);

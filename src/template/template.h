@@ -53,6 +53,7 @@ typedef struct TemplateValue {
     Str keys[TEMPLATE_MAX_PATH];
     uint8_t key_count;
     uint8_t mode; /* PrintMode */
+    bool behind;  /* something stands before it in the text that it becomes part of */
 } TemplateValue;
 
 /* A name that the template gave itself: `{% set a = b.c %}`, `{% for a in b %}`, and what it stands for. */

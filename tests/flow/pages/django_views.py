@@ -2,6 +2,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.template.response import TemplateResponse
+from django.views.generic import TemplateView
 
 
 def raw(request):
@@ -42,3 +43,27 @@ def included(request):
 
 def included_other(request):
     return render(request, "dj_include.html", {"q": request.GET["q"], "outer": "x"})  # silent
+
+
+class Page(TemplateView):
+    template_name = "dj_raw.html"
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context["title"] = self.request.GET["q"]  # silent
+        context["q"] = self.request.GET["q"]  # rings: cross-site-scripting
+        return context  # silent
+
+
+class ListedPage(TemplateView):
+    template_name = "dj_raw.html"
+
+    def get_context_data(self, **kwargs):
+        return {"q": self.request.GET["q"], **kwargs}  # rings: cross-site-scripting
+
+
+class EscapedPage(TemplateView):
+    template_name = "dj_escaped.html"
+
+    def get_context_data(self, **kwargs):
+        return {"q": self.request.GET["q"]}  # silent

@@ -153,3 +153,14 @@ def of_object():
 def inner():
     body = render_template("escaped.html", name=request.args["name"])
     return "<html>" + body  # silent
+
+
+@app.route("/everything")
+def everything():
+    name = request.args["name"]
+    return render_template("raw.html", **locals())  # rings: cross-site-scripting
+
+
+@app.route("/address")
+def address():
+    return render_template("place_path.html", v=request.args["v"])  # silent
