@@ -140,6 +140,7 @@ static bool check_formula(Checker *c, uint32_t number, const uint16_t *depths) {
         case FORMULA_FOCUS:
         case FORMULA_CONSTANT:
         case FORMULA_TRUE:
+        case FORMULA_UNBOUND:
         case FORMULA_SEQUENCE: return f->a < MATCH_MAX_SLOTS;
         case FORMULA_HANDLED:
         case FORMULA_CALLED: return strings_fit(t, f->a);

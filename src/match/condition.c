@@ -262,6 +262,17 @@ static bool is_called(Matcher *m, const FormulaRow *f) {
     return found;
 }
 
+/* A name that neither its scopes bind, nor the module, nor the language: reading it fails. A star may bring anything. */
+static bool is_unbound(Matcher *m, const Binding *b) {
+    const Scopes *s = m->facts->scopes;
+    if (b->kind != BIND_PLACE || !node_is(b->place.node) || tree_kind(m->tree, b->place.node) != NODE_Name) return false;
+    if (!s || s->star_count || s->name_of[b->place.node.v] == NO_ROW) return false;
+    if (s->names[s->name_of[b->place.node.v]].variable != NO_ROW) return false;
+    Str name = tree_name(m->tree, Name_id(m->tree, b->place.node));
+    QualId builtins = qual_find(m->facts->quals, S("builtins"));
+    return !str_starts_with(name, S("__")) && !qual_find_child(m->facts->quals, builtins, name).v;
+}
+
 bool match_condition(Matcher *m, const FormulaRow *f, Place p) {
     switch ((FormulaOp)f->op) {
         case FORMULA_TEXT: return text_begins(m, f, false);
@@ -269,6 +280,7 @@ bool match_condition(Matcher *m, const FormulaRow *f, Place p) {
         case FORMULA_CONSTANT: return f->b ? is_literal(m, &m->slots[f->a]) : is_constant(m, &m->slots[f->a]);
         case FORMULA_TRUE: return is_true(m, &m->slots[f->a], f->b);
         case FORMULA_SEQUENCE: return is_sequence(m, &m->slots[f->a]);
+        case FORMULA_UNBOUND: return is_unbound(m, &m->slots[f->a]);
         case FORMULA_LOOP: return in_loop(m, p.node);
         case FORMULA_HANDLED: return is_handled(m, f->a, p.node);
         case FORMULA_CALLED: return is_called(m, f);

@@ -74,6 +74,7 @@ typedef enum FormulaOp {
                      the smaller one counts. b = 1: nothing else says where, it is asked of the whole file */
     FORMULA_NOT_FIND, /* a = string: no piece that it finds holds all of the place */
     FORMULA_TYPE,     /* a = slot, b = list of strings: it may be an instance of one of these types */
+    FORMULA_UNBOUND,  /* a = slot: a name that nobody binds */
     FORMULA_COMPARE,  /* a = row of an expression that is true; b: see CompareBits */
     FORMULA_OP_COUNT,
 } FormulaOp;

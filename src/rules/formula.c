@@ -456,6 +456,9 @@ static uint32_t read_may_be_true(RuleReader *r, const YamlNode *value, Str key) 
 static uint32_t read_is_list(RuleReader *r, const YamlNode *value, Str key) {
     return slot_condition(r, value, key, FORMULA_SEQUENCE, 0);
 }
+static uint32_t read_is_unbound(RuleReader *r, const YamlNode *value, Str key) {
+    return slot_condition(r, value, key, FORMULA_UNBOUND, 0);
+}
 static uint32_t read_text_begins(RuleReader *r, const YamlNode *value, Str key) {
     return read_regex_of(r, value, key, FORMULA_TEXT);
 }
@@ -510,6 +513,7 @@ static const FormulaKey condition_keys[] = {
     {"is-true", read_is_true, 0},
     {"may-be-true", read_may_be_true, 0},
     {"is-list", read_is_list, 0},
+    {"is-unbound", read_is_unbound, 0},
     {"text-begins", read_text_begins, 0},
     {"text-built", read_text_built, 0},
     {"runs", read_runs, 0},

@@ -312,6 +312,23 @@ class Flows(unittest.TestCase):
         checked = found("os_calls_second.py")
         self.assertEqual({f["severity"] for f in checked} - {"low", "medium"}, set())
         self.assertIn("use shutil.rmtree(path)", [f["remedy"] for f in checked])
+        self.assertTrue(all(f["severity"] == "low" for f in checked if f["rule"] == "path-check-race"))
+        self.assertEqual(len([f for f in checked if f["rule"] == "path-check-race"]), 1)
+
+    def test_removing_without_a_command(self):
+        """What is checked well is no path traversal; that the parameter has another name, and that the check and the removal are a
+        race, is told as that."""
+        third = Path(__file__).resolve().parent.parent / "flow" / "os_calls_third.py"
+        lines = third.read_text().splitlines()
+        start, end = lines.index('def as_written(str, allowed_root="/safe/directory"):') + 1, lines.index("def unchecked(path):")
+        found = [f for f in check_json(["--isolated", third.name], cwd=third.parent)[1]["findings"] if start <= f["line"] <= end]
+        told = sorted((f["rule"], lines[f["line"] - 1].strip().split("  #")[0]) for f in found)
+        self.assertEqual(told, [("path-check-race", "shutil.rmtree(target, ignore_errors=False)"),
+                                ("path-check-race", "target.unlink(missing_ok=True)"),
+                                ("unbound-path", "target = Path(path).resolve(strict=True)")])
+        [wrong] = [f for f in found if f["rule"] == "unbound-path"]
+        self.assertIn("path is bound nowhere", wrong["message"])
+        self.assertIn("called str", wrong["message"])
 
 
 if __name__ == "__main__":
