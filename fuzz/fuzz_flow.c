@@ -58,7 +58,7 @@ static FlowFindings follow(Follower *f, const Ground *g, const Str *texts, size_
         const Tree *tree = read_file(f, &source, &buffer, paths[i], texts[i]);
         const Facts *facts = value_analyse_placed(f->values, p, i, tree, NULL);
         lengths[i] = source.text.len;
-        graphs[i] = flow_extract(facts, models, NULL, i, run, &scratch);
+        graphs[i] = flow_extract(facts, models, NULL, NULL, i, run, &scratch);
         program_outline(p, i, tree, facts, run);
     }
     ProgramWants wants = program_wants(p, run);
@@ -73,7 +73,7 @@ static FlowFindings follow(Follower *f, const Ground *g, const Str *texts, size_
     for (uint32_t i = 0; i < FILES; i++) {
         if (!is_among(links.again, i)) continue;
         const Tree *tree = read_file(f, &source, &buffer, paths[i], texts[i]);
-        graphs[i] = flow_extract(value_analyse_linked(f->values, p, i, tree, NULL), models, NULL, i, run, &scratch);
+        graphs[i] = flow_extract(value_analyse_linked(f->values, p, i, tree, NULL), models, NULL, NULL, i, run, &scratch);
     }
     FlowFindings found = flow_solve(graphs, FILES, modules, false, run);
     arena_free(&scratch);

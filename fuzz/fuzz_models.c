@@ -37,7 +37,7 @@ static void follow(const ModelRows *rows, Arena *run) {
     const Tree *tree = parser_parse(parser, &source, PY_NEWEST);
     value_worker_taint(values, &models->taint, &flow_guards);
     Arena scratch = {0};
-    const FlowGraph *graph = flow_extract(value_analyse(values, tree), models, NULL, 0, run, &scratch);
+    const FlowGraph *graph = flow_extract(value_analyse(values, tree), models, NULL, NULL, 0, run, &scratch);
     FlowFindings found = flow_solve(&graph, 1, modules_new(run, &path, 1), false, run);
     for (uint32_t i = 0; i < found.count; i++) {
         const FlowFinding *f = &found.items[i];
