@@ -16,7 +16,7 @@ static Severity severity_of(const FlowFinding *f, Severity severity, uint32_t tr
         [SOURCE_file] = 1, [SOURCE_database] = 1, [SOURCE_environment] = 2, [SOURCE_cli] = 2,
     };
     if (trust >> f->source & 1) return SEVERITY_INFO;
-    uint32_t steps = quieter[f->source] + f->quiet;
+    uint32_t steps = quieter[f->source] + f->quieter;
     return (uint32_t)severity > steps ? (Severity)(severity - steps) : SEVERITY_LOW;
 }
 
@@ -26,7 +26,7 @@ static Confidence confidence_of(const FlowFinding *f, const RuleInfo *rule) {
     bool little = rule->flow && rule->severity <= SEVERITY_LOW; /* it harms little by itself */
     bool is_long = f->place_count > LONG, unsure = f->doubts != 0, doubtful = unsure || is_long;
     bool twice = f->doubts & (f->doubts - 1), guessed = twice || f->doubts & (DOUBT_MANY | DOUBT_TEST);
-    bool address = f->quiet && f->print_place == PLACE_URL; /* most are no more than part of what is visited */
+    bool address = f->quieter && f->print_place == PLACE_URL; /* most are no more than part of what is visited */
     bool quiet = address || f->place_count > TOO_LONG || (unsure && is_long) || (little && (doubtful || f->place_count > NEAR)) || guessed;
     Confidence most = quiet ? CONFIDENCE_LOW : doubtful ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH;
     return rule->flow || rule->confidence > most ? most : rule->confidence;

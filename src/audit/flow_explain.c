@@ -33,13 +33,13 @@ static uint32_t line_of(const Explainer *x, NodeId n) {
 }
 
 static void add_weaknesses(Buf *out, uint64_t bits) {
-    uint64_t every = WEAKNESS_BIT(WEAKNESS_COUNT) - 1;
-    if (__builtin_popcountll(bits & every) > WEAKNESS_COUNT / 2) {
+    uint64_t every = WEAKNESS_BIT(WEAKNESS_BITS) - 1;
+    if (__builtin_popcountll(bits & every) > WEAKNESS_BITS / 2) {
         buf_add(out, (bits & every) == every ? S("everything") : S("all but "));
         bits = ~bits;
     }
     uint32_t told = 0;
-    for (uint32_t w = 0; w < WEAKNESS_COUNT; w++)
+    for (uint32_t w = 0; w < WEAKNESS_BITS; w++)
         if (bits >> w & 1) buf_format(out, "%s%s", told++ ? ", " : "", weakness_rules[w]);
 }
 
@@ -77,7 +77,7 @@ static void add_origin(Explainer *x, const Origin *o) {
 
 static void add_label(Explainer *x, const Label *l, Str indent) {
     const Origin *o = &x->facts->labels->origins[l->origin];
-    uint64_t every = WEAKNESS_BIT(WEAKNESS_COUNT) - 1, cured = l->cured & every;
+    uint64_t every = WEAKNESS_BIT(WEAKNESS_BITS) - 1, cured = l->cured & every;
     buf_add(x->out, indent);
     add_origin(x, o);
     if (l->path) buf_add(x->out, S(", a part of it"));
@@ -216,7 +216,7 @@ static void add_sinks(Explainer *x) {
     }
     for (uint32_t i = 0; g && i < g->harmless_count; i++) {
         const FlowHarmless *h = &g->harmless[i];
-        if (h->call_count || source_byte_position(source, h->start).line != x->line) continue;
+        if (h->call_count || h->whole || source_byte_position(source, h->start).line != x->line) continue;
         buf_format(x->out, "  sink of %s: ", weakness_rules[h->weakness]);
         add_code(x->out, str_slice(source->text, h->start, h->end));
         buf_add(x->out, S("\n      silent: all that reaches it was made harmless for it\n"));

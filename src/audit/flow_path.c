@@ -220,12 +220,12 @@ const Str *flow_doubts(const FlowFinding *f, Arena *arena, uint32_t *count) {
     };
     Str *lines = ARENA_ARRAY(arena, Str, 4 + GUARD_WEAK_COUNT);
     *count = 0;
-    uint64_t every = WEAKNESS_BIT(WEAKNESS_COUNT) - 1, cured = f->cured & every & ~WEAKNESS_BIT(f->weakness);
+    uint64_t every = WEAKNESS_BIT(WEAKNESS_BITS) - 1, cured = f->cured & every & ~WEAKNESS_BIT(f->weakness);
     if (cured && cured != (every & ~WEAKNESS_BIT(f->weakness))) {
         Buf text = {.limit = 4096};
         uint32_t told = 0;
         buf_add(&text, S("on the way it was made harmless for "));
-        for (uint32_t w = 0; w < WEAKNESS_COUNT && told < 3; w++)
+        for (uint32_t w = 0; w < WEAKNESS_BITS && told < 3; w++)
             if (cured & WEAKNESS_BIT(w)) buf_format(&text, "%s%s", told++ ? ", " : "", weakness_rules[w]);
         buf_add(&text, S(", not for this"));
         lines[(*count)++] = arena_copy(arena, buf_str(&text));

@@ -61,6 +61,18 @@ static void take_request(Extractor *x, NodeId value, FlowEdge to) {
     }
 }
 
+/* Methods that texts have, of what may well be one: where the program has no such method of its own, they pass on what they are
+ * called on. */
+static void take_receiver(Extractor *x, NodeId call, FlowEdge to) {
+    NodeId func = Call_func(x->tree, call);
+    if (tree_kind(x->tree, func) != NODE_Attribute) return;
+    QualId text = qual_find(x->facts->quals, S("builtins.str"));
+    if (!text.v || !qual_find_child(x->facts->quals, text, tree_name(x->tree, Attribute_attr(x->tree, func))).v) return;
+    NodeId object = Attribute_value(x->tree, func);
+    to.argument = FLOW_RECEIVER;
+    extract_labels(x, value_labels(x->facts, x->facts->labelled[object.v]), to, object);
+}
+
 void extract_arguments(Extractor *x, NodeId n) {
     if (!x->call_of[n.v]) return;
     uint32_t index = x->call_of[n.v] - 1;
@@ -79,6 +91,7 @@ void extract_arguments(Extractor *x, NodeId n) {
         to.argument = i < partial->count ? i : FLOW_KEYWORD + keywords.count + i - partial->count;
         extract_value(x, partial->items[i], to, Call_func(t, n));
     }
+    take_receiver(x, n, to);
     bool starred = false;
     x->full |= args.count > FLOW_RECEIVER || keywords.count > FLOW_KEYWORD / 2;
     for (uint32_t i = 0; i < args.count && i < FLOW_RECEIVER; i++) {

@@ -74,6 +74,7 @@ const FlowGraph *flow_extract(const Facts *facts, const Models *models, const Fl
     for (uint32_t id = 1; id < facts->tree->node_count; id++)
         if (facts->scopes->scope_in[id].v) take_node(&x, (NodeId){id});
     extract_fields(&x);
+    if (!seeds) extract_set_ups(&x);
     if (seeds) extract_seeds(&x);
     FlowGraph *g = ARENA_NEW(kept, FlowGraph);
 #define KEPT(list) trimmed(kept, x.list.items, x.list.count, sizeof *x.list.items)

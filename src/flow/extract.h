@@ -52,6 +52,7 @@ typedef struct Extractor {
     uint64_t asked, doubtful; /* weaknesses that the call at hand may have; those of them that it was not cleared of */
     uint64_t waiting;         /* those that it is cleared of if what `waits` give is constant */
     uint32_t waits[FLOW_MAX_CALLEES], wait_count; /* in calls */
+    struct SetUp *set_ups; /* by function, made when first asked for: see sink.c */
     Definition *definitions; /* made when first asked for; in order of row, then node */
     uint32_t definition_count, definition_capacity;
     bool defined;
@@ -115,7 +116,9 @@ void extract_calls(Extractor *x);
 void extract_arguments(Extractor *x, NodeId call);
 void extract_member(Extractor *x, NodeId target, NodeId value);
 
-/* sink.c: what models say of a call; of `target = value`; of what a decorated function gives back. */
+/* sink.c: the calls of which all in a function do no harm; last of all. */
+void extract_set_ups(Extractor *x);
+/* What models say of a call; of `target = value`; of what a decorated function gives back. */
 void extract_call_sinks(Extractor *x, NodeId call);
 void extract_store_sinks(Extractor *x, NodeId target, NodeId value);
 void extract_page_sinks(Extractor *x, NodeId at, NodeId value);

@@ -104,6 +104,7 @@ typedef struct FlowSource {
 
 typedef struct FlowSink {
     uint8_t weakness; /* Weakness; where the graph is seeded, the bit */
+    uint8_t quieter;  /* as in SinkRow; of what is printed: it is escaped, but that does not hold where it stands */
     uint32_t seed;    /* there: which of the seeds */
     uint32_t function;
     uint32_t start, end;         /* of the call */
@@ -111,7 +112,6 @@ typedef struct FlowSink {
     uint32_t page;               /* 1 + the template of the library that prints it; 0: none */
     uint32_t page_start, page_end; /* the print, there */
     bool printed;                /* a template does, of the library or in this file: */
-    bool quiet;                  /* escaped, but that does not hold where it stands: */
     bool if_off;                 /* only where the environments of the program do not escape */
     uint8_t print_place;         /* PrintPlace */
 } FlowSink;
@@ -122,6 +122,7 @@ typedef struct FlowHarmless {
     uint32_t start, end;
     const uint32_t *calls; /* in calls: that, if what each of these gives is constant; only the program as a whole knows */
     uint32_t call_count;
+    bool whole; /* a function: all such calls in it are */
 } FlowHarmless;
 
 typedef enum FlowTarget {

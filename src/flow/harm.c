@@ -2,7 +2,7 @@
 #include "flow/model.h"
 #include "value/guard.h"
 
-_Static_assert((int)WEAKNESS_COUNT <= (int)GUARD_WEAKNESSES, "the bits above say what is known of a text");
+_Static_assert((int)WEAKNESS_BITS <= (int)GUARD_WEAKNESSES, "the bits above say what is known of a text");
 
 const GuardTable flow_guards = {
 #define HARM(weakness, text, quoted) .harm[WEAKNESS_##weakness] = text, .quotes[WEAKNESS_##weakness] = quoted,

@@ -43,8 +43,8 @@ static void print_row(FILE *out, const ModelRow *r, uint32_t number) {
     if (r->shape) fprintf(out, ", .shape = &shape_%u", number);
     if (r->kind == MODEL_SINK) {
         const ModelSink *s = &r->sink;
-        fprintf(out, ",\n     .sink = {.weakness = %u, .place = %u, .when = %u, .part = %u, .args = %uu, .when_position = %uu", s->weakness,
-                s->place, s->when, s->part, s->args, s->when_position);
+        fprintf(out, ",\n     .sink = {.weakness = %u, .place = %u, .when = %u, .part = %u, .quieter = %u, .args = %uu, .when_position = %uu", s->weakness,
+                s->place, s->when, s->part, s->quieter, s->args, s->when_position);
         if (s->keyword_count) fprintf(out, ", .keywords = keywords_%u, .keyword_count = %u", number, s->keyword_count);
         if (s->when_name_count) fprintf(out, ", .when_names = names_%u, .when_name_count = %u", number, s->when_name_count);
         if (s->when_keyword.len) {

@@ -11,7 +11,8 @@ typedef enum Weakness {
 #define WEAKNESS(name, rule, does) WEAKNESS_##name,
 #include "flow/weakness.def"
 #undef WEAKNESS
-    WEAKNESS_COUNT
+    WEAKNESS_COUNT,
+    WEAKNESS_BITS = WEAKNESS_weak_path, /* those before it are bits of Label.cured; from there on checks are told of */
 } Weakness;
 #define WEAKNESS_BIT(w) (UINT64_C(1) << (w))
 
@@ -89,6 +90,7 @@ typedef struct SinkRow {
     uint8_t place;    /* SinkPlace */
     uint8_t when;     /* SinkWhen */
     uint8_t part;     /* SinkPart */
+    uint8_t quieter;  /* grades of severity below the weakness's: only a look at a file */
     uint32_t args;    /* as TaintRow.from */
     uint32_t keywords, keyword_count; /* in Models.keywords: names of the arguments that `args` means */
     uint32_t when_position;           /* of the argument that `when` is about; UINT32_MAX: by keyword alone */

@@ -181,7 +181,7 @@ static uint32_t sink_of(Extractor *x, Printing *p) {
                                       .value_start = tree_start(x->tree, p->at), .value_end = tree_end(x->tree, p->at),
                                       .page = print->file, .page_start = here ? tree_start(x->tree, text) : print->start,
                                       .page_end = here ? tree_end(x->tree, text) : print->end, .printed = true, .if_off = p->use->if_off,
-                                      .quiet = print->grade == GRADE_PLACE, .print_place = print->place};
+                                      .quieter = print->grade == GRADE_PLACE, .print_place = print->place};
     p->sink = x->sinks.count;
     return p->sink - 1;
 }

@@ -115,7 +115,7 @@ static bool read_weaknesses(Reader *r, const YamlNode *node, Str key, uint64_t *
     for (uint32_t i = 0; i < count; i++) {
         uint8_t weakness;
         if (str_eq(items[i]->text, S("all"))) *bits = TAINT_CURES_ALL;
-        else if (number_of(weakness_names, WEAKNESS_COUNT, items[i]->text, &weakness)) *bits |= WEAKNESS_BIT(weakness);
+        else if (number_of(weakness_names, WEAKNESS_BITS, items[i]->text, &weakness)) *bits |= WEAKNESS_BIT(weakness);
         else return fault(r, items[i], key, S("no such weakness"));
     }
     return true;
@@ -243,7 +243,7 @@ static bool read_when(Reader *r, const YamlNode *node, ModelSink *sink) {
 }
 
 static void read_sink(Reader *r, const YamlNode *map) {
-    static const char *const keys[] = {"call", "item", "store", "return", "args", "weakness", "when", "part"};
+    static const char *const keys[] = {"call", "item", "store", "return", "args", "weakness", "when", "part", "quieter"};
     static const char *const parts[] = {"all", "program", "options", "splat", "body"};
     static const SinkPlace places[] = {SINK_CALL, SINK_ITEM, SINK_STORE, SINK_RETURN};
     if (!check_keys(r, map, keys, COUNT_OF(keys))) return;
@@ -263,6 +263,12 @@ static void read_sink(Reader *r, const YamlNode *map) {
         fault(r, part, S("part"), S("needs program, options, splat or body"));
         return;
     }
+    static const char *const grades[] = {"0", "1", "2", "3"};
+    const YamlNode *quieter = yaml_get(map, S("quieter"));
+    if (quieter && !number_of(grades, COUNT_OF(grades), quieter->text, &sink.quieter)) {
+        fault(r, quieter, S("quieter"), S("needs a number of grades up to 3"));
+        return;
+    }
     for (int k = 0; k < 4; k++) {
         const YamlNode *node = yaml_get(map, str_from_z(keys[k]));
         uint32_t count = 0;
@@ -270,7 +276,7 @@ static void read_sink(Reader *r, const YamlNode *map) {
         if (places[k] == SINK_CALL && !args) fault(r, map, S("args"), S("is missing"));
         const YamlNode *const *items = names_of(r, &node, str_from_z(keys[k]), &count);
         for (uint32_t i = 0; i < count; i++)
-            for (uint8_t w = 0; w < WEAKNESS_COUNT; w++) {
+            for (uint8_t w = 0; w < WEAKNESS_BITS; w++) {
                 if (!(bits >> w & 1)) continue;
                 ModelRow *row = add(r, items[i]->text);
                 row->kind = MODEL_SINK;

@@ -30,7 +30,7 @@ typedef struct ModelPage {
 
 /* A sink, before its texts stand in a pool. */
 typedef struct ModelSink {
-    uint8_t weakness, place, when, part; /* as in SinkRow */
+    uint8_t weakness, place, when, part, quieter; /* as in SinkRow */
     uint32_t args;
     const Str *keywords;
     uint32_t keyword_count;

@@ -85,7 +85,8 @@ static void add_sink_edges(Extractor *x, const Label *l, FlowEdge to, NodeId val
     }
 }
 
-static void add_sink_parts(Extractor *x, Weakness weakness, NodeId at, NodeId value, LabelSetId labels, const SinkKeys *keys) {
+static void add_sink_parts(Extractor *x, const SinkRow *row, NodeId at, NodeId value, LabelSetId labels, const SinkKeys *keys) {
+    Weakness weakness = (Weakness)row->weakness;
     uint64_t bit = WEAKNESS_BIT(weakness);
     bool any = false;
     for (uint32_t i = 0; i < labels_count(x->facts->labels, labels); i++) any |= !(labels_at(x->facts->labels, labels, i)->cured & bit);
@@ -95,7 +96,7 @@ static void add_sink_parts(Extractor *x, Weakness weakness, NodeId at, NodeId va
     if (any) fine = result_is_harmless & bit && is_spoken_for(x, value, 0) && wait_for(x, labels, weakness);
     if (!fine || cured_by_kind(x, labels, weakness)) x->doubtful |= bit;
     if (!any) return;
-    *FLOW_GROW(x, sinks) = (FlowSink){.weakness = (uint8_t)weakness, .function = extract_function(x, at),
+    *FLOW_GROW(x, sinks) = (FlowSink){.weakness = row->weakness, .quieter = row->quieter, .function = extract_function(x, at),
                                       .start = tree_start(x->tree, at), .end = tree_end(x->tree, at),
                                       .value_start = tree_start(x->tree, value), .value_end = tree_end(x->tree, value)};
     FlowEdge to = {.to_kind = TO_SINK, .to = x->sinks.count - 1};
@@ -105,8 +106,8 @@ static void add_sink_parts(Extractor *x, Weakness weakness, NodeId at, NodeId va
     }
 }
 
-static void add_sink(Extractor *x, Weakness weakness, NodeId at, NodeId value, LabelSetId labels) {
-    add_sink_parts(x, weakness, at, value, labels, &(SinkKeys){.count = 0});
+static void add_sink(Extractor *x, const SinkRow *row, NodeId at, NodeId value, LabelSetId labels) {
+    add_sink_parts(x, row, at, value, labels, &(SinkKeys){.count = 0});
 }
 
 /* The argument that a condition is about; 0 where it is not given. */
@@ -269,7 +270,7 @@ static void add_argument(Extractor *x, const SinkRow *row, NodeId call, NodeId v
     if (paths >> row->weakness & 1 && is_open_file(x, value)) return;
     SinkKeys keys = {.count = 0};
     LabelSetId labels = part_labels(x, row, call, value, &keys);
-    add_sink_parts(x, (Weakness)row->weakness, call, value, labels, &keys);
+    add_sink_parts(x, row, call, value, labels, &keys);
 }
 
 static void try_call_sink(Extractor *x, const SinkRow *row, NodeId call) {
@@ -282,7 +283,7 @@ static void try_call_sink(Extractor *x, const SinkRow *row, NodeId call) {
         for (uint32_t i = 0; i < keywords.count; i++) {
             NodeId value = keyword_value(t, list_node(keywords, i));
             if (tree_name(t, keyword_arg(t, list_node(keywords, i))).len) continue;
-            add_sink(x, (Weakness)row->weakness, call, value, value_labels(x->facts, x->facts->labelled[value.v]));
+            add_sink(x, row, call, value, value_labels(x->facts, x->facts->labelled[value.v]));
         }
         return;
     }
@@ -298,7 +299,7 @@ static void try_call_sink(Extractor *x, const SinkRow *row, NodeId call) {
         if (!name.len) {
             SinkKeys keys = {.count = 0};
             LabelSetId labels = splat_labels(x, row, value, &keys);
-            add_sink_parts(x, (Weakness)row->weakness, call, value, labels, &keys);
+            add_sink_parts(x, row, call, value, labels, &keys);
         }
         if (!name.len || (!(row->args & TAINT_ANY_KEYWORD) && !names_keyword(x, row, name))) continue;
         add_argument(x, row, call, value);
@@ -308,7 +309,7 @@ static void try_call_sink(Extractor *x, const SinkRow *row, NodeId call) {
         NodeId base = Attribute_value(t, func);
         const Atom *owner = value_single(x->facts, x->facts->labelled[base.v]);
         if (owner && owner->kind == ATOM_NAME && !value_deep_labels(x->facts, x->facts->labelled[base.v]).v) return; /* a module's function, no method */
-        add_sink(x, (Weakness)row->weakness, call, base, value_deep_labels(x->facts, x->facts->labelled[base.v]));
+        add_sink(x, row, call, base, value_deep_labels(x->facts, x->facts->labelled[base.v]));
     }
 }
 
@@ -336,6 +337,41 @@ static bool known_sinks(Extractor *x, ValueId callee, NodeId call) {
     }
     return known;
 }
+/* For some calls something is set up before, which matters only for them: of one function, what they may do, and what they wait for. */
+typedef struct SetUp {
+    NodeId def;
+    uint64_t asked, doubtful;
+    uint32_t waits[FLOW_MAX_CALLEES], wait_count;
+} SetUp;
+
+static void add_set_up(Extractor *x, NodeId call) {
+    const uint64_t set_up = WEAKNESS_BIT(WEAKNESS_xml);
+    uint32_t function = x->asked & set_up ? extract_function(x, call) : 0;
+    if (!function) return;
+    if (!x->set_ups) x->set_ups = ARENA_ARRAY(x->scratch, SetUp, x->function_count);
+    const Scopes *s = x->facts->scopes;
+    SetUp *u = &x->set_ups[function];
+    u->def = s->scopes[scope_function(s, s->scope_in[call.v]).v].node;
+    u->asked |= x->asked & set_up;
+    u->doubtful |= x->doubtful & set_up;
+    for (uint32_t i = 0; i < x->wait_count && x->waiting & set_up; i++) {
+        if (u->wait_count == COUNT_OF(u->waits)) u->doubtful |= set_up;
+        else u->waits[u->wait_count++] = x->waits[i];
+    }
+}
+
+void extract_set_ups(Extractor *x) {
+    for (uint32_t f = 0; x->set_ups && f < x->function_count; f++) {
+        const SetUp *u = &x->set_ups[f];
+        uint64_t clear = u->asked & ~u->doubtful;
+        uint32_t *calls = clear && u->wait_count ? ARENA_ARRAY(x->kept, uint32_t, u->wait_count) : NULL;
+        if (calls) memcpy(calls, u->waits, u->wait_count * sizeof *calls);
+        for (uint8_t w = 0; clear && w < WEAKNESS_BITS; w++)
+            if (clear >> w & 1)
+                *FLOW_GROW(x, harmless) = (FlowHarmless){w, tree_start(x->tree, u->def), tree_end(x->tree, u->def), calls, u->wait_count, true};
+    }
+}
+
 void extract_call_sinks(Extractor *x, NodeId n) {
     NodeId func = Call_func(x->tree, n);
     x->asked = x->doubtful = x->waiting = 0;
@@ -344,12 +380,13 @@ void extract_call_sinks(Extractor *x, NodeId n) {
     uint64_t clear = x->asked & ~x->doubtful;
     uint32_t *calls = clear & x->waiting ? ARENA_ARRAY(x->kept, uint32_t, x->wait_count) : NULL;
     if (calls) memcpy(calls, x->waits, x->wait_count * sizeof *calls);
-    for (uint8_t w = 0; clear && w < WEAKNESS_COUNT; w++) {
+    for (uint8_t w = 0; clear && w < WEAKNESS_BITS; w++) {
         if (!(clear >> w & 1)) continue;
         bool waits = x->waiting >> w & 1;
         *FLOW_GROW(x, harmless) = (FlowHarmless){w, tree_start(x->tree, n), tree_end(x->tree, n), waits ? calls : NULL,
-                                                 waits ? x->wait_count : 0};
+                                                 waits ? x->wait_count : 0, false};
     }
+    add_set_up(x, n);
 }
 
 /* What is stored in something, by what it is, or else by how it is written. */
@@ -376,8 +413,8 @@ void extract_store_sinks(Extractor *x, NodeId target, NodeId value) {
     for (uint32_t i = 0; i < list.count; i++) {
         const SinkRow *row = &x->models->sink_rows[list.first + i];
         if (row->place != place) continue;
-        if (labels.v) add_sink(x, (Weakness)row->weakness, target, value, labels);
-        if (keyed.v) add_sink(x, (Weakness)row->weakness, target, key, keyed);
+        if (labels.v) add_sink(x, row, target, value, labels);
+        if (keyed.v) add_sink(x, row, target, key, keyed);
     }
 }
 
@@ -394,7 +431,7 @@ void extract_page_sinks(Extractor *x, NodeId at, NodeId value) {
             const SinkRow *row = &x->models->sink_rows[list.first + j];
             if (row->place == SINK_PAGE && x->templates) extract_view(x, &x->models->pages[row->args], d, at, value);
             if (row->place == SINK_RETURN)
-                add_sink(x, (Weakness)row->weakness, at, value, body_labels(x, value));
+                add_sink(x, row, at, value, body_labels(x, value));
         }
     }
 }

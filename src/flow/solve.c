@@ -454,12 +454,13 @@ static void to_argument(Solver *S, uint32_t state, uint32_t edge, const FlowEdge
         to_readers(S, state, edge, e, file, path);
         return;
     }
-    if (!callees.count) { /* nobody knows what is called */
+    if (e->argument == FLOW_RECEIVER && callees.count) return; /* what the object keeps, it keeps in its attributes */
+    if (!callees.count || callees.by_name) { /* nobody knows what is called */
         SolveState from = S->states.items[state];
         FlowMark mark = behind(from.mark, S->p, file, e);
         mark.doubts |= DOUBT_UNKNOWN;
         reach(S, from.entry, ORIGIN_RESULT, call, 0, (FlowPath){0}, mark, (SolveStep){state, edge, NO_STATE, call});
-        return;
+        if (!callees.count) return;
     }
     for (uint32_t t = 0; t < callees.count; t++) {
         FlowTargetFunction target = callees.items[t];
@@ -564,7 +565,7 @@ static int by_place(const void *a, const void *b) {
     if (x->weakness != y->weakness) return x->weakness < y->weakness ? -1 : 1;
     if (x->seed != y->seed) return x->seed < y->seed ? -1 : 1;
     if (x->source != y->source) return x->source < y->source ? -1 : 1;
-    if (x->quiet != y->quiet) return x->quiet ? 1 : -1;
+    if (x->quieter != y->quieter) return x->quieter < y->quieter ? -1 : 1;
     if (x->doubts != y->doubts) return x->doubts < y->doubts ? -1 : 1;
     if (x->place_count != y->place_count) return x->place_count < y->place_count ? -1 : 1;
     for (uint32_t i = 0; i < x->place_count; i++) {
@@ -676,9 +677,9 @@ FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, con
         const FlowSource *source = first_source(&S, o->step.state, &source_file);
         all = arena_grow(arena, all, count, &capacity, 64, sizeof *all);
         FlowFinding *f = &all[count++];
-        *f = (FlowFinding){.weakness = sink->weakness, .source = source->kind, .doubts = o->mark.doubts,
+        *f = (FlowFinding){.weakness = sink->weakness, .quieter = sink->quieter, .source = source->kind, .doubts = o->mark.doubts,
                            .weak = o->mark.weak, .cured = slots ? 0 : o->mark.cured & ~source_cures[source->kind], .file = file, .start = sink->start, .end = sink->end,
-                           .asked = slots, .seed = sink->seed, .quiet = sink->quiet, .print_place = sink->print_place};
+                           .asked = slots, .seed = sink->seed, .print_place = sink->print_place};
         f->places = flow_way(&S, i, &f->place_count, f);
         if (!slots) move_home(&S, o, f);
         if (p.is_test[source_file] && !p.is_test[f->file]) f->doubts |= DOUBT_TEST;

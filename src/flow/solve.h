@@ -38,10 +38,10 @@ typedef struct FlowPlace {
 
 typedef struct FlowFinding {
     uint8_t weakness, source; /* Weakness, SourceKind; where it is `asked`, the bit and nothing */
+    uint8_t quieter;          /* as in SinkRow */
     bool asked;               /* by a rule in taint mode */
     uint8_t doubts;           /* FlowDoubt: why the way may not hold */
-    bool quiet;               /* as FlowSink.quiet, and .print_place */
-    uint8_t print_place;
+    uint8_t print_place;      /* as in FlowSink */
     uint16_t weak;            /* guards on the way that do not hold */
     uint64_t cured;           /* of other weaknesses: what was done on the way against these */
     uint32_t file, start, end; /* the sink; where that lies in another file, the call that hands the data over to there */

@@ -86,7 +86,7 @@ static uint32_t make_taint(Maker *m, uint32_t from, uint32_t to) {
 
 static SinkRow make_sink(Maker *m, const ModelSink *from) {
     Models *out = m->out;
-    SinkRow row = {.weakness = from->weakness, .place = from->place, .when = from->when, .part = from->part, .args = from->args,
+    SinkRow row = {.weakness = from->weakness, .place = from->place, .when = from->when, .part = from->part, .quieter = from->quieter, .args = from->args,
                    .when_position = from->when_position, .keywords = out->keyword_count, .keyword_count = from->keyword_count,
                    .when_keyword = pool_add(&out->texts, m->arena, from->when_keyword),
                    .when_text = pool_add(&out->texts, m->arena, from->when_text)};

@@ -122,7 +122,7 @@ static void place_output(Way *w, uint32_t output, uint32_t depth) {
     if (!print) return;
     print->page = s->page;
     print->print_place = s->print_place;
-    print->escaped = s->quiet;
+    print->escaped = s->quieter;
 }
 
 const FlowPlace *flow_way(const Solver *S, uint32_t output, uint32_t *count, FlowFinding *of) {

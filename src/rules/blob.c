@@ -105,7 +105,7 @@ static bool rule_fits(const PatTable *t, const RuleRow *r) {
            pat_list(t, r->cwes).count == pat_list(t, r->cwe_names).count && r->severity < SEVERITY_COUNT &&
            r->confidence < CONFIDENCE_COUNT && r->formula < t->formula_count && triggers_fit(t, r->triggers) &&
            grades_fit(t, r->grades) && string_list_fits(t, r->include) && string_list_fits(t, r->exclude) &&
-           fix_plans_fit(t, r->plans) && r->flow <= WEAKNESS_COUNT && parts_fit(t, r);
+           fix_plans_fit(t, r->plans) && r->flow <= WEAKNESS_COUNT && r->sets_up <= WEAKNESS_COUNT && parts_fit(t, r);
 }
 
 bool blob_view(Str bytes, RuleTable *table) {

@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "match/builder.h"
 
-enum { BLOB_MAGIC = 0x52435354, BLOB_VERSION = 13 };
+enum { BLOB_MAGIC = 0x52435354, BLOB_VERSION = 14 };
 
 typedef enum BlobSection {
     BLOB_RULES,
@@ -115,6 +115,7 @@ typedef struct RuleRow {
     uint32_t fix_count;                       /* how often fix_regex is replaced; 0: everywhere */
     uint32_t plans;                           /* list of fixes, see fix/fix.h */
     uint32_t include, exclude;                /* lists of strings: globs of files that the rule is for, or is not */
+    uint32_t sets_up;                         /* 1 + the Weakness of what it is set up for; 0: it is no such rule */
     uint32_t harmless;                        /* Severity at most where what a call is given is known to do no harm */
     uint32_t flow;                            /* 1 + the Weakness whose flows it tells; it has no formula then */
     uint32_t parts;                           /* list of groups of PART_WORDS: of a rule in taint mode, which has no formula */

@@ -40,6 +40,7 @@ typedef struct RuleInfo {
     uint32_t capability_count;
     Str bad, good;     /* code that rings and code that does not, several lines; may be empty */
     Severity severity; /* before grading */
+    uint32_t sets_up;  /* 1 + a Weakness: what it tells of matters only for calls that may have it; 0 */
     Severity harmless; /* at most, where the flow of data shows that what a call is given does no harm */
     Confidence confidence;
     /* What stands there afterwards: `fix` is a template whose metavariables are filled in; `fix_regex` (PCRE2) is replaced

@@ -209,10 +209,10 @@ static bool read_harmless(RuleReader *r, const YamlNode *node, RuleRow *row) {
 }
 
 /* `metadata: tocsin: flow: command`: what models say of sources and sinks. */
-static bool read_flow(RuleReader *r, const YamlNode *node, RuleRow *row) {
-    for (uint32_t w = 0; w < WEAKNESS_COUNT && !row->flow; w++)
-        if (str_eq(node->text, str_from_z(weakness_names[w]))) row->flow = 1 + w;
-    return row->flow || rule_fault(r, node, S("flow"), S("no such weakness"));
+static bool read_weakness(RuleReader *r, const YamlNode *node, Str key, uint32_t *weakness) {
+    for (uint32_t w = 0; node && w < WEAKNESS_COUNT && !*weakness; w++)
+        if (str_eq(node->text, str_from_z(weakness_names[w]))) *weakness = 1 + w;
+    return !node || *weakness || rule_fault(r, node, key, S("no such weakness"));
 }
 
 /* Those that change nothing here are understood, not obeyed: what they ask for is what always happens. */
@@ -430,7 +430,7 @@ static bool read_rule(RuleReader *r, const YamlNode *map) {
                                        "pattern-sources", "pattern-sinks", "pattern-sanitizers", "pattern-propagators"};
     static const char *const own_keys[] = {"family", "summary",  "consequence", "remedy",     "severity", "grades",
                                            "where",  "commands", "peers",       "capability", "fix",
-                                           "flow",  "harmless"};
+                                           "flow",  "harmless", "sets-up"};
     RuleMap m = {map, yaml_get(map, S("metadata")), NULL};
     RuleRow row = {0};
     bool taint = false;
@@ -447,7 +447,8 @@ static bool read_rule(RuleReader *r, const YamlNode *map) {
     const YamlNode *flow = yaml_get(m.own, S("flow"));
     fine = read_harmless(r, yaml_get(m.own, S("harmless")), &row) && fine;
     if (flow && !taint) fine = rule_fault(r, flow, S("flow"), S("needs `mode: taint`"));
-    if (flow) fine = read_flow(r, flow, &row) && fine;
+    fine = read_weakness(r, yaml_get(m.own, S("sets-up")), S("sets-up"), &row.sets_up) && fine;
+    if (flow) fine = read_weakness(r, flow, S("flow"), &row.flow) && fine;
     else if (taint) fine = read_options_of(r, &m) && read_parts(r, map, &row) && fine;
     else fine = read_matching(r, &m, &row) && fine;
     if (fine) add_rule(r, &row);

@@ -43,6 +43,7 @@ static LoadedRule *load_rule(Rules *rules, const LoadedTable *table, const RuleR
         .has_fix = row->fixes & FIX_TEXT,
         .has_fix_regex = row->fixes & FIX_REGEX,
         .flow = row->flow,
+        .sets_up = row->sets_up,
         .harmless = (Severity)row->harmless,
         .taint = pat_list(t, row->parts).count,
     };

@@ -365,6 +365,12 @@ static ValueId merge_dicts(Interp *I, const Atom *a, const Atom *b, NodeId at) {
     return store_container(I->st, ATOM_DICT, at, items, count, rest);
 }
 
+/* Path("/srv") / name is a path, whatever `name` is. */
+static bool is_path(const Interp *I, const Atom *a) {
+    QualId module = a && a->kind == ATOM_INSTANCE ? qual_parent(I->q, a->qual) : (QualId){0};
+    return module.v && !qual_parent(I->q, module).v && str_eq(qual_segment(I->q, module), S("pathlib"));
+}
+
 ValueId fold_binary(Interp *I, BinOp op, ValueId left, ValueId right, NodeId at) {
     ValueSet x = store_set(I->st, left), y = store_set(I->st, right);
     const Atom *a = x.count ? store_get(I->st, store_member(I->st, left, 0)) : NULL;
@@ -373,6 +379,7 @@ ValueId fold_binary(Interp *I, BinOp op, ValueId left, ValueId right, NodeId at)
     if (op == BINOP_BitOr && x.count == 1 && y.count == 1 && !x.open && !y.open && a->kind == ATOM_DICT &&
         b->kind == ATOM_DICT)
         return merge_dicts(I, a, b, at);
+    if (op == BINOP_Div && x.count == 1 && !x.open && is_path(I, a)) return store_instance(I->st, a->qual);
     if (!x.count && !y.count) return VALUE_UNKNOWN;
     if (x.count * y.count > MAX_PRODUCT) return VALUE_UNKNOWN;
     ValueId result = VALUE_NEVER;

@@ -3,6 +3,7 @@
     os.system(x)  # rings: command-injection       these rules ring here (several: rule, rule)
     os.system(x)  # silent                          no rule about flows does, nor does a check that does not hold
     eval(x)       # info: eval-used                 that rule rings no louder than info
+    eval(x)       # has: eval-used                  that rule rings, louder than info; it needs not be about flows
 
 Other lines are not looked at."""
 import json
@@ -17,7 +18,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 TOCSIN = os.environ.get("TOCSIN") or str(ROOT / "build" / "tocsin")
 FLOW_RULES = {path.stem for path in (ROOT / "rules" / "flow").glob("*.yaml")}
-MARK = re.compile(r"#\s*(rings|silent|info)(?::\s*([a-z0-9, -]+))?\s*$")
+MARK = re.compile(r"#\s*(rings|silent|info|has)(?::\s*([a-z0-9, -]+))?\s*$")
 
 
 def audit(program):
@@ -46,6 +47,8 @@ def faults(program):
             elif mark.group(1) == "silent" and loud:
                 wrong = f"rings {sorted(loud)}"
             elif mark.group(1) == "info" and any(here.get(rule) != "info" for rule in rules):
+                wrong = f"has {here}"
+            elif mark.group(1) == "has" and any(here.get(rule, "info") == "info" for rule in rules):
                 wrong = f"has {here}"
             if wrong:
                 yield f"{path.relative_to(HERE)}:{number}: {wrong}: {line.strip()}"
