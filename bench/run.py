@@ -19,6 +19,8 @@ import sys
 import time
 from pathlib import Path
 
+import flow
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 WORK = ROOT / "build/bench"
@@ -236,7 +238,7 @@ def processor():
 
 
 def main():
-    stages = ["packages", "stdlib", "django", "audit", "instructions"]
+    stages = ["packages", "stdlib", "django", "audit", "flow", "instructions"]
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", action="append", choices=stages, help="one stage; may be repeated")
@@ -256,10 +258,14 @@ def main():
         parsing_alone(report, "Django", [django], python, args.rounds, 33)
     if "audit" in wanted:
         audit(report, corpus, django, args.rounds)
+    today = datetime.date.today().isoformat()
+    writes = not args.no_write and wanted == stages
+    if "flow" in wanted:
+        flow.flows(report, TOCSIN, str(VENV / "ruff"), corpus, WORK, min(args.rounds, 3),
+                   HERE / "results" / f"{today}-flow.svg" if writes else None)
     if "instructions" in wanted:
         instructions(report, django)
-    if not args.no_write and wanted == stages:
-        today = datetime.date.today().isoformat()
+    if writes:
         results = HERE / "results"
         results.mkdir(exist_ok=True)
         head = [f"# Measured on {today}", "", f"`make bench`: {versions(python)}; {processor()}. Medians of {args.rounds} rounds, "

@@ -9,5 +9,6 @@ app = Flask(__name__)
 @app.route("/")
 def view():
     root = defusedxml.ElementTree.fromstring(request.data)  # silent
+    defusedxml.ElementTree.fromstring(request.data, forbid_entities=False)  # rings: untrusted-xml
     os.system(root.text)  # rings: command-injection
     return {}
