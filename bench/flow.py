@@ -87,7 +87,7 @@ def semgrep(report, tocsin, django, work):
               str(work / "semgrep-rules"), django]
     a, memory = measure(ours)
     b, peer_memory = measure(theirs)
-    report.row("Django, public Python rules: Semgrep CE", a, b, 500, shlex.join(ours), shlex.join(theirs))
+    report.row("Django, public Python rules: Semgrep CE", a, b, 500, shlex.join(map(str, ours)), shlex.join([Path(command).name, *theirs[1:]]))
     report.note(f"Django, public Python rules: {count} files of rules, ours across functions and files; peak memory {memory:.0f} MB, "
                 f"Semgrep {peer_memory:.0f} MB a process")
 
@@ -102,12 +102,13 @@ def pysa(report, tocsin, django, work):
     folder.mkdir(parents=True, exist_ok=True)
     (folder / ".pyre_configuration").write_text(json.dumps({
         "source_directories": [django], "taint_models_path": [str(home / "taint")], "typeshed": str(home / "typeshed")}))
+    (folder / "pyrefly.toml").write_text(f'project-includes = ["{django}/**/*.py"]\nsearch-path = ["{django}"]\n')
     theirs = [command, "--noninteractive", "analyze", "--no-verify", "--save-results-to", "out"]
     os.environ["PATH"] = str(Path(command).parent) + os.pathsep + os.environ["PATH"]
     ours = check_command(tocsin, django)
     a, _ = measure(ours)
     b, memory = measure(theirs, cwd=folder)
-    report.row("Django, whole program: Pysa", a, b, 100, shlex.join(ours), shlex.join(theirs))
+    report.row("Django, whole program: Pysa", a, b, 100, shlex.join(ours), shlex.join([Path(command).name, *theirs[1:]]))
     report.note(f"Django, whole program: Pysa's peak memory {memory:.0f} MB a process")
 
 

@@ -107,7 +107,7 @@ class Report:
 
     def markdown(self, head):
         lines = [*head, "", "| what | tocsin, s | peer, s | ratio | aim |", "|---|---|---|---|---|"]
-        lines += [f"| {w} | {o:.4f} | {t:.4f} | {r:.1f} | {f'{a:g}' if a else ''} |" for w, o, t, r, a, *_ in self.rows]
+        lines += [f"| {w} | {o:.4f} | {t:.4f} | {r:.1f} | {f"{a:.2g}" if a else ''} |" for w, o, t, r, a, *_ in self.rows]
         lines += ["", *(f"- {n}" for n in self.notes), "", "Commands:", ""]
         for what, *_, ours, theirs in self.rows:
             lines += [f"- {what}:", f"  `{ours}`", f"  `{theirs}`"]
@@ -259,7 +259,8 @@ def main():
     if "audit" in wanted:
         audit(report, corpus, django, args.rounds)
     today = datetime.date.today().isoformat()
-    writes = not args.no_write and wanted == stages
+    name = today + ("" if wanted == stages else "-flow")  # the whole, or what flows cost alone
+    writes = not args.no_write and wanted in (stages, ["flow"])
     if "flow" in wanted:
         flow.flows(report, TOCSIN, str(VENV / "ruff"), corpus, WORK, min(args.rounds, 3),
                    HERE / "results" / f"{today}-flow.svg" if writes else None)
@@ -269,10 +270,10 @@ def main():
         results = HERE / "results"
         results.mkdir(exist_ok=True)
         head = [f"# Measured on {today}", "", f"`make bench`: {versions(python)}; {processor()}. Medians of {args.rounds} rounds, "
-                "one thread. Whole processes: user and system seconds; parsing alone: seconds by the clock, of files in memory."]
+                "one thread where nothing else is said; flows: all threads. Whole processes: user and system seconds; parsing alone: seconds by the clock, of files in memory."]
         text = report.markdown(head).replace(str(corpus), "CORPUS").replace(str(ROOT) + "/", "").replace(str(Path.home()), "~")
-        (results / f"{today}.md").write_text(text)
-        print(f"written to bench/results/{today}.md")
+        (results / f"{name}.md").write_text(text)
+        print(f"written to bench/results/{name}.md")
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ class ConstantCommands(unittest.TestCase):
     def test_through_a_shell(self):
         self.compare(SHELLS, "'uptime -p'", "x")
         self.compare(SHELLS, "'uptime ' + '-p'", "'uptime ' + x")
-        self.compare(SHELLS[:2], "'a' if x else 'b'", "'a' if x else x")
+        self.compare(SHELLS[:2], "'a' if a else 'b'", "'a' if a else x")
 
     def test_with_arguments_apart(self):
         self.compare(LISTS, "['ls', '-l']", "['ls', x]")
