@@ -107,7 +107,7 @@ class Report:
 
     def markdown(self, head):
         lines = [*head, "", "| what | tocsin, s | peer, s | ratio | aim |", "|---|---|---|---|---|"]
-        lines += [f"| {w} | {o:.4f} | {t:.4f} | {r:.1f} | {f"{a:.2g}" if a else ''} |" for w, o, t, r, a, *_ in self.rows]
+        lines += [f"| {w} | {o:.4f} | {t:.4f} | {r:.1f} | {f'{a:.2g}' if a else ''} |" for w, o, t, r, a, *_ in self.rows]
         lines += ["", *(f"- {n}" for n in self.notes), "", "Commands:", ""]
         for what, *_, ours, theirs in self.rows:
             lines += [f"- {what}:", f"  `{ours}`", f"  `{theirs}`"]
