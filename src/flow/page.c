@@ -1,6 +1,7 @@
 /* Templates: which of the values that a call hands over are printed as they are. What a template prints is known from its text
  * (template/library.h); here these variables are looked up among what the call is given. See flow/extract.h. */
 #include "flow/extract.h"
+#include "flow/program.h"
 
 enum { MAX_NAMES = 4, MAX_HELD = 8, XSS = WEAKNESS_xss };
 
@@ -392,4 +393,10 @@ void extract_context(Extractor *x, NodeId at, NodeId target, NodeId value) {
         u.listed = true;
     }
     take_templates(x, &u, u.text, false);
+}
+
+bool flow_escapes_off(const FlowProgram *p) {
+    uint32_t all = 0;
+    for (uint32_t f = 0; f < p->file_count; f++) all |= p->graphs[f] ? p->graphs[f]->environments : 0;
+    return all == 1u << ESCAPING_OFF;
 }

@@ -56,6 +56,9 @@ void flow_reads(const FlowProgram *p, uint32_t file, const FlowCall *write, uint
 /* Who calls whom. Fills callees, callers. */
 void flow_resolve(FlowProgram *p);
 
+/* page.c: the environments of templates that the program makes, as far as they are known, do not escape. */
+bool flow_escapes_off(const FlowProgram *p);
+
 /* What checks by functions of the program are worth. Fills facts; after flow_resolve(). */
 void flow_check(FlowProgram *p);
 

@@ -642,13 +642,6 @@ static const FlowCleared *clear(const FlowProgram *p, uint32_t *count) {
     return all;
 }
 
-/* The environments of the program, as far as they are known, do not escape. */
-static bool escapes_off(const FlowGraph *const *graphs, uint32_t count) {
-    uint32_t all = 0;
-    for (uint32_t f = 0; f < count; f++) all |= graphs[f] ? graphs[f]->environments : 0;
-    return all == 1u << ESCAPING_OFF;
-}
-
 FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, const Modules *modules, bool slots, Arena *arena) {
     FlowProgram p = {.graphs = graphs, .file_count = file_count, .modules = modules, .slots = slots, .arena = arena};
     Solver S = {.p = &p};
@@ -664,7 +657,7 @@ FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, con
     index_homes(&S);
 
     uint32_t count = 0, capacity = 0;
-    bool off = escapes_off(graphs, file_count);
+    bool off = flow_escapes_off(&p);
     FlowFinding *all = NULL;
     for (uint32_t i = 0; i < S.outputs.count; i++) {
         const SolveOutput *o = &S.outputs.items[i];

@@ -145,6 +145,41 @@ class Flows(unittest.TestCase):
         self.assertRegex(self.text("-v"), r"flow +\d+ functions, \d+ ways? of data, \d+ sources?, \d+ sinks?")
         self.assertEqual(check_json(["--no-flow", "."], cwd=self.root)[1].get("flow"), None)
 
+    PAGE = "from flask import render_template, request\n\n\ndef f():\n    return render_template('page.html', x=request.args['x'])\n"
+
+    def write_page(self, text="<p>\n{{ x|safe }}</p>\n", **files):
+        (self.root / "templates").mkdir(exist_ok=True)
+        (self.root / "templates" / "page.html").write_text(text)
+        self.write(app=self.PAGE, **files)
+
+    def test_templates_are_read(self):
+        self.write_page()
+        _, report = check_json(["--isolated", "--select", "cross-site-scripting", "."], cwd=self.root)
+        (found,) = report["findings"]
+        last = found["steps"][-1]
+        self.assertEqual((found["path"], found["line"]), ("app.py", 5))
+        self.assertEqual((last["path"], last["line"], last["column"], last["code"]), ("templates/page.html", 2, 1, "{{ x|safe }}</p>"))
+        self.assertIn("templates/page.html:2", found["message"])
+        self.assertEqual(report["flow"]["templates"], 1)
+        self.assertRegex(self.text("-v"), r"flow .*, 1 template\n")
+        alone = check_json(["--isolated", "--select", "cross-site-scripting", "app.py"], cwd=self.root)[1]["findings"]
+        self.assertEqual([f["fingerprint"] for f in alone], [found["fingerprint"]])
+        shown = run(["check", "--show-files", "."], cwd=self.root)[1].decode().split()
+        self.assertEqual(shown, ["app.py", "templates/page.html"])
+
+    def test_templates_decide(self):
+        loud = lambda: check_json(["--isolated", "--select", "cross-site-scripting,request-page", "."], cwd=self.root)[1]["findings"]
+        self.write_page("<p>{{ x }}</p>")
+        self.assertEqual(loud(), [])
+        self.write_page("<p>{{ x|safe }}</p>")
+        self.assertTrue(loud())
+        (self.root / "app.py").write_text(self.PAGE.replace("'])", "'])  # tocsin: ignore[cross-site-scripting]"))
+        self.assertEqual(check_json(["--select", "cross-site-scripting", "."], cwd=self.root)[1]["findings"], [])
+
+    def test_template_that_cannot_be_read_is_told(self):
+        self.write_page("<p>{{ x|safe }}</p>" + " " * (2 << 20))
+        self.assertIn("template: templates/page.html: ", self.text("-v"))
+
     def test_leads_its_block(self):
         self.write(local=LOCAL)
         _, out, _ = check(["--isolated", "local.py"], cwd=self.root)
