@@ -134,6 +134,8 @@ const char *landlock_keep(const Access *access, int abi, int inner_proc, const c
         const Rule *r = &access->rules[i];
         if (r->rights & RIGHT_READ) good = allow(&set, r->path.ptr, r->directory, reading) || errno == EACCES; /* then it is not read */
     }
+    Str cwd = access->policy->cwd; /* whether there are names in it: judge.c */
+    if (good && !access_is_wide(access, cwd)) good = allow(&set, cwd.ptr, true, LANDLOCK_READ_DIR) || errno == EACCES;
     if (good && group[0]) { /* the folder in which it lies */
         char folder[POLICY_MAX_PATH];
         size_t length = (size_t)(strrchr(group, '/') - group);
