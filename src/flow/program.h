@@ -41,6 +41,7 @@ typedef struct FlowProgram {
     const struct MemberRead *reads; /* attributes of the program's objects, in order of key */
     uint32_t read_count;
     uint32_t *asked; /* modules that the name at hand was looked for in */
+    uint64_t (*closures)[2]; /* guard_closures() */
     bool *is_test;   /* by file: it holds tests, and others do not */
     bool *full;      /* a bound was met */
 } FlowProgram;

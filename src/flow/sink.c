@@ -216,7 +216,7 @@ static bool runs_text(const Extractor *x, const Atom *list) {
 
 /* Words that a program may take for options: behind the first, before "--", and with nothing known before what is untrusted. */
 static LabelSetId option_labels(const Extractor *x, const Atom *list) {
-    if (!word_at(x, list, 0)) return (LabelSetId){0};
+    if (!value_is_constant(x->facts, list->items[0])) return (LabelSetId){0};
     for (uint32_t i = 1; i < list->count; i++) {
         const Atom *word = value_single(x->facts, list->items[i]);
         if (word && word->kind == ATOM_STR && str_eq(word->text, S("--"))) break;
@@ -237,19 +237,45 @@ static LabelSetId body_labels(const Extractor *x, NodeId value) {
     return value_labels(x->facts, known ? tuple->items[0] : v);
 }
 
-/* What of a list, or a text, does harm; where nobody here knows which it is, `keys` say which part of a list. */
-static LabelSetId part_labels(const Extractor *x, const SinkRow *row, NodeId call, NodeId value, SinkKeys *keys) {
+/* Lists and tuples of which the beginning is known: all that the value may be. */
+static bool all_lists(const Extractor *x, ValueId v) {
+    for (uint32_t i = 0; i < value_count(x->facts, v); i++) {
+        const Atom *a = value_atom(x->facts, v, i);
+        if ((a->kind != ATOM_LIST && a->kind != ATOM_TUPLE) || !a->count) return false;
+    }
+    return value_count(x->facts, v) != 0;
+}
+
+/* What a list or a tuple gives to that part of a command. */
+static LabelSetId list_labels(const Extractor *x, const SinkRow *row, const Atom *list, bool shelled, LabelSetId all) {
+    bool text = shelled || runs_text(x, list);
+    if (row->part == PART_OPTIONS) return text ? (LabelSetId){0} : option_labels(x, list);
+    return text ? all : value_deep_labels(x->facts, list->items[0]);
+}
+
+/* A command: of each list that it may be the part that does harm; where nobody here knows whether it is one, keys say which part of a list. */
+static void add_command(Extractor *x, const SinkRow *row, NodeId call, NodeId value, LabelSetId all) {
+    enum { MOST = 8 };
     ValueId v = x->facts->labelled[value.v];
-    LabelSetId all = row->part == PART_BODY ? body_labels(x, value) : value_deep_labels(x->facts, v);
-    const Atom *list = value_single(x->facts, v);
-    bool known = list && (list->kind == ATOM_LIST || list->kind == ATOM_TUPLE) && list->count;
-    if (row->part == PART_ALL || row->part == PART_BODY || !all.v) return all;
-    if (row->part == PART_OPTIONS) return known && !runs_text(x, list) ? option_labels(x, list) : (LabelSetId){0};
     NodeId shell = extract_argument(x, call, UINT32_MAX, S("shell"));
     int by_shell = shell.v ? value_truth(x->facts, value_of(x->facts, shell)) : 0;
-    if (!known && !by_shell) *keys = (SinkKeys){{path_key_int(0)}, 1};
-    if (!known || by_shell == 1 || runs_text(x, list)) return all;
-    return value_deep_labels(x->facts, list->items[0]);
+    SinkKeys keys = {.count = 0};
+    if (!all_lists(x, v)) {
+        if (!by_shell) keys = (SinkKeys){{path_key_int(0)}, 1};
+        if (row->part == PART_OPTIONS) all.v = 0;
+        add_sink_parts(x, row, call, value, all, &keys);
+        return;
+    }
+    LabelSetId parts[MOST];
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < value_count(x->facts, v) && count < MOST; i++) {
+        LabelSetId one = list_labels(x, row, value_atom(x->facts, v, i), by_shell == 1, all);
+        bool known = false;
+        for (uint32_t k = 0; k < count; k++) known |= parts[k].v == one.v;
+        if (known) continue;
+        parts[count++] = one;
+        add_sink_parts(x, row, call, value, one, &keys);
+    }
 }
 
 /* An open file, or one in memory, names no file. */
@@ -265,12 +291,14 @@ static bool is_open_file(const Extractor *x, NodeId value) {
     return found;
 }
 
+/* An argument that a row names. */
 static void add_argument(Extractor *x, const SinkRow *row, NodeId call, NodeId value) {
     uint64_t paths = WEAKNESS_BIT(WEAKNESS_path_read) | WEAKNESS_BIT(WEAKNESS_path_write);
     if (paths >> row->weakness & 1 && is_open_file(x, value)) return;
     SinkKeys keys = {.count = 0};
-    LabelSetId labels = part_labels(x, row, call, value, &keys);
-    add_sink_parts(x, row, call, value, labels, &keys);
+    LabelSetId all = row->part == PART_BODY ? body_labels(x, value) : value_deep_labels(x->facts, x->facts->labelled[value.v]);
+    if (row->part == PART_ALL || row->part == PART_BODY || !all.v) add_sink_parts(x, row, call, value, all, &keys);
+    else add_command(x, row, call, value, all);
 }
 
 static void try_call_sink(Extractor *x, const SinkRow *row, NodeId call) {

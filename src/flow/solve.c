@@ -365,7 +365,9 @@ static void add_output(Solver *S, uint32_t entry, OutputKind kind, uint32_t numb
 static bool is_cured(const Solver *S, uint32_t entry, FlowMark mark, uint32_t sink) {
     const SolveEntry *e = &S->entries.items[entry];
     uint64_t cured = mark.cured | (e->source && !S->p->slots ? source_cures[e->carrier] : 0);
-    return cured & WEAKNESS_BIT(sink_weakness(S->p, sink));
+    /* What is compared before it is resolved leads nowhere else without "..". */
+    if (mark.weak & GUARD_WEAK_UNRESOLVED && cured & TEXT_NO_DOTS) cured |= TEXT_RELATIVE;
+    return labels_closed((const uint64_t (*)[2])S->p->closures, cured) & WEAKNESS_BIT(sink_weakness(S->p, sink));
 }
 
 /* Whether the callers of a function have heard already that a kind of source comes back from it, and no less is said of it now. */
@@ -581,19 +583,30 @@ static bool same_finding(const FlowFinding *a, const FlowFinding *b) {
            a->source == b->source && a->seed == b->seed;
 }
 
-/* One source at one sink. */
-static uint64_t source_at(const Solver *S, const SolveOutput *o) {
+static uint32_t source_number(const Solver *S, const SolveOutput *o) {
     uint32_t state = o->step.state;
     while (S->states.items[state].step.state != NO_STATE) state = S->states.items[state].step.state;
-    return hash_mix(o->number, S->states.items[state].carrier) | 1;
+    return S->states.items[state].carrier;
+}
+
+/* The slot of an output that is told at home and has the same source and sink, or a free one. */
+static uint32_t home_slot(Solver *S, const SolveOutput *o, uint64_t *hash) {
+    uint32_t source = source_number(S, o);
+    *hash = hash_mix(hash_mix(hash_mix(0, o->number), o->entry), source) | 1;
+    uint32_t i = find_slot(S, &S->home_slots, *hash);
+    for (; S->home_slots.items[i].value; i = (i + 1) & (S->home_slots.size - 1)) {
+        const SolveOutput *other = &S->outputs.items[S->home_slots.items[i].value - 1];
+        if (S->home_slots.items[i].hash == *hash && other->number == o->number && other->entry == o->entry && source_number(S, other) == source) break;
+    }
+    return i;
 }
 
 static void index_homes(Solver *S) {
+    uint64_t hash;
     for (uint32_t o = 0; o < S->outputs.count; o++) {
         if (!S->outputs.items[o].own) continue;
-        uint64_t hash = source_at(S, &S->outputs.items[o]);
-        uint32_t i = find_slot(S, &S->home_slots, hash);
-        while (S->home_slots.items[i].value) i = (i + 1) & (S->home_slots.size - 1);
+        uint32_t i = home_slot(S, &S->outputs.items[o], &hash);
+        if (S->home_slots.items[i].value) continue;
         S->home_slots.items[i] = (SolveSlot){hash, 1 + o};
         S->home_slots.count++;
     }
@@ -601,11 +614,9 @@ static void index_homes(Solver *S) {
 
 /* The same source does it at a call that has a finding of its own. */
 static bool is_told_at_home(Solver *S, const SolveOutput *o) {
+    uint64_t hash;
     if (o->own || !S->home_slots.count) return false;
-    uint64_t hash = source_at(S, o);
-    uint32_t i = find_slot(S, &S->home_slots, hash);
-    while (S->home_slots.items[i].value && S->home_slots.items[i].hash != hash) i = (i + 1) & (S->home_slots.size - 1);
-    return S->home_slots.items[i].value != 0;
+    return S->home_slots.items[home_slot(S, o, &hash)].value != 0;
 }
 
 /* Tells it where its home is. */
@@ -647,6 +658,8 @@ FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, con
     Solver S = {.p = &p};
     number_all(&p);
     find_tests(&p);
+    p.closures = (uint64_t (*)[2])ARENA_ARRAY(arena, uint64_t, 2 * GUARD_WEAKNESSES);
+    guard_closures(&flow_guards, p.closures);
     p.first_sink = ARENA_ARRAY(arena, uint32_t, (size_t)file_count + 1);
     for (uint32_t f = 0; f < file_count; f++) p.first_sink[f + 1] = p.first_sink[f] + (graphs[f] ? graphs[f]->sink_count : 0);
     index_edges(&p);

@@ -375,6 +375,7 @@ static void exec_for(Interp *I, NodeId n) { /* AsyncFor has the same slots */
                    .body = For_body(I->t, n),
                    .orelse = For_orelse(I->t, n)};
     exec_loop(I, &p);
+    if (I->taint) guard_loop(I, n);
 }
 
 static void exec_while(Interp *I, NodeId n) {

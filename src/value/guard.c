@@ -395,7 +395,7 @@ static NodeId test_of(Interp *I, NodeId n) {
         if (kind == NODE_NamedExpr) def = NamedExpr_value(I->t, n);
         uint32_t row = kind == NODE_Name ? row_of(I, n) : NO_ROW;
         if (row != NO_ROW && I->definitions[row] && (I->scope_flags[I->s->names[row].scope.v] & SCOPE_ACTIVE) &&
-            value_eq(I->values[I->definitions[row]], I->now[row]))
+            value_eq(store_join(I->st, I->values[I->definitions[row]], I->now[row]), I->values[I->definitions[row]])) /* or less of it */
             def = (NodeId){I->definitions[row]};
         if (!def.v) break;
         n = def;

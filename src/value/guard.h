@@ -34,6 +34,9 @@ typedef struct GuardTable {
     } families[64]; /* ends with GUARD_FAMILY_COUNT */
 } GuardTable;
 
+/* What must be known of a text for it to do no harm, by weakness: LabelStore.closures. */
+void guard_closures(const GuardTable *table, uint64_t (*closures)[2]);
+
 /* Checks that were passed and do not hold: bits of Label.weak. */
 #define GUARD_WEAK(X)                                                                                                   \
     X(PREFIX, "a path is compared as text: `/srv/data` is also the beginning of `/srv/data-private`")                   \

@@ -363,6 +363,7 @@ void guard_apply(Interp *I, NodeId at, NodeId n, GuardFact f);
 /* The labels of an attribute, an item or a call with what was checked before. */
 LabelSetId guard_known(Interp *I, NodeId n, LabelSetId labels);
 void guard_forget(Interp *I, NodeId target);
+void guard_loop(Interp *I, NodeId loop); /* behind a `for`: what it has seen of each element */
 NodeId guard_definition(Interp *I, NodeId name);
 static inline Str guard_word(const Interp *I, NodeId n) { return tree_name(I->t, tree_last_word(I->t, n)); }
 void guard_table(Interp *I, const GuardTable *table);

@@ -188,13 +188,7 @@ static uint32_t copy(const LabelStore *ls, LabelSetId set, Label *all) {
     return s.count;
 }
 
-/* What follows from what is known of a text. */
-static uint64_t closed(const LabelStore *ls, uint64_t cured) {
-    for (uint32_t w = 0; ls->closures && w < LABEL_WEAKNESSES; w++)
-        for (int k = 0; k < 2; k++)
-            if (ls->closures[w][k] && (cured & ls->closures[w][k]) == ls->closures[w][k]) cured |= UINT64_C(1) << w;
-    return cured;
-}
+static uint64_t closed(const LabelStore *ls, uint64_t cured) { return ls->closures ? labels_closed(ls->closures, cured) : cured; }
 
 LabelSetId labels_only(LabelStore *ls, LabelSetId set, uint64_t bits) {
     Label all[LABEL_MAX_SET];

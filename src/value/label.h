@@ -96,6 +96,14 @@ static inline LabelSetId labels_join(LabelStore *ls, LabelSetId a, LabelSetId b)
     return a.v ? labels_join_slow(ls, a, b) : b;
 }
 
+/* What follows from what is known of a text. */
+static inline uint64_t labels_closed(const uint64_t (*closures)[2], uint64_t cured) {
+    for (uint32_t w = 0; cured >> LABEL_WEAKNESSES && w < LABEL_WEAKNESSES; w++)
+        for (int k = 0; k < 2; k++)
+            if (closures[w][k] && (cured & closures[w][k]) == closures[w][k]) cured |= UINT64_C(1) << w;
+    return cured;
+}
+
 /* The set after something was done to the value. */
 LabelSetId labels_cure(LabelStore *ls, LabelSetId set, uint64_t weaknesses);
 LabelSetId labels_cure_where(LabelStore *ls, LabelSetId set, uint64_t known, uint64_t weaknesses); /* those that have all of `known` */

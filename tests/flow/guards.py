@@ -314,3 +314,74 @@ class Job:
 @app.route("/job")
 def job():
     Job(request.args["name"]).run()
+
+
+def is_hex_key(key):
+    if not isinstance(key, str):
+        return False
+    try:
+        int(key, 16)
+    except ValueError:
+        return False
+    return len(key) == 40
+
+
+def without_dots(path):
+    for part in path.split("/"):
+        if ".." in part:
+            raise ValueError(path)
+    return path
+
+
+@app.route("/checked-before")
+def checked_before(action):
+    key = request.args["key"]
+    valid = is_hex_key(key)
+    if valid and action == "get":
+        open(key)  # silent
+    elif valid and action == "remove":
+        os.remove(key)  # silent
+    else:
+        open(key)  # rings: path-traversal-read
+
+
+@app.route("/each")
+def each():
+    open("/srv/" + without_dots(request.args["p"]))  # silent
+    p = request.args["p"]
+    for part in p.split("/"):
+        if ".." in part:
+            break
+    open("/srv/" + p)  # rings: path-traversal-read
+    c = request.args["c"]
+    for character in c:
+        if character not in SAFE:
+            return
+    os.system("ls " + c)  # silent
+    names = request.args.getlist("names")
+    for name in names:
+        if name not in ALLOWED:
+            abort(400)
+    d = request.args["d"]
+    for bad in (";", "|"):
+        if bad in d:
+            raise ValueError
+    os.system("ls " + d)  # rings: command-injection
+    e = request.args["e"]
+    if any(part == ".." for part in e.split("/")):
+        abort(400)
+    open("/srv/" + e)  # silent
+    f = Path(request.args["f"])
+    if ".." in f.parts:
+        abort(400)
+
+
+@app.route("/lists")
+def lists():
+    rest = []
+    for key, value in request.json.items():
+        rest.append(key + value)
+    subprocess.run(["tool", "run"] + rest)  # silent
+    subprocess.run(["tool", "run"] + rest, shell=True)  # rings: command-injection
+    tool = "git" if request.args["git"] else "hg"
+    subprocess.run([tool, "checkout", request.args["branch"]])  # rings: argument-injection

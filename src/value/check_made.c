@@ -1,0 +1,139 @@
+/* What is known of a text from how it is made: the quotes around a hole, what stands before it, what calls take away.
+ */
+#include "value/check.h"
+
+/* Quotes around a hole: the quote that is open behind a text; 0: none, -1: not known. */
+static int open_quote(Str text, int quote) {
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (c == '\\') i++;
+        else if (quote ? c == quote : c == '\'' || c == '"') quote = quote ? 0 : c;
+    }
+    return quote;
+}
+
+static LabelSetId quoted(Interp *I, LabelSetId labels, int quote) {
+    LabelStore *ls = &I->st->labels;
+    if (quote == '\'') return labels_cure_where(ls, labels, TEXT_NO_SINGLE_QUOTE, I->guard_quoted[0]);
+    if (quote == '"') return labels_cure_where(ls, labels, TEXT_NO_DOUBLE_QUOTE, I->guard_quoted[1]);
+    return labels;
+}
+
+/* Behind a text that ends with a slash nobody chooses the root of a path. */
+static LabelSetId behind(Interp *I, Str text, LabelSetId labels, int quote) {
+    if (str_ends_with(text, S("/"))) labels = labels_cure(&I->st->labels, labels, TEXT_RELATIVE);
+    return quoted(I, labels, quote);
+}
+
+/* Where a URL is behind a text: behind its host, what follows cannot choose it any more. */
+typedef enum UrlPart { URL_NONE, URL_HOST, URL_PATH } UrlPart;
+
+static UrlPart url_part(Str text, UrlPart part) {
+    size_t at = part == URL_NONE ? str_find(text, S("://"), 0) : 0;
+    if (part == URL_NONE && at == SIZE_MAX) return URL_NONE;
+    if (part == URL_NONE) at += 3;
+    return part == URL_PATH || str_find_byte(text, '/', at) != SIZE_MAX ? URL_PATH : URL_HOST;
+}
+
+LabelSetId guard_joined(Interp *I, NodeId n) {
+    List parts = JoinedStr_values(I->t, n);
+    LabelSetId labels = {0};
+    int quote = 0;
+    Str before = S("");
+    UrlPart url = URL_NONE;
+    for (uint32_t i = 0; i < parts.count; i++) {
+        NodeId p = list_node(parts, i);
+        const Atom *text = check_text(I, p);
+        bool known = text && !check_labels(I, p).v;
+        LabelSetId hole = known ? (LabelSetId){0} : behind(I, before, check_labels(I, p), quote);
+        if (url == URL_PATH) hole = labels_cure(&I->st->labels, hole, I->guard_families[GUARD_URL]);
+        if (known) quote = open_quote(text->text, quote);
+        if (known) url = url_part(text->text, url);
+        labels = labels_join(&I->st->labels, labels, hole);
+        before = known ? text->text : S("");
+    }
+    return labels;
+}
+
+/* left + right: the quote that is open behind left. */
+LabelSetId guard_added(Interp *I, ValueId left, LabelSetId right) {
+    const Atom *a = store_single(I->st, left);
+    if (!a || !right.v) return right;
+    if (a->kind == ATOM_STR && str_eq(a->text, S("/"))) /* "/" + path.strip("/"): a place of this site */
+        right = labels_cure_where(&I->st->labels, right, TEXT_RELATIVE, I->guard_families[GUARD_REDIRECT]);
+    UrlPart url = a->kind == ATOM_STR || a->kind == ATOM_TEXT ? url_part(a->text, URL_NONE) : URL_NONE;
+    if (url != URL_NONE && a->kind == ATOM_TEXT) url = url_part(a->suffix, url);
+    if (url == URL_PATH) right = labels_cure(&I->st->labels, right, I->guard_families[GUARD_URL]);
+    if (a->kind == ATOM_STR) return behind(I, a->text, right, open_quote(a->text, 0));
+    if (a->kind == ATOM_TEXT) return behind(I, a->suffix, right, open_quote(a->suffix, open_quote(a->text, 0)));
+    return right;
+}
+
+/* "..." % x, "...".format(x): the quote around all holes. */
+LabelSetId guard_formatted(Interp *I, ValueId format, LabelSetId labels, char hole) {
+    const Atom *a = store_single(I->st, format);
+    int quote = 0, around = -1;
+    bool inside = true; /* of a path: a slash before each hole */
+    if (!a || a->kind != ATOM_STR || !labels.v) return labels;
+    for (size_t i = 0; i < a->text.len; i++) {
+        quote = open_quote(str_slice(a->text, i, i + 1), quote);
+        if (a->text.ptr[i] != hole) continue;
+        if (i + 1 < a->text.len && a->text.ptr[i + 1] == hole) {
+            i++;
+            continue;
+        }
+        inside &= i && a->text.ptr[i - 1] == '/';
+        around = around >= 0 && around != quote ? 0 : quote;
+        if (!around && !inside) return labels;
+    }
+    return around < 0 ? labels : behind(I, inside ? S("/") : S(""), labels, around);
+}
+
+/* x.replace("'", ""), re.sub("[^a-z]", "", x), realpath(x): what is known of what they give. */
+LabelSetId guard_result(Interp *I, NodeId call, LabelSetId labels) {
+    static const char *const resolving[] = {"realpath", "abspath", "normpath", "resolve", NULL};
+    const Tree *t = I->t;
+    LabelStore *ls = &I->st->labels;
+    Str word = guard_word(I, Call_func(t, call));
+    List args = Call_args(t, call);
+    if (!labels.v || !word.len) return labels;
+    for (const char *const *r = resolving; *r; r++)
+        if (str_eq(word, str_from_z(*r))) return labels_cure(ls, labels, TEXT_RESOLVED);
+    if (str_eq(word, S("replace")) && args.count == 2) {
+        const Atom *from = check_text(I, list_node(args, 0)), *to = check_text(I, list_node(args, 1));
+        if (!from || !to || str_find(to->text, from->text, 0) != SIZE_MAX || !from->text.len) return labels;
+        if (from->text.len == 1) return labels_cure(ls, labels, check_chars(I, charset_not(charset_of(from->text))));
+        if (str_eq(from->text, S(".."))) return labels_cure(ls, labels, TEXT_NO_DOTS);
+    } else if (str_eq(word, S("sub")) && args.count >= 2) {
+        NodeId subject, flags;
+        PatternChars chars;
+        const Atom *pattern = NULL, *to = NULL;
+        NodeId base = check_receiver(I, call), def = base.v ? guard_definition(I, base) : (NodeId){0};
+        bool compiled =
+            (def.v && check_is_call_of(I, def, S("compile"))) || (base.v && check_is_call_of(I, base, S("compile")));
+        if (compiled) {
+            List inner = Call_args(t, def.v ? def : base);
+            pattern = inner.count ? check_text(I, list_node(inner, 0)) : NULL;
+            to = check_text(I, list_node(args, 0));
+        } else {
+            pattern = check_pattern_of(I, call, &subject, &flags);
+            to = check_text(I, list_node(args, 1));
+        }
+        if (!pattern || !to || !charset_pattern(pattern->text, &chars) || !chars.one_class) return labels;
+        return labels_cure(ls, labels, check_chars(I, charset_or(charset_not(chars.all), charset_of(to->text))));
+    } else if (str_eq(word, S("format"))) {
+        NodeId base = check_receiver(I, call);
+        return base.v ? guard_formatted(I, I->values[base.v], labels, '{') : labels;
+    } else if ((str_eq(word, S("strip")) || str_eq(word, S("lstrip"))) && args.count == 1) {
+        const Atom *what = check_text(I, list_node(args, 0));
+        if (what && str_find_byte(what->text, '/', 0) != SIZE_MAX) return labels_cure(ls, labels, TEXT_RELATIVE);
+    } else if (str_eq(word, S("encode")) && args.count) {
+        const Atom *codec = check_text(I, list_node(args, 0));
+        if (codec && (str_eq(codec->text, S("unicode_escape")) || str_eq(codec->text, S("unicode-escape"))))
+            return labels_cure(ls, labels, I->guard_families[GUARD_LINES]);
+    } else if (str_eq(word, S("relative_to"))) {
+        NodeId base = check_receiver(I, call);
+        if (base.v && check_is_resolved(I, base)) return labels_cure(ls, labels, I->guard_families[GUARD_PATH]);
+    }
+    return labels;
+}
