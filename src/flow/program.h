@@ -1,4 +1,4 @@
-/* What solve.c, resolve.c and path.c share. Private to this room. */
+/* What solve.c, index.c, resolve.c and path.c share. Private to this room. */
 #ifndef TOCSIN_FLOW_PROGRAM_H
 #define TOCSIN_FLOW_PROGRAM_H
 
@@ -36,6 +36,7 @@ typedef struct FlowProgram {
     uint32_t *edges_from, *edge_first[3]; /* edges of the run by where they come from; the places by source, function, call */
     uint32_t *first_source, *first_sink;
     uint32_t *edge_file; /* by edge of the run */
+    uint8_t *sink_weakness; /* by sink of the run: Weakness */
     FlowFact *facts; /* by edge of the run; NULL: nothing */
     struct NameIndex *names;
     const struct MemberRead *reads; /* attributes of the program's objects, in order of key */
@@ -53,6 +54,9 @@ typedef struct MemberRead {
 } MemberRead;
 /* The reads of what a call writes: reads[*first .. *first + *count). */
 void flow_reads(const FlowProgram *p, uint32_t file, const FlowCall *write, uint32_t which, uint32_t *first, uint32_t *count);
+
+/* Fills the tables of numbers of the run, of edges by where they begin, sink_weakness and is_test, from graphs and modules. */
+void flow_index(FlowProgram *p);
 
 /* Who calls whom. Fills callees, callers. */
 void flow_resolve(FlowProgram *p);

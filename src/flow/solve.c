@@ -9,69 +9,6 @@
 
 #include <stdlib.h>
 
-/* ---- tables ---- */
-
-static void number_all(FlowProgram *p) {
-    size_t n = (size_t)p->file_count + 1;
-    p->first_call = ARENA_ARRAY(p->arena, uint32_t, n);
-    p->first_function = ARENA_ARRAY(p->arena, uint32_t, n);
-    p->first_edge = ARENA_ARRAY(p->arena, uint32_t, n);
-    p->first_source = ARENA_ARRAY(p->arena, uint32_t, n);
-    for (uint32_t f = 0; f < p->file_count; f++) {
-        const FlowGraph *g = p->graphs[f];
-        p->first_call[f + 1] = p->first_call[f] + (g ? g->call_count : 0);
-        p->first_function[f + 1] = p->first_function[f] + (g ? g->function_count : 0);
-        p->first_edge[f + 1] = p->first_edge[f] + (g ? g->edge_count : 0);
-        p->first_source[f + 1] = p->first_source[f] + (g ? g->source_count : 0);
-    }
-}
-
-/* Where all is tests, nothing is; nor where one file stands alone. */
-static void find_tests(FlowProgram *p) {
-    uint32_t tests = 0, all = 0;
-    p->is_test = ARENA_ARRAY(p->arena, bool, p->file_count);
-    for (uint32_t f = 0; f < p->file_count; f++) {
-        if (!p->graphs[f] || !p->modules) continue;
-        p->is_test[f] = modules_is_test(p->modules, f);
-        all++;
-        tests += p->is_test[f];
-    }
-    if (tests == all) memset(p->is_test, 0, p->file_count * sizeof *p->is_test);
-}
-
-static uint32_t carrier_of(const FlowProgram *p, uint32_t file, const FlowEdge *e) {
-    switch ((OriginKind)e->from_kind) {
-        case ORIGIN_SOURCE: return p->first_source[file] + e->from;
-        case ORIGIN_PARAM: return p->first_function[file] + e->from;
-        default: return p->first_call[file] + e->from;
-    }
-}
-
-/* Edges by where they come from. */
-static void index_edges(FlowProgram *p) {
-    uint32_t totals[3] = {p->first_source[p->file_count], p->first_function[p->file_count], p->first_call[p->file_count]};
-    uint32_t base = 0;
-    for (int k = 0; k < 3; k++) p->edge_first[k] = ARENA_ARRAY(p->arena, uint32_t, (size_t)totals[k] + 2);
-    p->edges_from = ARENA_ARRAY(p->arena, uint32_t, p->first_edge[p->file_count]);
-    p->edge_file = ARENA_ARRAY(p->arena, uint32_t, p->first_edge[p->file_count]);
-    for (uint32_t f = 0; f < p->file_count; f++)
-        for (uint32_t i = 0; p->graphs[f] && i < p->graphs[f]->edge_count; i++) {
-            const FlowEdge *e = &p->graphs[f]->edges[i];
-            p->edge_first[e->from_kind][carrier_of(p, f, e) + 2]++;
-            p->edge_file[p->first_edge[f] + i] = f;
-        }
-    for (int k = 0; k < 3; k++) {
-        p->edge_first[k][0] = p->edge_first[k][1] = base;
-        for (uint32_t i = 0; i < totals[k]; i++) p->edge_first[k][i + 2] += p->edge_first[k][i + 1];
-        base = p->edge_first[k][totals[k] + 1];
-    }
-    for (uint32_t f = 0; f < p->file_count; f++)
-        for (uint32_t i = 0; p->graphs[f] && i < p->graphs[f]->edge_count; i++) {
-            const FlowEdge *e = &p->graphs[f]->edges[i];
-            p->edges_from[p->edge_first[e->from_kind][carrier_of(p, f, e) + 1]++] = p->first_edge[f] + i;
-        }
-}
-
 /* ---- paths ---- */
 
 /* One is part of the other. */
@@ -179,11 +116,14 @@ static FlowMark both(FlowMark a, FlowMark b) {
                       a.decoded || b.decoded};
 }
 
-static FlowMark behind(FlowMark before, const FlowProgram *p, uint32_t file, const FlowEdge *e) {
+/* What an edge says of what passes it. */
+static FlowMark edge_mark(const FlowProgram *p, uint32_t file, const FlowEdge *e) {
     FlowFact none = {0}, *fact = p->facts ? &p->facts[p->first_edge[file] + (uint32_t)(e - p->graphs[file]->edges)] : &none;
-    return both(before, (FlowMark){cured_by(p, file, e) | (p->slots ? 0 : fact->cured), (uint16_t)(e->weak | fact->weak),
-                                   e->through ? DOUBT_UNKNOWN : 0, e->decoded});
+    return (FlowMark){cured_by(p, file, e) | (p->slots ? 0 : fact->cured), (uint16_t)(e->weak | fact->weak),
+                      e->through ? DOUBT_UNKNOWN : 0, e->decoded};
 }
+
+static FlowMark behind(FlowMark before, const FlowProgram *p, uint32_t file, const FlowEdge *e) { return both(before, edge_mark(p, file, e)); }
 
 /* A value that an entry reaches, without what is said of it. */
 typedef struct Place {
@@ -315,10 +255,7 @@ static const FlowSource *first_source(const Solver *S, uint32_t state, uint32_t 
     return &S->p->graphs[*file]->sources[number - S->p->first_source[*file]];
 }
 
-static Weakness sink_weakness(const FlowProgram *p, uint32_t sink) {
-    uint32_t file = flow_file(p->first_sink, p->file_count, sink);
-    return (Weakness)p->graphs[file]->sinks[sink - p->first_sink[file]].weakness;
-}
+static Weakness sink_weakness(const FlowProgram *p, uint32_t sink) { return (Weakness)p->sink_weakness[sink]; }
 
 /* What reads the data and hands it on in one file is told for itself, where that does harm by itself; of longer ways to a sink the first. */
 static bool has_source(const Solver *S, uint32_t home, uint32_t state, uint32_t sink) {
@@ -400,36 +337,36 @@ static void to_callers(Solver *S, uint32_t entry, uint32_t function, FlowPath pa
 /* What a method keeps of a parameter and another function gives back: of how many objects? Not so of a closure. */
 static uint8_t doubt_of_keeping(const Solver *S, uint32_t keeper, uint32_t giver) {
     enum { FEW = 3, MANY = 8 };
-    const FlowFunction *k = flow_function_at(S->p, keeper), *g = flow_function_at(S->p, giver);
     uint32_t calls = S->p->caller_first[keeper + 1] - S->p->caller_first[keeper];
+    if (calls <= FEW) return 0; /* before names: it is asked for millions of times */
+    const FlowFunction *k = flow_function_at(S->p, keeper), *g = flow_function_at(S->p, giver);
     bool within = str_starts_with(g->name, k->name) && g->name.len > k->name.len && g->name.ptr[k->name.len] == '.';
-    if (k->class_index == UINT32_MAX || within || calls <= FEW) return 0;
+    if (k->class_index == UINT32_MAX || within) return 0;
     return calls <= MANY ? DOUBT_KEPT : DOUBT_MANY;
 }
 
 /* What the entry of a callee gives reaches the caller. */
 static void apply_output(Solver *S, const SolveWait *w, uint32_t output) {
-    SolveOutput o = S->outputs.items[output];
-    SolveState from = S->states.items[w->state];
-    uint32_t edge_file = S->p->edge_file[w->edge];
-    FlowMark mark = both(behind(from.mark, S->p, edge_file, edge_at(S->p, w->edge)), o.mark);
+    const SolveState *from = &S->states.items[w->state];
+    const SolveOutput o = S->outputs.items[output];
+    FlowMark mark = both(both(from->mark, w->edge_mark), o.mark);
     SolveStep step = {w->state, w->edge, output, w->call};
-    uint32_t length = from.length + o.length + 1;
+    uint32_t length = from->length + o.length + 1, entry = from->entry;
     if (length > MAX_WAY) {
         S->full = true;
         return;
     }
     if (o.kind == OUTPUT_SINK) {
-        if (is_cured(S, from.entry, mark, o.number)) return;
-        add_output(S, from.entry, OUTPUT_SINK, o.number, (FlowPath){0}, mark, step, length);
+        if (is_cured(S, entry, mark, o.number)) return;
+        add_output(S, entry, OUTPUT_SINK, o.number, (FlowPath){0}, mark, step, length);
     } else if (o.kind == OUTPUT_ESCAPE) {
-        if (S->entries.items[from.entry].source) to_callers(S, from.entry, o.number, o.path, mark, step);
+        if (S->entries.items[entry].source) to_callers(S, entry, o.number, o.path, mark, step);
         else {
-            mark.doubts |= doubt_of_keeping(S, S->entries.items[from.entry].carrier, o.number);
-            add_output(S, from.entry, OUTPUT_ESCAPE, o.number, o.path, mark, step, length);
+            mark.doubts |= doubt_of_keeping(S, S->entries.items[entry].carrier, o.number);
+            add_output(S, entry, OUTPUT_ESCAPE, o.number, o.path, mark, step, length);
         }
     } else if (!S->p->callees[w->call].by_name) {
-        reach(S, from.entry, ORIGIN_RESULT, w->call, 0, o.path, mark, step);
+        reach(S, entry, ORIGIN_RESULT, w->call, 0, o.path, mark, step);
     }
 }
 
@@ -464,6 +401,7 @@ static void to_argument(Solver *S, uint32_t state, uint32_t edge, const FlowEdge
         reach(S, from.entry, ORIGIN_RESULT, call, 0, (FlowPath){0}, mark, (SolveStep){state, edge, NO_STATE, call});
         if (!callees.count) return;
     }
+    FlowMark passes = edge_mark(S->p, file, e);
     for (uint32_t t = 0; t < callees.count; t++) {
         FlowTargetFunction target = callees.items[t];
         const FlowFunction *f = flow_function(S->p, target);
@@ -477,7 +415,7 @@ static void to_argument(Solver *S, uint32_t state, uint32_t edge, const FlowEdge
                                       parameter == FLOW_ANY_PARAM || q >= f->param_count ? (FlowPath){0} : path);
             SOLVE_GROW(S, waits);
             SolveWait *w = &S->waits.items[S->waits.count - 1];
-            *w = (SolveWait){state, edge, call, S->entries.items[entry].waiting};
+            *w = (SolveWait){state, edge, call, S->entries.items[entry].waiting, passes};
             S->entries.items[entry].waiting = S->waits.count - 1;
             SolveWait wait = *w;
             for (uint32_t o = S->entries.items[entry].outputs; o != NO_STATE; o = S->outputs.items[o].next)
@@ -656,13 +594,9 @@ static const FlowCleared *clear(const FlowProgram *p, uint32_t *count) {
 FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, const Modules *modules, bool slots, Arena *arena) {
     FlowProgram p = {.graphs = graphs, .file_count = file_count, .modules = modules, .slots = slots, .arena = arena};
     Solver S = {.p = &p};
-    number_all(&p);
-    find_tests(&p);
+    flow_index(&p);
     p.closures = (uint64_t (*)[2])ARENA_ARRAY(arena, uint64_t, 2 * GUARD_WEAKNESSES);
     guard_closures(&flow_guards, p.closures);
-    p.first_sink = ARENA_ARRAY(arena, uint32_t, (size_t)file_count + 1);
-    for (uint32_t f = 0; f < file_count; f++) p.first_sink[f + 1] = p.first_sink[f] + (graphs[f] ? graphs[f]->sink_count : 0);
-    index_edges(&p);
     flow_resolve(&p);
     flow_check(&p);
     follow_sources(&S, false);

@@ -60,6 +60,7 @@ typedef struct SolveOutput {
 /* A call that goes on when an entry has an output. */
 typedef struct SolveWait {
     uint32_t state, edge, call, next;
+    FlowMark edge_mark; /* what the edge says of what passes it */
 } SolveWait;
 
 /* What all callers of a function were told of. */
