@@ -93,10 +93,12 @@ void extract_arguments(Extractor *x, NodeId n) {
     }
     take_receiver(x, n, to);
     bool starred = false;
+    call->known = true;
     x->full |= args.count > FLOW_RECEIVER || keywords.count > FLOW_KEYWORD / 2;
     for (uint32_t i = 0; i < args.count && i < FLOW_RECEIVER; i++) {
         NodeId a = list_node(args, i);
         starred |= tree_kind(t, a) == NODE_Starred;
+        call->known = call->known && !starred && extract_is_known(x, a, 0);
         to.argument = starred ? FLOW_REST : i + call->shift;
         if (tree_kind(t, a) == NODE_Starred) extract_labels(x, value_deep_labels(x->facts, x->facts->labelled[a.v]), to, a);
         else extract_value(x, x->facts->labelled[a.v], to, a);
@@ -105,6 +107,7 @@ void extract_arguments(Extractor *x, NodeId n) {
     }
     for (uint32_t i = 0; i < keywords.count && i < FLOW_KEYWORD / 2; i++) {
         NodeId k = list_node(keywords, i), value = keyword_value(t, k);
+        call->known = call->known && extract_is_known(x, value, 0);
         names[i] = extract_name(x, keyword_arg(t, k));
         to.argument = names[i].len ? FLOW_KEYWORD + i : FLOW_KEYWORDS;
         extract_value(x, x->facts->labelled[value.v], to, value);

@@ -166,12 +166,10 @@ static bool is_property(const Extractor *x, NodeId def) {
 }
 
 /* Decorators may put another result in its place; the usual three do not. */
-static bool is_constant(const Extractor *x, uint32_t scope, NodeId def, bool lambda) {
-    ValueId result = x->facts->results[scope];
-    uint32_t decorators = lambda ? 0 : FunctionDef_decorator_list(x->tree, def).count;
-    bool plain = !decorators || (decorators == 1 && (is_decorated(x, def, S("staticmethod")) || is_decorated(x, def, S("classmethod")) ||
-                                                     is_property(x, def)));
-    return plain && value_is_constant(x->facts, result) && !value_deep_labels(x->facts, result).v;
+static bool is_plain(const Extractor *x, NodeId def) {
+    uint32_t decorators = FunctionDef_decorator_list(x->tree, def).count;
+    return !decorators || (decorators == 1 && (is_decorated(x, def, S("staticmethod")) || is_decorated(x, def, S("classmethod")) ||
+                                               is_property(x, def)));
 }
 
 static void describe_functions(Extractor *x) {
@@ -194,7 +192,10 @@ static void describe_functions(Extractor *x) {
             f->of_class = !lambda && is_decorated(x, def, S("classmethod"));
             f->is_read = !lambda && is_property(x, def);
         }
-        f->constant = is_constant(x, i, def, lambda);
+        ValueId result = x->facts->results[i];
+        bool plain = lambda || is_plain(x, def);
+        f->constant = plain && value_is_constant(x->facts, result) && !value_deep_labels(x->facts, result).v;
+        f->passes = plain && !lambda; /* until a `return` says something else */
         FlowRef refs[FLOW_MAX_CALLEES];
         f->result_count = extract_refs(x, x->facts->results[i], refs, FLOW_MAX_CALLEES);
         f->results = extract_keep_refs(x, refs, f->result_count);

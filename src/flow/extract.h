@@ -134,6 +134,11 @@ void extract_view(Extractor *x, const PageRow *row, NodeId decorator, NodeId at,
 /* The variables of a Django view's template, in its get_context_data(): `target = value`, or with no target what it gives back. */
 void extract_context(Extractor *x, NodeId at, NodeId target, NodeId value);
 
+/* known.c: whether a value is made of constants and of what has labels, by known code: nothing in it comes from where nobody
+ * knows (`depth` is 0); of constants and of the parameters of the function that it stands in, but for its object. */
+bool extract_is_known(const Extractor *x, NodeId n, uint32_t depth);
+bool extract_passes(const Extractor *x, NodeId value);
+
 /* sink.c: the argument at a position or by a keyword; 0 where it is not given. */
 NodeId extract_argument(const Extractor *x, NodeId call, uint32_t position, Str keyword);
 /* What models say of a callee, or else of how it is written. */

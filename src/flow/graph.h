@@ -58,6 +58,7 @@ typedef struct FlowFunction {
     /* Position of *args is param_count, of **kwargs param_count + 1, where it has them. */
     bool has_rest, has_keywords;
     bool constant; /* whatever it is given, it gives back one of some constants */
+    bool passes;   /* what it gives back is made of constants and of what it is given, but for its object */
     const FlowRef *results; /* functions and classes (of objects) that it may give back */
     uint32_t result_count;
 } FlowFunction;
@@ -76,6 +77,7 @@ typedef struct FlowCall {
     uint32_t callee_count;
     bool implicit;  /* Python calls it by itself, where it is there: __str__ */
     bool reads;     /* an attribute: only what FlowFunction.is_read is called */
+    bool known;     /* each argument is made of constants and of what has labels */
     bool writes;    /* an attribute, argument 0, of an object or class of another file: whoever reads it has it */
     uint32_t shift; /* positional arguments that a partial has given before */
     const Str *keywords; /* argument numbers from FLOW_KEYWORD on */

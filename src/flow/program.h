@@ -1,4 +1,4 @@
-/* What solve.c, index.c, resolve.c and path.c share. Private to this room. */
+/* What solve.c, resolve.c and the files beside them share. Private to this room. */
 #ifndef TOCSIN_FLOW_PROGRAM_H
 #define TOCSIN_FLOW_PROGRAM_H
 
@@ -66,6 +66,9 @@ bool flow_escapes_off(const FlowProgram *p);
 
 /* What checks by functions of the program are worth. Fills facts; after flow_resolve(). */
 void flow_check(FlowProgram *p);
+
+/* constant.c: what waited for the results of calls and is harmless, in order of file. After flow_resolve(). */
+const FlowCleared *flow_clear(const FlowProgram *p, uint32_t *count);
 
 /* The parameter that an argument of a call is, for one callee: its number; FLOW_NO_PARAM where it is none. */
 enum { FLOW_NO_PARAM = UINT32_MAX, FLOW_ANY_PARAM = UINT32_MAX - 1 };

@@ -10,44 +10,6 @@ static bool cured_by_kind(const Extractor *x, LabelSetId labels, Weakness weakne
     return false;
 }
 
-/* Made of constants and of what has labels, by known code: nothing in it comes from where nobody knows. */
-static bool is_spoken_for(const Extractor *x, NodeId n, uint32_t depth) {
-    enum { DEEPEST = 6, MOST = 8 };
-    const Tree *t = x->tree;
-    if (value_is_constant(x->facts, value_of(x->facts, n))) return true;
-    if (depth > DEEPEST) return false;
-    bool labelled = value_deep_labels(x->facts, x->facts->labelled[n.v]).v;
-    switch (tree_kind(t, n)) {
-        case NODE_BinOp: return is_spoken_for(x, BinOp_left(t, n), depth + 1) && is_spoken_for(x, BinOp_right(t, n), depth + 1);
-        case NODE_FormattedValue: return is_spoken_for(x, FormattedValue_value(t, n), depth + 1);
-        case NODE_Tuple:
-        case NODE_List:
-        case NODE_JoinedStr: {
-            List parts = Tuple_elts(t, n);
-            for (uint32_t i = 0; i < parts.count; i++)
-                if (i == MOST || !is_spoken_for(x, list_node(parts, i), depth + 1)) return false;
-            return true;
-        }
-        case NODE_Call: {
-            List args = Call_args(t, n);
-            NodeId func = Call_func(t, n);
-            const Atom *callee = value_single(x->facts, value_of(x->facts, func));
-            if (callee) callee = value_unbound(x->facts, callee);
-            if (!callee || !callee->qual.v || Call_keywords(t, n).count || !args.count) return labelled;
-            const TaintRow *row = taint_row(&x->models->taint, callee->qual);
-            bool passes = row->flow != 0;
-            for (QualId up = callee->qual; !passes && up.v; up = qual_parent(x->facts->quals, up)) passes = taint_row(&x->models->taint, up)->below != 0;
-            const Atom *result = value_single(x->facts, value_of(x->facts, n));
-            bool other = result && result->kind == ATOM_INSTANCE && result->qual.v != callee->qual.v; /* open(): what it reads is anybody's */
-            if (row->call || !passes || other) return labelled;
-            for (uint32_t i = 0; i < args.count; i++)
-                if (i == MOST || !is_spoken_for(x, list_node(args, i), depth + 1)) return false;
-            return true;
-        }
-        default: return labelled;
-    }
-}
-
 #define BIT(w) WEAKNESS_BIT(WEAKNESS_##w)
 /* Where a constant is never what is wrong; and where what functions of the program give is none of what rules say of constants. */
 static const uint64_t constant_is_harmless = BIT(code) | BIT(deserialise) | BIT(sql) | BIT(nosql) | BIT(ldap) | BIT(xpath) | BIT(xml) |
@@ -62,7 +24,7 @@ static bool wait_for(Extractor *x, LabelSetId labels, Weakness weakness) {
         const Label *l = labels_at(ls, labels, i);
         const Origin *o = &ls->origins[l->origin];
         if (l->cured & WEAKNESS_BIT(weakness)) continue;
-        if (o->kind != ORIGIN_RESULT || !x->call_of[o->node] || x->wait_count == COUNT_OF(x->waits)) return false;
+        if (o->kind != ORIGIN_RESULT || l->through || !x->call_of[o->node] || x->wait_count == COUNT_OF(x->waits)) return false;
         x->waits[x->wait_count++] = x->call_of[o->node] - 1;
     }
     x->waiting |= WEAKNESS_BIT(weakness);
@@ -92,8 +54,8 @@ static void add_sink_parts(Extractor *x, const SinkRow *row, NodeId at, NodeId v
     for (uint32_t i = 0; i < labels_count(x->facts->labels, labels); i++) any |= !(labels_at(x->facts->labels, labels, i)->cured & bit);
     x->asked |= bit;
     /* What has no labels may come from anywhere; constants are graded by the rules themselves. */
-    bool fine = labels.v || (constant_is_harmless & bit && is_spoken_for(x, value, 0));
-    if (any) fine = result_is_harmless & bit && is_spoken_for(x, value, 0) && wait_for(x, labels, weakness);
+    bool fine = labels.v || (constant_is_harmless & bit && extract_is_known(x, value, 0));
+    if (any) fine = result_is_harmless & bit && extract_is_known(x, value, 0) && wait_for(x, labels, weakness);
     if (!fine || cured_by_kind(x, labels, weakness)) x->doubtful |= bit;
     if (!any) return;
     *FLOW_GROW(x, sinks) = (FlowSink){.weakness = row->weakness, .quieter = row->quieter, .function = extract_function(x, at),

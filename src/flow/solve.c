@@ -568,29 +568,6 @@ static void move_home(const Solver *S, const SolveOutput *o, FlowFinding *f) {
     f->end = c->end;
 }
 
-static bool gives_constants(const FlowProgram *p, uint32_t file, uint32_t call) {
-    FlowCallees callees = p->callees[p->first_call[file] + call];
-    bool all = (callees.count || p->graphs[file]->calls[call].implicit) && !callees.by_name;
-    for (uint32_t i = 0; all && i < callees.count; i++) all = flow_function(p, callees.items[i])->constant;
-    return all;
-}
-
-static const FlowCleared *clear(const FlowProgram *p, uint32_t *count) {
-    uint32_t capacity = 0;
-    FlowCleared *all = NULL;
-    *count = 0;
-    for (uint32_t f = 0; f < p->file_count; f++)
-        for (uint32_t i = 0; p->graphs[f] && i < p->graphs[f]->harmless_count; i++) {
-            const FlowHarmless *h = &p->graphs[f]->harmless[i];
-            bool constant = h->call_count;
-            for (uint32_t c = 0; constant && c < h->call_count; c++) constant = gives_constants(p, f, h->calls[c]);
-            if (!constant) continue;
-            all = arena_grow(p->arena, all, *count, &capacity, 16, sizeof *all);
-            all[(*count)++] = (FlowCleared){f, *h};
-        }
-    return all;
-}
-
 FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, const Modules *modules, bool slots, Arena *arena) {
     FlowProgram p = {.graphs = graphs, .file_count = file_count, .modules = modules, .slots = slots, .arena = arena};
     Solver S = {.p = &p};
@@ -640,6 +617,6 @@ FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, con
     for (uint32_t f = 0; f < file_count; f++) full |= graphs[f] && graphs[f]->full;
     FlowFindings out = {all, kept, NULL, 0, p.first_function[file_count], p.first_edge[file_count], p.first_source[file_count],
                         p.first_sink[file_count], full};
-    if (!slots) out.cleared = clear(&p, &out.cleared_count);
+    if (!slots) out.cleared = flow_clear(&p, &out.cleared_count);
     return out;
 }
