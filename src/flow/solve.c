@@ -573,7 +573,7 @@ FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, con
     Solver S = {.p = &p};
     flow_index(&p);
     p.closures = (uint64_t (*)[2])ARENA_ARRAY(arena, uint64_t, 2 * GUARD_WEAKNESSES);
-    guard_closures(&flow_guards, p.closures);
+    if (!slots) guard_closures(&flow_guards, p.closures);
     flow_resolve(&p);
     flow_check(&p);
     follow_sources(&S, false);

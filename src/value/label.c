@@ -188,7 +188,7 @@ static uint32_t copy(const LabelStore *ls, LabelSetId set, Label *all) {
     return s.count;
 }
 
-static uint64_t closed(const LabelStore *ls, uint64_t cured) { return ls->closures ? labels_closed(ls->closures, cured) : cured; }
+static uint64_t closed(const LabelStore *ls, uint64_t cured) { return ls->closures && !ls->slots ? labels_closed(ls->closures, cured) : cured; }
 
 LabelSetId labels_only(LabelStore *ls, LabelSetId set, uint64_t bits) {
     Label all[LABEL_MAX_SET];
