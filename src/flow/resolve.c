@@ -384,6 +384,14 @@ static bool is_read(const FlowProgram *p, Entity e) {
     return e.kind == ENTITY_FUNCTION && p->graphs[e.file]->functions[e.index].is_read;
 }
 
+/* A method of what a function of the program gives back, where nobody knows what that is. */
+static uint32_t result_guess(const FlowProgram *p, const FlowRef *ref, FlowTargetFunction *out) {
+    Str name = str_last_part(ref->rest, '.');
+    if (ref->kind != REF_NAME || ref->member.len || name.len == ref->rest.len) return 0;
+    Entity owner = resolve_known(p, ref->place, str_slice(ref->rest, 0, ref->rest.len - name.len - 1));
+    return owner.kind == ENTITY_FUNCTION ? method_guess(p, name, out) : 0;
+}
+
 static void resolve_call(FlowProgram *p, uint32_t file, uint32_t index) {
     const FlowCall *call = &p->graphs[file]->calls[index];
     FlowTargetFunction found[FLOW_MAX_CALLEES];
@@ -399,6 +407,10 @@ static void resolve_call(FlowProgram *p, uint32_t file, uint32_t index) {
             if (ref->member.len) e = member(p, e, ref->member, 0);
             if (!call->reads || is_read(p, e)) add_entity(p, e, found, &count);
         }
+    }
+    if (!count && call->callee_count == 1 && !call->implicit && !call->writes) {
+        count = result_guess(p, &call->callees[0], found);
+        by_name = by_name || count;
     }
     FlowTargetFunction *kept = ARENA_ARRAY(p->arena, FlowTargetFunction, count);
     if (count) memcpy(kept, found, count * sizeof *kept);
