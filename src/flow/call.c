@@ -85,7 +85,7 @@ void extract_arguments(Extractor *x, NodeId n) {
     uint32_t more = partial ? partial->name_count : 0;
     Str *names = ARENA_ARRAY(x->kept, Str, (size_t)keywords.count + more);
     FlowEdge to = {.to_kind = TO_ARGUMENT, .to = index};
-    call->shift = partial ? partial->count : 0;
+    call->shift = call->positional = partial ? partial->count : 0;
     for (uint32_t i = 0; partial && i < partial->count + more; i++) {
         if (i >= partial->count) names[keywords.count + i - partial->count] = arena_copy(x->kept, partial->names[i - partial->count]);
         to.argument = i < partial->count ? i : FLOW_KEYWORD + keywords.count + i - partial->count;
@@ -100,6 +100,7 @@ void extract_arguments(Extractor *x, NodeId n) {
         starred |= tree_kind(t, a) == NODE_Starred;
         call->known = call->known && !starred && extract_is_known(x, a, 0);
         to.argument = starred ? FLOW_REST : i + call->shift;
+        if (!starred) call->positional = i + call->shift + 1;
         if (tree_kind(t, a) == NODE_Starred) extract_labels(x, value_deep_labels(x->facts, x->facts->labelled[a.v]), to, a);
         else extract_value(x, x->facts->labelled[a.v], to, a);
         take_request(x, a, to);

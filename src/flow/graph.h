@@ -80,6 +80,7 @@ typedef struct FlowCall {
     bool known;     /* each argument is made of constants and of what has labels */
     bool writes;    /* an attribute, argument 0, of an object or class of another file: whoever reads it has it */
     uint32_t shift; /* positional arguments that a partial has given before */
+    uint32_t positional; /* with those, before the first `*x` */
     const Str *keywords; /* argument numbers from FLOW_KEYWORD on */
     uint32_t keyword_count;
     const struct FlowGiven *given; /* functions that are passed as arguments */

@@ -385,6 +385,59 @@ static void to_readers(Solver *S, uint32_t state, uint32_t edge, const FlowEdge 
     }
 }
 
+/* `path`, one step below `key`. */
+static FlowPath path_below(uint64_t key, const FlowPath *path) {
+    FlowPath out = {{key}, 1};
+    for (uint32_t i = 0; i < path->count && out.count < FLOW_MAX_PATH; i++) out.keys[out.count++] = path->keys[i];
+    return out;
+}
+
+/* A parameter, and what of it an argument is. */
+typedef struct Passed {
+    uint32_t param;
+    FlowPath path;
+} Passed;
+enum { MOST_PASSED = 16 };
+
+/* The call gives it by itself, so that no `*x` or `**x` can. */
+static bool is_given(const FlowCall *c, FlowTargetFunction target, const FlowFunction *f, uint32_t param) {
+    if (param < f->positional && param < c->positional + target.bound) return true;
+    for (uint32_t k = 0; param < f->param_count && k < c->keyword_count; k++)
+        if (str_eq(c->keywords[k], f->params[param])) return true;
+    return false;
+}
+
+/* Where `**x` leads to: each item to the parameter of its name. */
+static uint32_t pass_keywords(const FlowCall *c, FlowTargetFunction target, const FlowFunction *f, const FlowPath *path, Passed *out) {
+    uint32_t count = 0;
+    for (uint32_t q = target.bound; q < f->param_count && count + 1 < MOST_PASSED; q++) {
+        if (is_given(c, target, f, q) || (path->count && !path_keys_meet(path->keys[0], path_key_text(f->params[q])))) continue;
+        out[count] = (Passed){q, {.count = path->count ? path->count - 1 : 0}};
+        for (uint32_t i = 1; i < path->count; i++) out[count].path.keys[i - 1] = path->keys[i];
+        count++;
+        if (path->count && path->keys[0] == path_key_text(f->params[q])) return count;
+    }
+    if (f->has_keywords) out[count++] = (Passed){f->param_count + 1, *path};
+    return count;
+}
+
+/* The parameters of one callee that an argument is, or may be. */
+static uint32_t pass_argument(const FlowProgram *p, const FlowCall *c, uint32_t argument, FlowTargetFunction target, const FlowPath *path, Passed *out) {
+    const FlowFunction *f = flow_function(p, target);
+    uint32_t parameter = flow_parameter(p, c, argument, target), count = 0;
+    if (parameter == FLOW_NO_PARAM) return 0;
+    if (argument == FLOW_KEYWORDS) return pass_keywords(c, target, f, path, out);
+    if (parameter == FLOW_ANY_PARAM) {
+        for (uint32_t q = target.bound; q < f->param_count && count + 1 < MOST_PASSED; q++)
+            if (!is_given(c, target, f, q)) out[count++] = (Passed){q, {.count = 0}};
+        if (f->has_rest) out[count++] = (Passed){f->param_count, {.count = 0}};
+        return count;
+    }
+    out[0] = (Passed){parameter, parameter < f->param_count ? *path : (FlowPath){.count = 0}};
+    if (parameter == f->param_count + 1) out[0].path = path_below(path_key_text(c->keywords[argument - FLOW_KEYWORD]), path);
+    return 1;
+}
+
 static void to_argument(Solver *S, uint32_t state, uint32_t edge, const FlowEdge *e, uint32_t file, FlowPath path) {
     uint32_t call = S->p->first_call[file] + e->to;
     const FlowCall *c = &S->p->graphs[file]->calls[e->to];
@@ -404,15 +457,10 @@ static void to_argument(Solver *S, uint32_t state, uint32_t edge, const FlowEdge
     FlowMark passes = edge_mark(S->p, file, e);
     for (uint32_t t = 0; t < callees.count; t++) {
         FlowTargetFunction target = callees.items[t];
-        const FlowFunction *f = flow_function(S->p, target);
-        uint32_t parameter = flow_parameter(S->p, c, e->argument, target);
-        uint32_t from = parameter, to = parameter;
-        if (parameter == FLOW_NO_PARAM) continue;
-        if (parameter == FLOW_ANY_PARAM) from = target.bound, to = f->param_count ? f->param_count - 1 : 0;
-        if (parameter == FLOW_ANY_PARAM && f->has_rest) to = f->param_count;
-        for (uint32_t q = from; q <= to && q < from + 16; q++) {
-            uint32_t entry = entry_of(S, false, S->p->first_function[target.file] + target.function, q,
-                                      parameter == FLOW_ANY_PARAM || q >= f->param_count ? (FlowPath){0} : path);
+        Passed passed[MOST_PASSED];
+        uint32_t count = pass_argument(S->p, c, e->argument, target, &path, passed);
+        for (uint32_t q = 0; q < count; q++) {
+            uint32_t entry = entry_of(S, false, S->p->first_function[target.file] + target.function, passed[q].param, passed[q].path);
             SOLVE_GROW(S, waits);
             SolveWait *w = &S->waits.items[S->waits.count - 1];
             *w = (SolveWait){state, edge, call, S->entries.items[entry].waiting, passes};

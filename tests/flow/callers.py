@@ -35,3 +35,40 @@ def below():
 @app.route("/read")
 def direct():
     open(absolute(request.args["path"]))  # rings: path-traversal-read
+
+
+def retry(method, url, **kwargs):
+    os.system(method)  # silent
+    eval(url)  # silent
+    take_by_name(**kwargs)
+    take_whole(kwargs)
+    take_rest(**kwargs)
+
+
+def take_by_name(params=None, data=None):
+    open(params)  # rings: path-traversal-read
+    os.remove(data)  # silent
+
+
+def take_whole(all):
+    os.system("a " + all["data"])  # silent
+    os.mkdir(all["params"])  # rings: path-traversal-write
+
+
+def take_rest(a=None, **more):
+    os.rmdir(more["params"])  # rings: path-traversal-delete
+    os.remove(more["x"])  # silent
+    os.system("b %s" % more)  # rings: command-injection
+    os.remove(a)  # silent
+
+
+def take_all(a, b, **rest):
+    os.system(a)  # silent
+    os.system(b)  # rings: command-injection
+    os.system(rest["c"])  # rings: command-injection
+
+
+@app.route("/keywords")
+def keywords():
+    retry("GET", "1", params=request.args["x"])
+    take_all(1, **request.args)
