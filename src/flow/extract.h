@@ -49,6 +49,8 @@ typedef struct Extractor {
     FLOW_LIST(FlowName) names;
     FLOW_LIST(FlowHarmless) harmless;
     FLOW_LIST(FlowGuard) guards;
+    FLOW_LIST(struct AnswerType) answer_types; /* answer.c, made when first asked for */
+    bool answers_known;
     uint64_t asked, doubtful; /* weaknesses that the call at hand may have; those of them that it was not cleared of */
     uint64_t waiting;         /* those that it is cleared of if what `waits` give is constant */
     uint32_t waits[FLOW_MAX_CALLEES], wait_count; /* in calls */
@@ -122,6 +124,9 @@ void extract_set_ups(Extractor *x);
 void extract_call_sinks(Extractor *x, NodeId call);
 void extract_store_sinks(Extractor *x, NodeId target, NodeId value);
 void extract_page_sinks(Extractor *x, NodeId at, NodeId value);
+
+/* answer.c: what is written at a node is no page: its function says that the answer has another type. */
+bool extract_is_no_page(Extractor *x, NodeId at);
 
 /* seed.c: the sinks of seeds, and what reaches them. */
 void extract_seeds(Extractor *x);

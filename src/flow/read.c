@@ -141,6 +141,18 @@ static const Str *read_texts(Reader *r, const YamlNode *node, uint32_t *count) {
     return texts;
 }
 
+/* imports: [django, rest_framework] */
+static Str read_imports(Reader *r, const YamlNode *node) {
+    uint32_t count;
+    if (!node) return S("");
+    const YamlNode *const *items = items_of(&node, &count);
+    Buf text = {.limit = 4096};
+    for (uint32_t i = 0; i < count; i++) buf_format(&text, "%s%.*s", i ? "," : "", (int)items[i]->text.len, items[i]->text.ptr);
+    Str kept = arena_copy(r->rows->arena, buf_str(&text));
+    buf_free(&text);
+    return kept;
+}
+
 /* entry: {function: lambda_handler, parameters: [event, context], take: [event]} */
 static void read_shape(Reader *r, const YamlNode *map, uint8_t source) {
     static const char *const keys[] = {"function", "of", "imports", "parameters", "take", "free", "doubtful"};
@@ -150,7 +162,7 @@ static void read_shape(Reader *r, const YamlNode *map, uint8_t source) {
                    *imports = yaml_get(map, S("imports")), *parameters = yaml_get(map, S("parameters")),
                    *take = yaml_get(map, S("take"));
     ModelShape shape = {.kind = (uint8_t)(source + 1)};
-    if (imports) shape.imports = arena_copy(arena, imports->text);
+    shape.imports = read_imports(r, imports);
     if (yaml_get(map, S("free")) && !yaml_bool(yaml_get(map, S("free")), &shape.free)) fault(r, map, S("free"), S("needs true or false"));
     if (yaml_get(map, S("doubtful")) && !yaml_bool(yaml_get(map, S("doubtful")), &shape.doubtful))
         fault(r, map, S("doubtful"), S("needs true or false"));
@@ -179,9 +191,9 @@ static void read_shape(Reader *r, const YamlNode *map, uint8_t source) {
 }
 
 static void read_source(Reader *r, const YamlNode *map) {
-    static const char *const keys[] = {"read", "call", "entry", "object", "each", "kind", "into"};
+    static const char *const keys[] = {"read", "call", "entry", "object", "each", "kind", "into", "imports"};
     static const ModelKind kinds[] = {MODEL_READ, MODEL_CALL, MODEL_ENTRY, MODEL_OBJECT, MODEL_EACH};
-    const YamlNode *kind = yaml_get(map, S("kind"));
+    const YamlNode *kind = yaml_get(map, S("kind")), *imports = yaml_get(map, S("imports"));
     uint8_t source, into;
     if (!check_keys(r, map, keys, COUNT_OF(keys)) || !read_into(r, yaml_get(map, S("into")), &into)) return;
     if (!kind || !number_of(source_names, SOURCE_KIND_COUNT, kind->text, &source)) {
@@ -202,6 +214,7 @@ static void read_source(Reader *r, const YamlNode *map) {
             row->kind = (uint8_t)kinds[k];
             row->source = source;
             row->into = into;
+            if (kinds[k] == MODEL_READ) row->text = read_imports(r, imports);
         }
     }
 }

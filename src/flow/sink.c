@@ -53,6 +53,7 @@ static void add_sink_parts(Extractor *x, const SinkRow *row, NodeId at, NodeId v
     bool any = false;
     for (uint32_t i = 0; i < labels_count(x->facts->labels, labels); i++) any |= !(labels_at(x->facts->labels, labels, i)->cured & bit);
     x->asked |= bit;
+    if (weakness == WEAKNESS_xss && labels.v && extract_is_no_page(x, at)) return;
     /* What has no labels may come from anywhere; constants are graded by the rules themselves. */
     bool fine = labels.v || (constant_is_harmless & bit && extract_is_known(x, value, 0));
     if (any) fine = result_is_harmless & bit && extract_is_known(x, value, 0) && wait_for(x, labels, weakness);
@@ -126,22 +127,27 @@ static bool names_keyword(const Extractor *x, const SinkRow *row, Str keyword) {
     return false;
 }
 
-/* f(**{"command": x}) */
-static LabelSetId splat_labels(const Extractor *x, const SinkRow *row, NodeId value, SinkKeys *keys) {
+/* f(**{"command": x}): of what has keys that are known those that a row names, of the rest and of what nobody here knows the same parts. */
+static void add_splat(Extractor *x, const SinkRow *row, NodeId call, NodeId value) {
     ValueId v = x->facts->labelled[value.v];
-    const Atom *a = value_single(x->facts, v);
-    if (!a || a->kind != ATOM_DICT) {
-        bool few = row->keyword_count <= COUNT_OF(keys->items);
-        for (uint32_t i = 0; few && i < row->keyword_count; i++)
-            keys->items[keys->count++] = path_key_text(models_text(x->models, x->models->keywords[row->keywords + i]));
-        return row->keyword_count ? value_deep_labels(x->facts, v) : (LabelSetId){0};
+    SinkKeys keys = {.count = 0}, none = {.count = 0};
+    bool few = row->keyword_count <= COUNT_OF(keys.items), dicts = value_count(x->facts, v) != 0;
+    for (uint32_t i = 0; few && i < row->keyword_count; i++)
+        keys.items[keys.count++] = path_key_text(models_text(x->models, x->models->keywords[row->keywords + i]));
+    for (uint32_t i = 0; i < value_count(x->facts, v); i++) dicts &= value_atom(x->facts, v, i)->kind == ATOM_DICT;
+    if (!row->keyword_count) return;
+    add_sink_parts(x, row, call, value, dicts ? value_labels(x->facts, v) : value_deep_labels(x->facts, v), &keys);
+    for (uint32_t k = 0; dicts && k < value_count(x->facts, v); k++) {
+        const Atom *a = value_atom(x->facts, v, k);
+        for (uint32_t i = 0; i < a->count; i += 2) {
+            const Atom *key = value_single(x->facts, a->items[i]);
+            bool named = !key || key->kind != ATOM_STR || names_keyword(x, row, key->text);
+            LabelSetId labels = value_deep_labels(x->facts, a->items[i + 1]);
+            if (named && labels.v) add_sink_parts(x, row, call, value, labels, &none);
+        }
+        LabelSetId rest = value_deep_labels(x->facts, a->rest);
+        if (rest.v) add_sink_parts(x, row, call, value, rest, &keys);
     }
-    for (uint32_t i = 0; i < a->count; i += 2) {
-        const Atom *key = value_single(x->facts, a->items[i]);
-        if (key && key->kind == ATOM_STR && names_keyword(x, row, key->text) && value_deep_labels(x->facts, a->items[i + 1]).v)
-            return value_deep_labels(x->facts, a->items[i + 1]);
-    }
-    return value_deep_labels(x->facts, a->rest);
 }
 
 static const struct {
@@ -149,7 +155,8 @@ static const struct {
 } shells[] = {
     {S("sh"), S("-c")},         {S("bash"), S("-c")},  {S("dash"), S("-c")},   {S("zsh"), S("-c")},   {S("ksh"), S("-c")},
     {S("cmd"), S("/c")},        {S("cmd.exe"), S("/c")}, {S("cmd"), S("/C")},  {S("cmd.exe"), S("/C")},
-    {S("powershell"), S("")},   {S("pwsh"), S("")},    {S("ssh"), S("")},      {S("python"), S("-c")}, {S("python3"), S("-c")},
+    {S("powershell"), S("")},   {S("pwsh"), S("-c")},  {S("pwsh"), S("-Command")}, {S("pwsh"), S("-command")},
+    {S("ssh"), S("")},      {S("python"), S("-c")}, {S("python3"), S("-c")},
     {S("perl"), S("-e")},       {S("ruby"), S("-e")},  {S("node"), S("-e")},   {S("su"), S("-c")},    {S("eval"), S("")},
     {S("xargs"), S("")},        {S("osascript"), S("-e")}, {S("php"), S("-r")},
 };
@@ -253,10 +260,18 @@ static bool is_open_file(const Extractor *x, NodeId value) {
     return found;
 }
 
+/* What is answered with a dictionary is sent as JSON. */
+static bool is_dictionary(const Extractor *x, NodeId value) {
+    const Atom *a = value_single(x->facts, x->facts->labelled[value.v]);
+    if (!a || a->kind == ATOM_DICT) return a != NULL;
+    return a->kind == ATOM_INSTANCE && a->qual.v == qual_find(x->facts->quals, S("builtins.dict")).v;
+}
+
 /* An argument that a row names. */
 static void add_argument(Extractor *x, const SinkRow *row, NodeId call, NodeId value) {
     uint64_t paths = WEAKNESS_BIT(WEAKNESS_path_read) | WEAKNESS_BIT(WEAKNESS_path_write);
     if (paths >> row->weakness & 1 && is_open_file(x, value)) return;
+    if (row->weakness == WEAKNESS_xss && is_dictionary(x, value)) return;
     SinkKeys keys = {.count = 0};
     LabelSetId all = row->part == PART_BODY ? body_labels(x, value) : value_deep_labels(x->facts, x->facts->labelled[value.v]);
     if (row->part == PART_ALL || row->part == PART_BODY || !all.v) add_sink_parts(x, row, call, value, all, &keys);
@@ -286,11 +301,7 @@ static void try_call_sink(Extractor *x, const SinkRow *row, NodeId call) {
     for (uint32_t i = 0; i < keywords.count; i++) {
         NodeId k = list_node(keywords, i), value = keyword_value(t, k);
         Str name = tree_name(t, keyword_arg(t, k));
-        if (!name.len) {
-            SinkKeys keys = {.count = 0};
-            LabelSetId labels = splat_labels(x, row, value, &keys);
-            add_sink_parts(x, row, call, value, labels, &keys);
-        }
+        if (!name.len) add_splat(x, row, call, value);
         if (!name.len || (!(row->args & TAINT_ANY_KEYWORD) && !names_keyword(x, row, name))) continue;
         add_argument(x, row, call, value);
     }
@@ -319,8 +330,8 @@ static bool known_sinks(Extractor *x, ValueId callee, NodeId call) {
     bool known = false;
     for (uint32_t i = 0; i < value_count(x->facts, callee); i++) {
         const Atom *a = value_unbound(x->facts, value_atom(x->facts, callee, i));
-        if (a->kind == ATOM_FUNCTION || a->kind == ATOM_CLASS) known = true;
-        if (!a->qual.v) continue;
+        if (a->kind == ATOM_FUNCTION || a->kind == ATOM_CLASS || a->kind == ATOM_INSTANCE) known = true;
+        if (!a->qual.v || a->kind == ATOM_INSTANCE) continue; /* an object that is called is not made */
         SinkList list = models_sinks(x->models, a->qual);
         known |= list.count || taint_row(&x->models->taint, a->qual) != x->models->taint.rows;
         try_sinks(x, list, call);

@@ -55,7 +55,10 @@ static uint32_t make_taint(Maker *m, uint32_t from, uint32_t to) {
         const ModelRow *r = m->rows[i].row;
         says |= r->kind != MODEL_SINK;
         switch ((ModelKind)r->kind) {
-            case MODEL_READ: row.read = (uint8_t)(r->source + 1); break;
+            case MODEL_READ:
+                row.read = (uint8_t)(r->source + 1);
+                row.imports = pool_add(&m->out->taint.texts, m->arena, r->text);
+                break;
             case MODEL_CALL:
                 row.call = (uint8_t)(r->source + 1);
                 if (r->into) row.into = r->into;

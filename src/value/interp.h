@@ -328,6 +328,7 @@ ValueId taint_parameter(Interp *I, NodeId function, NodeId arg, uint32_t positio
 void taint_begin(Interp *I);
 /* taint_entry.c: 1 + the kind of source that a parameter is, by what its function or its type is; 0: none. */
 void taint_entry_begin(Interp *I);
+bool taint_imports(const Interp *I, Text modules); /* the file imports one of them, or one below; commas between */
 uint32_t taint_entry_kind(Interp *I, NodeId function, NodeId arg, ValueId v, bool *doubtful);
 /* The label of what a member of the program's objects among `object` gives that Python calls by itself; none where there are
  * no such objects. `node` stands for the call. */

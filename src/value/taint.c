@@ -172,7 +172,7 @@ static ValueId finish_attribute(Interp *I, NodeId n, ValueId v) {
     Sym attr = Attribute_attr(I->t, n);
     const TaintRow *row = I->taint_words[attr.v] && !is_known_name(I, v) ? spelled(I, n) : NULL;
     LabelSetId labels = read_sources(I, n, v);
-    if (row && row->read) labels = both(I, labels, source(I, n, row->read));
+    if (row && row->read && taint_imports(I, row->imports)) labels = both(I, labels, source(I, n, row->read));
     if (labels.v && keyed_route(I, n)) labels = labels_cure(&I->st->labels, labels, TAINT_CURES_ALL);
     if (row ? row->part != TAINT_NONE : !gives_nothing(I, v))
         labels = both(I, labels, labels_step(&I->st->labels, own(I, base), path_key_name(tree_name(I->t, attr))));

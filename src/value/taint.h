@@ -34,6 +34,7 @@ typedef struct TaintRow {
     uint8_t into;       /* what flows goes there, too: TAINT_INTO_SELF, or 1 + the number of an argument; 0: nowhere */
     bool decodes;       /* what it was cured of before counts no more */
     bool trusted;       /* an object of the class, or a parameter of the name, is nothing that a client sends */
+    Text imports;       /* reading it is a source only in files that import one of these modules, or one below it (commas between); empty: in all */
     QualId type;        /* a call gives an object of this class */
     uint32_t from;      /* TAINT_SOME */
     uint64_t cures;     /* what a call gives can no longer cause these */
@@ -51,7 +52,7 @@ typedef struct TaintBase {
 typedef struct TaintEntry {
     uint32_t functions, function_count; /* in TaintTable.entry_names: its names; none: any that does not begin with `_` */
     uint32_t bases, base_count; /* in TaintTable.entry_bases: what its class derives from; none: any class, or none */
-    Text imports;      /* the file imports this module, or one below it; empty: any file */
+    Text imports;      /* the file imports one of these modules (commas between), or one below it; empty: any file */
     Text parameters[TAINT_MAX_SHAPE]; /* names of its first parameters behind the object */
     uint32_t parameter_count;
     Text taken[TAINT_MAX_SHAPE]; /* those that are untrusted; */

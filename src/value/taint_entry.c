@@ -8,13 +8,20 @@ static bool names_module(Str name, Str module) {
     return str_starts_with(name, module) && (name.len == module.len || name.ptr[module.len] == '.');
 }
 
+bool taint_imports(const Interp *I, Text imports) {
+    Str modules = taint_text(I->taint, imports);
+    bool has = !modules.len;
+    while (modules.len && !has) {
+        Str module = str_split(&modules, ',');
+        for (uint32_t sym = 1; !has && sym < I->t->name_count; sym++) has = names_module(I->t->names[sym], module);
+    }
+    return has;
+}
+
 void taint_entry_begin(Interp *I) {
     I->taint_entries = 0;
     for (uint32_t e = 0; e < I->taint->entry_count; e++) {
-        Str module = taint_text(I->taint, I->taint->entries[e].imports);
-        bool has = !module.len;
-        for (uint32_t sym = 1; !has && sym < I->t->name_count; sym++) has = names_module(I->t->names[sym], module);
-        if (has) I->taint_entries |= UINT64_C(1) << e;
+        if (taint_imports(I, I->taint->entries[e].imports)) I->taint_entries |= UINT64_C(1) << e;
     }
 }
 

@@ -1,14 +1,18 @@
 """What a value is made of, and what it is not."""
+import fcntl
 import io
+import json
 import logging
 import os
 import secrets
+import subprocess
 import tempfile
 import wave
 
 import jwt
 import requests
-from flask import Flask, redirect, request
+from flask import Flask, Response, redirect, request
+from tornado.web import RequestHandler
 
 app = Flask(__name__)
 log = logging.getLogger(__name__)
@@ -95,3 +99,83 @@ def memory():
         os.fsync(file.fileno())  # silent
     wave.open(io.BytesIO(request.data))  # silent
     wave.open(request.args["x"])  # rings: path-traversal-read
+
+
+def keyed(first, second=None, **more):
+    os.system(first)  # silent
+    os.system(second)  # rings: command-injection
+    os.system(more["third"])  # rings: command-injection
+    os.system(more.get("fourth"))  # silent
+
+
+def whole(given, **more):
+    os.system(given)  # rings: command-injection
+    keyed("ls", **more)
+
+
+@app.route("/keywords")
+def keywords():
+    kept = {"second": request.args["x"], "fifth": "ls"}
+    if app.debug:
+        kept["third"] = request.args["y"]
+    keyed("ls", **kept)
+    keyed(fourth="ls", **{"first": "ls", "fifth": request.args["x"]})
+    whole(**{"given": request.args["x"]})
+    options = {"stdout": request.args["x"]}
+    if app.debug:
+        options["cwd"] = request.args["y"]
+    subprocess.run("ls", shell=True, **options)  # silent
+    options["args"] = request.args["z"]
+    subprocess.run(shell=True, **options)  # rings: command-injection
+
+
+@app.route("/powershell")
+def powershell():
+    subprocess.run(["pwsh", "/srv/x.ps1", "-Name", request.args["x"]])  # silent
+    subprocess.run(["pwsh", "-Command", request.args["x"]])  # rings: command-injection
+
+
+class Answers(RequestHandler):
+    def get(self):
+        self.set_header("Content-Type", "application/json")
+        self.write(json.dumps(self.get_argument("x")))  # silent
+
+    def post(self):
+        if self.get_argument("k"):
+            self.set_header("content-type", "text/plain")
+            self.write(self.get_argument("x"))  # silent
+        else:
+            self.write(self.get_argument("x"))  # rings: cross-site-scripting
+        self.write(dict(a=self.get_argument("x")))  # silent
+
+
+class Objects(RequestHandler):
+    def set_default_headers(self):
+        self.set_header("Content-Type", "application/json")
+
+    def get(self):
+        self.write(self.get_argument("x"))  # silent
+
+
+class Task:
+    def __init__(self, **kwargs):
+        self.kwargs = kwargs
+
+    def run(self):
+        os.system(self.kwargs["command"])  # silent
+
+
+def locked(path):
+    file = None
+    try:
+        file = open(path)
+        fcntl.fcntl(file.fileno(), fcntl.F_GETFL)  # silent
+    finally:
+        file.close()
+
+
+@app.route("/locked")
+def lock():
+    locked(os.path.basename(request.args["x"]))
+    answer = Response("")
+    answer(request.environ, request.args["x"])  # silent
