@@ -74,6 +74,17 @@ const FlowCleared *flow_clear(const FlowProgram *p, uint32_t *count);
 enum { FLOW_NO_PARAM = UINT32_MAX, FLOW_ANY_PARAM = UINT32_MAX - 1 };
 uint32_t flow_parameter(const FlowProgram *p, const FlowCall *call, uint32_t argument, FlowTargetFunction target);
 
+/* A parameter, and what of it an argument is. */
+typedef struct FlowPassed {
+    uint32_t param;
+    FlowPath path;
+} FlowPassed;
+enum { FLOW_MOST_PASSED = 16 };
+
+/* The parameters of one callee that an argument is, or may be, whose part `path` is looked at: `out` has room for FLOW_MOST_PASSED. */
+uint32_t flow_pass(const FlowProgram *p, const FlowCall *call, uint32_t argument, FlowTargetFunction target, const FlowPath *path,
+                   FlowPassed *out);
+
 /* The file of a number of the run: first[file] <= number < first[file + 1]. */
 static inline uint32_t flow_file(const uint32_t *first, uint32_t files, uint32_t number) {
     uint32_t low = 0, high = files;

@@ -35,7 +35,7 @@ typedef struct SolveEntry {
     bool source;
     uint32_t carrier, param; /* a kind of source (of rules' sources: one of the run); or a function of the run and its parameter */
     FlowPath path;
-    uint32_t outputs, waiting; /* chains */
+    uint32_t outputs, waiting, leading; /* chains; of those that wait, those that lead */
     uint32_t reached, output_count;
 } SolveEntry;
 
@@ -57,10 +57,14 @@ typedef struct SolveOutput {
     bool own;      /* that call's file holds the source: it is told beside others */
 } SolveOutput;
 
-/* A call that goes on when an entry has an output. */
+/* A call that goes on when an entry has an output. When more becomes known of its state, that asks again by another one. */
 typedef struct SolveWait {
-    uint32_t state, edge, call, next;
-    FlowMark edge_mark; /* what the edge says of what passes it */
+    uint32_t state, edge, call;
+    uint32_t owner, entry; /* the state's, and the one that it waits for */
+    uint32_t length;       /* of the way up to the callee */
+    uint32_t next, next_leading;
+    FlowMark mark; /* what is said of the data when it comes to the callee */
+    bool leads;    /* what does not depend on the call is asked for by it, and by no other of the same owner that is as good */
 } SolveWait;
 
 /* What all callers of a function were told of. */
@@ -96,11 +100,20 @@ typedef struct Solver {
     SOLVE_LIST(uint32_t) changed; /* outputs; those who wait for them have not seen those from `heard` on */
     uint32_t followed, heard;
     SOLVE_LIST(SolveTold) told;
-    SolveSlots state_slots, entry_slots, part_slots, output_slots, told_slots, home_slots;
+    SolveSlots state_slots, entry_slots, part_slots, output_slots, told_slots, home_slots, leading_slots;
     bool full;
 } Solver;
 
 const FlowEdge *edge_at(const FlowProgram *p, uint32_t edge); /* by number of the run */
+
+/* The first slot for a hash; go on with the next, of `size`, while its content is another. There is room for one more. */
+uint32_t flow_slot(Solver *S, SolveSlots *slots, uint64_t hash);
+
+/* Where the states before a state of a kind of source began: its file, and it. */
+const FlowSource *flow_first_source(const Solver *S, uint32_t state, uint32_t *file);
+
+/* Follows what the sources give in tests, or elsewhere. After flow_index(), flow_resolve() and flow_check(). */
+void flow_follow(Solver *S, bool tests);
 
 /* The places from the source to the sink of an output, and the check on it that does not hold; from the arena of the run. */
 const FlowPlace *flow_way(const Solver *S, uint32_t output, uint32_t *count, FlowFinding *of);
