@@ -19,3 +19,9 @@ class TestSum:
     def check(self):
         # ok: assert-used
         assert 1 + 1 == 2
+
+
+def transfer(user, amount):
+    # ruleid: assert-used
+    assert user.is_admin, "only for administrators"
+    return amount

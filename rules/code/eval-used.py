@@ -31,3 +31,10 @@ def other_view(request):
     # ok: eval-used
     formula = request.POST["formula"]
     return formula
+
+
+def of_pandas(text, frame):
+    # ruleid: eval-used
+    pandas.eval(text)
+    # ok: eval-used
+    return frame.eval("a + b")

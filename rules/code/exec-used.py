@@ -28,3 +28,10 @@ def other_view(request):
 def compiled():
     # ok: exec-used
     exec(compile("def f(a): raise a", "<fix>", "exec"))
+
+
+def measured(text):
+    # ruleid: exec-used
+    cProfile.run(text)
+    # ok: exec-used
+    cProfile.run("main()")

@@ -13,3 +13,26 @@ def bad(key, data, got):
 def good(key, data, got):
     # ok: hmac-compare
     return hmac.compare_digest(hmac.new(key, data, "sha256").digest(), got)
+
+
+def later(key, data, got):
+    code = hmac.new(key, data, "sha256").hexdigest()
+    # ruleid: hmac-compare
+    if code != got:
+        raise ValueError
+    # ok: hmac-compare
+    return hmac.compare_digest(code, got)
+
+
+def of_object(key, data, got):
+    code = hmac.new(key, data, "sha256")
+    # ruleid: hmac-compare
+    return code.hexdigest() == got
+
+
+def by_name(signature, expected_signature, method):
+    # ok: hmac-compare
+    if method == "sha256":
+        # ruleid: hmac-compare
+        return signature == expected_signature
+    return False

@@ -13,3 +13,14 @@ def good(data, password):
     hashlib.pbkdf2_hmac("sha256", password, data, 600000)
     # ok: kdf-few-rounds
     hashlib.pbkdf2_hmac("sha256", password, data, 600_000)
+
+
+def others(password, salt):
+    # ruleid: kdf-few-rounds
+    bcrypt.gensalt(rounds=4)
+    # ok: kdf-few-rounds
+    bcrypt.gensalt(12)
+    # ruleid: kdf-few-rounds
+    hashlib.scrypt(password, salt=salt, n=1024, r=8, p=1)
+    # ok: kdf-few-rounds
+    return hashlib.scrypt(password, salt=salt, n=2**14, r=8, p=1)

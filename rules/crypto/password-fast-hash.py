@@ -1,6 +1,7 @@
 import crypt
 import hashlib
 
+from passlib.context import CryptContext
 from passlib.hash import argon2, md5_crypt
 
 
@@ -25,3 +26,8 @@ def passlib_hashes(password):
     md5_crypt.hash(password)
     # ok: password-fast-hash
     argon2.hash(password)
+
+# ruleid: password-fast-hash
+old = CryptContext(schemes=["md5_crypt", "bcrypt"])
+# ok: password-fast-hash
+new = CryptContext(schemes=["argon2", "bcrypt"])

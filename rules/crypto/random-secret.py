@@ -36,3 +36,8 @@ def good(password):
 def mask_tokens(labels):
     # ok: random-secret
     return [label for label in labels if random.random() < 0.8]
+
+
+def session_id():
+    # ruleid: random-secret
+    return "%032x" % random.getrandbits(128)

@@ -1,5 +1,5 @@
 import multiprocessing
-from multiprocessing.connection import Client, Connection
+from multiprocessing.connection import Client, Connection, Listener
 
 
 def bad(data):
@@ -12,3 +12,13 @@ def bad(data):
 def good():
     # ok: multiprocessing-recv
     multiprocessing.Queue()
+
+
+def served(address, key):
+    # ruleid: multiprocessing-recv
+    with Listener(address, authkey=key) as listener:
+        with listener.accept() as connection:
+            # ruleid: multiprocessing-recv
+            print(connection.recv())
+            # ok: multiprocessing-recv
+            print(connection.recv_bytes())

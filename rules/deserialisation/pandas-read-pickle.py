@@ -17,3 +17,8 @@ def good(path):
     pd.read_csv(path)
     # ok: pandas-read-pickle
     np.load(path)
+
+
+def named():
+    # ruleid: pandas-read-pickle
+    return pandas.read_pickle("table.pkl")

@@ -3,20 +3,24 @@ import stat
 from os import chmod
 
 
-def bad(path, fd):
+def bad(path, fd, mode):
     # ruleid: os-chmod
     os.chmod(path, 0o755)
     # ruleid: os-chmod
-    chmod(path, stat.S_IRUSR)
+    chmod(path, mode)
     # ruleid: os-chmod
-    os.fchmod(fd, 0o600)
+    os.fchmod(fd, 0o4700)
     # ruleid: os-chmod
-    os.lchmod(path, 0o600)
+    os.lchmod(path, mode)
 
 
 def good(path):
     # ok: os-chmod
     descriptor = os.open(path, os.O_CREAT | os.O_WRONLY, 0o600)
+    # ok: os-chmod
+    os.chmod(path, stat.S_IRUSR)
+    # ok: os-chmod
+    os.chmod(path, 0o644)
     # ok: os-chmod
     os.chmod(path, 0o777)
     # ok: os-chmod

@@ -17,3 +17,7 @@ def good(session, User, name, items):
     session.query(User).order_by("name")
     # ok: sqlalchemy-fragment
     items.filter("a" + name)
+    # ruleid: sqlalchemy-fragment
+    session.execute(text(f"DROP TABLE {name}"))
+    # ok: sqlalchemy-fragment
+    session.execute(text("SELECT 1"))

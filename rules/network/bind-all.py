@@ -34,3 +34,10 @@ def good(port, host):
     app.run(host="localhost")
     # ok: bind-all
     widget.bind("<Return>", port)
+
+
+def page(demo):
+    # ruleid: bind-all
+    demo.launch(server_name="0.0.0.0", server_port=7860)
+    # ok: bind-all
+    demo.launch(server_name="127.0.0.1")

@@ -19,3 +19,17 @@ def good(host, user, word):
     with smtplib.SMTP_SSL(host) as smtp:
         # ok: clear-text-mail
         smtp.login(user, word)
+
+
+def encrypted(host, user, password):
+    server = smtplib.SMTP(host)
+    if user:
+        server.starttls()
+    # ok: clear-text-mail
+    server.login(user, password)
+
+
+def clear(host, user, password):
+    server = smtplib.SMTP(host)
+    # ruleid: clear-text-mail
+    server.login(user, password)

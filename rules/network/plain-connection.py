@@ -17,3 +17,10 @@ def good(host):
     http.client.HTTPConnection("localhost", 8080)
     # ok: plain-connection
     http.client.HTTPConnection(host)
+
+# ruleid: plain-connection
+psycopg2.connect(host="db.internal", dbname="x", sslmode="disable")
+# ok: plain-connection
+psycopg2.connect(host="localhost", dbname="x", sslmode="disable")
+# ok: plain-connection
+psycopg2.connect(host="db.internal", dbname="x", sslmode="verify-full")

@@ -13,3 +13,8 @@ def bad(auth, priv):
 def good(auth, priv):
     # ok: snmp-without-privacy
     UsmUserData("user", auth, priv)
+
+# ruleid: snmp-without-privacy
+UsmUserData("user", authKey=key)
+# ok: snmp-without-privacy
+UsmUserData("user", authKey=key, privKey=other)

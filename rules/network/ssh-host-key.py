@@ -1,3 +1,4 @@
+import asyncssh
 import paramiko
 from paramiko import AutoAddPolicy
 
@@ -16,3 +17,12 @@ def good(client):
     client.set_missing_host_key_policy(paramiko.RejectPolicy)
     # ok: ssh-host-key
     client.load_system_host_keys()
+
+
+async def other(host):
+    # ruleid: ssh-host-key
+    async with asyncssh.connect(host, known_hosts=None) as connection:
+        await connection.run("uptime")
+    # ok: ssh-host-key
+    async with asyncssh.connect(host) as connection:
+        await connection.run("uptime")

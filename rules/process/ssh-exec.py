@@ -1,4 +1,5 @@
 import paramiko
+from invoke import Context, task
 
 
 def bad(client, path):
@@ -21,3 +22,16 @@ class Wrapper(Base):
         super().exec_command(path)
         # ruleid: ssh-exec
         self.ssh_client.exec_command("ls " + path)
+
+
+@task
+def deploy(c, branch):
+    # ruleid: ssh-exec
+    c.run(f"git checkout {branch}")
+    # ok: ssh-exec
+    c.run("git fetch")
+
+
+def local(c: Context, name):
+    # ruleid: ssh-exec
+    c.sudo("systemctl restart " + name)

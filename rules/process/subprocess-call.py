@@ -25,3 +25,12 @@ def quiet(command):
     subprocess.run(command, shell=True)
     # ok: subprocess-call
     subprocess.run([sys.executable, "-m", "pip", "--version"], check=True)
+
+
+def expect(host):
+    # ruleid: subprocess-call
+    pexpect.spawn(f"ssh {host}")
+    # ok: subprocess-call
+    pexpect.spawn("bc -l")
+    # ok: subprocess-call
+    pexpect.spawn("/usr/bin/ssh", ["localhost"])

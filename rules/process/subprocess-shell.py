@@ -31,3 +31,8 @@ def good(program):
     subprocess.run([program], check=True)
     # ok: subprocess-shell
     subprocess.run([program], shell=NO_SHELL)
+
+
+def through_psutil(line):
+    # ruleid: subprocess-shell
+    psutil.Popen(line, shell=True)

@@ -26,3 +26,14 @@ def accounts(User, user, word):
     user.set_password("hunter2!")
     # ok: hardcoded-login
     user.set_password(word)
+
+
+def fetch(url, user, password):
+    # ruleid: hardcoded-login
+    requests.get(url, auth=("admin", "adm1nPass"), timeout=9)
+    # ruleid: hardcoded-login
+    requests.get(url, headers={"Authorization": "Bearer a8f5f167f44f4964e6c998dee827110c"}, timeout=9)
+    # ok: hardcoded-login
+    requests.get(url, auth=(user, password), timeout=9)
+    # ok: hardcoded-login
+    requests.get(url, headers={"Authorization": "Bearer <token>"}, timeout=9)

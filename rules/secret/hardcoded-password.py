@@ -64,3 +64,13 @@ def mode(settings, names):
     if kind == "machine2machine":
         # ruleid: hardcoded-password
         return names.password == "hunter2!"
+
+
+def connection():
+    # ruleid: hardcoded-password
+    return {"host": "db", "user": "root", "password": "g0ldfish"}
+
+
+def form():
+    # ok: hardcoded-password
+    return {"user": "text", "password": "password"}

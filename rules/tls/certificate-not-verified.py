@@ -70,3 +70,16 @@ def wrapper(session, url, verify_ssl=False, ssl=None):
     session.get(url, ssl=ssl)
     # ok: certificate-not-verified
     session.get(url, ssl=None)
+
+
+def more(url):
+    # ruleid: certificate-not-verified
+    ldap.set_option(ldap.OPT_X_TLS_REQUIRE_CERT, ldap.OPT_X_TLS_NEVER)
+    # ok: certificate-not-verified
+    ldap.set_option(ldap.OPT_X_TLS_REQUIRE_CERT, ldap.OPT_X_TLS_DEMAND)
+    # ruleid: certificate-not-verified
+    redis.Redis(host="a", ssl=True, ssl_cert_reqs=None)
+    # ok: certificate-not-verified
+    redis.Redis(host="a", ssl=True)
+    # ruleid: certificate-not-verified
+    return websocket.create_connection(url, sslopt={"cert_reqs": ssl.CERT_NONE})

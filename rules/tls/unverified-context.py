@@ -27,3 +27,12 @@ def bad_both(context):
     context.check_hostname = False
     # ruleid: unverified-context
     context.verify_mode = ssl.CERT_NONE
+
+
+def of_a_client(configuration):
+    # ruleid: unverified-context
+    configuration.verify_ssl = False
+    # ok: unverified-context
+    configuration.verify_ssl = True
+    # ruleid: unverified-context
+    return ssl._create_stdlib_context()

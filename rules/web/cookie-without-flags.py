@@ -23,3 +23,11 @@ def header(response, name):
     response.headers["Set-Cookie"] = f"id={name}; Secure"
     # ok: cookie-without-flags
     response.headers["Set-Cookie"] = "id=1; Secure; HttpOnly; SameSite=Lax"
+
+
+class Page(tornado.web.RequestHandler):
+    def get(self):
+        # ruleid: cookie-without-flags
+        self.set_cookie("sid", "1")
+        # ok: cookie-without-flags
+        self.set_signed_cookie("sid", "1", secure=True, httponly=True)

@@ -37,3 +37,15 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
 ]
+
+
+class Form(FlaskForm):
+    class Meta:
+        # ruleid: csrf-disabled
+        csrf = False
+
+
+class Other(FlaskForm):
+    class Meta:
+        # ok: csrf-disabled
+        csrf = True

@@ -1,3 +1,4 @@
+from markupsafe import escape
 from flask import Flask, render_template, request
 
 app = Flask(__name__)
@@ -28,3 +29,13 @@ def good(name):
 def helper(name):
     # ok: route-returns-html
     return f"<b>{name}</b>"
+
+
+@app.route("/d")
+def escaped(name):
+    safe = escape(name)
+    if name:
+        # ok: route-returns-html
+        return f"<b>{safe}</b>"
+    # ok: route-returns-html
+    return "<i>" + escape(name) + "</i>"

@@ -1,4 +1,5 @@
 import defusedxml.ElementTree
+import defusedxml.ElementTree as D
 
 
 def bad(data):
@@ -11,3 +12,8 @@ def good(data):
     defusedxml.ElementTree.fromstring(data)
     # ok: defused-disarmed
     defusedxml.ElementTree.fromstring(data, forbid_dtd=True)
+
+
+def one(text):
+    # ruleid: defused-disarmed
+    return D.fromstring(text, forbid_entities=False)
