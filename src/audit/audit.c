@@ -121,7 +121,9 @@ static Program *make_program(Arena *arena, Pool *pool) {
     for (uint32_t i = 0; i < pool->count; i++)
         if (!pool->files[i].why.len && !pool->files[i].is_stdin) paths[i] = pool->files[i].path;
     pool->modules = modules_new(arena, paths, pool->count);
-    return program_new(arena, pool->modules, pool->count, pool->quals, pool->triggers);
+    Program *program = program_new(arena, pool->modules, pool->count, pool->quals, pool->triggers);
+    if (pool->options->models) program_know(program, models_known(pool->options->models, pool->quals, arena), pool->options->models->qual_count, arena);
+    return program;
 }
 
 /* What the files of a program give each other. */

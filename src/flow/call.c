@@ -9,8 +9,7 @@ static bool has_instance(const Extractor *x, ValueId v) {
     return false;
 }
 
-static uint32_t callees_of(Extractor *x, NodeId call, FlowRef *refs) {
-    NodeId func = Call_func(x->tree, call);
+static uint32_t callees_of(Extractor *x, NodeId func, FlowRef *refs) {
     ValueId v = x->facts->labelled[func.v];
     uint32_t count = extract_refs(x, v, refs, FLOW_MAX_CALLEES);
     if (count == FLOW_MAX_CALLEES && value_is_open(x->facts, v)) x->full = true; /* there were more */
@@ -151,7 +150,7 @@ void extract_calls(Extractor *x) {
         NodeId n = {id};
         if (x->tree->nodes[id].kind != NODE_Call || x->facts->cold[id] || !x->facts->scopes->scope_in[id].v) continue;
         FlowRef refs[FLOW_MAX_CALLEES];
-        uint32_t count = callees_of(x, n, refs);
+        uint32_t count = callees_of(x, Call_func(x->tree, n), refs);
         if (!count) continue;
         add_call(x, n, refs, count);
         x->call_of[id] = x->calls.count;
@@ -169,4 +168,104 @@ void extract_member(Extractor *x, NodeId target, NodeId value) {
     for (uint32_t i = 0; i < count; i++) refs[i].member = attribute;
     add_call(x, target, refs, count)->writes = true;
     extract_value(x, x->facts->labelled[value.v], (FlowEdge){.to_kind = TO_ARGUMENT, .to = x->calls.count - 1}, value);
+}
+
+/* ---- functions that others call ---- */
+
+/* "args=(x,)": what is in a list becomes arguments, one by one. */
+static void run_list(Extractor *x, NodeId list, FlowEdge to, uint32_t shift) {
+    ValueId v = x->facts->labelled[list.v];
+    const Atom *a = value_single(x->facts, v);
+    bool known = a && (a->kind == ATOM_TUPLE || a->kind == ATOM_LIST);
+    for (uint32_t i = 0; known && i < a->count && i + shift < FLOW_RECEIVER; i++) {
+        to.argument = i + shift;
+        extract_value(x, a->items[i], to, list);
+    }
+    to.argument = FLOW_REST;
+    if (!known) extract_labels(x, value_deep_labels(x->facts, v), to, list);
+    else if (a->rest.v != VALUE_NEVER.v) extract_labels(x, value_deep_labels(x->facts, a->rest), to, list);
+}
+
+/* "kwargs={'name': x}": the same by keyword. */
+static void run_dictionary(Extractor *x, NodeId dictionary, FlowEdge to, Str *names, uint32_t *name_count, uint32_t most) {
+    ValueId v = x->facts->labelled[dictionary.v];
+    const Atom *a = value_single(x->facts, v);
+    bool known = a && a->kind == ATOM_DICT;
+    for (uint32_t i = 0; known && i + 1 < a->count; i += 2) {
+        const Atom *key = value_single(x->facts, a->items[i]);
+        bool named = key && key->kind == ATOM_STR && *name_count < most;
+        to.argument = named ? FLOW_KEYWORD + *name_count : FLOW_KEYWORDS;
+        if (named) names[(*name_count)++] = arena_copy(x->kept, key->text);
+        extract_value(x, a->items[i + 1], to, dictionary);
+    }
+    to.argument = FLOW_KEYWORDS;
+    if (!known) extract_labels(x, value_deep_labels(x->facts, v), to, dictionary);
+}
+
+/* What somebody else gives it: a request, a message. */
+static void run_source(Extractor *x, const RunRow *row, NodeId function, FlowEdge to) {
+    *FLOW_GROW(x, sources) = (FlowSource){(uint8_t)(row->kind - 1), extract_function(x, function), tree_start(x->tree, function),
+                                          tree_end(x->tree, function)};
+    to.from_kind = ORIGIN_SOURCE;
+    to.from = x->sources.count - 1;
+    to.cured = source_cures[row->kind - 1];
+    for (uint32_t i = 0; i < TAINT_MAX_ARGS; i++) {
+        if (!(row->take >> i & 1)) continue;
+        to.argument = i;
+        *FLOW_GROW(x, edges) = to;
+    }
+    to.argument = FLOW_REST;
+    if (!row->take) *FLOW_GROW(x, edges) = to;
+}
+
+void extract_run(Extractor *x, const RunRow *row, NodeId n) {
+    enum { MOST = 16 };
+    const Tree *t = x->tree;
+    NodeId func = Call_func(t, n), function = {0};
+    if (row->function_at != RUN_SELF) function = extract_argument(x, n, row->function_at, models_text(x->models, row->function_name));
+    else if (tree_kind(t, func) == NODE_Attribute) function = Attribute_value(t, func);
+    if (!function.v || x->edges.count >= FLOW_MAX_EDGES) return;
+    FlowRef refs[FLOW_MAX_CALLEES];
+    uint32_t all = callees_of(x, function, refs), count = 0;
+    for (uint32_t i = 0; i < all; i++)
+        if (!refs[i].object && refs[i].kind != REF_METHOD) refs[count++] = refs[i];
+    if (!count) return;
+    FlowCall *call = add_call(x, n, refs, count);
+    FlowEdge to = {.to_kind = TO_ARGUMENT, .to = x->calls.count - 1};
+    Str *names = ARENA_ARRAY(x->kept, Str, MOST);
+    uint32_t name_count = 0;
+    const Atom *partial = value_single(x->facts, x->facts->labelled[function.v]);
+    uint32_t shift = partial && partial->kind == ATOM_PARTIAL ? partial->count : 0;
+    for (uint32_t i = 0; i < shift; i++) {
+        to.argument = i;
+        extract_value(x, partial->items[i], to, function);
+    }
+    List args = Call_args(t, n), keywords = Call_keywords(t, n);
+    uint32_t first = row->function_at == RUN_SELF ? 0 : row->function_at + 1u;
+    for (uint32_t i = first; row->rest && i < args.count; i++) {
+        NodeId a = list_node(args, i);
+        to.argument = tree_kind(t, a) == NODE_Starred ? FLOW_REST : i - first + shift;
+        extract_value(x, x->facts->labelled[a.v], to, a);
+    }
+    for (uint32_t i = 0; row->rest && i < keywords.count && name_count < MOST; i++) {
+        NodeId k = list_node(keywords, i), value = keyword_value(t, k);
+        if (value.v == function.v) continue;
+        to.argument = FLOW_KEYWORD + name_count;
+        names[name_count++] = extract_name(x, keyword_arg(t, k));
+        extract_value(x, x->facts->labelled[value.v], to, value);
+    }
+    NodeId list = extract_argument(x, n, row->args_at, models_text(x->models, row->args_name));
+    NodeId dictionary = extract_argument(x, n, row->keywords_at, models_text(x->models, row->keywords_name));
+    NodeId each = extract_argument(x, n, row->each_at, models_text(x->models, row->each_name));
+    if (list.v) run_list(x, list, to, shift);
+    if (each.v) {
+        to.argument = shift;
+        extract_labels(x, value_deep_labels(x->facts, x->facts->labelled[each.v]), to, each);
+    }
+    if (dictionary.v) run_dictionary(x, dictionary, to, names, &name_count, MOST);
+    if (row->kind) run_source(x, row, function, to);
+    call = &x->calls.items[to.to];
+    call->keywords = names;
+    call->keyword_count = name_count;
+    call->shift = shift;
 }

@@ -117,6 +117,8 @@ void extract_fields(Extractor *x);
 void extract_calls(Extractor *x);
 void extract_arguments(Extractor *x, NodeId call);
 void extract_member(Extractor *x, NodeId target, NodeId value);
+/* A call that calls a function which it is given. */
+void extract_run(Extractor *x, const RunRow *row, NodeId call);
 
 /* sink.c: the calls of which all in a function do no harm; last of all. */
 void extract_set_ups(Extractor *x);

@@ -30,6 +30,20 @@ static void print_page(FILE *out, const ModelPage *p, uint32_t number) {
     fputs("};\n", out);
 }
 
+static void print_run(FILE *out, const ModelRun *r, uint32_t number) {
+    fprintf(out, "static const ModelRun run_%u = {.kind = %u, .function_at = %u, .args_at = %u, .keywords_at = %u, .each_at = %u, .rest = %d, .take = %uu",
+            number, r->kind, r->function_at, r->args_at, r->keywords_at, r->each_at, r->rest, r->take);
+    fputs(", .function_name = ", out);
+    print_text(out, r->function_name);
+    fputs(", .args_name = ", out);
+    print_text(out, r->args_name);
+    fputs(", .keywords_name = ", out);
+    print_text(out, r->keywords_name);
+    fputs(", .each_name = ", out);
+    print_text(out, r->each_name);
+    fputs("};\n", out);
+}
+
 static void print_row(FILE *out, const ModelRow *r, uint32_t number) {
     fputs("    {.name = ", out);
     print_text(out, r->name);
@@ -56,6 +70,7 @@ static void print_row(FILE *out, const ModelRow *r, uint32_t number) {
             print_text(out, s->when_text);
         }
         if (s->page) fprintf(out, ", .page = &page_%u", number);
+        if (s->run) fprintf(out, ", .run = &run_%u", number);
         fputc('}', out);
     }
     fputs("},\n", out);
@@ -99,6 +114,7 @@ static bool print_rows(const char *path, const ModelRows *rows) {
         const ModelSink *s = &rows->items[i].sink;
         if (s->when_name_count) print_list(out, "names", s->when_names, s->when_name_count, i);
         if (s->page) print_page(out, s->page, i);
+        if (s->run) print_run(out, s->run, i);
         if (rows->items[i].shape) print_shape(out, rows->items[i].shape, i);
         if (rows->items[i].kind != MODEL_SINK || !s->keyword_count) continue;
         print_list(out, "keywords", s->keywords, s->keyword_count, i);

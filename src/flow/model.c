@@ -50,7 +50,7 @@ bool sources_parse(Str names, uint32_t *bits, Str *unknown) {
 
 void models_image(Models *m, Image *image) {
     TaintTable *t = &m->taint;
-    uint32_t *numbers[] = {&t->row_count,  &t->qual_count,      &m->qual_count,       &m->sink_row_count,   &m->sink_count, &m->keyword_count, &m->page_count,
+    uint32_t *numbers[] = {&t->row_count,  &t->qual_count,      &m->qual_count,       &m->sink_row_count,   &m->sink_count, &m->keyword_count, &m->page_count, &m->run_count,
                            &t->entry_count, &t->entry_name_count, &t->entry_base_count, &t->kind_count};
     for (size_t i = 0; i < COUNT_OF(numbers); i++) image_number(image, numbers[i]);
     pool_image(&t->texts, image);
@@ -68,4 +68,21 @@ void models_image(Models *m, Image *image) {
     word_image(&m->sink_words, image);
     VIEW(m->keywords, m->keyword_count);
     VIEW(m->pages, m->page_count);
+    VIEW(m->runs, m->run_count);
+}
+
+/* A member of a class, or of an object that a library has: what stands before its last word is no module. */
+static bool is_member(const QualTable *quals, QualId name) {
+    Str owner = qual_segment(quals, qual_parent(quals, name));
+    return owner.len && owner.ptr[0] >= 'A' && owner.ptr[0] <= 'Z';
+}
+
+const uint8_t *models_known(const Models *m, const QualTable *quals, Arena *arena) {
+    uint8_t *known = ARENA_ARRAY(arena, uint8_t, m->qual_count);
+    for (uint32_t q = 1; q < m->qual_count; q++) {
+        const TaintRow *row = taint_row(&m->taint, (QualId){q});
+        bool says = row->read || row->call || row->entry || row->each || row->object || models_sinks(m, (QualId){q}).count;
+        known[q] = says && is_member(quals, (QualId){q});
+    }
+    return known;
 }

@@ -34,6 +34,7 @@ typedef enum SinkPlace {
     SINK_STORE,  /* what is stored to the attribute: element.text = value */
     SINK_RETURN, /* what a function gives back that the name decorates: a view's page */
     SINK_PAGE,   /* what a template prints of what it is given: `args` is in Models.pages */
+    SINK_RUN,    /* a function is called that it is given: `args` is in Models.runs */
 } SinkPlace;
 
 /* What must hold of another argument for the call to be a sink; known to be so, or known not to be so. */
@@ -85,6 +86,19 @@ typedef struct PageRow {
     Text template_name, text_name, context_name;
 } PageRow;
 
+/* Who calls a function that it is given, and with what. Numbers of arguments: UINT8_MAX: by keyword alone, and where that is
+ * empty, too, none. */
+typedef struct RunRow {
+    uint8_t kind;        /* 1 + the kind of source that the function's parameters are; 0: none */
+    uint8_t function_at; /* RUN_SELF: the object of the method: task.delay(x) */
+    uint8_t args_at, keywords_at; /* a list of its arguments, a dictionary of those by keyword */
+    uint8_t each_at;     /* what it is called with one by one */
+    bool rest;           /* its arguments are those behind it, and the keywords */
+    uint32_t take;       /* of `kind`: bits of the function's positions; 0: all */
+    Text function_name, args_name, keywords_name, each_name;
+} RunRow;
+enum { RUN_SELF = UINT8_MAX - 1 };
+
 typedef struct SinkRow {
     uint8_t weakness; /* Weakness */
     uint8_t place;    /* SinkPlace */
@@ -112,14 +126,18 @@ typedef struct Models {
     WordTable sink_words;         /* names whose owner is not known: in `sinks` */
     const Text *keywords;
     const PageRow *pages;
+    const RunRow *runs;
     TextPool texts;
-    uint32_t qual_count, sink_row_count, sink_count, keyword_count, page_count;
+    uint32_t qual_count, sink_row_count, sink_count, keyword_count, page_count, run_count;
 } Models;
 
 static inline SinkList models_sinks(const Models *m, QualId name) {
     return m->sinks[name.v < m->qual_count ? m->sink_by_qual[name.v] : 0];
 }
 static inline Str models_text(const Models *m, Text text) { return pool_text(&m->texts, text); }
+
+/* By id of the base: sources, sinks, and what gives objects that have some; `qual_count` bytes, memory from `arena`. */
+const uint8_t *models_known(const Models *m, const QualTable *quals, Arena *arena);
 
 /* Writes the tables, or makes `m` a view of what was written. */
 void models_image(Models *m, Image *image);

@@ -353,6 +353,44 @@ static void read_page(Reader *r, const YamlNode *map) {
     }
 }
 
+/* {call: threading.Thread, function: [1, target], args: [args], keywords: [kwargs]}; {call: x.serve, function: 0, kind: remote} */
+static void read_run(Reader *r, const YamlNode *map) {
+    static const char *const keys[] = {"call", "function", "args", "keywords", "each", "rest", "kind", "take"};
+    if (!check_keys(r, map, keys, COUNT_OF(keys))) return;
+    const YamlNode *call = yaml_get(map, S("call")), *function = yaml_get(map, S("function")), *kind = yaml_get(map, S("kind")),
+                   *take = yaml_get(map, S("take")), *rest = yaml_get(map, S("rest"));
+    ModelRun *run = ARENA_NEW(r->rows->arena, ModelRun);
+    uint32_t count = 0;
+    uint8_t source;
+    Str *names;
+    if (!call || !function) {
+        fault(r, map, S("function"), S("needs a call, and the function that it is given"));
+        return;
+    }
+    if (kind && !number_of(source_names, SOURCE_KIND_COUNT, kind->text, &source)) {
+        fault(r, kind, S("kind"), S("needs a kind of source"));
+        return;
+    }
+    if (kind) run->kind = (uint8_t)(source + 1);
+    if (!read_place(r, function, &run->function_at, &run->function_name, NULL) ||
+        !read_place(r, yaml_get(map, S("each")), &run->each_at, &run->each_name, NULL) ||
+        !read_place(r, yaml_get(map, S("args")), &run->args_at, &run->args_name, NULL) ||
+        !read_place(r, yaml_get(map, S("keywords")), &run->keywords_at, &run->keywords_name, NULL))
+        return;
+    if (take && !read_arguments(r, take, &run->take, &names, &count)) return;
+    if (rest && !yaml_bool(rest, &run->rest)) {
+        fault(r, rest, S("rest"), S("needs true or false"));
+        return;
+    }
+    if (function->kind == YAML_SCALAR && str_eq(function->text, S("self"))) run->function_at = RUN_SELF;
+    const YamlNode *const *items = names_of(r, &call, S("call"), &count);
+    for (uint32_t i = 0; i < count; i++) {
+        ModelRow *row = add(r, items[i]->text);
+        row->kind = MODEL_SINK;
+        row->sink = (ModelSink){.place = SINK_RUN, .run = run};
+    }
+}
+
 static void read_flow(Reader *r, const YamlNode *map) {
     static const char *const keys[] = {"call", "read", "below", "from", "cures", "into", "gives", "checks", "decodes"};
     if (!check_keys(r, map, keys, COUNT_OF(keys))) return;
@@ -461,8 +499,8 @@ static void read_trusted(Reader *r, const YamlNode *list) {
 }
 
 bool models_read(ModelRows *rows, Str path, Str yaml) {
-    static const char *const keys[] = {"library", "same", "trusted", "sources", "sinks", "flows", "pages"};
-    static void (*const readers[])(Reader *, const YamlNode *) = {NULL, NULL, NULL, read_source, read_sink, read_flow, read_page};
+    static const char *const keys[] = {"library", "same", "trusted", "sources", "sinks", "flows", "pages", "runs"};
+    static void (*const readers[])(Reader *, const YamlNode *) = {NULL, NULL, NULL, read_source, read_sink, read_flow, read_page, read_run};
     Reader r = {.rows = rows, .path = path, .fine = true};
     uint32_t before = rows->count;
     YamlFault broken;

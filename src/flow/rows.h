@@ -28,6 +28,14 @@ typedef struct ModelPage {
     Str template_name, text_name, context_name;
 } ModelPage;
 
+/* A RunRow, the same way. */
+typedef struct ModelRun {
+    uint8_t kind, function_at, args_at, keywords_at, each_at;
+    bool rest;
+    uint32_t take;
+    Str function_name, args_name, keywords_name, each_name;
+} ModelRun;
+
 /* A sink, before its texts stand in a pool. */
 typedef struct ModelSink {
     uint8_t weakness, place, when, part, quieter; /* as in SinkRow */
@@ -39,6 +47,7 @@ typedef struct ModelSink {
     const Str *when_names;
     uint32_t when_name_count;
     const struct ModelPage *page; /* of SINK_PAGE */
+    const struct ModelRun *run;   /* of SINK_RUN */
 } ModelSink;
 
 /* A TaintEntry, the same way. */

@@ -281,6 +281,7 @@ static void add_argument(Extractor *x, const SinkRow *row, NodeId call, NodeId v
 static void try_call_sink(Extractor *x, const SinkRow *row, NodeId call) {
     const Tree *t = x->tree;
     if (row->place == SINK_PAGE && x->templates) extract_page(x, &x->models->pages[row->args], call);
+    if (row->place == SINK_RUN) extract_run(x, &x->models->runs[row->args], call);
     if (row->place != SINK_CALL || !holds(x, row, call)) return;
     List args = Call_args(t, call), keywords = Call_keywords(t, call);
     bool starred = false;

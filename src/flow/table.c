@@ -36,6 +36,7 @@ typedef struct Maker {
     SinkList *sinks;
     Text *keywords;
     PageRow *pages;
+    RunRow *runs;
     TaintEntry *entries;
     Text *entry_names;
     TaintBase *entry_bases;
@@ -102,6 +103,16 @@ static SinkRow make_sink(Maker *m, const ModelSink *from) {
                                                 .text_name = pool_add(&out->texts, m->arena, p->text_name),
                                                 .context_name = pool_add(&out->texts, m->arena, p->context_name)};
     }
+    if (from->place == SINK_RUN) {
+        const ModelRun *r = from->run;
+        row.args = out->run_count;
+        m->runs[out->run_count++] = (RunRow){.kind = r->kind, .function_at = r->function_at, .args_at = r->args_at, .keywords_at = r->keywords_at,
+                                             .each_at = r->each_at, .rest = r->rest, .take = r->take,
+                                             .function_name = pool_add(&out->texts, m->arena, r->function_name),
+                                             .args_name = pool_add(&out->texts, m->arena, r->args_name),
+                                             .keywords_name = pool_add(&out->texts, m->arena, r->keywords_name),
+                                             .each_name = pool_add(&out->texts, m->arena, r->each_name)};
+    }
     for (uint32_t i = 0; i < from->keyword_count; i++)
         m->keywords[out->keyword_count++] = pool_add(&out->texts, m->arena, from->keywords[i]);
     row.when_names = out->keyword_count;
@@ -157,9 +168,13 @@ static uint32_t make_sinks(Maker *m, uint32_t from, uint32_t to) {
 
 /* Room for as much as there may be. */
 static void make_room(Maker *m, uint32_t words) {
-    size_t n = (size_t)m->count + 1, keywords = 1, pages = 1;
-    for (uint32_t i = 0; i < m->count; i++) pages += m->rows[i].row->kind == MODEL_SINK && m->rows[i].row->sink.place == SINK_PAGE;
+    size_t n = (size_t)m->count + 1, keywords = 1, pages = 1, runs = 1;
+    for (uint32_t i = 0; i < m->count; i++) {
+        pages += m->rows[i].row->kind == MODEL_SINK && m->rows[i].row->sink.place == SINK_PAGE;
+        runs += m->rows[i].row->kind == MODEL_SINK && m->rows[i].row->sink.place == SINK_RUN;
+    }
     m->pages = ARENA_ARRAY(m->arena, PageRow, pages);
+    m->runs = ARENA_ARRAY(m->arena, RunRow, runs);
     for (uint32_t i = 0; i < m->count; i++)
         keywords += m->rows[i].row->sink.keyword_count + m->rows[i].row->sink.when_name_count;
     m->out->taint.words = word_table_new(m->arena, words);
@@ -229,5 +244,6 @@ const Models *models_new(Arena *arena, QualTable *base, const ModelRow *const *r
     out->sink_by_qual = sink_by_qual;
     out->keywords = m.keywords;
     out->pages = m.pages;
+    out->runs = m.runs;
     return out;
 }

@@ -321,7 +321,7 @@ static void find_words(Carrier *c) {
     for (uint32_t sym = 1; sym < c->t->name_count; sym++) {
         Str name = c->t->names[sym];
         if (!name.len) continue;
-        if (trigger_word(&c->p->all, name) & REACH_WORD) c->means[sym] |= IS_WORD;
+        if (trigger_word(&c->p->all, name) & REACH_WORD || program_knows_word(c->p, str_hash(name))) c->means[sym] |= IS_WORD;
         for (uint8_t i = slots[shape_of(name)]; i; i = next[i]) {
             if (!str_eq(carry_words[i - 1].word, name)) continue;
             uint8_t means = carry_words[i - 1].means;

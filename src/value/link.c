@@ -3,6 +3,8 @@
 #include "value/interp.h"
 #include "value/outline.h"
 
+#include <stdlib.h>
+
 enum { FOUND_REACH = 1, FOUND_VALUE = 2, FOUND_CLASS = 4, VISITS = 4 * PROGRAM_MAX_STEPS, MOST_STARS = 64 };
 
 typedef struct Linker {
@@ -66,6 +68,45 @@ Program *program_new(Arena *arena, const Modules *modules, uint32_t file_count, 
     return p;
 }
 
+static int by_value(const void *a, const void *b) {
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+void program_know(Program *p, const uint8_t *known, uint32_t count, Arena *arena) {
+    uint32_t most = p->all.reach_count < count ? p->all.reach_count : count, total = 0;
+    uint32_t *below = ARENA_ARRAY(arena, uint32_t, (size_t)p->all.reach_count + 1);
+    for (int fill = 0; fill < 2; fill++) {
+        uint64_t *words = fill ? ARENA_ARRAY(arena, uint64_t, total) : NULL;
+        for (uint32_t i = 1; i < most; i++) {
+            if (!known[i]) continue;
+            uint64_t word = str_hash(qual_segment(p->quals, (QualId){i}));
+            for (QualId id = {i}; id.v; id = qual_parent(p->quals, id)) {
+                if (fill) words[--below[id.v]] = word;
+                else below[id.v]++, total++;
+            }
+        }
+        if (!fill)
+            for (uint32_t q = 1; q <= p->all.reach_count; q++) below[q] += below[q - 1];
+        p->known_words = words;
+    }
+    p->known_below = below;
+    uint64_t *all = ARENA_ARRAY(arena, uint64_t, most);
+    for (uint32_t i = 1; i < most; i++)
+        if (known[i]) all[p->all_word_count++] = str_hash(qual_segment(p->quals, (QualId){i}));
+    if (p->all_word_count) qsort(all, p->all_word_count, sizeof *all, by_value);
+    p->all_words = all;
+}
+
+bool program_knows_word(const Program *p, uint64_t word) {
+    return p->all_word_count && bsearch(&word, p->all_words, p->all_word_count, sizeof word, by_value);
+}
+
+bool program_leads(const Program *p, QualId q) {
+    if (!q.v || q.v >= p->all.reach_count) return false;
+    return p->all.reach[q.v] || (p->known_below && p->known_below[q.v + 1] > p->known_below[q.v]);
+}
+
 /* The first row of a name. */
 static uint32_t first_row(const Outline *o, uint64_t name) {
     uint32_t low = 0, high = o->count;
@@ -117,6 +158,9 @@ static bool rings(Linker *l, const OutlineRow *row, bool load) {
         any = true;
         if (load) bits_add(l->brought, name);
     }
+    const uint32_t *known = l->p->known_below;
+    for (uint32_t i = known ? known[q] : 0; known && i < known[q + 1] && !any; i++)
+        if (has_site(l, row, l->p->known_words[i])) any = l->by_value = true;
     return any;
 }
 

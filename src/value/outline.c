@@ -62,7 +62,6 @@ static void add_bound(Outliner *o, Bound b) {
     if (b.sym < o->t->name_count) o->bound_of[b.sym] = o->bound_count;
 }
 
-static bool leads(const Program *p, QualId q) { return q.v && q.v < p->all.reach_count && p->all.reach[q.v]; }
 
 /* ---- imports ---- */
 
@@ -85,7 +84,7 @@ static void bind_qual(Outliner *o, NodeId alias, Sym bound, QualId q, PlaceId ow
     if (!q.v) return;
     add_bound(o, (Bound){.sym = bound.v, .qual = q, .place = own, .read = own.v && was_read(o, alias)});
     o->has_modules |= own.v != 0;
-    if (leads(o->p, q))
+    if (program_leads(o->p, q))
         add_row(o, (OutlineRow){.name = str_hash(tree_name(o->t, bound)), .kind = OUTLINE_REACH, .qual = q});
 }
 
@@ -116,6 +115,7 @@ static void outline_import(Outliner *o, NodeId n) {
         }
         PlaceId place = modules_find(o->p->modules, o->file, dotted, 0);
         if (place.v) bind_place(o, a, bound_by(o, a), place, 0);
+        else bind_qual(o, a, bound_by(o, a), qual_find(o->p->quals, dotted), place);
     }
 }
 
@@ -126,7 +126,8 @@ static void outline_from(Outliner *o, NodeId n) {
     bool foreign = level == 0 && program_is_foreign(o->p, o->file, dotted);
     PlaceId place =
         foreign ? modules_beside(o->p->modules, o->file, dotted) : modules_find(o->p->modules, o->file, dotted, level);
-    QualId module = foreign ? qual_find(o->p->quals, dotted) : (QualId){0};
+    bool known = foreign || (!level && !place.v);
+    QualId module = known ? qual_find(o->p->quals, dotted) : (QualId){0};
     o->imports_by_name |= foreign && str_eq(dotted, S("importlib"));
     if (!place.v && !module.v) return;
     for (uint32_t i = 0; i < names.count; i++) {
@@ -134,9 +135,9 @@ static void outline_from(Outliner *o, NodeId n) {
         Str name = tree_name(o->t, alias_name(o->t, a));
         Sym bound = alias_asname(o->t, a).v ? alias_asname(o->t, a) : alias_name(o->t, a);
         bool star = str_eq(name, S("*"));
-        if (foreign && star) {
-            if (leads(o->p, module)) add_row(o, (OutlineRow){.name = 0, .kind = OUTLINE_REACH, .qual = module});
-        } else if (foreign && (!place.v || qual_find_child(o->p->quals, module, name).v)) {
+        if (known && star) {
+            if (program_leads(o->p, module)) add_row(o, (OutlineRow){.name = 0, .kind = OUTLINE_REACH, .qual = module});
+        } else if (known && (!place.v || qual_find_child(o->p->quals, module, name).v)) {
             bind_qual(o, a, bound, qual_find_child(o->p->quals, module, name), (PlaceId){0});
         } else {
             bind_place(o, a, bound, place, star ? OUTLINE_ALL : str_hash(name));
@@ -213,7 +214,7 @@ static void note_chain(Outliner *o, uint64_t name, uint64_t member, NodeId n, bo
     while (q.v && count) q = qual_find_child(o->p->quals, q, words[--count]);
     QualId type = called && q.v ? effect_result_type(o->p->effects, q) : (QualId){0};
     if (type.v) q = type;
-    if (leads(o->p, q))
+    if (program_leads(o->p, q))
         add_row(o, (OutlineRow){
                        .name = name, .member = member, .kind = called ? OUTLINE_OBJECT : OUTLINE_REACH, .qual = q});
 }
@@ -258,7 +259,7 @@ static void note_quoted(Outliner *o, uint64_t name, uint64_t member, Str text) {
         }
         QualId q = b->qual;
         while (q.v && rest.len) q = qual_find_child(o->p->quals, q, str_split(&rest, '.'));
-        if (leads(o->p, q)) add_row(o, (OutlineRow){.name = name, .member = member, .kind = OUTLINE_OBJECT, .qual = q});
+        if (program_leads(o->p, q)) add_row(o, (OutlineRow){.name = name, .member = member, .kind = OUTLINE_OBJECT, .qual = q});
     }
 }
 

@@ -119,18 +119,27 @@ struct Program {
     const uint32_t *below; /* by id of the base: where in below_names its triggers begin; one more at the end */
     const uint32_t *below_names; /* numbers of the triggers at and below a name */
     uint64_t *last_words;        /* by number: hash of its last word */
+    const uint32_t *known_below; /* by id of the base: where in known_words its names begin that program_know() was told; NULL */
+    const uint64_t *known_words; /* hashes of their last words */
+    const uint64_t *all_words;   /* the same of all of them, in order */
+    uint32_t all_word_count;
     Outline *outlines;
     const ModuleExports **exports; /* by file; NULL: not loaded */
     uint64_t **wanted;             /* by file: hashes of the names that others ask for, as in Outline.words; behind them of
                                     * those for more than their value */
     const uint64_t **brought;      /* by file: triggers that its imports may lead to */
-    bool *by_value;                /* by file: its imports bring constants where they matter */
+    bool *by_value;                /* by file: its imports bring constants where they matter, or names that are known */
     uint32_t file_count;
 };
 
 /* True where the audited files' own package is not meant: `os`, `requests` of a rule, unless `file` is part of it. Names
  * below that rules do not know may still be those of a module of the run, modules_beside(). */
 bool program_is_foreign(const Program *p, uint32_t file, Str dotted);
+
+/* Whether a name of the base leads to what matters. */
+bool program_leads(const Program *p, QualId q);
+/* Whether one that program_know() was told ends with the word: str_hash(). */
+bool program_knows_word(const Program *p, uint64_t word);
 
 /* Whether the file imports something of the run by that name: str_hash(). */
 bool outline_wants(const Outline *o, uint64_t name);

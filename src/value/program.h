@@ -29,6 +29,9 @@ enum {
 Program *program_new(Arena *arena, const Modules *modules, uint32_t file_count, const QualTable *quals,
                      const Triggers *triggers);
 
+/* Names of the base that matter though no rule asks about them: bytes by id. Before the first outline; memory from `arena`. */
+void program_know(Program *p, const uint8_t *known, uint32_t count, Arena *arena);
+
 /* Notes what `file` imports and may export; memory from `kept`, which must outlive the program. `facts` tells which
  * imported names were read where it matters. Different files may be noted by different threads at once. */
 void program_outline(Program *p, uint32_t file, const Tree *tree, const Facts *facts, Arena *kept);
