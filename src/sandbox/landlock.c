@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -90,21 +91,36 @@ static bool allow_rules(Ruleset *set, const Access *access, bool namespaces) {
 
 static bool is_private(const Access *a, Str place) { return !access_find(a, place) && !access_splits(a, place); }
 
-/* What every program has: devices that hold nothing, its own /proc, and with namespaces what is private to the run. */
+/* What stands behind descriptors 0 to 2 may be opened again, as /dev/stdin and its like, for what they are open for. What is no file of any
+ * directory Landlock does not know, and lets be opened. */
+static bool allow_descriptors(Ruleset *set) {
+    for (int fd = 0; fd <= 2; fd++) {
+        struct stat status;
+        int flags = fcntl(fd, F_GETFL);
+        if (flags < 0 || fstat(fd, &status) != 0 || S_ISSOCK(status.st_mode)) continue;
+        uint64_t rights = S_ISCHR(status.st_mode) ? LANDLOCK_IOCTL_DEV : 0;
+        if ((flags & O_ACCMODE) != O_WRONLY) rights |= LANDLOCK_READ_FILE;
+        if ((flags & O_ACCMODE) != O_RDONLY) rights |= LANDLOCK_WRITE_FILE | LANDLOCK_TRUNCATE;
+        if (!allow_below(set, fd, rights) && errno != EBADFD) return false;
+    }
+    return true;
+}
+
+/* What every program has: devices that hold nothing, its own /proc to be read, and with namespaces what is private to the run. Nothing below /proc is
+ * written: there lie the priority of the caller's whole session (autogroup), and memory that becomes code. */
 static bool allow_own(Ruleset *set, const Access *access, bool namespaces) {
     static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"};
     for (size_t i = 0; i < COUNT_OF(devices) && !namespaces; i++)
         if (!allow(set, devices[i], false, use_device)) return false;
     bool kernel = policy_has(access->policy, PERMISSION_sys, S("kernel"));
     if (!namespaces && kernel && !allow(set, "/proc/sys", true, reading)) return false;
-    if (!namespaces) return allow(set, "/proc/self", true, reading | LANDLOCK_WRITE_FILE);
+    if (!namespaces) return allow(set, "/proc/self", true, reading);
     static const char *const private[] = {"/tmp", "/dev/shm"};
     for (size_t i = 0; i < COUNT_OF(private); i++)
         if (is_private(access, str_from_z(private[i])) && !allow(set, private[i], true, writing)) return false;
     Str home = access->policy->home;
     if (home.len > 1 && is_private(access, home) && !allow(set, home.ptr, true, writing)) return false;
-    return allow(set, "/", true, reading) && allow(set, "/proc", true, LANDLOCK_WRITE_FILE | LANDLOCK_TRUNCATE) &&
-           allow(set, "/dev", true, use_device); /* nothing else is there */
+    return allow(set, "/", true, reading) && allow(set, "/dev", true, use_device); /* nothing else is there */
 }
 
 const char *landlock_confine(const Access *access, int abi, bool namespaces, bool connects) {
@@ -112,7 +128,7 @@ const char *landlock_confine(const Access *access, int abi, bool namespaces, boo
     Ruleset set = {.handled = rights.handled_access_fs};
     set.fd = (int)syscall(CALL_CREATE_RULESET, &rights, size_of(abi), 0);
     if (set.fd < 0) return "create a Landlock ruleset";
-    bool good = allow_rules(&set, access, namespaces) && allow_own(&set, access, namespaces);
+    bool good = allow_rules(&set, access, namespaces) && allow_own(&set, access, namespaces) && allow_descriptors(&set);
     if (good && syscall(CALL_RESTRICT_SELF, set.fd, 0) != 0) good = false;
     int why = errno;
     close(set.fd);

@@ -147,9 +147,11 @@ static const char *hide(const Launch *l, const char *target, bool directory, int
                : "hide what is denied";
 }
 
-/* /proc/sys: empty, or with --allow-sys=kernel read-only. */
+/* /proc/keys: empty, since keys have no namespace. /proc/sys: empty, or with --allow-sys=kernel read-only. */
 static const char *close_kernel(const Launch *l) {
-    static const char sys[] = ROOT_PROC "/sys";
+    static const char sys[] = ROOT_PROC "/sys", keys[] = ROOT_PROC "/keys";
+    const char *fault = hide(l, keys, false, -1);
+    if (fault && errno != ENOENT) return fault; /* a kernel may have none */
     if (!policy_has(l->policy, PERMISSION_sys, S("kernel"))) return hide(l, sys, true, -1);
     int fd = clone_mount(l, sys, bare | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY, false, false);
     return attach(fd, sys) ? NULL : "make /proc/sys read-only";

@@ -71,11 +71,16 @@ static void check_clone(Filter *f, FilterOptions o) {
     give(f, allow);
 }
 
+/* What types into a terminal, or leaves it changed in ways that no shell mends. */
 static void check_ioctl(Filter *f, FilterOptions o) {
     static const uint32_t typing[] = {0x5412 /* TIOCSTI */, 0x541C /* TIOCLINUX */, 0x5423 /* TIOCSETD */,
-                                      0x541D /* TIOCCONS */};
+                                      0x541D /* TIOCCONS */, 0x540C /* TIOCEXCL */},
+                          console[] = {0x4B00 /* keyboard and screen: KDSKBMODE, ... */, 0x5600 /* VT_LOCKSWITCH, ... */};
     load(f, 1);
     give_if_any(f, typing, COUNT_OF(typing), refuse);
+    emit(f, BPF_ALU | BPF_AND | BPF_K, 0xFFFFFF00, 0, 0);
+    give_if_any(f, console, COUNT_OF(console), refuse);
+    if (o.host_sockets) load(f, 1);
     if (o.host_sockets) { /* SIOCADDRT and all behind it: routes, interfaces, namespaces */
         emit(f, BPF_JMP | BPF_JGE | BPF_K, 0x890B, 0, 2);
         emit(f, BPF_JMP | BPF_JGE | BPF_K, 0x8A00, 1, 0);
@@ -201,11 +206,13 @@ static void check_seccomp(Filter *f, FilterOptions o) {
     give(f, allow);
 }
 
-/* A file of memory alone must say that it will never be started: Landlock and noexec do not see it. */
+/* A file of memory alone must say that it will never be started: Landlock and noexec do not see it. It can be mapped twice, to be written and
+ * to be run. */
 static void check_memfd(Filter *f, FilterOptions o) {
-    (void)o;
-    load(f, 1);
-    give_if_set(f, 8 /* MFD_NOEXEC_SEAL */, allow);
+    if (!o.deny_wx) {
+        load(f, 1);
+        give_if_set(f, 8 /* MFD_NOEXEC_SEAL */, allow);
+    }
     give(f, SECCOMP_RET_ERRNO | EACCES);
 }
 
@@ -282,7 +289,16 @@ static void check_self(Filter *f, FilterOptions o, unsigned argument) {
     give(f, allow);
 }
 static void check_self_0(Filter *f, FilterOptions o) { check_self(f, o, 0); }
-static void check_self_1(Filter *f, FilterOptions o) { check_self(f, o, 1); }
+
+/* Processes alone: the caller's group (that of the shell's pipeline) and user have members outside, with namespaces, too. */
+static void check_one(Filter *f, FilterOptions o, uint32_t process) {
+    load(f, 0);
+    emit(f, BPF_JMP | BPF_JEQ | BPF_K, process, 1, 0);
+    give(f, refuse);
+    check_self(f, o, 1);
+}
+static void check_priority(Filter *f, FilterOptions o) { check_one(f, o, 0 /* PRIO_PROCESS */); }
+static void check_ioprio(Filter *f, FilterOptions o) { check_one(f, o, 1 /* IOPRIO_WHO_PROCESS */); }
 
 /* Memory that is written and run at once. What becomes executable later is prctl(PR_SET_MDWE)'s: program.c. */
 static void check_protection(Filter *f, FilterOptions o) {
@@ -550,7 +566,8 @@ static const Row supervisor_rows[] = {
  * sooner. */
 static void make_plain(Row *r) {
     static Check *const never[] = {check_unmediated, check_metadata, check_shmat,   check_mode_1,      check_mode_2,   check_mode_young, check_times,
-                                   check_mknod_1,    check_mknod_2,  check_creat_1, check_personality, check_memfd};
+                                   check_mknod_1,    check_mknod_2,  check_creat_1, check_personality, check_memfd,
+                                   check_priority,   check_ioprio};
     bool allowed = r->action == SECCOMP_RET_ALLOW;
     if (r->check) allowed = true;
     for (size_t i = 0; i < COUNT_OF(never); i++)

@@ -6,11 +6,17 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
+#include <sys/sysinfo.h>
 #include <unistd.h>
 
-enum { IN_MEMORY = 0x01021994 }; /* TMPFS_MAGIC */
+enum {
+    IN_MEMORY = 0x01021994,       /* TMPFS_MAGIC */
+    SOCKET_HOLDS = 2 * 212992,    /* bytes that lie in one of a pair, at most: socket(7), wmem_max */
+    MEMORY_FILES = 1024,          /* files of memory that are told apart */
+};
 
 typedef struct Process {
     int32_t pid, parent;
@@ -106,15 +112,95 @@ static uint64_t quick_memory(int proc, int32_t pid, uint64_t page) {
     return resident > shared ? (resident - shared) * page : 0;
 }
 
-/* Its share of private memory: pages that others map, too, are divided among them. */
-static uint64_t exact_memory(int proc, int32_t pid, uint64_t otherwise) {
+/* Its share of private memory, and of shared memory that it maps: pages that others map, too, are divided among them. */
+static uint64_t exact_memory(int proc, int32_t pid, uint64_t otherwise, uint64_t *shared) {
     char name[40], text[2048];
     snprintf(name, sizeof name, "%d/smaps_rollup", pid);
     if (!read_text(proc, name, text, sizeof text)) return otherwise;
-    const char *at = strstr(text, "Pss_Anon:");
+    const char *at = strstr(text, "Pss_Shmem:");
+    if (at) at += 10, *shared += number_at(&at) * 1024;
+    at = strstr(text, "Pss_Anon:");
     if (!at) return otherwise;
     at += 9;
     return number_at(&at) * 1024;
+}
+
+/* Shared memory of the whole machine; what it grew by is more than the run's own. */
+static uint64_t machine_shared(uint64_t *half) {
+    struct sysinfo info;
+    if (sysinfo(&info) != 0) return 0;
+    *half = (uint64_t)info.totalram * info.mem_unit / 2;
+    return (uint64_t)info.sharedram * info.mem_unit;
+}
+
+typedef struct Files {
+    uint64_t seen[MEMORY_FILES], total;
+    size_t count;
+} Files;
+
+static void add_memory_file(Files *f, int folder, const char *name) {
+    static const char mark[] = "/memfd:";
+    char link[sizeof mark];
+    struct stat s;
+    if (readlinkat(folder, name, link, sizeof link) < (ssize_t)sizeof mark - 1 || memcmp(link, mark, sizeof mark - 1) != 0) return;
+    if (fstatat(folder, name, &s, 0) != 0) return; /* nobody but the kernel is asked about a file of memory */
+    for (size_t i = 0; i < f->count; i++)
+        if (f->seen[i] == s.st_ino) return;
+    if (f->count < MEMORY_FILES) f->seen[f->count++] = s.st_ino;
+    f->total += (uint64_t)s.st_blocks * 512;
+}
+
+/* Files of memory that a process has open: unmapped, they are in no sum. */
+static void add_memory_files(Files *f, int proc, int32_t pid) {
+    char name[40];
+    _Alignas(8) char entries[4096];
+    snprintf(name, sizeof name, "%d/fd", pid);
+    int folder = openat(proc, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0) return;
+    for (long n; (n = syscall(SYS_getdents64, folder, entries, sizeof entries)) > 0;)
+        for (long at = 0; at < n;) {
+            unsigned short length;
+            memcpy(&length, entries + at + 16, sizeof length); /* struct linux_dirent64: getdents64(2) */
+            add_memory_file(f, folder, entries + at + 19);
+            at += length;
+        }
+    close(folder);
+}
+
+/* Segments of the run's System V shared memory, by their pages in memory: the 15th field of each line behind the first. */
+static uint64_t segments(int proc) {
+    char text[4096];
+    uint64_t total = 0;
+    int fd = openat(proc, "sysvipc/shm", O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return 0;
+    size_t kept = 0;
+    bool first = true;
+    for (ssize_t n; (n = read(fd, text + kept, sizeof text - 1 - kept)) > 0;) {
+        kept += (size_t)n;
+        text[kept] = 0;
+        char *line = text, *end;
+        for (; (end = strchr(line, '\n')); line = end + 1, first = false) {
+            const char *at = line;
+            for (int field = 0; !first && field < 14 && at && at < end; field++) at = strchr(at + strspn(at, " "), ' ');
+            if (!first && at && at < end) total += number_at(&at);
+        }
+        kept = strlen(line);
+        if (kept == sizeof text - 1) break; /* no such line is so long */
+        memmove(text, line, kept);
+    }
+    close(fd);
+    return total;
+}
+
+/* What sockets of the run that no limit of the kernel's bounds may hold. */
+static uint64_t sockets(int proc) {
+    char text[512];
+    if (!read_text(proc, "self/net/sockstat", text, sizeof text)) return 0;
+    const char *used = strstr(text, "sockets: used"), *tcp = strstr(text, "TCP: inuse");
+    if (!used || !tcp) return 0;
+    used += 13, tcp += 10;
+    uint64_t all = number_at(&used), streams = number_at(&tcp);
+    return all > streams ? (all - streams) * SOCKET_HOLDS : 0;
 }
 
 Watch watch_make(const Policy *p, bool namespaces) {
@@ -123,32 +209,46 @@ Watch watch_make(const Policy *p, bool namespaces) {
                    TASKS,
                    (uint64_t)sysconf(_SC_PAGESIZE),
                    getpid(),
-                   namespaces};
+                   namespaces,
+                   namespaces && !p->everything,
+                   machine_shared(&(uint64_t){0})};
+}
+
+/* The run's memory, from close by. What is shared and in the private directories is not counted twice, so perhaps not at all. */
+static uint64_t exact_total(const Watch *w, int proc, const Table *t, uint64_t scratch) {
+    Files files = {.count = 0};
+    uint64_t exact = scratch, shared = 0;
+    for (size_t i = 0; i < t->count; i++) {
+        if (!t->items[i].ours) continue;
+        exact += exact_memory(proc, t->items[i].pid, quick_memory(proc, t->items[i].pid, w->page), &shared);
+        add_memory_files(&files, proc, t->items[i].pid);
+    }
+    uint64_t mapped = shared > scratch ? shared - scratch : 0, held = files.total + (w->scratch ? segments(proc) : 0);
+    return exact + (mapped > held ? mapped : held);
 }
 
 WatchResult watch_look(const Watch *w) {
     Table table;
     int proc = list(w, &table);
     if (proc < 0) return WATCH_FINE;
-    uint64_t count = 0, tasks = 0, quick = 0, exact = 0;
-    struct statfs scratch; /* all that is private to the run lies in one file system in memory */
-    if (w->scratch && statfs("/dev/shm", &scratch) == 0 && scratch.f_type == IN_MEMORY)
-        exact = quick = (uint64_t)(scratch.f_blocks - scratch.f_bfree) * (uint64_t)scratch.f_bsize;
+    uint64_t count = 0, tasks = 0, quick = 0, scratch = 0, half = 0, shared = machine_shared(&half);
+    struct statfs place; /* all that is private to the run lies in one file system in memory */
+    if (w->scratch && statfs("/dev/shm", &place) == 0 && place.f_type == IN_MEMORY)
+        scratch = (uint64_t)(place.f_blocks - place.f_bfree) * (uint64_t)place.f_bsize;
     for (size_t i = 0; i < table.count; i++) {
         if (!table.items[i].ours) continue;
         count++;
         tasks += table.items[i].tasks;
         quick += quick_memory(proc, table.items[i].pid, w->page);
     }
-    bool close_look = w->memory && quick > w->memory;
-    for (size_t i = 0; close_look && i < table.count; i++) {
-        if (!table.items[i].ours) continue;
-        exact += exact_memory(proc, table.items[i].pid, quick_memory(proc, table.items[i].pid, w->page));
-    }
+    shared = shared > w->shared ? shared - w->shared : 0;
+    quick += shared > scratch ? shared : scratch;
+    bool full = w->memory && quick > w->memory && exact_total(w, proc, &table, scratch) > w->memory;
+    if (w->network && w->memory && half && sockets(proc) > (half > w->memory ? half : w->memory)) full = true;
     close(proc);
     if (w->processes && count > w->processes) return WATCH_PROCESSES;
     if (tasks > w->tasks) return WATCH_TASKS;
-    return close_look && exact > w->memory ? WATCH_MEMORY : WATCH_FINE;
+    return full ? WATCH_MEMORY : WATCH_FINE;
 }
 
 size_t watch_signal(const Watch *w, int number) {

@@ -20,6 +20,8 @@ typedef struct Watch {
     uint64_t page;
     pid_t head; /* whose descendants are the run */
     bool scratch; /* /dev/shm is the run's own and counts */
+    bool network; /* so are all sockets that /proc tells of */
+    uint64_t shared; /* shared memory of the machine, when it began */
 } Watch;
 
 Watch watch_make(const Policy *p, bool namespaces);

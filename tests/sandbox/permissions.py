@@ -71,6 +71,32 @@ class Both(driver.Case):
         self.tries(["0"], later)
         self.tries(["-1"], "--deny-wx", later)
 
+        memory = "fd = os.memfd_create('x', 8); os.ftruncate(fd, 4096); mmap.mmap(fd, 4096, prot=5)"
+        self.tries(["done"], f"import mmap; print(attempt(exec, {memory!r}))")
+        self.tries(["PermissionError"], "--deny-wx", f"import mmap; print(attempt(exec, {memory!r}))")
+
+    def test_priorities_of_others(self):
+        """The process group has members outside."""
+        self.tries(["done", "PermissionError", "PermissionError"], "print(*(attempt(os.setpriority, which, 0, 5) for which in (os.PRIO_PROCESS, os.PRIO_PGRP, os.PRIO_USER)))")
+        self.tries(["0", "-1", "-1"], "import ctypes; print(*(ctypes.CDLL(None).syscall({'x86_64': 251, 'aarch64': 30}[os.uname().machine], which, 0, 2 << 13 | 7) for which in (1, 2, 3)))")
+
+    def test_proc_is_read_only(self):
+        names = ["comm", "mem", "autogroup", "oom_score_adj"]
+        self.tries(["PermissionError"] * len(names), f"print(*(attempt(open, '/proc/self/' + name, 'r+b', 0) for name in {names}))")
+        self.tries(["PermissionError"], "print(attempt(open, '/proc/keys'))")
+
+    def test_standard_streams_opened_again(self):
+        """As /dev/stdout and its like, for what they are open for and nothing else."""
+        given, taken = self.write("given", "hello"), self.write("taken", "")
+        os.chmod(taken, 0o666)
+        code = ("print(open('/dev/stdin').read(), attempt(open, '/dev/stdin', 'a'), attempt(open, '/dev/stdout'), file=__import__('sys').stderr);"
+                "open('/dev/stdout', 'a').write('told')")
+        with open(given) as reader, open(taken, "a") as writer:
+            done = self.python("--backend=" + self.backend, TRY + code, data=None, stdin=reader, stdout=writer)
+        self.assertEqual((done.returncode, done.stderr), (0, b"hello PermissionError PermissionError\n"))
+        with open(taken) as told:
+            self.assertEqual(told.read(), "told")
+
     def test_all(self):
         code = ("import socket, subprocess; socket.socket().close(); "
                 "print(attempt(subprocess.run, ['/bin/true']), attempt(os.unshare, 0x10000000) if hasattr(os, 'unshare') else 'PermissionError', "
@@ -105,6 +131,17 @@ class Both(driver.Case):
         shown, status = self.in_terminal(b"\x03", "import time\ntry:\n    print('ready', flush=True)\n    time.sleep(20)\nexcept KeyboardInterrupt: print('told')")
         self.assertEqual((shown, status), ("ready\n^Ctold\n", 0))
         self.fails(125, "not with --pty", "--pty", "--output=1M", "--", "true")
+
+    def test_the_terminal_is_not_taken(self):
+        ours, theirs = os.openpty()
+        self.addCleanup(os.close, ours)
+        self.addCleanup(os.close, theirs)
+        # TIOCSTI, with high bits, too; TIOCSETD; TIOCEXCL; KDSKBMODE; VT_LOCKSWITCH; and what every program may ask
+        code = ("import fcntl, termios; from ctypes import CDLL, c_ulong; "
+                "print(*(attempt(fcntl.ioctl, 0, request, bytes(8)) for request in (0x5412, 0x5423, 0x540C, 0x4B45, 0x560B, termios.TIOCGWINSZ)), "
+                "CDLL(None).ioctl(0, c_ulong(0x7FFFFFFF00005412), b'x'))")
+        done = self.python("--backend=" + self.backend, TRY + code, data=None, stdin=theirs)
+        self.assertEqual(done.stdout.decode().split(), ["PermissionError"] * 5 + ["done", "-1"], done.stderr)
 
     def test_words_and_switches(self):
         self.fails(125, "knows no nonsense", "--allow-sys=nonsense", "--", "true")

@@ -393,6 +393,8 @@ class Machine(Case):
 
 
 class Limits(Case):
+    backends = ("namespaces", "landlock")
+
     def test_time(self):
         before = time.monotonic()
         self.fails(124, "time limit", "--time=1", "--", "sleep", "60")
@@ -406,6 +408,23 @@ class Limits(Case):
         self.assertEqual(self.python("--memory=200M", grown % (50, 0)).returncode, 0)
         self.fails(137, "more memory", "--memory=200M", "--", PYTHON, "-c",  # shared out over processes, and in /dev/shm
                    "import os, time; f = open('/dev/shm/x', 'wb')\nfor i in range(150): f.write(bytes(1 << 20))\nf.flush(); x = b'1' * (100 << 20); time.sleep(30)")
+
+    def test_shared_memory(self):
+        """What no process calls its own: mapped by many, a file without a name, a segment."""
+        fill = "m = mmap.mmap({}, 400 << 20)\nfor i in range(0, len(m), 4096): m[i] = 1\n"
+        ways = {"mapped": fill.format(-1), "unmapped": "fd = os.memfd_create('x', 8)\nfor i in range(400): os.write(fd, bytes(1 << 20))\n"}
+        segment = ("import ctypes; c = ctypes.CDLL(None); c.shmat.restype = ctypes.c_void_p; n = c.shmget(0, ctypes.c_size_t(400 << 20), 0o1700)\n"
+                   "a = c.shmat(n, None, 0); ctypes.memset(a, 1, 400 << 20); c.shmdt(ctypes.c_void_p(a))\n")
+        for backend in ("namespaces", "landlock"):
+            if backend == "namespaces":
+                ways["segment"] = segment
+            else:
+                del ways["segment"]
+            for way in ways.values():
+                self.fails(137, "more memory", "--backend=" + backend, "--memory=200M", "--", PYTHON, "-c", "import mmap, os, time\n" + way + "time.sleep(30)")
+        code = ("from multiprocessing import shared_memory as s; import time\nx = s.SharedMemory(create=True, size=120 << 20)\nx.buf[:] = bytes(len(x.buf))\n"
+                "time.sleep(0.5); x.close(); x.unlink(); print('done')")
+        self.gives("done\n", "--memory=400M", code)
 
     def test_processes(self):
         bomb = "import os, time\nfor i in range(500):\n  try:\n    if os.fork() == 0: time.sleep(60); os._exit(0)\n  except OSError: pass\ntime.sleep(60)"
