@@ -9,3 +9,10 @@ def bad():
 def good():
     # ok: any-permission
     aws_iam.PolicyStatement(actions=["s3:GetObject"], resources=["arn:aws:s3:::b/*"])
+
+
+def policies(client):
+    # ruleid: any-permission
+    client.create_policy(PolicyName="a", PolicyDocument='{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}')
+    # ok: any-permission
+    client.create_policy(PolicyName="a", PolicyDocument='{"Statement": [{"Effect": "Allow", "Action": "s3:GetObject"}]}')

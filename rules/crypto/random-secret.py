@@ -41,3 +41,11 @@ def mask_tokens(labels):
 def session_id():
     # ruleid: random-secret
     return "%032x" % random.getrandbits(128)
+
+
+def added():
+    token = ""
+    for _ in range(32):
+        # ruleid: random-secret
+        token += random.choice("0123456789abcdef")
+    return token

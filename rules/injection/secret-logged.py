@@ -31,3 +31,10 @@ class Service:
         self.dialog.info("password is %s", password)
         # ok: secret-logged
         print("password of", user)
+
+
+def environment():
+    # ruleid: secret-logged
+    logging.info("password: %s", os.environ["DB_PASSWORD"])
+    # ok: secret-logged
+    logging.info("home: %s", os.environ["HOME"])

@@ -67,3 +67,14 @@ def one_of_a_few(cursor, table):
         raise ValueError(table)
     # ok: sql-built
     cursor.execute(f"SELECT * FROM {table}")
+
+
+def several(cursor, ids, table):
+    marks = ",".join("?" for _ in ids)
+    # ok: sql-built
+    cursor.execute(f"select a from b where id in ({marks})", ids)
+    places = ", ".join(["%s"] * len(ids))
+    # ok: sql-built
+    cursor.execute(f"select a from b where id in ({places})", ids)
+    # ruleid: sql-built
+    cursor.execute(f"select a from {table} where id in ({places})", ids)

@@ -41,3 +41,10 @@ def page(demo):
     demo.launch(server_name="0.0.0.0", server_port=7860)
     # ok: bind-all
     demo.launch(server_name="127.0.0.1")
+
+
+def servers(reactor, factory):
+    # ruleid: bind-all
+    reactor.listenTCP(80, factory, interface="0.0.0.0")
+    # ok: bind-all
+    reactor.listenTCP(80, factory, interface="127.0.0.1")

@@ -17,3 +17,14 @@ def good(text):
     re.compile(r"(\.\w+)*")
     # ok: redos
     re.compile(r"(\d+,)*\d+")
+
+# ruleid: redos
+REPEATED = re.compile(r"(x+x+)+y")
+# ruleid: redos
+ALTERNATIVES = re.compile(r"^(a|aa)+$")
+# ruleid: redos
+OPTIONAL = re.compile(r"^(([\-.]|_)?([a-z0-9]+))*@x$")
+# ok: redos
+SEPARATED = re.compile(r"^([a-z]+\.)+[a-z]+$")
+# ok: redos
+DIFFERENT = re.compile(r"^(a|b)+$")

@@ -16,3 +16,12 @@ def good(user, password=None):
 # ok: hardcoded-password-default
 def empty(user, password=""):
     return user, password
+
+
+def options(parser):
+    # ruleid: hardcoded-password-default
+    parser.add_argument("--password", default="tr0ub4dor3")
+    # ok: hardcoded-password-default
+    parser.add_argument("--password", default="")
+    # ok: hardcoded-password-default
+    parser.add_argument("--password-file", default="tr0ub4dor3")

@@ -26,3 +26,10 @@ def jinja(app, env):
     env.autoescape = False
     # ok: autoescape-off
     env.autoescape = True
+
+
+def of_aiohttp(app, loader):
+    # ruleid: autoescape-off
+    aiohttp_jinja2.setup(app, loader=loader, autoescape=False)
+    # ok: autoescape-off
+    aiohttp_jinja2.setup(app, loader=loader)

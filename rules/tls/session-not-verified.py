@@ -13,3 +13,10 @@ def good():
     session.verify = True
     # ok: session-not-verified
     session.verify = "/etc/ca.pem"
+
+
+class Own(requests.Session):
+    def __init__(self):
+        super().__init__()
+        # ruleid: session-not-verified
+        self.verify = False

@@ -39,3 +39,9 @@ def escaped(name):
         return f"<b>{safe}</b>"
     # ok: route-returns-html
     return "<i>" + escape(name) + "</i>"
+
+
+@router.get("/e", response_class=HTMLResponse)
+async def of_fastapi(name: str):
+    # ruleid: route-returns-html
+    return f"<b>{name}</b>"
