@@ -92,7 +92,8 @@ static ValueId with_item(Interp *I, ValueId base, ValueId key, ValueId value) {
                 for (uint32_t j = 0; j < count && !placed; j += 2)
                     if (value_eq(items[j], key)) items[j + 1] = value, placed = true;
                 if (!placed && count < VALUE_MAX_ITEMS * 2) items[count++] = key, items[count++] = value, placed = true;
-            } else if (a->kind == ATOM_LIST && k && k->kind == ATOM_INT && k->integer >= 0 && k->integer < count) {
+            } else if (a->kind == ATOM_LIST && k && k->kind == ATOM_INT && k->integer >= 0 && k->integer < (value_eq(rest, VALUE_NEVER) ? count : VALUE_MAX_ITEMS)) {
+                while (count <= k->integer) items[count++] = rest; /* so long it is, or this would not be stored */
                 items[k->integer] = value;
                 placed = true;
             }

@@ -415,7 +415,7 @@ void effect_table_image(EffectTable *table, Image *image);
 EffectTable *effect_table_view(Arena *arena, const QualTable *base, Image *image);
 EffectFunction *effect_find(const EffectTable *table, QualId name);
 /* What a known function does with labels; EFFECT_UNKNOWN where effect.def has no row. */
-typedef enum EffectLabels { EFFECT_UNKNOWN, EFFECT_MOVES, EFFECT_MAKES, EFFECT_NONE } EffectLabels;
+typedef enum EffectLabels { EFFECT_UNKNOWN, EFFECT_MOVES, EFFECT_PLACES, EFFECT_MAKES, EFFECT_NONE } EffectLabels;
 EffectLabels effect_labels(const EffectTable *table, QualId name);
 QualId effect_result_type(const EffectTable *table, QualId name); /* 0: not known */
 /* Names that the interpreter itself asks for. */

@@ -110,7 +110,7 @@ static bool is_known_name(const Interp *I, ValueId v) {
 /* Attributes that say nothing of what their object was made of: a status, a size. */
 static bool gives_nothing(const Interp *I, ValueId v) {
     ValueSet s = store_set(I->st, v);
-    bool nothing = s.count && !s.open;
+    bool nothing = s.count != 0; /* what else it may be, is called so, too */
     for (uint32_t i = 0; i < s.count && nothing; i++)
         nothing = taint_row(I->taint, store_get(I->st, store_member(I->st, v, i))->qual)->part == TAINT_NONE;
     return nothing;
@@ -314,6 +314,12 @@ static void set_attribute(Interp *I, NodeId call) {
     if (sym.v) assign_member(I, list_node(args, 0), sym, I->values[args.items[2]]);
 }
 
+static bool has_starred(const Interp *I, List args) {
+    bool has = false;
+    for (uint32_t i = 0; i < args.count; i++) has |= tree_kind(I->t, list_node(args, i)) == NODE_Starred;
+    return has;
+}
+
 static void called_name(Interp *I, NodeId call, QualId name, Called *called) {
     const TaintRow *row = taint_row(I->taint, name);
     EffectLabels effect = effect_labels(I->effects, name);
@@ -325,7 +331,9 @@ static void called_name(Interp *I, NodeId call, QualId name, Called *called) {
     if (row != I->taint->rows && (row->flow || row->call)) {
         if (row->flow == TAINT_UNSAID && effect == EFFECT_NONE) return;
         use_row(I, call, row, called);
-    } else if (effect == EFFECT_MOVES) { /* what it moves has its labels with it */
+    } else if (effect == EFFECT_PLACES && !has_starred(I, args)) { /* in what it gives each item has its own */
+        called->moved = true;
+    } else if (effect == EFFECT_MOVES || effect == EFFECT_PLACES) { /* what it moves has its labels with it */
         LabelSetId labels = named_attribute(I, name, args);
         if (tree_kind(I->t, func) == NODE_Attribute) labels = own(I, Attribute_value(I->t, func));
         if (!labels.v && args.count) labels = own(I, list_node(args, 0));
@@ -476,7 +484,8 @@ ValueId taint_iterated(Interp *I, NodeId iterable, ValueId element) {
 
 ValueId taint_parameter(Interp *I, NodeId function, NodeId arg, uint32_t position, ValueId v) {
     LabelStore *ls = &I->st->labels;
-    LabelSetId labels = labels_of(ls, (Label){.origin = labels_origin(ls, ORIGIN_PARAM, arg, position)});
+    Label label = {.origin = labels_origin(ls, ORIGIN_PARAM, arg, position), .cured = is_number(I, v) ? taint_number_cures(I->taint) : 0}; /* `n: int` */
+    LabelSetId labels = labels_of(ls, label);
     bool doubtful = false;
     uint32_t entry = taint_entry_kind(I, function, arg, v, &doubtful);
     if (entry) {

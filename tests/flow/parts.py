@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import secrets
+import shutil
 import subprocess
 import tempfile
 import wave
@@ -179,3 +180,32 @@ def lock():
     locked(os.path.basename(request.args["x"]))
     answer = Response("")
     answer(request.environ, request.args["x"])  # silent
+
+
+@app.route("/numbered")
+def numbered():
+    given = request.json
+    for number, item in enumerate(given["items"], start=1):
+        open(f"/srv/{number}")  # silent
+        open(f"/srv/{item}")  # rings: path-traversal-read
+    for name, item in zip(["a", "b"], given["items"]):
+        open(f"/srv/{name}")  # silent
+        open(f"/srv/{item}")  # rings: path-traversal-read
+    row = list(app.config["row"])
+    row[1] = request.args["x"]
+    open(row[1])  # rings: path-traversal-read
+    open(row[5])  # silent
+
+
+def numbered_file(number: int, name: str):
+    open(f"/srv/{number}")  # silent
+    open(f"/srv/{name}")  # rings: path-traversal-read
+
+
+@app.route("/loaded")
+def loaded():
+    numbered_file(number=request.json["n"], name=request.args["x"])
+    module = __import__(request.args["x"])  # rings: untrusted-import
+    subprocess.run(module.COMMAND, shell=True)  # silent
+    shutil.copyfile("/srv/a", request.args["x"])  # rings: path-traversal-write
+    shutil.copyfile(request.args["x"], "/srv/a")  # rings: path-traversal-read
