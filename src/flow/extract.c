@@ -70,6 +70,7 @@ const FlowGraph *flow_extract(const Facts *facts, const Models *models, const Fl
     x.source_of = ARENA_ARRAY(scratch, uint32_t, facts->labels->origin_count);
     x.path_of = ARENA_ARRAY(scratch, const FlowPath *, facts->labels->path_count);
     x.name_of = ARENA_ARRAY(scratch, Str, facts->tree->name_count);
+    x.module = value_module(facts);
     extract_definitions(&x);
     extract_calls(&x);
     extract_guards(&x);

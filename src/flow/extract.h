@@ -36,6 +36,7 @@ typedef struct Extractor {
     uint32_t *call_of;                /* by node: 1 + its number */
     uint32_t *source_of;              /* by origin: the same */
     const FlowPath **path_of;         /* by path of the labels: kept; NULL */
+    QualId module;                    /* the file's, where a model may know it; 0 */
     Str *name_of;                     /* by symbol: kept; see extract_name() */
     NameRef name_refs[EXTRACT_NAME_REFS]; /* describe.c */
     FlowFunction *functions;

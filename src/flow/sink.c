@@ -212,7 +212,7 @@ static bool all_lists(const Extractor *x, ValueId v) {
         const Atom *a = value_atom(x->facts, v, i);
         if ((a->kind != ATOM_LIST && a->kind != ATOM_TUPLE) || !a->count) return false;
     }
-    return value_count(x->facts, v) != 0;
+    return value_count(x->facts, v) && !value_is_open(x->facts, v);
 }
 
 /* What a list or a tuple gives to that part of a command. */
@@ -319,6 +319,15 @@ static void try_sinks(Extractor *x, SinkList list, NodeId call) {
     for (uint32_t i = 0; i < list.count; i++) try_call_sink(x, &x->models->sink_rows[list.first + i], call);
 }
 
+/* A function of the program that is part of such a library: it refuses lines itself, as is seen there. */
+static void try_own_sinks(Extractor *x, SinkList list, NodeId call) {
+    const uint64_t refused = WEAKNESS_BIT(WEAKNESS_header) | WEAKNESS_BIT(WEAKNESS_cookie);
+    for (uint32_t i = 0; i < list.count; i++) {
+        const SinkRow *row = &x->models->sink_rows[list.first + i];
+        if (!(refused >> row->weakness & 1)) try_call_sink(x, row, call);
+    }
+}
+
 /* Sinks of an attribute by how it is written, whoever owns it. */
 static SinkList spelled_sinks(const Extractor *x, NodeId n) {
     const WordTable *words = &x->models->sink_words;
@@ -327,15 +336,31 @@ static SinkList spelled_sinks(const Extractor *x, NodeId n) {
     return x->models->sinks[word_row(words, word_find(words, tree_name(x->tree, Attribute_attr(x->tree, n))), receiver)];
 }
 
+/* The name by which others know a function of this file, where models may: the file belongs to a library that they describe. */
+static QualId own_name(const Extractor *x, NodeId def) {
+    if (!x->module.v) return (QualId){0};
+    QualId name = x->module;
+    Str rest = x->functions[x->function_of[x->facts->scopes->scope_of[def.v].v]].name;
+    for (size_t i = 0; name.v && i < rest.len;) {
+        size_t end = str_find_byte(rest, '.', i);
+        if (end > rest.len) end = rest.len;
+        name = qual_find_child(x->facts->quals, name, str_slice(rest, i, end));
+        i = end + 1;
+    }
+    return name;
+}
+
 static bool known_sinks(Extractor *x, ValueId callee, NodeId call) {
     bool known = false;
     for (uint32_t i = 0; i < value_count(x->facts, callee); i++) {
         const Atom *a = value_unbound(x->facts, value_atom(x->facts, callee, i));
+        QualId name = a->kind == ATOM_FUNCTION ? own_name(x, a->node) : a->qual;
         if (a->kind == ATOM_FUNCTION || a->kind == ATOM_CLASS || a->kind == ATOM_INSTANCE) known = true;
-        if (!a->qual.v || a->kind == ATOM_INSTANCE) continue; /* an object that is called is not made */
-        SinkList list = models_sinks(x->models, a->qual);
-        known |= list.count || taint_row(&x->models->taint, a->qual) != x->models->taint.rows;
-        try_sinks(x, list, call);
+        if (!name.v || a->kind == ATOM_INSTANCE) continue; /* an object that is called is not made */
+        SinkList list = models_sinks(x->models, name);
+        known |= list.count || taint_row(&x->models->taint, name) != x->models->taint.rows;
+        if (a->kind == ATOM_FUNCTION) try_own_sinks(x, list, call);
+        else try_sinks(x, list, call);
     }
     return known;
 }

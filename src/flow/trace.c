@@ -189,10 +189,10 @@ NodeId extract_made_by(Extractor *x, NodeId n) {
     return (NodeId){0};
 }
 
-/* Puts parts together: a + b, a % b, a / b, f"{a}", x.join(a), x.format(a) */
+/* Puts parts together: a + b, a % b, a / b, f"{a}", x.join(a), x.format(a), [a, b] */
 static bool composes(const Extractor *x, NodeId n) {
     NodeKind kind = tree_kind(x->tree, n);
-    if (kind == NODE_JoinedStr) return true;
+    if (kind == NODE_JoinedStr || kind == NODE_List) return true;
     if (kind == NODE_BinOp) {
         uint32_t op = tree_flags(x->tree, n);
         return op == BINOP_Add || op == BINOP_Mod || op == BINOP_Div;

@@ -5,12 +5,13 @@
 static GuardFact weakly(uint16_t bits) { return (GuardFact){.weak = bits}; }
 
 /* All labels have these bits. */
-static bool all_known(const Interp *I, LabelSetId labels, uint64_t bits) {
+bool check_all_known(const Interp *I, LabelSetId labels, uint64_t bits) {
     const LabelStore *ls = &I->st->labels;
     for (uint32_t i = 0; i < labels_count(ls, labels); i++)
         if ((labels_at(ls, labels, i)->cured & bits) != bits) return false;
     return labels.v != 0;
 }
+
 /* ---- regular expressions ---- */
 
 /* The pattern of re.match(p, x), P.match(x) where P is re.compile(p); NULL where it is not known. */
@@ -90,7 +91,7 @@ static bool ends_with_separator(const Interp *I, NodeId n) {
 
 bool check_is_resolved(Interp *I, NodeId n) {
     static const char *const words[] = {"realpath", "abspath", "normpath", "resolve", "safe_join", NULL};
-    if (all_known(I, check_labels(I, n), TEXT_RESOLVED)) return true;
+    if (check_all_known(I, check_labels(I, n), TEXT_RESOLVED)) return true;
     for (uint32_t depth = 0; n.v && depth < 6; depth++) {
         NodeKind kind = tree_kind(I->t, n);
         if (kind == NODE_Name) {
@@ -120,16 +121,26 @@ static bool is_host(Interp *I, NodeId n) {
     return str_eq(word, S("netloc")) || str_eq(word, S("hostname")) || str_eq(word, S("host"));
 }
 
+/* A request's path: that begins with "/", and is a URL of this site unless it begins with "//". */
+static bool is_request_path(const Interp *I, NodeId n) {
+    static const char *const words[] = {"path", "raw_path", "path_info", "path_qs", "full_path", "get_full_path", "uri", NULL};
+    if (tree_kind(I->t, n) == NODE_Call) n = Call_func(I->t, n);
+    if (tree_kind(I->t, n) != NODE_Attribute) return false;
+    bool found = false;
+    for (const char *const *w = words; *w; w++) found |= str_eq(guard_word(I, n), str_from_z(*w));
+    return found;
+}
+
 static void begins_with(Interp *I, NodeId call, NodeId subject, Str text, bool holds) {
     size_t scheme = str_find(text, S("://"), 0);
     uint64_t bits = 0;
     if (!holds) {
-        if (str_eq(text, S("/"))) bits = TEXT_RELATIVE;
-        else if (str_eq(text, S("//"))) bits = TEXT_NO_TWO_SLASHES;
-        else if (str_eq(text, S("-"))) bits = I->guard_families[GUARD_ARGUMENT];
-        else if (str_starts_with(text, S("..")) && check_is_resolved(I, subject)) bits = I->guard_families[GUARD_PATH];
         NodeId def = guard_definition(I, subject);
         if (!def.v) def = subject;
+        if (str_eq(text, S("/"))) bits = TEXT_RELATIVE;
+        else if (str_eq(text, S("//"))) bits = TEXT_NO_TWO_SLASHES | (is_request_path(I, def) ? TEXT_BEGINS_SLASH : 0);
+        else if (str_eq(text, S("-"))) bits = I->guard_families[GUARD_ARGUMENT];
+        else if (str_starts_with(text, S("..")) && check_is_resolved(I, subject)) bits = I->guard_families[GUARD_PATH];
         bool relative = tree_kind(I->t, def) == NODE_Call && str_eq(guard_word(I, Call_func(I->t, def)), S("relpath"));
         if (relative && str_starts_with(text, S(".."))) bits = I->guard_families[GUARD_PATH];
         guard_apply(I, call, subject, check_cures(bits));

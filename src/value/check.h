@@ -34,6 +34,8 @@ void check_generator(Interp *I, NodeId call, bool all, bool holds);
 
 /* ---- check.c ---- */
 
+/* There are labels, and all have these bits. */
+bool check_all_known(const Interp *I, LabelSetId labels, uint64_t bits);
 /* The pattern of re.match(p, x), P.match(x) where P is re.compile(p); NULL where it is not known. */
 const Atom *check_pattern_of(Interp *I, NodeId call, NodeId *subject, NodeId *flags);
 /* A path that has no "..": os.path.realpath(x), p.resolve() */

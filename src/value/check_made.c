@@ -25,14 +25,25 @@ static LabelSetId behind(Interp *I, Str text, LabelSetId labels, int quote) {
     return quoted(I, labels, quote);
 }
 
-/* Where a URL is behind a text: behind its host, what follows cannot choose it any more. */
+/* Where a URL is behind a text: behind its host, or where it is a path of this site, what follows cannot choose it any more. */
 typedef enum UrlPart { URL_NONE, URL_HOST, URL_PATH } UrlPart;
 
 static UrlPart url_part(Str text, UrlPart part) {
+    if (part == URL_NONE && text.len > 1 && text.ptr[0] == '/' && text.ptr[1] != '/' && text.ptr[1] != '\\') return URL_PATH;
     size_t at = part == URL_NONE ? str_find(text, S("://"), 0) : 0;
     if (part == URL_NONE && at == SIZE_MAX) return URL_NONE;
     if (part == URL_NONE) at += 3;
     return part == URL_PATH || str_find_byte(text, '/', at) != SIZE_MAX ? URL_PATH : URL_HOST;
+}
+
+/* The same of a value: "/" and data behind it that cannot begin with another one is a path of this site, too. */
+static UrlPart url_behind(const Interp *I, ValueId v) {
+    const Atom *a = store_single(I->st, v);
+    if (!a || (a->kind != ATOM_STR && a->kind != ATOM_TEXT)) return URL_NONE;
+    UrlPart part = url_part(a->text, URL_NONE);
+    if (part != URL_NONE && a->kind == ATOM_TEXT) part = url_part(a->suffix, part);
+    bool here = a->kind == ATOM_TEXT && str_eq(a->text, S("/"));
+    return here && check_all_known(I, store_labels(I->st, v), I->guard_families[GUARD_REDIRECT]) ? URL_PATH : part;
 }
 
 LabelSetId guard_joined(Interp *I, NodeId n) {
@@ -61,9 +72,7 @@ LabelSetId guard_added(Interp *I, ValueId left, LabelSetId right) {
     if (!a || !right.v) return right;
     if (a->kind == ATOM_STR && str_eq(a->text, S("/"))) /* "/" + path.strip("/"): a place of this site */
         right = labels_cure_where(&I->st->labels, right, TEXT_RELATIVE, I->guard_families[GUARD_REDIRECT]);
-    UrlPart url = a->kind == ATOM_STR || a->kind == ATOM_TEXT ? url_part(a->text, URL_NONE) : URL_NONE;
-    if (url != URL_NONE && a->kind == ATOM_TEXT) url = url_part(a->suffix, url);
-    if (url == URL_PATH) right = labels_cure(&I->st->labels, right, I->guard_families[GUARD_URL]);
+    if (url_behind(I, left) == URL_PATH) right = labels_cure(&I->st->labels, right, I->guard_families[GUARD_URL]);
     if (a->kind == ATOM_STR) return behind(I, a->text, right, open_quote(a->text, 0));
     if (a->kind == ATOM_TEXT) return behind(I, a->suffix, right, open_quote(a->suffix, open_quote(a->text, 0)));
     return right;
@@ -87,6 +96,15 @@ LabelSetId guard_formatted(Interp *I, ValueId format, LabelSetId labels, char ho
         if (!around && !inside) return labels;
     }
     return around < 0 ? labels : behind(I, inside ? S("/") : S(""), labels, around);
+}
+
+/* "".join([first, x]) */
+static LabelSetId joined(Interp *I, List args, LabelSetId labels) {
+    NodeId list = args.count == 1 ? list_node(args, 0) : (NodeId){0};
+    NodeKind kind = list.v ? tree_kind(I->t, list) : NODE_None;
+    if ((kind != NODE_List && kind != NODE_Tuple) || !Tuple_elts(I->t, list).count) return labels;
+    bool here = url_behind(I, I->values[Tuple_elts(I->t, list).items[0]]) == URL_PATH;
+    return here ? labels_cure(&I->st->labels, labels, I->guard_families[GUARD_URL]) : labels;
 }
 
 /* x.replace("'", ""), re.sub("[^a-z]", "", x), realpath(x): what is known of what they give. */
@@ -121,6 +139,8 @@ LabelSetId guard_result(Interp *I, NodeId call, LabelSetId labels) {
         }
         if (!pattern || !to || !charset_pattern(pattern->text, &chars) || !chars.one_class) return labels;
         return labels_cure(ls, labels, check_chars(I, charset_or(charset_not(chars.all), charset_of(to->text))));
+    } else if (str_eq(word, S("join"))) {
+        return joined(I, args, labels);
     } else if (str_eq(word, S("format"))) {
         NodeId base = check_receiver(I, call);
         return base.v ? guard_formatted(I, I->values[base.v], labels, '{') : labels;

@@ -385,6 +385,15 @@ bool value_where(const Facts *f, QualId name, PlaceId *place, Buf *rest) {
     return place->v != 0;
 }
 
+QualId value_module(const Facts *f) {
+    QualId found = {0};
+    Buf name = {.limit = QUAL_MAX_TEXT};
+    if (f->program && modules_name(f->program->modules, modules_place(f->program->modules, f->file), &name))
+        found = qual_find(f->quals, buf_str(&name));
+    buf_free(&name);
+    return found;
+}
+
 PlaceId value_import_place(const Facts *f, Str dotted, uint32_t level) {
     return f->program ? modules_find(f->program->modules, f->file, dotted, level) : (PlaceId){0};
 }

@@ -128,7 +128,14 @@ static LabelSetId read_sources(Interp *I, NodeId n, ValueId v) {
     return labels;
 }
 
-static ValueId finish_name(Interp *I, NodeId n, ValueId v) { return store_relabel(I->st, v, read_sources(I, n, v)); }
+/* What was read before, and has perhaps been checked since, is not read again. */
+static ValueId finish_name(Interp *I, NodeId n, ValueId v) {
+    const LabelStore *ls = &I->st->labels;
+    LabelSetId labels = store_labels(I->st, v);
+    for (uint32_t i = 0; i < labels_count(ls, labels); i++)
+        if (ls->origins[labels_at(ls, labels, i)->origin].kind == ORIGIN_SOURCE) return v;
+    return store_relabel(I->st, v, read_sources(I, n, v));
+}
 
 /* Where no class of this file says what its attributes are. */
 static bool has_own_class(const Interp *I, ValueId v) {

@@ -196,6 +196,8 @@ LabelSetId value_deep_labels(const Facts *facts, ValueId value);
 /* Where in the run a name is defined that is the program's own: the module's place, and what follows behind it ("Service.run")
  * appended to `rest`. False for names of elsewhere. */
 bool value_where(const Facts *facts, QualId name, PlaceId *place, Buf *rest);
+/* The file's own module by the name that others import it by; 0 where the run's base has no such name. */
+QualId value_module(const Facts *facts);
 /* The module that an import statement of the file means; 0 where it is none of the run's. */
 PlaceId value_import_place(const Facts *facts, Str dotted, uint32_t level);
 

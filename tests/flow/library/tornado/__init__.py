@@ -1,0 +1,1 @@
+"""A file of a library that models describe."""
