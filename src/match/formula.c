@@ -247,6 +247,7 @@ static bool match_variable(Matcher *m, const FormulaRow *f, const Cont *k) {
 bool match_formula(Matcher *m, uint32_t formula, Place p, const Cont *k) {
     const FormulaRow *f = &m->table->pat.formulas[formula];
     if (!step(m)) return false;
+    if (match_lacks(m, formula)) return false;
     switch ((FormulaOp)f->op) {
         case FORMULA_PATTERN: {
             ArenaMark mark = arena_mark(&m->scratch);
@@ -258,14 +259,14 @@ bool match_formula(Matcher *m, uint32_t formula, Place p, const Cont *k) {
         case FORMULA_OR: {
             PatList parts = pat_list(&m->table->pat, f->a);
             for (uint32_t i = 0; i < parts.count; i++) {
-                if (node_is(p.node) && !match_fits(m, parts.items[i], p.node)) continue;
+                if (match_lacks(m, parts.items[i]) || (node_is(p.node) && !match_fits(m, parts.items[i], p.node))) continue;
                 if (match_formula(m, parts.items[i], p, k)) return true;
             }
             return false;
         }
-        case FORMULA_NOT: return !excluded(m, f->a, p) && resume(m, k);
+        case FORMULA_NOT: return (match_lacks(m, f->a) || !excluded(m, f->a, p)) && resume(m, k);
         case FORMULA_INSIDE: return match_inside(m, f->a, p, k);
-        case FORMULA_NOT_INSIDE: return !holds(m, f->a, p, true) && resume(m, k);
+        case FORMULA_NOT_INSIDE: return (match_lacks(m, f->a) || !holds(m, f->a, p, true)) && resume(m, k);
         case FORMULA_REGEX: return match_regex(m, f) && resume(m, k);
         case FORMULA_VARIABLE: return match_variable(m, f, k);
         case FORMULA_FIND: {

@@ -98,6 +98,11 @@ struct Matcher {
     HandledFact handled[HANDLED_FACTS];
     RowFact rows[ROW_FACTS];
     bool has_rows;
+    MatchLacks *lacks_words; /* NULL: nobody knows */
+    void *lacks_context;
+    uint16_t *lacks; /* by formula of all tables; see lack.c */
+    size_t lack_count, lack_capacity;
+    uint32_t turn; /* of the file at hand */
     Look *looks;
     uint32_t **look_tables, *look_numbers; /* by table, then by formula: its number in `looks`; those of `look_of` */
     const MatchTable *look_of;
@@ -164,6 +169,13 @@ static inline bool match_fits(Matcher *m, uint32_t formula, NodeId n) {
     const Shown *s = &m->shown[n.v % COUNT_OF(m->shown)];
     if (node_eq(s->node, n) && !(s->sign & look->sign) && !(m->blank && look->calls)) return false;
     return match_shows(m, look, n);
+}
+/* lack.c: true where the file lacks what the formula needs: it holds nowhere. */
+bool match_find_lack(Matcher *m, uint32_t formula);
+static inline bool match_lacks(Matcher *m, uint32_t formula) {
+    size_t at = m->table->first_formula + formula;
+    if (LIKELY(at < m->lack_count && m->lacks[at] >> 1 == m->turn)) return m->lacks[at] & 1;
+    return match_find_lack(m, formula);
 }
 /* guard.c: false where a formula cannot hold at a call or an assignment, by names and lengths. */
 bool match_guard(Matcher *m, uint32_t formula, NodeId n);

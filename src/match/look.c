@@ -81,6 +81,16 @@ static uint32_t classes_of(const PatTable *t, const PatRow *row) {
     }
 }
 
+/* What a call that is assigned is called by, or taken from, as it is spelled: 0 where a pattern leaves that open. */
+static uint32_t called_hash(Str method, Str owner) {
+    if (method.len) return (uint32_t)str_hash(method) | 1;
+    return owner.len ? ((uint32_t)str_hash(owner) * 0x9E3779B1u) | 1 : 0;
+}
+
+static uint32_t called_bit(uint32_t hash, uint32_t tag, uint32_t called) {
+    return class_bit(hash ^ called * 0xC2B2AE35u, tag, CLASS_CALL);
+}
+
 static void want_classes(Look *l, uint32_t hash, uint32_t tag, uint32_t classes) {
     l->worded = true;
     if (classes == ALL_CLASSES) bits_add(l->words, class_bit(hash, tag, CLASS_COUNT));
@@ -149,6 +159,17 @@ static void want_call(const MatchTable *t, Look *l, const PatRow *row, const Qua
     }
 }
 
+/* `x = $A.get()`, `x = request.$F()` */
+static uint32_t wanted_call(const PatTable *t, const PatRow *value) {
+    const PatRow *callee = value->op == PAT_CALL ? &t->rows[value->a] : NULL;
+    if (!callee || callee->op != PAT_NODE || callee->kind != NODE_Attribute) return 0;
+    PatList words = pat_list(t, callee->a);
+    const PatRow *owner = &t->rows[words.items[0]];
+    uint32_t name = owner->op == PAT_NODE && owner->kind == NODE_Name ? pat_list(t, owner->a).items[0] : 0;
+    bool named = name && !(name & NAME_IS_SLOT);
+    return called_hash(attribute_name(t, callee), named ? pat_string(t, name) : (Str){0});
+}
+
 /* `x = ...`: what is written to and what with. */
 static void want_assign(const PatTable *t, Look *l, const PatRow *row) {
     PatList targets = pat_list(t, pat_list(t, row->a).items[0]);
@@ -164,6 +185,12 @@ static void want_assign(const PatTable *t, Look *l, const PatRow *row) {
     const PatRow *target = &t->rows[targets.items[0]];
     bool node = target->op == PAT_NODE &&
                 (target->kind == NODE_Name || target->kind == NODE_Attribute || target->kind == NODE_Subscript);
+    uint32_t called = wanted_call(t, &t->rows[pat_list(t, row->a).items[1]]);
+    if (called && !node) {
+        l->worded = true;
+        bits_add(l->words, called_bit(1, TAG_COUNT, called));
+        return;
+    }
     if (!node) {
         want_classes(l, 1, TAG_COUNT, classes);
         return;
@@ -386,11 +413,22 @@ static void show_classes(Matcher *m, Shown *s, uint32_t hash, uint32_t tag, Node
     if (is_known(m, n)) show(s, class_bit(hash, tag, CLASS_KNOWN));
 }
 
+static void show_called(Matcher *m, Shown *s, NodeId value) {
+    NodeId func = tree_kind(m->tree, value) == NODE_Call ? Call_func(m->tree, value) : (NodeId){0};
+    if (!node_is(func) || tree_kind(m->tree, func) != NODE_Attribute) return;
+    Str method = written_word(m->tree, func), owner = {0};
+    NodeId from = Attribute_value(m->tree, func);
+    if (tree_kind(m->tree, from) == NODE_Name) owner = written_word(m->tree, from);
+    show(s, called_bit(1, TAG_COUNT, called_hash(method, (Str){0})));
+    if (owner.len) show(s, called_bit(1, TAG_COUNT, called_hash((Str){0}, owner)));
+}
+
 static void show_assign(Matcher *m, Shown *s, NodeId assign) {
     List targets = Assign_targets(m->tree, assign);
     NodeId value = Assign_value(m->tree, assign), n = list_node(targets, 0);
     NodeKind kind = tree_kind(m->tree, n);
     show_classes(m, s, targets.count, TAG_COUNT, value);
+    if (targets.count == 1) show_called(m, s, value);
     if (targets.count != 1 || (kind != NODE_Name && kind != NODE_Attribute && kind != NODE_Subscript)) return;
     show_classes(m, s, kind, TAG_KIND, value);
     Str word = written_word(m->tree, n);

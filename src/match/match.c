@@ -16,6 +16,7 @@ void matcher_free(Matcher *m) {
     buffer_free((void **)&m->parents, &m->parent_capacity);
     buffer_free((void **)&m->frames, &m->frame_capacity);
     buffer_free((void **)&m->stack.items, &m->stack.capacity);
+    buffer_free((void **)&m->lacks, &m->lack_capacity);
     buffer_free((void **)&m->looks, &m->look_capacity);
     buffer_free((void **)&m->guard_list, &m->guard_capacity);
     buffer_free((void **)&m->look_tables, &m->look_table_capacity);

@@ -42,13 +42,20 @@ Matcher *matcher_new(void);
 void matcher_free(Matcher *matcher);
 
 /* A rule table with its names interned: quals[string] is the name that a PAT_QUAL or FORMULA_CALLED means. `number`
- * tells tables apart in the matcher's caches: below MATCH_MAX_TABLES, the same for the same table always. */
+ * tells tables apart in the matcher's caches: below MATCH_MAX_TABLES, the same for the same table always; so does
+ * `first_formula`: how many formulas the tables before have. */
 typedef struct MatchTable {
     PatTable pat;
     const QualId *quals;
-    uint32_t number;
+    uint32_t number, first_formula;
 } MatchTable;
 enum { MATCH_MAX_TABLES = 4096 };
+
+/* Does the file at hand lack words without which a formula that is a pattern holds nowhere in it? False where nobody knows.
+ * Asked once a file, from matcher_open() on. */
+typedef bool MatchLacks(void *context, const MatchTable *table, uint32_t formula);
+void matcher_lacks(Matcher *matcher, MatchLacks *lacks, void *context);
+void matcher_open(Matcher *matcher);
 
 /* From now on this file; until the next one. */
 void matcher_begin(Matcher *matcher, const Tree *tree, const Facts *facts);

@@ -109,6 +109,7 @@ static bool formula_may(Matcher *m, uint32_t number, NodeId n, const MayRest *re
     const FormulaRow *f = &t->formulas[number];
     if (!m->may_left) return true;
     m->may_left--;
+    if (match_lacks(m, number)) return false;
     switch ((FormulaOp)f->op) {
         case FORMULA_PATTERN: return pattern_may(m, f->a, n, rest);
         case FORMULA_AND: {
@@ -118,12 +119,12 @@ static bool formula_may(Matcher *m, uint32_t number, NodeId n, const MayRest *re
         case FORMULA_OR: {
             PatList parts = pat_list(t, f->a);
             for (uint32_t i = 0; i < parts.count; i++) {
-                if (match_fits(m, parts.items[i], n) && formula_may(m, parts.items[i], n, rest)) return true;
+                if (!match_lacks(m, parts.items[i]) && match_fits(m, parts.items[i], n) && formula_may(m, parts.items[i], n, rest)) return true;
             }
             return false;
         }
         case FORMULA_REGEX: return (!is_told(m, f->a) || regex_holds(m, f)) && may_rest(m, rest, n);
-        case FORMULA_NOT: return negation_may(m, f->a) && may_rest(m, rest, n);
+        case FORMULA_NOT: return (match_lacks(m, f->a) || negation_may(m, f->a)) && may_rest(m, rest, n);
         case FORMULA_VARIABLE: return variable_may(m, f, n, rest);
         case FORMULA_CALLED: return (m->blank || match_condition(m, f, (Place){0})) && may_rest(m, rest, n);
         default: break;
@@ -138,7 +139,7 @@ static bool formula_may(Matcher *m, uint32_t number, NodeId n, const MayRest *re
 bool match_may(Matcher *m, uint32_t number, NodeId n) {
     NodeKind kind = tree_kind(m->tree, n);
     m->may_left = MAY_FORMULAS;
-    if (!match_fits(m, number, n)) return false;
+    if (match_lacks(m, number) || !match_fits(m, number, n)) return false;
     if ((kind == NODE_Call || kind == NODE_Assign) && !match_guard(m, number, n)) return false;
     return formula_may(m, number, n, NULL);
 }

@@ -185,6 +185,22 @@ static void name_triggers(TriggerNames *t, const LoadedRule *rule) {
     }
 }
 
+/* What each pattern needs by itself. */
+static void make_asks(Rules *rules) {
+    Arena scratch = {0};
+    const MatchTable *last = rules->table_count ? &rules->tables[rules->table_count - 1]->match : NULL;
+    gate_asks(&rules->gate, last ? last->first_formula + last->pat.formula_count : 0);
+    for (uint32_t k = 0; k < rules->table_count; k++) {
+        const MatchTable *t = &rules->tables[k]->match;
+        for (uint32_t i = 0; i < t->pat.formula_count; i++) {
+            if (t->pat.formulas[i].op != FORMULA_PATTERN) continue;
+            gate_ask(&rules->gate, t->first_formula + i, need_of(&rules->gate, &scratch, t, rules->quals, i));
+            arena_reset(&scratch, (ArenaMark){0});
+        }
+    }
+    arena_free(&scratch);
+}
+
 static void make_needs(Rules *rules) {
     Arena scratch = {0};
     for (uint32_t i = 0; i < rules->count; i++) {
@@ -218,6 +234,7 @@ void rules_prepare(Rules *rules) {
     rules_add_parts(rules);
     gate_init(&rules->gate, rules->arena, rules->count);
     make_needs(rules);
+    make_asks(rules);
     Arena scratch = {0};
     Edges edges = collect(rules, &scratch);
     gate_finish(&rules->gate);

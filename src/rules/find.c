@@ -10,6 +10,11 @@ enum {
     STEPS_A_NODE = 64,
 };
 
+static bool file_lacks(void *worker, const MatchTable *table, uint32_t formula) {
+    const RulesWorker *w = worker;
+    return gate_lacks(&w->rules->gate, &w->gate, table->first_formula + formula);
+}
+
 RulesWorker *rules_worker_new(const Rules *rules) {
     CHECK(rules->ready && rules->enabled); /* rules_triggers() was asked before the threads started */
     Arena home = {0};
@@ -17,6 +22,7 @@ RulesWorker *rules_worker_new(const Rules *rules) {
     w->home = home;
     w->rules = rules;
     w->matcher = matcher_new();
+    matcher_lacks(w->matcher, file_lacks, w);
     w->fixes = fix_maker_new();
     w->steps = ARENA_ARRAY(&w->home, uint64_t, rules->count);
     w->gate = gate_file_new(&rules->gate, &w->home);
@@ -325,6 +331,7 @@ const uint64_t *rules_open(RulesWorker *w, const Tree *tree, const Str *brought,
         if (is_live(w, i) && !rule_is_for(w->rules->rules[i], tree->source->path))
             bits_remove(f->live, i);
     }
+    matcher_open(w->matcher);
     find_sites(w, tree);
     f->any_live = false;
     for (uint32_t i = 0; i < w->rules->gate.rule_words; i++) f->any_live |= f->live[i] != 0;

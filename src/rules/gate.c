@@ -106,6 +106,27 @@ void gate_add(Gate *g, uint32_t rule, Ways ways) {
     for (uint32_t i = 0; i < ways.count; i++) g->ways[g->way_count++] = (GateWay){ways.items[i], rule};
 }
 
+void gate_asks(Gate *g, uint32_t formula_count) {
+    g->ask_count = formula_count;
+    g->asks = ARENA_ARRAY(g->arena, uint32_t, formula_count);
+    g->asked_count = 1;
+}
+
+void gate_ask(Gate *g, uint32_t formula, Ways ways) {
+    for (uint32_t i = 0; i < ways.count; i++)
+        if (!ways.items[i].count) return;
+    if (g->asked_count + ways.count + 1 > g->asked_capacity) {
+        uint32_t capacity = 2 * (g->asked_count + ways.count) + 1024;
+        Way *all = ARENA_ARRAY(g->arena, Way, capacity);
+        if (g->asked_capacity) memcpy(all, g->asked, g->asked_count * sizeof *all);
+        g->asked = all;
+        g->asked_capacity = capacity;
+    }
+    g->asks[formula] = g->asked_count;
+    if (ways.count) memcpy(g->asked + g->asked_count, ways.items, ways.count * sizeof *ways.items);
+    g->asked_count += ways.count + 1;
+}
+
 /* A way waits for the rarest of its terms: never for a last word, which getattr() may give, where there is another;
  * otherwise long words are rarer than short ones. */
 static void choose(const uint8_t *cost, Way *way) {
@@ -151,7 +172,7 @@ static void list_satisfied(Gate *g) {
         GateWord *w = &g->words[i];
         w->is_first = w->terms[NEED_ROOT] != 0;
         for (uint32_t role = 0; role < NEED_ROLE_COUNT; role++) {
-            if (role != NEED_BARE && w->terms[role]) g->satisfied[w->satisfies + w->satisfied_count++] = w->terms[role];
+            if (role != NEED_BARE && role != NEED_STEM && w->terms[role]) g->satisfied[w->satisfies + w->satisfied_count++] = w->terms[role];
         }
     }
     for (size_t i = 0; i < qual_alias_count; i++) {
@@ -164,7 +185,11 @@ void gate_finish(Gate *g) {
     for (size_t i = 0; i < COUNT_OF(specials); i++)
         gate_word(g, specials[i].word)->special = (uint8_t)specials[i].special;
     gate_word(g, S("sys"));
-    for (size_t i = 0; i < qual_alias_count; i++) gate_word(g, str_first_part(qual_aliases[i].name, '.'));
+    for (size_t i = 0; i < qual_alias_count; i++) {
+        Str rest = qual_aliases[i].name;
+        gate_word(g, str_split(&rest, '.'));
+        if (rest.ptr) gate_word(g, str_first_part(rest, '.'))->is_turn = true;
+    }
     g->words[0] = (GateWord){0};
     g->term_words = BITS_WORDS(g->term_count);
     g->watched = ARENA_ARRAY(g->arena, uint64_t, g->term_words);
@@ -187,8 +212,10 @@ void gate_finish(Gate *g) {
 
 void gate_image(Gate *g, Image *image) {
     uint32_t *numbers[] = {&g->word_count, &g->mask,       &g->term_count,      &g->way_count,
-                           &g->term_words, &g->rule_words, &g->satisfied_count};
+                           &g->term_words, &g->rule_words, &g->satisfied_count, &g->ask_count, &g->asked_count};
     for (size_t i = 0; i < COUNT_OF(numbers); i++) image_number(image, numbers[i]);
+    IMAGE_ITEMS(image, g->asks, g->ask_count);
+    IMAGE_ITEMS(image, g->asked, g->asked_count);
     pool_image(&g->texts, image);
     IMAGE_ITEMS(image, g->words, g->word_count);
     IMAGE_ITEMS(image, g->slots, (size_t)g->mask + 1);
@@ -205,6 +232,8 @@ GateFile gate_file_new(const Gate *g, Arena *arena) {
     return (GateFile){
         .terms = ARENA_ARRAY(arena, uint64_t, g->term_words),
         .bare = ARENA_ARRAY(arena, uint64_t, g->term_words),
+        .modules = ARENA_ARRAY(arena, uint64_t, g->term_words),
+        .stems = ARENA_ARRAY(arena, uint64_t, g->term_words),
         .live = ARENA_ARRAY(arena, uint64_t, g->rule_words),
         .unwritten = ARENA_ARRAY(arena, uint64_t, g->rule_words),
         .passed_on = ARENA_ARRAY(arena, uint64_t, g->term_words),
@@ -386,12 +415,23 @@ static void add_bits(uint64_t *bits, const uint64_t *more, uint32_t words) {
     for (uint32_t i = 0; i < words; i++) bits[i] |= more[i];
 }
 
-static void bare_word(const Gate *g, GateFile *f, uint32_t word) {
+static void bare_word(const Gate *g, GateFile *f, uint32_t word, bool itself) {
     const GateWord *w = &g->words[word];
     for (uint32_t i = 0; i < w->satisfied_count; i++) {
         TermId term = g->satisfied[w->satisfies + i];
-        if (bits_has(g->roles[NEED_ROOT], term)) bits_add(f->bare, term);
+        if (!bits_has(g->roles[NEED_ROOT], term)) continue;
+        bits_add(f->bare, term);
+        if (itself) bits_add(f->modules, term);
     }
+}
+
+/* What an import gives is used bare: `inner` of `module`, or the module itself. */
+static void bare_import(const Gate *g, GateFile *f, Str module, Str inner) {
+    Str rest = module, first = str_split(&rest, '.'), last = inner.len ? inner : str_last_part(module, '.');
+    Str second = rest.ptr ? str_first_part(rest, '.') : inner;
+    const GateWord *stem = &g->words[gate_find(g, second)];
+    bare_word(g, f, gate_find(g, first), !second.len || str_eq(last, S("*")) || stem->is_turn);
+    if (stem->terms[NEED_STEM] && g->words[gate_find(g, last)].is_middle) bits_add(f->stems, stem->terms[NEED_STEM]);
 }
 
 /* An `import a.b` binds `a`, which may be no symbol of its own where nothing uses it. */
@@ -406,7 +446,7 @@ static void bind_first(GateFile *f, const Tree *tree, Str dotted) {
 static void find_bare(const Gate *g, GateFile *f, const Tree *tree) {
     reserve_zeroed((void **)&f->imported, &f->imported_capacity, tree->name_count, sizeof(*f->imported));
     for (uint32_t i = 0; i < f->hit_count; i++) {
-        if (f->uses[f->hits[i]]) bare_word(g, f, f->words[f->hits[i]]);
+        if (f->uses[f->hits[i]]) bare_word(g, f, f->words[f->hits[i]], true);
     }
     for (uint32_t i = 0; i < f->import_count; i++) {
         NodeId n = {f->imports[i]};
@@ -420,7 +460,7 @@ static void find_bare(const Gate *g, GateFile *f, const Tree *tree) {
             f->any_import |= star;
             f->imported[bound.v] = true;
             if (!from && !as.v && str_find_byte(module, '.', 0) != SIZE_MAX) bind_first(f, tree, module);
-            if (star || f->uses[bound.v]) bare_word(g, f, gate_find(g, str_first_part(module, '.')));
+            if (star || f->uses[bound.v]) bare_import(g, f, module, from ? tree_name(tree, name) : (Str){0});
         }
     }
 }
@@ -431,9 +471,10 @@ typedef enum Satisfied { SATISFIED_NOT, SATISFIED_WRITTEN, SATISFIED_UNWRITTEN }
 /* Terms of last words count as satisfied where the way's first word is used bare. */
 static Satisfied is_satisfied(const Gate *g, const GateFile *f, const Way *way, bool into) {
     bool bare = false, last = false, passed_on = false;
+    bool inside = way->stem && (way->stem == STEM_ANY || bits_has(f->stems, way->stem));
     for (uint32_t i = 0; i < way->count; i++) {
         TermId term = way->terms[i];
-        bare |= bits_has(g->roles[NEED_ROOT], term) && bits_has(f->bare, term);
+        bare |= bits_has(g->roles[NEED_ROOT], term) && bits_has(inside ? f->bare : f->modules, term);
         passed_on |= bits_has(f->passed_on, term);
         if (bits_has(f->terms, term)) continue;
         if (!into || !bits_has(g->roles[NEED_LAST], term)) return SATISFIED_NOT;
@@ -461,6 +502,13 @@ static void open_rules(const Gate *g, GateFile *f, bool into) {
     }
 }
 
+bool gate_lacks(const Gate *g, const GateFile *f, uint32_t formula) {
+    if (formula >= g->ask_count || !g->asks[formula]) return false;
+    for (const Way *way = &g->asked[g->asks[formula]]; way->count; way++)
+        if (is_satisfied(g, f, way, f->into)) return false;
+    return true;
+}
+
 /* A name that an import of the file gives, as whatever the file calls it. */
 static void note_brought(const Gate *g, GateFile *f, Str name) {
     uint32_t last = gate_find(g, str_last_part(name, '.')), first = gate_find(g, str_first_part(name, '.'));
@@ -480,6 +528,8 @@ void gate_open(const Gate *g, GateFile *f, const Tree *tree, const uint32_t *by_
     Seen seen = {0};
     memset(f->terms, 0, g->term_words * sizeof(uint64_t));
     memset(f->bare, 0, g->term_words * sizeof(uint64_t));
+    memset(f->modules, 0, g->term_words * sizeof(uint64_t));
+    memset(f->stems, 0, g->term_words * sizeof(uint64_t));
     memset(f->passed_on, 0, g->term_words * sizeof(uint64_t));
     note_names(g, f, &seen, tree);
     note_nodes(g, f, &seen, tree, by_kind);
@@ -491,10 +541,12 @@ void gate_open(const Gate *g, GateFile *f, const Tree *tree, const uint32_t *by_
     }
     if (seen.import || (seen.modules && seen.sys)) {
         add_bits(f->terms, g->roles[NEED_ROOT], g->term_words);
+        add_bits(f->modules, g->roles[NEED_ROOT], g->term_words);
         add_bits(f->bare, g->roles[NEED_ROOT], g->term_words);
     }
     if (seen.names) add_bits(f->terms, g->roles[NEED_BARE], g->term_words);
     if (seen.splat) add_bits(f->terms, g->roles[NEED_KEYWORD], g->term_words);
+    f->into = seen.into;
     open_rules(g, f, seen.into);
     if (seen.names) memcpy(f->unwritten, f->live, g->rule_words * sizeof(uint64_t));
 }

@@ -39,10 +39,12 @@ static void merge(Way *into, const Way *way) {
     for (uint32_t i = 0; i < way->count && into->count < NEED_MAX_TERMS; i++) {
         if (!has_term(into, way->terms[i])) into->terms[into->count++] = way->terms[i];
     }
+    if (!into->stem) into->stem = way->stem;
+    else if (way->stem && way->stem != into->stem) into->stem = STEM_ANY;
 }
 
 static bool way_eq(const Way *a, const Way *b) {
-    return a->count == b->count && memcmp(a->terms, b->terms, a->count * sizeof(a->terms[0])) == 0;
+    return a->count == b->count && a->stem == b->stem && memcmp(a->terms, b->terms, a->count * sizeof(a->terms[0])) == 0;
 }
 
 static Ways either(Needer *n, Ways a, Ways b) {
@@ -77,17 +79,30 @@ static Ways both(Needer *n, Ways a, Ways b) {
 
 static Ways of_row(Needer *n, uint32_t row);
 
+/* Whatever of a module is used bare may be what is meant. */
+static Ways by_any(Ways ways) {
+    for (uint32_t i = 0; i < ways.count; i++) ways.items[i].stem = STEM_ANY;
+    return ways;
+}
+
 /* os.system: `os` and `system`. A built-in also by its bare name. */
 static Ways of_name(Needer *n, uint32_t string) {
     QualId id = n->table->quals[string], root = id;
     if (!id.v) return always(n);
+    TermId stem = 0;
     while (qual_parent(n->quals, root).v) {
-        if (root.v != id.v) gate_middle(n->gate, qual_segment(n->quals, root));
+        if (root.v != id.v) {
+            gate_middle(n->gate, qual_segment(n->quals, root));
+            stem = gate_term(n->gate, NEED_STEM, qual_segment(n->quals, root));
+            if (!stem) stem = STEM_ANY;
+        }
         root = qual_parent(n->quals, root);
     }
     Str first = qual_segment(n->quals, root), last = qual_segment(n->quals, id);
-    if (id.v == root.v) return either(n, of_term(n, NEED_LAST, last), of_term(n, NEED_ROOT, last)); /* or an alias */
+    if (id.v == root.v) /* or an alias */
+        return by_any(either(n, of_term(n, NEED_LAST, last), of_term(n, NEED_ROOT, last)));
     Ways qualified = both(n, of_term(n, NEED_ROOT, first), of_term(n, NEED_LAST, last));
+    qualified.items[0].stem = stem;
     return str_eq(first, S("builtins")) ? either(n, of_term(n, NEED_BARE, last), qualified) : qualified;
 }
 
@@ -142,7 +157,8 @@ static Ways of_node(Needer *n, const PatRow *row) {
     Ways ways = always(n);
     for (uint32_t i = 0; i < fields.count && i < words.count; i++)
         ways = both(n, ways, of_field(n, (FieldType)fields.fields[i].type, words.items[i]));
-    return ways;
+    /* `subprocess.$X`: what is imported from it by itself, too */
+    return row->kind == NODE_Attribute && words.items[1] & NAME_IS_SLOT ? by_any(ways) : ways;
 }
 
 static Ways of_keyword(Needer *n, const PatRow *row) {

@@ -117,7 +117,8 @@ static void add_table(Rules *rules, const RuleTable *from, const QualId *names, 
     rules->tables =
         arena_grow(rules->arena, rules->tables, rules->table_count, &rules->table_capacity, 16, sizeof *rules->tables);
     LoadedTable *table = ARENA_NEW(rules->arena, LoadedTable);
-    table->match = (MatchTable){from->pat, names, rules->table_count};
+    const MatchTable *before = rules->table_count ? &rules->tables[rules->table_count - 1]->match : NULL;
+    table->match = (MatchTable){from->pat, names, rules->table_count, before ? before->first_formula + before->pat.formula_count : 0};
     table->rules = from->rules;
     table->of_user = of_user;
     rules->tables[rules->table_count++] = table;

@@ -99,6 +99,17 @@ static void atoms_rehash(ValueStore *st) {
     }
 }
 
+static Reach reach_of(const ValueStore *st, QualId id) {
+    return id.v < st->live.reach_count ? st->live.reach[id.v] : 0;
+}
+
+/* A trigger, or what stands in one: `subprocess.$X` asks about Popen where that was imported by itself. */
+static bool is_hot_name(const ValueStore *st, QualId id) {
+    QualId around = qual_parent(st->quals, id);
+    return ((reach_of(st, id) | reach_of(st, around)) & REACH_DIRECT) || trigger_is_plain(&st->live, qual_segment(st->quals, id)) ||
+           (around.v && !qual_parent(st->quals, around).v && trigger_is_plain(&st->live, qual_segment(st->quals, around)));
+}
+
 /* What holds values is as deep as its deepest one, as constant as all of them, as hot as any. */
 static bool describe(ValueStore *st, Atom *a) {
     a->depth = 0;
@@ -107,10 +118,8 @@ static bool describe(ValueStore *st, Atom *a) {
     a->hot = false;
     a->warm = 0;
     if (a->qual.v) {
-        Reach reach = a->qual.v < st->live.reach_count ? st->live.reach[a->qual.v] : 0;
-        bool name = a->kind == ATOM_NAME;
-        a->hot = name && ((reach & REACH_DIRECT) || trigger_is_plain(&st->live, qual_segment(st->quals, a->qual)));
-        a->warm = reach_carriers(reach);
+        a->hot = a->kind == ATOM_NAME && is_hot_name(st, a->qual);
+        a->warm = reach_carriers(reach_of(st, a->qual));
         const LinkRef *ref = link_find(&st->refs, a->qual);
         if (ref) a->warm |= ref->carried;
     }

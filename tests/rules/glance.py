@@ -88,6 +88,49 @@ class Glance(unittest.TestCase):
                 self.assertEqual((sorted(each - own)[:3], sorted(own - each)[:3]), ([], []))
 
 
+WAYS = """
+import subprocess, logging.handlers
+from subprocess import Popen
+from logging import handlers
+from os import path
+
+def named(command):
+    return Popen(command)
+
+def by_name_of_a_module(last):
+    return getattr(handlers, "SocketHandler")(last)
+
+def of_what_another_is_in(last):
+    return getattr(path, "system")(last)
+"""
+
+
+class Unwritten(unittest.TestCase):
+    """What is not written by its whole name is found as it may be reached, and no rule need be tried where it cannot."""
+
+    def lines(self, *patterns):
+        rules = [{"id": f"p{i}", "languages": ["python"], "severity": "ERROR", "message": "x", **p} for i, p in enumerate(patterns)]
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "rules.yaml").write_text(json.dumps({"rules": rules}))
+            (Path(folder) / "a.py").write_text(WAYS)
+            done = subprocess.run([TOCSIN, "check", "--isolated", "--all", "--no-flow", "--select", "user", "--rules",
+                                   str(Path(folder) / "rules.yaml"), "--format", "json", str(Path(folder) / "a.py")], stdout=subprocess.PIPE)
+        return sorted({f["line"] for f in json.loads(done.stdout)["findings"]})
+
+    def test_a_function_of_a_module_imported_by_itself(self):
+        self.assertEqual(self.lines({"pattern": "subprocess.$FUNC(...)"}), [8])
+
+    def test_getattr_of_an_inner_module(self):
+        self.assertEqual(self.lines({"pattern": "logging.handlers.SocketHandler(...)"}), [11])
+
+    def test_a_negation_of_what_a_file_lacks_holds(self):
+        without = {"patterns": [{"pattern": "Popen(...)"}, {"pattern-either": [
+            {"patterns": [{"pattern": "$F(...)"}, {"pattern-not": "missing.word(...)"}]}, {"pattern": "missing.word(...)"}]}]}
+        self.assertEqual(self.lines(without), [8])
+        inside = {"patterns": [{"pattern": "Popen(...)"}, {"pattern-not-inside": "def absent(...):\n    ..."}]}
+        self.assertEqual(self.lines(inside), [8])
+
+
 if __name__ == "__main__":
     sys.argv = sys.argv[:1]
     unittest.main(verbosity=1)
