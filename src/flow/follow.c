@@ -161,7 +161,7 @@ static uint32_t place_slot(Solver *S, Place *p, uint64_t *hash) {
 
 /* An entry reaches a value of its function (or, where data is kept in attributes and globals, of another one). */
 static void reach(Solver *S, uint32_t entry, uint8_t kind, uint32_t carrier, uint32_t param, FlowPath path, FlowMark mark,
-                  SolveStep step) {
+                  SolveStep step, uint32_t visit) {
     Place at = {entry, carrier, param, kind, path};
     uint64_t hash;
     uint32_t i = place_slot(S, &at, &hash);
@@ -182,7 +182,7 @@ static void reach(Solver *S, uint32_t entry, uint8_t kind, uint32_t carrier, uin
     SOLVE_GROW(S, states);
     uint32_t id = S->states.count - 1;
     S->states.items[id] = (SolveState){.entry = entry, .kind = kind, .carrier = carrier, .param = param, .path = at.path,
-                                       .mark = mark, .step = step,
+                                       .mark = mark, .step = step, .visit = visit,
                                        .length = step.state == NO_STATE ? 0 : S->states.items[step.state].length + 1};
     *slot = (SolveSlot){hash, id + 1};
     S->state_slots.count++;
@@ -202,14 +202,23 @@ static uint32_t entry_of(Solver *S, bool source, uint32_t carrier, uint32_t para
     SOLVE_GROW(S, entries);
     uint32_t id = S->entries.count - 1;
     S->entries.items[id] =
-        (SolveEntry){.source = source, .carrier = carrier, .param = param, .path = path, .outputs = NO_STATE, .waiting = NO_STATE, .leading = NO_STATE};
+        (SolveEntry){.source = source, .carrier = carrier, .param = param, .path = path, .outputs = NO_STATE, .kept = NO_STATE,
+                     .waiting = NO_STATE, .owned = NO_STATE};
     S->entry_slots.items[i] = (SolveSlot){hash, id + 1};
     S->entry_slots.count++;
-    if (!source) reach(S, id, ORIGIN_PARAM, carrier, param, path, (FlowMark){0}, (SolveStep){NO_STATE, 0, NO_STATE, 0});
+    if (!source) reach(S, id, ORIGIN_PARAM, carrier, param, path, (FlowMark){0}, (SolveStep){NO_STATE, 0, NO_STATE, 0}, 0);
     return id;
 }
 
 /* ---- outputs ---- */
+
+static const FlowPath *kept_path(Solver *S, const FlowPath *path) {
+    static const FlowPath whole = {.count = 0};
+    if (!path->count) return &whole;
+    FlowPath *kept = ARENA_NEW(S->p->arena, FlowPath);
+    *kept = *path;
+    return kept;
+}
 
 static void push_output(Solver *S, uint32_t output) {
     if (S->outputs.items[output].queued) return;
@@ -276,7 +285,7 @@ static void add_output(Solver *S, uint32_t entry, OutputKind kind, uint32_t numb
     for (; S->output_slots.items[i].value; i = (i + 1) & (S->output_slots.size - 1)) {
         SolveOutput *old = &S->outputs.items[S->output_slots.items[i].value - 1];
         if (S->output_slots.items[i].hash != hash || old->entry != entry || old->kind != kind || old->number != number ||
-            old->own != own || (own && old->home != home) || !paths_equal(&old->path, &path))
+            old->own != own || (own && old->home != home) || !paths_equal(old->path, &path))
             continue;
         if (!adds(&old->mark, &mark)) return;
         old->mark = merged(old->mark, mark);
@@ -289,11 +298,12 @@ static void add_output(Solver *S, uint32_t entry, OutputKind kind, uint32_t numb
         return;
     }
     owner->output_count++;
+    uint32_t *chain = kind == OUTPUT_ESCAPE ? &owner->kept : &owner->outputs;
     SOLVE_GROW(S, outputs);
     uint32_t id = S->outputs.count - 1;
-    S->outputs.items[id] = (SolveOutput){.entry = entry, .kind = (uint8_t)kind, .number = number, .path = path, .mark = mark,
-                                         .step = step, .home = home, .own = own, .length = length, .next = S->entries.items[entry].outputs};
-    S->entries.items[entry].outputs = id;
+    S->outputs.items[id] = (SolveOutput){.entry = entry, .kind = (uint8_t)kind, .number = number, .path = kept_path(S, &path), .mark = mark,
+                                         .step = step, .home = home, .own = own, .length = length, .next = *chain};
+    *chain = id;
     S->output_slots.items[i] = (SolveSlot){hash, id + 1};
     S->output_slots.count++;
     push_output(S, id);
@@ -327,23 +337,28 @@ static bool is_told(Solver *S, uint32_t entry, uint32_t function, const FlowPath
 }
 
 /* Every call of a function gets what it gives. `step.call` is filled in where it was no call that led there. */
-static void to_callers(Solver *S, uint32_t entry, uint32_t function, FlowPath path, FlowMark mark, SolveStep step) {
+static void to_callers(Solver *S, uint32_t entry, uint32_t function, FlowPath path, FlowMark mark, SolveStep step, uint32_t visit) {
     if (is_told(S, entry, function, &path, mark)) return;
     for (uint32_t i = S->p->caller_first[function]; i < S->p->caller_first[function + 1]; i++) {
         if (step.output == NO_STATE) step.call = S->p->callers[i];
-        reach(S, entry, ORIGIN_RESULT, S->p->callers[i], 0, path, mark, step);
+        reach(S, entry, ORIGIN_RESULT, S->p->callers[i], 0, path, mark, step, visit);
     }
 }
 
-/* What a method keeps of a parameter and another function gives back: of how many objects? Not so of a closure. */
-static uint8_t doubt_of_keeping(const Solver *S, uint32_t keeper, uint32_t giver) {
+/* What a method keeps of a parameter and another function gives back: of how many objects? */
+static uint8_t doubt_of_keeper(const Solver *S, uint32_t keeper) {
     enum { FEW = 3, MANY = 8 };
     uint32_t calls = S->p->caller_first[keeper + 1] - S->p->caller_first[keeper];
-    if (calls <= FEW) return 0; /* before names: it is asked for millions of times */
-    const FlowFunction *k = flow_function_at(S->p, keeper), *g = flow_function_at(S->p, giver);
-    bool within = str_starts_with(g->name, k->name) && g->name.len > k->name.len && g->name.ptr[k->name.len] == '.';
-    if (k->class_index == UINT32_MAX || within) return 0;
+    if (calls <= FEW || flow_function_at(S->p, keeper)->class_index == UINT32_MAX) return 0;
     return calls <= MANY ? DOUBT_KEPT : DOUBT_MANY;
+}
+
+/* The same, but not of a closure. */
+static uint8_t doubt_of_keeping(const Solver *S, uint32_t keeper, uint32_t giver) {
+    uint8_t doubt = doubt_of_keeper(S, keeper);
+    if (!doubt) return 0;
+    Str k = flow_function_at(S->p, keeper)->name, g = flow_function_at(S->p, giver)->name;
+    return str_starts_with(g, k) && g.len > k.len && g.ptr[k.len] == '.' ? 0 : doubt;
 }
 
 /* What the entry of a callee gives reaches the caller. */
@@ -359,30 +374,86 @@ static void apply_output(Solver *S, const SolveWait *w, uint32_t output) {
     if (o.kind == OUTPUT_SINK) {
         if (is_cured(S, entry, mark, o.number)) return;
         add_output(S, entry, OUTPUT_SINK, o.number, (FlowPath){0}, mark, step, length);
-    } else if (o.kind == OUTPUT_ESCAPE) {
-        if (S->entries.items[entry].source) to_callers(S, entry, o.number, o.path, mark, step);
-        else {
-            mark.doubts |= doubt_of_keeping(S, S->entries.items[entry].carrier, o.number);
-            add_output(S, entry, OUTPUT_ESCAPE, o.number, o.path, mark, step, length);
-        }
     } else if (!S->p->callees[w->call].by_name) {
-        reach(S, entry, ORIGIN_RESULT, w->call, 0, o.path, mark, step);
+        reach(S, entry, ORIGIN_RESULT, w->call, 0, *o.path, mark, step, 0);
+    }
+}
+
+/* ---- what is kept ---- */
+
+/* To all who find it, for one visit of its entry. */
+static void give(Solver *S, uint32_t visit, uint32_t output) {
+    const SolveVisit *v = &S->visits.items[visit];
+    const SolveWait *first = &S->waits.items[v->first];
+    const SolveOutput *o = &S->outputs.items[output];
+    FlowMark mark = both(v->mark, o->mark);
+    mark.doubts |= v->keepers;
+    to_callers(S, v->source, o->number, *o->path, mark, (SolveStep){first->state, first->edge, output, first->call}, visit);
+}
+
+/* The visit that a wait makes of its entry, for the source of the visit `before` or its own. */
+static void visit(Solver *S, uint32_t wait, uint32_t before) {
+    const SolveWait *w = &S->waits.items[wait];
+    SolveVisit v = {.source = w->owner, .entry = w->entry, .first = wait, .last = wait, .before = before, .length = w->length + 1, .mark = w->mark};
+    if (before) {
+        const SolveVisit *b = &S->visits.items[before];
+        v.source = b->source;
+        v.first = b->first;
+        v.length += b->length;
+        v.mark = both(b->mark, w->mark);
+        v.keepers = b->keepers | doubt_of_keeper(S, S->entries.items[w->owner].carrier);
+    }
+    uint64_t hash = hash_mix(hash_mix(0, v.source), v.entry) | 1;
+    uint32_t i = flow_slot(S, &S->visit_slots, hash), id = 0;
+    for (; S->visit_slots.items[i].value; i = (i + 1) & (S->visit_slots.size - 1)) {
+        SolveVisit *old = &S->visits.items[S->visit_slots.items[i].value];
+        if (old->source != v.source || old->entry != v.entry) continue;
+        if (!adds(&old->mark, &v.mark) && v.keepers >= old->keepers) return;
+        old->mark = merged(old->mark, v.mark);
+        if (v.keepers < old->keepers) old->keepers = v.keepers;
+        id = S->visit_slots.items[i].value;
+        break;
+    }
+    if (!id) {
+        if (v.length > MAX_WAY || S->visits.count >= MAX_STATES) {
+            S->full = true;
+            return;
+        }
+        if (!S->visits.count) SOLVE_GROW(S, visits);
+        SOLVE_GROW(S, visits);
+        id = S->visits.count - 1;
+        v.next = S->entries.items[v.entry].visits;
+        S->entries.items[v.entry].visits = id;
+        S->visits.items[id] = v;
+        S->visit_slots.items[i] = (SolveSlot){hash, id};
+        S->visit_slots.count++;
+    }
+    if (S->visits.items[id].queued) return;
+    S->visits.items[id].queued = true;
+    SOLVE_GROW(S, visited);
+    S->visited.items[S->visited.count - 1] = id;
+}
+
+/* What is kept there, and on to what is called from there. */
+static void lead_on(Solver *S, uint32_t id) {
+    S->visits.items[id].queued = false;
+    SolveEntry *e = &S->entries.items[S->visits.items[id].entry];
+    for (uint32_t o = e->kept; o != NO_STATE; o = S->outputs.items[o].next) give(S, id, o);
+    for (uint32_t *link = &e->owned; *link != NO_STATE;) {
+        SolveWait *w = &S->waits.items[*link];
+        if (w->leads) visit(S, *link, id), link = &w->next_owned;
+        else *link = w->next_owned;
     }
 }
 
 /* ---- waits ---- */
-
-/* What is kept, and a sink below a parameter, is the same whichever call led to the callee. */
-static bool is_of_leaders(const Solver *S, const SolveWait *w, uint8_t kind) {
-    return kind == OUTPUT_ESCAPE || (kind == OUTPUT_SINK && !S->entries.items[w->owner].source);
-}
 
 /* `b` adds nothing to `a`, whatever follows. */
 static bool mark_covers(const FlowMark *a, const FlowMark *b) {
     return !(a->cured & ~b->cured) && !(a->weak & ~b->weak) && !(a->doubts & ~b->doubts) && (a->decoded || !b->decoded);
 }
 
-/* Of the waits of one entry for another one leads whose data comes with the least said of it: it takes what does not depend on the
+/* Of the waits of one entry for another one leads whose data comes with the least said of it: it asks for what does not depend on the
  * call. One as good that is newer takes its place; one that is better leads beside it. Gives whether it hears nothing new. */
 static bool take_lead(Solver *S, SolveWait *w, uint32_t number) {
     uint64_t hash = hash_mix(hash_mix(0, w->owner), w->entry) | 1;
@@ -402,42 +473,43 @@ static bool take_lead(Solver *S, SolveWait *w, uint32_t number) {
     return false;
 }
 
+/* A sink below a parameter is the same whichever call led to it. */
+static bool is_of_leaders(const Solver *S, const SolveWait *w, uint32_t output) {
+    return S->outputs.items[output].kind == OUTPUT_SINK && !S->entries.items[w->owner].source;
+}
+
 /* From now on the call hears of what the entry of its callee gives. */
 static void wait_for(Solver *S, SolveWait w) {
     const SolveState *from = &S->states.items[w.state];
     SolveEntry *e = &S->entries.items[w.entry];
     w.owner = from->entry;
     w.length = from->length;
+    SolveEntry *owner = &S->entries.items[w.owner];
     SOLVE_GROW(S, waits);
     uint32_t number = S->waits.count - 1;
     bool old = take_lead(S, &w, number);
     w.next = e->waiting;
     e->waiting = number;
-    w.next_leading = e->leading;
-    if (w.leads) e->leading = number;
+    w.next_owned = owner->owned;
+    if (w.leads && !owner->source) owner->owned = number;
     S->waits.items[number] = w;
     for (uint32_t o = e->outputs; o != NO_STATE; o = S->outputs.items[o].next)
-        if (!old || !is_of_leaders(S, &w, S->outputs.items[o].kind)) apply_output(S, &w, o);
-}
-
-static void tell_leading(Solver *S, uint32_t output) {
-    uint32_t *link = &S->entries.items[S->outputs.items[output].entry].leading;
-    while (*link != NO_STATE) {
-        SolveWait *w = &S->waits.items[*link];
-        if (w->leads) apply_output(S, w, output), link = &w->next_leading;
-        else *link = w->next_leading;
-    }
+        if (!old || !is_of_leaders(S, &w, o)) apply_output(S, &w, o);
+    if (old) return;
+    if (owner->source) visit(S, number, 0);
+    for (uint32_t v = owner->visits; v; v = S->visits.items[v].next) visit(S, number, v);
 }
 
 static void tell_waiting(Solver *S, uint32_t output) {
-    uint8_t kind = S->outputs.items[output].kind;
-    S->outputs.items[output].queued = false;
-    if (kind == OUTPUT_ESCAPE) {
-        tell_leading(S, output);
+    SolveOutput *o = &S->outputs.items[output];
+    const SolveEntry *e = &S->entries.items[o->entry];
+    o->queued = false;
+    if (o->kind == OUTPUT_ESCAPE) {
+        for (uint32_t v = e->visits; v; v = S->visits.items[v].next) give(S, v, output);
         return;
     }
-    for (uint32_t w = S->entries.items[S->outputs.items[output].entry].waiting; w != NO_STATE; w = S->waits.items[w].next)
-        if (S->waits.items[w].leads || !is_of_leaders(S, &S->waits.items[w], kind)) apply_output(S, &S->waits.items[w], output);
+    for (uint32_t w = e->waiting; w != NO_STATE; w = S->waits.items[w].next)
+        if (S->waits.items[w].leads || !is_of_leaders(S, &S->waits.items[w], output)) apply_output(S, &S->waits.items[w], output);
 }
 
 /* ---- edges ---- */
@@ -451,7 +523,7 @@ static void to_readers(Solver *S, uint32_t state, uint32_t edge, const FlowEdge 
         flow_reads(S->p, file, c, i, &first, &count);
         for (uint32_t r = first; r < first + count; r++)
             reach(S, entry, ORIGIN_RESULT, S->p->reads[r].call, 0, path, mark,
-                  (SolveStep){state, edge, NO_STATE, S->p->reads[r].call});
+                  (SolveStep){state, edge, NO_STATE, S->p->reads[r].call}, 0);
     }
 }
 
@@ -467,7 +539,7 @@ static void to_argument(Solver *S, uint32_t state, uint32_t edge, const FlowEdge
     if (!callees.count || callees.by_name) { /* nobody knows what is called */
         FlowMark doubtful = mark;
         doubtful.doubts |= DOUBT_UNKNOWN;
-        reach(S, S->states.items[state].entry, ORIGIN_RESULT, call, 0, (FlowPath){0}, doubtful, (SolveStep){state, edge, NO_STATE, call});
+        reach(S, S->states.items[state].entry, ORIGIN_RESULT, call, 0, (FlowPath){0}, doubtful, (SolveStep){state, edge, NO_STATE, call}, 0);
         if (!callees.count) return;
     }
     for (uint32_t t = 0; t < callees.count; t++) {
@@ -487,7 +559,7 @@ static void to_return(Solver *S, uint32_t state, uint32_t edge, uint32_t functio
     SolveStep step = {state, edge, NO_STATE, 0};
     bool own = entry->source || entry->carrier == function;
     if (!own) mark.doubts |= doubt_of_keeping(S, entry->carrier, function);
-    if (entry->source) to_callers(S, from.entry, function, path, mark, step);
+    if (entry->source) to_callers(S, from.entry, function, path, mark, step, 0);
     else add_output(S, from.entry, own ? OUTPUT_RETURN : OUTPUT_ESCAPE, function, path, mark, step, from.length + 1);
 }
 
@@ -514,8 +586,9 @@ static void follow(Solver *S, uint32_t state, uint32_t edge) {
 }
 
 static void run(Solver *S) {
-    while (S->followed < S->queue.count || S->heard < S->changed.count) {
+    while (S->followed < S->queue.count || S->heard < S->changed.count || S->led < S->visited.count) {
         while (S->heard < S->changed.count) tell_waiting(S, S->changed.items[S->heard++]);
+        while (S->led < S->visited.count) lead_on(S, S->visited.items[S->led++]);
         if (S->followed == S->queue.count) continue;
         uint32_t state = S->queue.items[S->followed++];
         S->states.items[state].queued = false;
@@ -537,7 +610,7 @@ void flow_follow(Solver *S, bool tests) {
         for (uint32_t s = 0; s < g->source_count; s++) {
             uint32_t number = p->first_source[f] + s;
             reach(S, entry_of(S, true, p->slots ? number : g->sources[s].kind, 0, (FlowPath){0}), ORIGIN_SOURCE, number, 0, (FlowPath){0},
-                  (FlowMark){0}, (SolveStep){NO_STATE, 0, NO_STATE, 0});
+                  (FlowMark){0}, (SolveStep){NO_STATE, 0, NO_STATE, 0}, 0);
         }
     }
     run(S);

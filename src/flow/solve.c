@@ -27,20 +27,21 @@ static bool same_finding(const FlowFinding *a, const FlowFinding *b) {
            a->source == b->source && a->seed == b->seed;
 }
 
-static uint32_t source_number(const Solver *S, const SolveOutput *o) {
-    uint32_t state = o->step.state;
-    while (S->states.items[state].step.state != NO_STATE) state = S->states.items[state].step.state;
-    return S->states.items[state].carrier;
+/* The function of the run that an output's source stands in. */
+static uint32_t source_function(const Solver *S, const SolveOutput *o) {
+    uint32_t file;
+    const FlowSource *source = flow_first_source(S, o->step.state, &file);
+    return S->p->first_function[file] + source->function;
 }
 
-/* The slot of an output that is told at home and has the same source and sink, or a free one. */
+/* The slot of an output that is told at home and has a source in the same function and the same sink, or a free one. */
 static uint32_t home_slot(Solver *S, const SolveOutput *o, uint64_t *hash) {
-    uint32_t source = source_number(S, o);
+    uint32_t source = source_function(S, o);
     *hash = hash_mix(hash_mix(hash_mix(0, o->number), o->entry), source) | 1;
     uint32_t i = flow_slot(S, &S->home_slots, *hash);
     for (; S->home_slots.items[i].value; i = (i + 1) & (S->home_slots.size - 1)) {
         const SolveOutput *other = &S->outputs.items[S->home_slots.items[i].value - 1];
-        if (S->home_slots.items[i].hash == *hash && other->number == o->number && other->entry == o->entry && source_number(S, other) == source) break;
+        if (S->home_slots.items[i].hash == *hash && other->number == o->number && other->entry == o->entry && source_function(S, other) == source) break;
     }
     return i;
 }
@@ -56,7 +57,7 @@ static void index_homes(Solver *S) {
     }
 }
 
-/* The same source does it at a call that has a finding of its own. */
+/* A source of the same function does it at a call that has a finding of its own. */
 static bool is_told_at_home(Solver *S, const SolveOutput *o) {
     uint64_t hash;
     if (o->own || !S->home_slots.count) return false;

@@ -72,12 +72,33 @@ static void place_start(Way *w, const SolveState *first) {
     name_entry(w, place(w, STEP_PARAM, file, start, start + length), e);
 }
 
-static void place_step(Way *w, SolveStep step, uint32_t depth) {
+static void place_state(Way *w, uint32_t state, uint32_t depth);
+
+/* The entry of the first function that a step leads into. */
+static const SolveEntry *first_entry(const Solver *S, const SolveStep *step, uint32_t visit) {
+    if (!visit) return &S->entries.items[S->outputs.items[step->output].entry];
+    return &S->entries.items[S->waits.items[S->visits.items[visit].first].entry];
+}
+
+/* From the function that the source calls to that which keeps the data. */
+static void place_visit(Way *w, uint32_t visit, uint32_t depth) {
+    uint32_t chain[MAX_WAY + 2], n = 0;
+    for (; w->S->visits.items[visit].before && n < MAX_WAY + 2; visit = w->S->visits.items[visit].before)
+        chain[n++] = w->S->visits.items[visit].last;
+    while (n-- && w->count <= MANY) {
+        const SolveWait *on = &w->S->waits.items[chain[n]];
+        place_state(w, on->state, depth);
+        place_edge(w, on->edge);
+        name_entry(w, place_call(w, STEP_CALL, on->call), &w->S->entries.items[on->entry]);
+    }
+}
+
+static void place_step(Way *w, SolveStep step, uint32_t visit, uint32_t depth) {
     place_edge(w, step.edge);
     if (step.output == NO_STATE) return;
-    const SolveOutput *o = &w->S->outputs.items[step.output];
-    name_entry(w, place_call(w, STEP_CALL, step.call), &w->S->entries.items[o->entry]);
-    if (o->kind == OUTPUT_SINK || w->count <= MANY) place_output(w, step.output, depth + 1);
+    name_entry(w, place_call(w, STEP_CALL, step.call), first_entry(w->S, &step, visit));
+    if (visit) place_visit(w, visit, depth + 1);
+    if (w->S->outputs.items[step.output].kind == OUTPUT_SINK || w->count <= MANY) place_output(w, step.output, depth + 1);
 }
 
 /* The value is the result of a call: of what its callee gives for the argument, or of a source in there. */
@@ -85,7 +106,7 @@ static void place_return(Way *w, const SolveState *s) {
     FlowPlace *at = place_call(w, STEP_RETURN, s->carrier);
     const FlowProgram *p = w->S->p;
     if (s->step.output != NO_STATE) {
-        name_entry(w, at, &w->S->entries.items[w->S->outputs.items[s->step.output].entry]);
+        name_entry(w, at, first_entry(w->S, &s->step, s->visit));
     } else if (at) {
         uint32_t file = p->edge_file[s->step.edge];
         const FlowEdge *e = edge_at(p, s->step.edge);
@@ -103,7 +124,7 @@ static void place_state(Way *w, uint32_t state, uint32_t depth) {
     place_start(w, &w->S->states.items[chain[n - 1]]);
     while (n-- > 1) {
         const SolveState *s = &w->S->states.items[chain[n - 1]];
-        place_step(w, s->step, depth);
+        place_step(w, s->step, s->visit, depth);
         place_return(w, s);
     }
 }
@@ -112,7 +133,7 @@ static void place_output(Way *w, uint32_t output, uint32_t depth) {
     if (depth > MAX_DEPTH) return;
     const SolveOutput *o = &w->S->outputs.items[output];
     place_state(w, o->step.state, depth);
-    place_step(w, o->step, depth);
+    place_step(w, o->step, 0, depth);
     if (o->kind != OUTPUT_SINK || o->step.output != NO_STATE) return;
     const FlowProgram *p = w->S->p;
     uint32_t file = flow_file(p->first_sink, p->file_count, o->number);

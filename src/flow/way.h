@@ -29,13 +29,16 @@ typedef struct SolveState {
     FlowPath path;
     FlowMark mark;
     SolveStep step;
+    uint32_t visit; /* where the step's output was kept: how it came there; 0: no such one */
 } SolveState;
 
 typedef struct SolveEntry {
     bool source;
     uint32_t carrier, param; /* a kind of source (of rules' sources: one of the run); or a function of the run and its parameter */
     FlowPath path;
-    uint32_t outputs, waiting, leading; /* chains; of those that wait, those that lead */
+    uint32_t outputs, kept;   /* chains: what leaves it by its result or at sinks; ESCAPE */
+    uint32_t waiting, visits; /* the same, of those who are told of the one, and of the other */
+    uint32_t owned;           /* a chain: the calls in it that lead */
     uint32_t reached, output_count;
 } SolveEntry;
 
@@ -43,18 +46,18 @@ typedef struct SolveEntry {
 typedef enum OutputKind {
     OUTPUT_SINK,   /* `number` is a sink of the run */
     OUTPUT_RETURN, /* by its result */
-    OUTPUT_ESCAPE, /* it was kept where every call of the function `number` finds it, and gives it back */
+    OUTPUT_ESCAPE, /* it is kept where every call of the function `number` finds it, and gives it back */
 } OutputKind;
 
-typedef struct SolveOutput {
+typedef struct SolveOutput { /* 64 bytes: there may be a million */
     uint32_t entry, number, length, next;
-    uint8_t kind; /* OutputKind */
-    bool queued;
-    FlowPath path;
-    FlowMark mark;
     SolveStep step;
     uint32_t home; /* of what a kind of source does at a sink: the call where it is told; NO_STATE: there */
-    bool own;      /* that call's file holds the source: it is told beside others */
+    uint8_t kind; /* OutputKind */
+    bool queued;
+    bool own; /* the file of the call `home` holds the source: it is told beside others */
+    const FlowPath *path;
+    FlowMark mark;
 } SolveOutput;
 
 /* A call that goes on when an entry has an output. When more becomes known of its state, that asks again by another one. */
@@ -62,10 +65,22 @@ typedef struct SolveWait {
     uint32_t state, edge, call;
     uint32_t owner, entry; /* the state's, and the one that it waits for */
     uint32_t length;       /* of the way up to the callee */
-    uint32_t next, next_leading;
+    uint32_t next, next_owned;
     FlowMark mark; /* what is said of the data when it comes to the callee */
     bool leads;    /* what does not depend on the call is asked for by it, and by no other of the same owner that is as good */
 } SolveWait;
+
+/* A kind of source that comes to the entry of a parameter, through one call or several. What is kept there goes on from the source,
+ * once, whoever called: not up through all calls. */
+typedef struct SolveVisit {
+    uint32_t source, entry;
+    uint32_t first, last; /* waits: that of the source, and that which leads here */
+    uint32_t before;      /* the visit of the last one's function; 0: the source's own */
+    uint32_t length, next;
+    FlowMark mark;
+    uint8_t keepers; /* FlowDoubt: of the functions on the way */
+    bool queued;
+} SolveVisit;
 
 /* What all callers of a function were told of. */
 typedef struct SolveTold {
@@ -98,9 +113,11 @@ typedef struct Solver {
     SOLVE_LIST(SolveWait) waits;
     SOLVE_LIST(uint32_t) queue;   /* of states, the first `followed` done */
     SOLVE_LIST(uint32_t) changed; /* outputs; those who wait for them have not seen those from `heard` on */
-    uint32_t followed, heard;
+    SOLVE_LIST(SolveVisit) visits;  /* [0] is none */
+    SOLVE_LIST(uint32_t) visited; /* visits, the first `led` done */
+    uint32_t followed, heard, led;
     SOLVE_LIST(SolveTold) told;
-    SolveSlots state_slots, entry_slots, part_slots, output_slots, told_slots, home_slots, leading_slots;
+    SolveSlots state_slots, entry_slots, part_slots, output_slots, told_slots, home_slots, leading_slots, visit_slots;
     bool full;
 } Solver;
 
