@@ -427,12 +427,13 @@ static void read_flow(Reader *r, const YamlNode *map) {
     for (size_t k = 0; k < COUNT_OF(others); k++) {
         const YamlNode *node = yaml_get(map, str_from_z(others[k].key));
         if (!node) continue;
-        if (others[k].kind == MODEL_PART && flow != TAINT_NONE) fault(r, node, S("read"), S("needs `from: none`"));
+        if (others[k].kind == MODEL_PART && flow != TAINT_NONE && !cured) fault(r, node, S("read"), S("needs `from: none`, or `cures`"));
         items = names_of(r, &node, str_from_z(others[k].key), &count);
         for (uint32_t i = 0; i < count; i++) {
             ModelRow *row = add(r, items[i]->text);
             row->kind = (uint8_t)others[k].kind;
             row->flow = (uint8_t)flow;
+            row->cures = cured;
         }
     }
     if (!call) return;

@@ -75,7 +75,10 @@ static uint32_t make_taint(Maker *m, uint32_t from, uint32_t to) {
             case MODEL_CHECK: row.checks |= r->cures; break;
             case MODEL_EACH: row.each = (uint8_t)(r->source + 1); break;
             case MODEL_OBJECT: row.object = (uint8_t)(r->source + 1); break;
-            case MODEL_PART: row.part = r->flow; break;
+            case MODEL_PART:
+                row.part = r->flow;
+                row.cures |= r->cures;
+                break;
             case MODEL_BELOW: row.below = r->flow; break;
             case MODEL_TRUSTED: row.trusted = true; break;
             case MODEL_SHAPE: return 0;

@@ -363,6 +363,9 @@ static void check_equal(Interp *I, NodeId at, NodeId left, NodeId right) {
             return;
         }
         guard_apply(I, at, left, check_cures(TAINT_CURES_ALL));
+    } else if (host && (is_host(I, right) || check_is_call_of(I, right, S("get_host")))) { /* the program's own, as the request says it */
+        guard_apply(I, at, left, check_cures(I->guard_families[GUARD_URL]));
+        guard_apply(I, at, right, check_cures(I->guard_families[GUARD_URL]));
     } else if (check_labels(I, left).v) {
         equals_itself(I, at, left, right);
         equals_itself(I, at, right, left);

@@ -517,6 +517,20 @@ static void exec_assign(Interp *I, NodeId n) {
     }
 }
 
+/* In the body of a class that a decorator or a base makes an __init__ for, a default is one thing that a field may be: what an object
+ * is made with is another. */
+static bool is_field(Interp *I, NodeId target, NodeId annotation) {
+    uint32_t row = tree_kind(I->t, target) == NODE_Name ? I->s->name_of[target.v] : NO_ROW;
+    if (row == NO_ROW || I->s->scopes[I->s->names[row].scope.v].kind != SCOPE_CLASS) return false;
+    Str type = tree_name(I->t, tree_called_word(I->t, annotation));
+    NodeId class = I->s->scopes[I->s->names[row].scope.v].node;
+    if (str_eq(type, S("ClassVar")) || str_eq(type, S("Final"))) return false;
+    List bases = ClassDef_bases(I->t, class);
+    for (uint32_t i = 0; i < bases.count; i++)
+        if (str_ends_with(tree_name(I->t, tree_called_word(I->t, list_node(bases, i))), S("Enum"))) return false;
+    return bases.count || FunctionDef_decorator_list(I->t, class).count;
+}
+
 static void exec_ann_assign(Interp *I, NodeId n) {
     NodeId value = AnnAssign_value(I->t, n), target = AnnAssign_target(I->t, n);
     ValueId said = annotation_value(I, AnnAssign_annotation(I->t, n));
@@ -524,7 +538,8 @@ static void exec_ann_assign(Interp *I, NodeId n) {
         ValueId v = eval(I, value);
         const Atom *a = store_single(I->st, v);
         bool none = a && a->kind == ATOM_NONE && value_reaches(I, said); /* given later */
-        assign(I, target, store_says_nothing(I->st, v) ? store_relabel(I->st, said, store_labels(I->st, v)) : none ? store_join(I->st, v, said) : v);
+        bool other = none || is_field(I, target, AnnAssign_annotation(I->t, n));
+        assign(I, target, store_says_nothing(I->st, v) ? store_relabel(I->st, said, store_labels(I->st, v)) : other ? store_join(I->st, v, said) : v);
         if (I->taint) note_definition(I, target, value);
         return;
     }

@@ -159,7 +159,7 @@ static void walk_add(Walk *w, NodeId n) {
 
 static void walk_call(const Interp *I, Walk *w, NodeId call) {
     static const char *const of_arguments[] = {"str", "Path", "PurePath", "PosixPath", "realpath", "abspath", "normpath", "normcase", "expanduser",
-                                               "expandvars", "join", "fspath", "urlparse", "urlsplit", "urljoin", "list", "set", "tuple", "frozenset",
+                                               "expandvars", "join", "fspath", "urlparse", "urlsplit", "urljoin", "parse_url", "URL", "furl", "list", "set", "tuple", "frozenset",
                                                "commonpath", "commonprefix", "relpath", "unquote", "unquote_plus", "sorted", "force_str", "safe_join", NULL};
     static const char *const of_receiver[] = {"resolve", "absolute", "lower", "upper", "casefold", "strip", "lstrip", "rstrip", "decode", "encode",
                                               "as_posix", "joinpath", "expanduser", "split", "rsplit", "title", "format", NULL};
@@ -176,7 +176,7 @@ static void walk_call(const Interp *I, Walk *w, NodeId call) {
 
 /* One step back. */
 static void walk_on(Interp *I, Walk *w, NodeId n) {
-    static const char *const parts[] = {"netloc", "hostname", "parents", "parent", "parts", NULL};
+    static const char *const parts[] = {"netloc", "hostname", "host", "parents", "parent", "parts", NULL};
     const Tree *t = I->t;
     switch (tree_kind(t, n)) {
         case NODE_Name: walk_add(w, guard_definition(I, n)); break;

@@ -330,6 +330,7 @@ void taint_begin(Interp *I);
 void taint_entry_begin(Interp *I);
 bool taint_imports(const Interp *I, Text modules); /* the file imports one of them, or one below; commas between */
 uint32_t taint_entry_kind(Interp *I, NodeId function, NodeId arg, ValueId v, bool *doubtful);
+uint64_t taint_entry_cures(Interp *I, NodeId function, NodeId arg); /* as what decorates the function says of the parameter */
 /* The label of what a member of the program's objects among `object` gives that Python calls by itself; none where there are
  * no such objects. `node` stands for the call. */
 LabelSetId taint_implicit(Interp *I, NodeId node, ValueId object, Str member, bool reads);

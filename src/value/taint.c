@@ -38,6 +38,39 @@ static bool is_number(const Interp *I, ValueId v) {
     return all;
 }
 
+static bool is_enum(const Interp *I, NodeId class) {
+    enum { MOST = 16 };
+    NodeId queue[MOST] = {class};
+    for (uint32_t at = 0, count = 1; at < count; at++) {
+        List bases = ClassDef_bases(I->t, queue[at]);
+        for (uint32_t b = 0; b < bases.count; b++) {
+            ValueId v = I->values[bases.items[b]];
+            for (uint32_t i = 0; i < store_set(I->st, v).count; i++) {
+                const Atom *a = store_get(I->st, store_member(I->st, v, i));
+                if (a->kind == ATOM_CLASS && count < MOST) queue[count++] = a->node;
+                if (a->qual.v && str_ends_with(qual_segment(I->q, a->qual), S("Enum"))) return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* What an object cannot cause by what it is, whatever it was made of: a number, a member of an Enum, an object of a class whose
+ * making gives nothing on. */
+static uint64_t typed_cures(const Interp *I, ValueId v) {
+    ValueSet s = store_set(I->st, v);
+    uint64_t cures = s.count && !s.open ? TAINT_CURES_ALL : 0;
+    if (is_number(I, v)) return taint_number_cures(I->taint);
+    for (uint32_t i = 0; cures && i < s.count; i++) {
+        const Atom *a = store_get(I->st, store_member(I->st, v, i));
+        const TaintRow *row = a->kind == ATOM_INSTANCE ? taint_row(I->taint, a->qual) : I->taint->rows;
+        bool constant = a->kind == ATOM_NONE || a->kind == ATOM_INT || a->kind == ATOM_BOOL || a->kind == ATOM_FLOAT || a->kind == ATOM_STR;
+        bool nothing = constant || row->flow == TAINT_NONE || (a->kind == ATOM_OBJECT && is_enum(I, a->node));
+        if (!nothing) cures &= row->flow ? row->cures : 0;
+    }
+    return cures;
+}
+
 static ValueId made_of(Interp *I, ValueId v, LabelSetId labels) {
     if (!labels.v || store_set(I->st, v).constant) return v;
     if (is_number(I, v)) labels = labels_cure(&I->st->labels, labels, taint_number_cures(I->taint));
@@ -116,6 +149,17 @@ static bool gives_nothing(const Interp *I, ValueId v) {
     return nothing;
 }
 
+/* Attributes that give a part of their object which is harmless: the name of a path. */
+static uint64_t part_cures(const Interp *I, ValueId v) {
+    ValueSet s = store_set(I->st, v);
+    uint64_t cures = s.count && !s.open ? TAINT_CURES_ALL : 0;
+    for (uint32_t i = 0; cures && i < s.count; i++) {
+        const TaintRow *row = taint_row(I->taint, store_get(I->st, store_member(I->st, v, i))->qual);
+        cures &= row->part == TAINT_ALL ? row->cures : 0;
+    }
+    return cures;
+}
+
 static LabelSetId read_sources(Interp *I, NodeId n, ValueId v) {
     LabelSetId labels = {0};
     ValueSet s = store_set(I->st, v);
@@ -182,7 +226,8 @@ static ValueId finish_attribute(Interp *I, NodeId n, ValueId v) {
     if (row && row->read && taint_imports(I, row->imports)) labels = both(I, labels, source(I, n, row->read));
     if (labels.v && keyed_route(I, n)) labels = labels_cure(&I->st->labels, labels, TAINT_CURES_ALL);
     if (row ? row->part != TAINT_NONE : !gives_nothing(I, v))
-        labels = both(I, labels, labels_step(&I->st->labels, own(I, base), path_key_name(tree_name(I->t, attr))));
+        labels = both(I, labels, labels_cure(&I->st->labels, labels_step(&I->st->labels, own(I, base), path_key_name(tree_name(I->t, attr))),
+                                             typed_cures(I, v) | part_cures(I, v)));
     Cell *cell = taint_cell(I, base, attr);
     if (cell) {
         readers_add(I, &cell->readers);
@@ -498,7 +543,7 @@ ValueId taint_parameter(Interp *I, NodeId function, NodeId arg, uint32_t positio
     if (entry) {
         LabelSetId from = source(I, arg, entry);
         if (doubtful) from = labels_through(ls, from);
-        labels = both(I, labels, is_number(I, v) ? labels_cure(ls, from, taint_number_cures(I->taint)) : from);
+        labels = both(I, labels, labels_cure(ls, from, typed_cures(I, v) | taint_entry_cures(I, function, arg)));
     }
     return seeded(I, arg, store_relabel(I->st, v, labels));
 }

@@ -173,3 +173,75 @@ uint32_t taint_entry_kind(Interp *I, NodeId function, NodeId arg, ValueId v, boo
     }
     return is_trusted(I, arg, v) ? 0 : kind;
 }
+
+/* ---- what decorators say of a parameter ---- */
+
+/* "/user/<int:name>", "/user/{name:uuid}" */
+static bool route_says_number(Str route, Str name) {
+    static const char *const types[] = {"int", "float", "uuid", "number", "bool", "date"};
+    for (size_t from = 0, at; (at = str_find(route, name, from)) != SIZE_MAX; from = at + name.len) {
+        char before = at ? route.ptr[at - 1] : 0, behind = at + name.len < route.len ? route.ptr[at + name.len] : 0;
+        for (size_t i = 0; i < COUNT_OF(types); i++) {
+            Str type = str_from_z(types[i]), left = str_slice(route, 0, at), right = str_slice(route, at + name.len, route.len);
+            if (behind == '>' && before == ':' && str_ends_with(str_slice(left, 0, left.len - 1), type) &&
+                left.len >= type.len + 2 && left.ptr[left.len - type.len - 2] == '<')
+                return true;
+            bool braces = before == '{' && behind == ':', angles = before == '<' && behind == ':'; /* Sanic: <name:int> */
+            if ((braces || angles) && str_starts_with(str_slice(right, 1, right.len), type) && right.len > type.len + 1 &&
+                (right.ptr[type.len + 1] == '}' || right.ptr[type.len + 1] == '>'))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* "--dry-run" is dry_run. */
+static bool option_names(Str option, Str name) {
+    while (option.len && option.ptr[0] == '-') option = str_slice(option, 1, option.len);
+    if (option.len != name.len) return false;
+    for (size_t i = 0; i < name.len; i++)
+        if (option.ptr[i] != name.ptr[i] && !(option.ptr[i] == '-' && name.ptr[i] == '_')) return false;
+    return name.len != 0;
+}
+
+static const Atom *constant_text(Interp *I, NodeId n) {
+    const Atom *a = tree_kind(I->t, n) == NODE_Constant ? store_single(I->st, fold_constant(I, n)) : NULL;
+    return a && a->kind == ATOM_STR ? a : NULL;
+}
+
+/* click.option("--mode", type=click.Choice([...])) */
+static uint64_t option_cures(Interp *I, NodeId call, Str name) {
+    static const char *const numbers[] = {"int", "float", "bool", "INT", "FLOAT", "BOOL", "UUID", "IntRange", "FloatRange", "DateTime"};
+    List args = Call_args(I->t, call), keywords = Call_keywords(I->t, call);
+    bool named = false;
+    for (uint32_t i = 0; i < args.count; i++) {
+        const Atom *a = constant_text(I, list_node(args, i));
+        named |= a && option_names(a->text, name);
+    }
+    for (uint32_t i = 0; named && i < keywords.count; i++) {
+        NodeId k = list_node(keywords, i);
+        Str key = tree_name(I->t, keyword_arg(I->t, k)), type = called_word(I, keyword_value(I->t, k));
+        if (str_eq(key, S("is_flag"))) return TAINT_CURES_ALL;
+        if (!str_eq(key, S("type"))) continue;
+        if (str_eq(type, S("Choice"))) return TAINT_CURES_ALL;
+        for (size_t j = 0; j < COUNT_OF(numbers); j++)
+            if (str_eq(type, str_from_z(numbers[j]))) return taint_number_cures(I->taint);
+    }
+    return 0;
+}
+
+uint64_t taint_entry_cures(Interp *I, NodeId function, NodeId arg) {
+    if (tree_kind(I->t, function) == NODE_Lambda) return 0;
+    List decorators = FunctionDef_decorator_list(I->t, function);
+    Str name = tree_name(I->t, arg_arg(I->t, arg));
+    uint64_t cures = 0;
+    for (uint32_t i = 0; name.len && i < decorators.count; i++) {
+        NodeId d = list_node(decorators, i);
+        List args = tree_kind(I->t, d) == NODE_Call ? Call_args(I->t, d) : (List){0};
+        const Atom *first = args.count ? constant_text(I, list_node(args, 0)) : NULL;
+        if (!first) continue;
+        if (str_find_byte(first->text, '/', 0) != SIZE_MAX && route_says_number(first->text, name)) cures |= taint_number_cures(I->taint);
+        cures |= option_cures(I, d, name);
+    }
+    return cures;
+}
