@@ -296,7 +296,7 @@ static void clear_call(const FileWorker *w, const FlowHarmless *clear, FindingLi
 
 static void clear_harmless(const FileWorker *w, FindingList *found) {
     for (uint32_t i = 0; i < w->known->harmless_count; i++)
-        if (!w->known->harmless[i].call_count) clear_call(w, &w->known->harmless[i], found);
+        if (!w->known->harmless[i].call_count && !w->known->harmless[i].sink_count) clear_call(w, &w->known->harmless[i], found);
     for (uint32_t i = 0; i < w->cleared_count; i++) clear_call(w, &w->cleared[i], found);
 }
 

@@ -216,7 +216,7 @@ static void add_sinks(Explainer *x) {
     }
     for (uint32_t i = 0; g && i < g->harmless_count; i++) {
         const FlowHarmless *h = &g->harmless[i];
-        if (h->call_count || h->whole || source_byte_position(source, h->start).line != x->line) continue;
+        if (h->call_count || h->sink_count || h->whole || source_byte_position(source, h->start).line != x->line) continue;
         buf_format(x->out, "  sink of %s: ", weakness_rules[h->weakness]);
         add_code(x->out, str_slice(source->text, h->start, h->end));
         buf_add(x->out, S("\n      silent: all that reaches it was made harmless for it\n"));

@@ -1,4 +1,4 @@
-/* Calls that give nothing but constants, whoever calls: what waits for them does no harm. See flow/program.h. */
+/* Calls that give nothing but constants, whoever calls, and checks of the program: what waits for them does no harm. See flow/program.h. */
 #include "flow/program.h"
 
 enum { DEEPEST = 6, MOST_ARGUMENTS = 16 };
@@ -62,6 +62,19 @@ static bool gives_constants(const Asked *a, uint32_t call, uint32_t depth) {
     return a->known[call] == 2;
 }
 
+/* What reaches those sinks was checked by the program, and that cures it; results of calls that were not are waited for. */
+static bool is_checked(const FlowProgram *p, uint32_t file, const FlowHarmless *h) {
+    const FlowGraph *g = p->graphs[file];
+    uint64_t bit = WEAKNESS_BIT(h->weakness);
+    for (uint32_t i = 0; h->sink_count && i < g->edge_count; i++) {
+        const FlowEdge *e = &g->edges[i];
+        if (e->to_kind != TO_SINK || e->to - h->sink >= h->sink_count || g->sinks[e->to].weakness != h->weakness || !e->check_count) continue;
+        uint64_t cured = e->cured | (p->facts ? p->facts[p->first_edge[file] + i].cured : 0);
+        if (!(labels_closed((const uint64_t (*)[2])p->closures, cured) & bit)) return false;
+    }
+    return true;
+}
+
 const FlowCleared *flow_clear(const FlowProgram *p, uint32_t *count) {
     uint32_t capacity = 0;
     FlowCleared *all = NULL;
@@ -70,7 +83,7 @@ const FlowCleared *flow_clear(const FlowProgram *p, uint32_t *count) {
         Asked a = {.g = NULL};
         for (uint32_t i = 0; p->graphs[f] && i < p->graphs[f]->harmless_count; i++) {
             const FlowHarmless *h = &p->graphs[f]->harmless[i];
-            if (!h->call_count) continue;
+            if ((!h->call_count && !h->sink_count) || !is_checked(p, f, h)) continue;
             if (!a.g) a = ask_file(p, f);
             if (a.weakness != h->weakness) memset(a.known, 0, a.g->call_count);
             a.weakness = h->weakness;

@@ -53,6 +53,7 @@ typedef struct Extractor {
     FLOW_LIST(struct AnswerType) answer_types; /* answer.c, made when first asked for */
     bool answers_known;
     uint64_t asked, doubtful; /* weaknesses that the call at hand may have; those of them that it was not cleared of */
+    uint64_t checked;         /* those that it is cleared of if functions of the program that check the data say so */
     uint64_t waiting;         /* those that it is cleared of if what `waits` give is constant */
     uint32_t waits[FLOW_MAX_CALLEES], wait_count; /* in calls */
     struct SetUp *set_ups; /* by function, made when first asked for: see sink.c */

@@ -126,6 +126,7 @@ typedef struct FlowHarmless {
     const uint32_t *calls; /* in calls: that, if what each of these gives is constant; only the program as a whole knows */
     uint32_t call_count;
     bool whole; /* a function: all such calls in it are */
+    uint32_t sink, sink_count; /* in sinks: that, if checks of the program cure what reaches these; likewise */
 } FlowHarmless;
 
 typedef enum FlowTarget {

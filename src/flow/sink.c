@@ -17,13 +17,15 @@ static const uint64_t constant_is_harmless = BIT(code) | BIT(deserialise) | BIT(
 static const uint64_t result_is_harmless = constant_is_harmless | BIT(command) | BIT(argument) | BIT(ssrf) | BIT(xss) | BIT(header) | BIT(import);
 #undef BIT
 
-/* All labels that could do the harm are results of calls: what these give, the solver knows. */
+/* All labels that could do the harm are results of calls, or the program checks them: what these give and cure, the solver knows. */
 static bool wait_for(Extractor *x, LabelSetId labels, Weakness weakness) {
     const LabelStore *ls = x->facts->labels;
     for (uint32_t i = 0; i < labels_count(ls, labels); i++) {
         const Label *l = labels_at(ls, labels, i);
         const Origin *o = &ls->origins[l->origin];
         if (l->cured & WEAKNESS_BIT(weakness)) continue;
+        if (l->checks) x->checked |= WEAKNESS_BIT(weakness);
+        if (l->checks) continue;
         if (o->kind != ORIGIN_RESULT || l->through || !x->call_of[o->node] || x->wait_count == COUNT_OF(x->waits)) return false;
         x->waits[x->wait_count++] = x->call_of[o->node] - 1;
     }
@@ -380,7 +382,7 @@ static void add_set_up(Extractor *x, NodeId call) {
     SetUp *u = &x->set_ups[function];
     u->def = s->scopes[scope_function(s, s->scope_in[call.v]).v].node;
     u->asked |= x->asked & set_up;
-    u->doubtful |= x->doubtful & set_up;
+    u->doubtful |= (x->doubtful | x->checked) & set_up;
     for (uint32_t i = 0; i < x->wait_count && x->waiting & set_up; i++) {
         if (u->wait_count == COUNT_OF(u->waits)) u->doubtful |= set_up;
         else u->waits[u->wait_count++] = x->waits[i];
@@ -395,23 +397,25 @@ void extract_set_ups(Extractor *x) {
         if (calls) memcpy(calls, u->waits, u->wait_count * sizeof *calls);
         for (uint8_t w = 0; clear && w < WEAKNESS_BITS; w++)
             if (clear >> w & 1)
-                *FLOW_GROW(x, harmless) = (FlowHarmless){w, tree_start(x->tree, u->def), tree_end(x->tree, u->def), calls, u->wait_count, true};
+                *FLOW_GROW(x, harmless) = (FlowHarmless){w, tree_start(x->tree, u->def), tree_end(x->tree, u->def), calls, u->wait_count, true, 0, 0};
     }
 }
 
 void extract_call_sinks(Extractor *x, NodeId n) {
     NodeId func = Call_func(x->tree, n);
-    x->asked = x->doubtful = x->waiting = 0;
+    uint32_t first_sink = x->sinks.count;
+    x->asked = x->doubtful = x->waiting = x->checked = 0;
     x->wait_count = 0;
     if (!known_sinks(x, x->facts->labelled[func.v], n)) try_sinks(x, spelled_sinks(x, func), n);
     uint64_t clear = x->asked & ~x->doubtful;
-    uint32_t *calls = clear & x->waiting ? ARENA_ARRAY(x->kept, uint32_t, x->wait_count) : NULL;
+    uint32_t *calls = clear & x->waiting && x->wait_count ? ARENA_ARRAY(x->kept, uint32_t, x->wait_count) : NULL;
     if (calls) memcpy(calls, x->waits, x->wait_count * sizeof *calls);
     for (uint8_t w = 0; clear && w < WEAKNESS_BITS; w++) {
         if (!(clear >> w & 1)) continue;
-        bool waits = x->waiting >> w & 1;
+        bool waits = x->waiting >> w & 1, checked = x->checked >> w & 1;
         *FLOW_GROW(x, harmless) = (FlowHarmless){w, tree_start(x->tree, n), tree_end(x->tree, n), waits ? calls : NULL,
-                                                 waits ? x->wait_count : 0, false};
+                                                 waits ? x->wait_count : 0, false, first_sink,
+                                                 checked ? x->sinks.count - first_sink : 0};
     }
     add_set_up(x, n);
 }

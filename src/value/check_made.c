@@ -25,11 +25,12 @@ static LabelSetId behind(Interp *I, Str text, LabelSetId labels, int quote) {
     return quoted(I, labels, quote);
 }
 
-/* Where a URL is behind a text: behind its host, or where it is a path of this site, what follows cannot choose it any more. */
+/* Where a URL is behind a text: behind its host or "?", or where it is a path of this site, what follows cannot choose it any more. */
 typedef enum UrlPart { URL_NONE, URL_HOST, URL_PATH } UrlPart;
 
 static UrlPart url_part(Str text, UrlPart part) {
     if (part == URL_NONE && text.len > 1 && text.ptr[0] == '/' && text.ptr[1] != '/' && text.ptr[1] != '\\') return URL_PATH;
+    if (str_find_byte(text, '?', 0) < text.len || str_find_byte(text, '#', 0) < text.len) return URL_PATH;
     size_t at = part == URL_NONE ? str_find(text, S("://"), 0) : 0;
     if (part == URL_NONE && at == SIZE_MAX) return URL_NONE;
     if (part == URL_NONE) at += 3;
@@ -41,7 +42,7 @@ static UrlPart url_behind(const Interp *I, ValueId v) {
     const Atom *a = store_single(I->st, v);
     if (!a || (a->kind != ATOM_STR && a->kind != ATOM_TEXT)) return URL_NONE;
     UrlPart part = url_part(a->text, URL_NONE);
-    if (part != URL_NONE && a->kind == ATOM_TEXT) part = url_part(a->suffix, part);
+    if (a->kind == ATOM_TEXT && (part != URL_NONE || url_part(a->suffix, URL_HOST) == URL_PATH)) part = url_part(a->suffix, part);
     bool here = a->kind == ATOM_TEXT && str_eq(a->text, S("/"));
     return here && check_all_known(I, store_labels(I->st, v), I->guard_families[GUARD_REDIRECT]) ? URL_PATH : part;
 }
@@ -98,13 +99,27 @@ LabelSetId guard_formatted(Interp *I, ValueId format, LabelSetId labels, char ho
     return around < 0 ? labels : behind(I, inside ? S("/") : S(""), labels, around);
 }
 
-/* "".join([first, x]) */
-static LabelSetId joined(Interp *I, List args, LabelSetId labels) {
+/* "?".join, "&".join: all that it may be. */
+static bool joins_queries(const Interp *I, NodeId by) {
+    ValueSet s = store_set(I->st, I->values[by.v]);
+    bool all = s.count && !s.open;
+    for (uint32_t i = 0; i < s.count && all; i++) {
+        const Atom *a = store_get(I->st, store_member(I->st, I->values[by.v], i));
+        all = a->kind == ATOM_STR && a->text.len && str_find_byte(S("?&#"), a->text.ptr[0], 0) < 3;
+    }
+    return all;
+}
+
+/* by.join([first, x]): where what begins it leaves x no host to choose. */
+static LabelSetId joined(Interp *I, NodeId by, List args, LabelSetId labels) {
     NodeId list = args.count == 1 ? list_node(args, 0) : (NodeId){0};
     NodeKind kind = list.v ? tree_kind(I->t, list) : NODE_None;
-    if ((kind != NODE_List && kind != NODE_Tuple) || !Tuple_elts(I->t, list).count) return labels;
-    bool here = url_behind(I, I->values[Tuple_elts(I->t, list).items[0]]) == URL_PATH;
-    return here ? labels_cure(&I->st->labels, labels, I->guard_families[GUARD_URL]) : labels;
+    if ((kind != NODE_List && kind != NODE_Tuple) || !Tuple_elts(I->t, list).count || !by.v) return labels;
+    NodeId first = list_node(Tuple_elts(I->t, list), 0);
+    bool here = url_behind(I, I->values[first.v]) == URL_PATH;
+    if (!here && !joins_queries(I, by)) return labels;
+    LabelSetId cured = labels_cure(&I->st->labels, labels, I->guard_families[GUARD_URL]);
+    return here ? cured : labels_join(&I->st->labels, check_labels(I, first), cured);
 }
 
 /* x.replace("'", ""), re.sub("[^a-z]", "", x), realpath(x): what is known of what they give. */
@@ -140,7 +155,7 @@ LabelSetId guard_result(Interp *I, NodeId call, LabelSetId labels) {
         if (!pattern || !to || !charset_pattern(pattern->text, &chars) || !chars.one_class) return labels;
         return labels_cure(ls, labels, check_chars(I, charset_or(charset_not(chars.all), charset_of(to->text))));
     } else if (str_eq(word, S("join"))) {
-        return joined(I, args, labels);
+        return joined(I, check_receiver(I, call), args, labels);
     } else if (str_eq(word, S("format"))) {
         NodeId base = check_receiver(I, call);
         return base.v ? guard_formatted(I, I->values[base.v], labels, '{') : labels;

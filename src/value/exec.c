@@ -501,8 +501,10 @@ static void exec_with(Interp *I, NodeId n) { /* AsyncWith has the same slots */
 
 /* ---- simple statements ---- */
 
-/* What a variable was made of, for what is found out about it later. */
+/* What a variable was made of, for what is found out about it later. Also of head, tail = os.path.split(x) the first. */
 static void note_definition(Interp *I, NodeId target, NodeId value) {
+    bool split = tree_kind(I->t, value) == NODE_Call && str_eq(guard_word(I, Call_func(I->t, value)), S("split"));
+    if (split && tree_kind(I->t, target) == NODE_Tuple && Tuple_elts(I->t, target).count) target = list_node(Tuple_elts(I->t, target), 0);
     if (tree_kind(I->t, target) != NODE_Name || I->s->name_of[target.v] == NO_ROW) return;
     uint32_t row = I->s->names[I->s->name_of[target.v]].variable;
     if (row != NO_ROW) I->definitions[row] = value.v;

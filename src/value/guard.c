@@ -4,7 +4,7 @@
  *
  * What is known of attributes, items and the function's own parameters has rows behind those of the variables, so that
  * branches join it as they join values: the label in it says what holds. */
-#include "value/interp.h"
+#include "value/check.h"
 
 enum {
     MAX_WALK = 12,   /* expressions that one fact is carried back through */
@@ -418,12 +418,25 @@ static void empty_variable(Interp *I, NodeId test) {
     if (labels.v) guard_write(I, row, store_with_labels(I->st, v, labels_cure(&I->st->labels, labels, TAINT_CURES_ALL)));
 }
 
+/* head, tail = os.path.split(x)   if not head: x is a name without a folder. */
+static void no_folder(Interp *I, NodeId at, NodeId call) {
+    NodeId func = Call_func(I->t, call);
+    List args = Call_args(I->t, call);
+    Str word = guard_word(I, func);
+    if (tree_kind(I->t, func) != NODE_Attribute || args.count != 1 || (!str_eq(word, S("split")) && !str_eq(word, S("dirname")))) return;
+    if (str_ends_with(guard_word(I, Attribute_value(I->t, func)), S("path"))) guard_apply(I, at, list_node(args, 0), check_lacks(I, S("/")));
+}
+
 static void guard_any(Interp *I, List parts, bool holds);
 
 static void guard_one(Interp *I, NodeId test, bool holds) {
     const Tree *t = I->t;
+    uint32_t row = tree_kind(t, test) == NODE_Name && !holds ? row_of(I, test) : NO_ROW;
+    if (row != NO_ROW && I->definitions[row] && tree_kind(t, (NodeId){I->definitions[row]}) == NODE_Call)
+        no_folder(I, test, (NodeId){I->definitions[row]});
     test = test_of(I, test);
     NodeKind kind = tree_kind(t, test);
+    if (kind == NODE_Call && !holds) no_folder(I, test, test);
     if (kind == NODE_Compare) guard_compare(I, test, holds);
     else if (kind == NODE_Call) guard_call(I, test, holds ? GUARD_TRUE : GUARD_FALSE);
     else if (kind == NODE_Name && !holds && I->guard_depth) /* `x and not is_fine(x)`: or it is empty */

@@ -11,4 +11,5 @@ class Application:
         collection.remove(environ["PATH_INFO"].strip("/").split("/")[-1])
 
     def do_PUT(self, environ, collection):
-        collection.keep(environ["PATH_INFO"].strip("/").split("/")[-1])
+        store.keep(environ["PATH_INFO"].strip("/").split("/")[-1])
+        store.keep_all(environ["PATH_INFO"].strip("/").split("/")[-1])

@@ -24,7 +24,18 @@ class Collection:
     def remove(self, name):
         os.remove(os.path.join(self.folder, name))  # rings: path-traversal-delete
 
-    def keep(self, name):
-        if not is_plain(name):
-            return
-        os.remove(os.path.join(self.folder, name))  # silent
+
+def keep(name):
+    if is_plain(name):
+        open("/srv/" + name, "w")  # silent
+
+
+def keep_all(name):
+    drive, tail = os.path.splitdrive(name)
+    if not drive:
+        open("/srv/" + name, "w")  # rings: path-traversal-write
+    head, tail = os.path.split(name)
+    if not tail:
+        open("/srv/" + name, "w")  # rings: path-traversal-write
+    if not os.path.dirname(name):
+        open("/srv/" + name, "w")  # silent

@@ -39,3 +39,11 @@ class StaticFileHandler(RequestHandler):
         path = "/" + path.strip("/")
         self.redirect("".join([path, *rest]))  # silent
         self.redirect(path + self.request.query)  # silent
+
+    def put(self):
+        separator = "&" if "?" in self.root else "?"
+        self.redirect(separator.join([self.root, self.request.query]))  # silent
+        self.redirect(separator.join([self.request.path, self.request.query]))  # rings: open-redirect
+        self.redirect(f"{self.root}?next={self.request.path}")  # silent
+        self.redirect(self.root + "?next=" + self.request.path)  # silent
+        self.redirect(self.root + "-next=" + self.request.path)  # rings: open-redirect
