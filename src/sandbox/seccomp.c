@@ -89,6 +89,14 @@ static void check_ioctl(Filter *f, FilterOptions o) {
     give(f, allow);
 }
 
+/* A lease keeps whoever opens the file outside waiting. */
+static void check_fcntl(Filter *f, FilterOptions o) {
+    (void)o;
+    load(f, 1);
+    give_if(f, 1024 /* F_SETLEASE */, refuse);
+    give(f, allow);
+}
+
 static const uint32_t no_family = SECCOMP_RET_ERRNO | EAFNOSUPPORT, no_protocol = SECCOMP_RET_ERRNO | EPROTONOSUPPORT;
 
 /* Without a network of its own: what the supervisor connects, binds and listens for, and nothing that can send without.

@@ -18,6 +18,8 @@ enum {
     MEMORY_FILES = 1024,          /* files of memory that are told apart */
 };
 
+static const uint64_t WIDE_SPACE = UINT64_C(4) << 30; /* bytes of addresses, to know which takes 8 MB at most */
+
 typedef struct Process {
     int32_t pid, parent;
     uint32_t tasks;
@@ -100,16 +102,26 @@ static int list(const Watch *w, Table *t) {
     return proc;
 }
 
-/* Memory of one process that is its own: resident less shared. After fork both sides count the same pages, so a sum
- * over the limit is looked at again, in shares. */
+/* What the kernel keeps to know a process's pages, which is much where there is much space with nothing in it. */
+static uint64_t page_tables(int proc, int32_t pid) {
+    char name[40], text[4096];
+    snprintf(name, sizeof name, "%d/status", pid);
+    const char *at = read_text(proc, name, text, sizeof text) ? strstr(text, "\nVmPTE:") : NULL;
+    if (!at) return 0;
+    for (at += 7; *at == '\t';) at++;
+    return number_at(&at) * 1024;
+}
+
+/* Memory of one process that is its own: resident less shared, and what many pages take besides. After fork both sides count the same
+ * pages, so a sum over the limit is looked at again, in shares. */
 static uint64_t quick_memory(int proc, int32_t pid, uint64_t page) {
     char name[40], text[256];
     snprintf(name, sizeof name, "%d/statm", pid);
     if (!read_text(proc, name, text, sizeof text)) return 0;
     const char *at = text;
-    number_at(&at);
-    uint64_t resident = number_at(&at), shared = number_at(&at);
-    return resident > shared ? (resident - shared) * page : 0;
+    uint64_t space = number_at(&at), resident = number_at(&at), shared = number_at(&at);
+    uint64_t own = resident > shared ? (resident - shared) * page : 0;
+    return space * page > WIDE_SPACE ? own + page_tables(proc, pid) : own;
 }
 
 /* Its share of private memory, and of shared memory that it maps: pages that others map, too, are divided among them. */
@@ -122,7 +134,7 @@ static uint64_t exact_memory(int proc, int32_t pid, uint64_t otherwise, uint64_t
     at = strstr(text, "Pss_Anon:");
     if (!at) return otherwise;
     at += 9;
-    return number_at(&at) * 1024;
+    return number_at(&at) * 1024 + page_tables(proc, pid);
 }
 
 /* Shared memory of the whole machine; what it grew by is more than the run's own. */

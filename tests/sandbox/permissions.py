@@ -80,6 +80,12 @@ class Both(driver.Case):
         self.tries(["done", "PermissionError", "PermissionError"], "print(*(attempt(os.setpriority, which, 0, 5) for which in (os.PRIO_PROCESS, os.PRIO_PGRP, os.PRIO_USER)))")
         self.tries(["0", "-1", "-1"], "import ctypes; print(*(ctypes.CDLL(None).syscall({'x86_64': 251, 'aarch64': 30}[os.uname().machine], which, 0, 2 << 13 | 7) for which in (1, 2, 3)))")
 
+    def test_nobody_outside_waits_for_a_lease(self):
+        self.write("out/mine", "")
+        os.chmod(os.path.join(self.work, "out"), 0o777)
+        code = "import fcntl; fd = os.open('out/new', os.O_CREAT | os.O_RDONLY); print(attempt(fcntl.fcntl, fd, 1024, fcntl.F_RDLCK), attempt(fcntl.flock, fd, fcntl.LOCK_EX))"
+        self.tries(["PermissionError", "done"], "--allow-write=out", code)
+
     def test_proc_is_read_only(self):
         names = ["comm", "mem", "autogroup", "oom_score_adj"]
         self.tries(["PermissionError"] * len(names), f"print(*(attempt(open, '/proc/self/' + name, 'r+b', 0) for name in {names}))")

@@ -422,6 +422,9 @@ class Limits(Case):
                 del ways["segment"]
             for way in ways.values():
                 self.fails(137, "more memory", "--backend=" + backend, "--memory=200M", "--", PYTHON, "-c", "import mmap, os, time\n" + way + "time.sleep(30)")
+        empty = ("m = mmap.mmap(-1, 400 << 30, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x4000)\nif hasattr(mmap, 'MADV_NOHUGEPAGE'): m.madvise(mmap.MADV_NOHUGEPAGE)\n"
+                 "for i in range(0, len(m), 2 << 20): m[i]\n")  # MAP_NORESERVE: nothing but the tables of its pages
+        self.fails(137, "more memory", "--memory=200M", "--", PYTHON, "-c", "import mmap, time\n" + empty + "time.sleep(30)")
         code = ("from multiprocessing import shared_memory as s; import time\nx = s.SharedMemory(create=True, size=120 << 20)\nx.buf[:] = bytes(len(x.buf))\n"
                 "time.sleep(0.5); x.close(); x.unlink(); print('done')")
         self.gives("done\n", "--memory=400M", code)
