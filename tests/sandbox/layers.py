@@ -18,7 +18,7 @@ ROWS = [
     ("seccomp", "namespaces", "K16", ()),
     ("seccomp", "namespaces", "K12", ()),
     ("capabilities,seccomp", "namespaces", "F17", ("capabilities", "seccomp")),
-    ("user,mount,pid", "namespaces", "F18", ("user,pid", "mount,pid")),
+    ("user,mount,pid,landlock", "namespaces", "F18", ("user,mount,pid", "user,pid,landlock", "mount,pid,landlock")),
     # Without it the kernel takes filters from those alone who have capabilities.
     ("no_new_privs,capabilities", "namespaces", "F22", ("capabilities",)),
     ("landlock", "landlock", "F01", ()),
