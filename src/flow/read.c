@@ -493,14 +493,14 @@ static void read_same(Reader *r, const YamlNode *map, uint32_t from) {
     }
 }
 
-static void read_trusted(Reader *r, const YamlNode *list) {
+static void read_trusted(Reader *r, const YamlNode *list, ModelKind kind) {
     uint32_t count;
     const YamlNode *const *items = names_of(r, &list, S("trusted"), &count);
-    for (uint32_t i = 0; i < count; i++) add(r, items[i]->text)->kind = MODEL_TRUSTED;
+    for (uint32_t i = 0; i < count; i++) add(r, items[i]->text)->kind = (uint8_t)kind;
 }
 
 bool models_read(ModelRows *rows, Str path, Str yaml) {
-    static const char *const keys[] = {"library", "same", "trusted", "sources", "sinks", "flows", "pages", "runs"};
+    static const char *const keys[] = {"library", "same", "trusted", "sources", "sinks", "flows", "pages", "runs", "trusted-bare"};
     static void (*const readers[])(Reader *, const YamlNode *) = {NULL, NULL, NULL, read_source, read_sink, read_flow, read_page, read_run};
     Reader r = {.rows = rows, .path = path, .fine = true};
     uint32_t before = rows->count;
@@ -511,12 +511,13 @@ bool models_read(ModelRows *rows, Str path, Str yaml) {
         return fault(&r, &at, S(""), broken.text);
     }
     if (!check_keys(&r, doc, keys, COUNT_OF(keys))) return false;
-    for (size_t k = 3; k < COUNT_OF(keys); k++) {
+    for (size_t k = 3; k < COUNT_OF(readers); k++) {
         const YamlNode *list = yaml_get(doc, str_from_z(keys[k]));
         if (list && list->kind != YAML_LIST) fault(&r, list, str_from_z(keys[k]), S("needs a list"));
         for (uint32_t i = 0; list && list->kind == YAML_LIST && i < list->count; i++) readers[k](&r, list->items[i]);
     }
-    if (yaml_get(doc, S("trusted"))) read_trusted(&r, yaml_get(doc, S("trusted")));
+    if (yaml_get(doc, S("trusted"))) read_trusted(&r, yaml_get(doc, S("trusted")), MODEL_TRUSTED);
+    if (yaml_get(doc, S("trusted-bare"))) read_trusted(&r, yaml_get(doc, S("trusted-bare")), MODEL_BARE);
     if (yaml_get(doc, S("same"))) read_same(&r, yaml_get(doc, S("same")), before);
     if (rows->count > MODELS_MAX_ROWS) fault(&r, doc, S(""), S("too many models"));
     if (!r.fine) rows->count = before;

@@ -18,6 +18,7 @@ typedef enum ModelKind {
     MODEL_BELOW, /* what calls of all names below it pass on */
     MODEL_SINK,  /* `sink` */
     MODEL_TYPE,  /* a call gives an object of `text` */
+    MODEL_BARE,    /* a parameter of the name that has no annotation is nothing that a client sends */
     MODEL_TRUSTED, /* an object of the class, or a parameter of the name, is nothing that a client sends */
 } ModelKind;
 

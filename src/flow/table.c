@@ -80,6 +80,7 @@ static uint32_t make_taint(Maker *m, uint32_t from, uint32_t to) {
                 row.cures |= r->cures;
                 break;
             case MODEL_BELOW: row.below = r->flow; break;
+            case MODEL_BARE: row.bare = true; break;
             case MODEL_TRUSTED: row.trusted = true; break;
             case MODEL_SHAPE: return 0;
             case MODEL_TYPE: row.type = qual_intern(m->base, r->text); break;

@@ -50,7 +50,7 @@ static void unpack(Interp *I, List targets, ValueId value) {
             item = store_join(I->st, item, v);
         }
         if (value_eq(item, VALUE_NEVER)) item = VALUE_UNKNOWN;
-        LabelSetId labels = s.labels.v && i != star ? labels_step(&I->st->labels, s.labels, path_key_int(i)) : s.labels;
+        LabelSetId labels = s.labels.v && i != star && !I->is_each ? labels_step(&I->st->labels, s.labels, path_key_int(i)) : s.labels;
         push(I, list_node(targets, i), store_relabel(I->st, item, labels));
     }
 }
@@ -144,6 +144,12 @@ void assign_member(Interp *I, NodeId object, Sym attr, ValueId value) {
 static void assign_attribute(Interp *I, NodeId target, ValueId value) {
     eval(I, Attribute_value(I->t, target));
     assign_member(I, Attribute_value(I->t, target), Attribute_attr(I->t, target), value);
+}
+
+void assign_each(Interp *I, NodeId target, ValueId value) {
+    I->is_each = true;
+    assign(I, target, value);
+    I->is_each = false;
 }
 
 void assign(Interp *I, NodeId first, ValueId first_value) {

@@ -43,13 +43,36 @@ ValueId effect_some_text(Interp *I, const CallContext *c) {
 
 /* ---- reaching names at run time ---- */
 
+/* getattr(self, "do_" + name): each method of a class of this file that is called so. */
+static ValueId methods_like(Interp *I, ValueId base, const Atom *text) {
+    enum { MOST = 8, SHORTEST = 2 };
+    ValueId found = VALUE_UNKNOWN;
+    uint32_t count = 0, cells = I->cell_count;
+    const Atom *of = store_single(I->st, base);
+    if (!of || (of->kind != ATOM_OBJECT && of->kind != ATOM_CLASS) || text->text.len + text->suffix.len < SHORTEST) return found;
+    uint32_t class = of->node.v;
+    Str begins = text->text, ends = text->suffix;
+    I->steps += cells / 16;
+    for (uint32_t i = 0; i < cells; i++) {
+        Cell cell = I->cells[i];
+        if (cell.class_node != class || cell.sym >= I->t->name_count) continue;
+        Str name = tree_name(I->t, (Sym){cell.sym});
+        const Atom *a = store_single(I->st, cell.value);
+        if (!a || a->kind != ATOM_FUNCTION || !str_starts_with(name, begins) || !str_ends_with(name, ends)) continue;
+        if (++count > MOST) break;
+        found = store_join(I->st, found, lookup_attribute(I, base, (Sym){cell.sym}, name));
+    }
+    return found;
+}
+
 static ValueId attribute_by_text(Interp *I, ValueId base, ValueId name) {
     ValueSet s = store_set(I->st, name);
     ValueId v = s.open || !s.count ? VALUE_UNKNOWN : VALUE_NEVER;
     for (uint32_t i = 0; i < s.count; i++) {
         const Atom *a = store_get(I->st, store_member(I->st, name, i));
-        v = store_join(
-            I->st, v, a->kind == ATOM_STR ? lookup_attribute(I, base, lookup_sym(I, a->text), a->text) : VALUE_UNKNOWN);
+        v = store_join(I->st, v, a->kind == ATOM_STR    ? lookup_attribute(I, base, lookup_sym(I, a->text), a->text)
+                                 : a->kind == ATOM_TEXT ? methods_like(I, base, a)
+                                                        : VALUE_UNKNOWN);
     }
     return v;
 }

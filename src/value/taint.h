@@ -33,6 +33,7 @@ typedef struct TaintRow {
     uint8_t below;      /* TaintFlow of calls of names below it that have no row: of a whole module */
     uint8_t into;       /* what flows goes there, too: TAINT_INTO_SELF, or 1 + the number of an argument; 0: nowhere */
     bool decodes;       /* what it was cured of before counts no more */
+    bool bare;          /* the same of a parameter that has no annotation */
     bool trusted;       /* an object of the class, or a parameter of the name, is nothing that a client sends */
     Text imports;       /* reading it is a source only in files that import one of these modules, or one below it (commas between); empty: in all */
     QualId type;        /* a call gives an object of this class */

@@ -144,7 +144,8 @@ static const TaintEntry *shape_of(const Interp *I, NodeId function, NodeId arg) 
 static bool is_trusted(const Interp *I, NodeId arg, ValueId v) {
     enum { MOST = 64 };
     NodeId annotation = arg_annotation(I->t, arg);
-    if (spelled_row(I, tree_name(I->t, arg_arg(I->t, arg)), S(""))->trusted) return true;
+    const TaintRow *named = spelled_row(I, tree_name(I->t, arg_arg(I->t, arg)), S(""));
+    if (named->trusted || (named->bare && !annotation.v)) return true;
     for (uint32_t i = 0; i < store_set(I->st, v).count; i++)
         if (atom_row(I, v, i)->trusted) return true;
     if (!annotation.v) return false;
@@ -170,6 +171,7 @@ uint32_t taint_entry_kind(Interp *I, NodeId function, NodeId arg, ValueId v, boo
         if (!e) return 0;
         kind = e->kind;
         *doubtful = e->doubtful;
+        if (e->taken_count) return kind; /* it is named */
     }
     return is_trusted(I, arg, v) ? 0 : kind;
 }
