@@ -216,6 +216,19 @@ bool audit_discover(Discovery *found, Arena *arena, const AuditOptions *options,
     return false;
 }
 
+static const ReportBound *bounds_met(const FlowBounds *met, Arena *arena, uint32_t *count) {
+    static const char *const texts[][2] = {
+#define FLOW_BOUND(name, text) {#name, text},
+#include "flow/bound.def"
+#undef FLOW_BOUND
+    };
+    ReportBound *all = ARENA_ARRAY(arena, ReportBound, FLOW_BOUND_COUNT);
+    *count = 0;
+    for (uint32_t i = 0; i < FLOW_BOUND_COUNT; i++)
+        if (met->met[i]) all[(*count)++] = (ReportBound){str_from_z(texts[i][0]), str_from_z(texts[i][1]), met->met[i]};
+    return all;
+}
+
 Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const QualTable *quals) {
     Discovery found;
     bool good = audit_discover(&found, &audit->arena, options, rules, &audit->notes);
@@ -273,7 +286,9 @@ Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const Qua
     }
     audit->report.isolated = options->where.isolated;
     const FlowAudit *flows = &pool.flows;
-    audit->report.flow = (ReportFlow){pool.graphs != NULL, flows->full, flows->functions, flows->edges, flows->sources, flows->sinks,
+    uint32_t bound_count;
+    const ReportBound *bounds = bounds_met(&flows->bounds, &audit->arena, &bound_count);
+    audit->report.flow = (ReportFlow){pool.graphs != NULL, bounds, bound_count, flows->functions, flows->edges, flows->sources, flows->sinks,
                                        pool.templates ? library_count(pool.templates) : 0};
     if (!err_is(e)) add_up(&audit->report);
     discovery_free(&found);

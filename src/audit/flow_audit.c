@@ -106,7 +106,8 @@ static AskedFlows all_flows(const FlowFindings *found, const Rules *rules, const
 FlowAudit flow_audit(const FlowGraph *const *graphs, const FoundFile *files, uint32_t count, Str standard_input, const Modules *modules, const Library *templates,
                      const AuditOptions *options, const Rules *rules, const AskedFlows *asked, Arena *arena) {
     FlowFindings found = flow_solve(graphs, count, modules, false, arena);
-    FlowAudit out = {.first = ARENA_ARRAY(arena, uint32_t, (size_t)count + 1), .full = found.full || asked->full};
+    FlowAudit out = {.first = ARENA_ARRAY(arena, uint32_t, (size_t)count + 1), .bounds = found.bounds};
+    flow_bounds_add(&out.bounds, &asked->bounds);
     out.functions = found.functions;
     out.edges = found.edges;
     out.sources = found.sources;

@@ -14,7 +14,7 @@ typedef struct FlowAudit {
     uint32_t *first_cleared;  /* by file, as `first` */
     FileList files;       /* those that have some of either */
     uint32_t functions, edges, sources, sinks; /* that were followed, of the whole program */
-    bool full;            /* a bound was met */
+    FlowBounds bounds;
 } FlowAudit;
 
 /* Puts the graphs of all files together. `asked`: what rules in taint mode found. `graphs` by file; `standard_input`: what it gave, where it is one of them. What the findings point to lives in `arena`. */

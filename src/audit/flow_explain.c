@@ -236,7 +236,7 @@ static void explain(void *context, const Facts *facts) {
         told++;
     }
     add_sinks(x);
-    if (x->audit->report.flow.full) buf_add(x->out, S("  a bound was met: not all flows were followed\n"));
+    if (x->audit->report.flow.bound_count) buf_add(x->out, S("  a bound was met: not all flows were followed\n"));
 }
 
 static void work(void *context) {

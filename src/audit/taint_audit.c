@@ -45,7 +45,7 @@ static bool is_told(const AskedFlows *out, uint32_t first, const FlowFinding *f,
 void asked_flows(const FlowGraph *const *graphs, uint32_t count, const Modules *modules, AskedFlows *out, Arena *arena) {
     FlowFindings found = flow_solve(graphs, count, modules, true, arena);
     FlowFinding *all = ARENA_ARRAY(arena, FlowFinding, found.count);
-    out->full |= found.full;
+    flow_bounds_add(&out->bounds, &found.bounds);
     if (!found.count) return;
     memcpy(all, found.items, found.count * sizeof *all);
     qsort(all, found.count, sizeof *all, by_sink);

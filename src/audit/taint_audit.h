@@ -15,7 +15,7 @@ typedef struct AskedFlow {
 typedef struct AskedFlows {
     AskedFlow *items; /* each batch's in order of file and place */
     uint32_t count, capacity;
-    bool full; /* a bound was met */
+    FlowBounds bounds;
 } AskedFlows;
 
 /* Appends the flows of one batch. `graphs` by file: seeded ones where rules of the batch found seeds. */

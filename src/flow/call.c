@@ -12,7 +12,7 @@ static bool has_instance(const Extractor *x, ValueId v) {
 static uint32_t callees_of(Extractor *x, NodeId func, FlowRef *refs) {
     ValueId v = x->facts->labelled[func.v];
     uint32_t count = extract_refs(x, v, refs, FLOW_MAX_CALLEES);
-    if (count == FLOW_MAX_CALLEES && value_is_open(x->facts, v)) x->full = true; /* there were more */
+    if (count == FLOW_MAX_CALLEES && value_is_open(x->facts, v)) flow_bounds_met(&x->bounds, FLOW_BOUND_callees, 1); /* there were more */
     bool method = tree_kind(x->tree, func) == NODE_Attribute;
     bool on_object = method && has_instance(x, x->facts->labelled[Attribute_value(x->tree, func).v]);
     for (uint32_t i = 0; i < count; i++)
@@ -37,7 +37,7 @@ static void take_given(Extractor *x, FlowCall *call, uint32_t argument, NodeId v
     for (uint32_t i = 0; i < count; i++) {
         if (refs[i].object) continue;
         if (call->given_count < FLOW_MAX_CALLEES) given[call->given_count++] = (FlowGiven){argument, refs[i]};
-        else x->full = true;
+        else flow_bounds_met(&x->bounds, FLOW_BOUND_callees, 1);
     }
 }
 
@@ -93,7 +93,7 @@ void extract_arguments(Extractor *x, NodeId n) {
     take_receiver(x, n, to);
     bool starred = false;
     call->known = true;
-    x->full |= args.count > FLOW_RECEIVER || keywords.count > FLOW_KEYWORD / 2;
+    if (args.count > FLOW_RECEIVER || keywords.count > FLOW_KEYWORD / 2) flow_bounds_met(&x->bounds, FLOW_BOUND_arguments, 1);
     for (uint32_t i = 0; i < args.count && i < FLOW_RECEIVER; i++) {
         NodeId a = list_node(args, i);
         starred |= tree_kind(t, a) == NODE_Starred;

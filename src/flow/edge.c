@@ -79,7 +79,7 @@ void extract_edge(Extractor *x, const Label *l, FlowEdge to, NodeId at) {
     const LabelStore *ls = x->facts->labels;
     const Origin *o = &ls->origins[l->origin];
     if (x->edges.count >= FLOW_MAX_EDGES) {
-        x->full = true;
+        flow_bounds_met(&x->bounds, FLOW_BOUND_edges, 1);
         return;
     }
     to.from_kind = o->kind;

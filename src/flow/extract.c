@@ -79,6 +79,7 @@ const FlowGraph *flow_extract(const Facts *facts, const Models *models, const Fl
     extract_fields(&x);
     if (!seeds) extract_set_ups(&x);
     if (seeds) extract_seeds(&x);
+    flow_bounds_met(&x.bounds, FLOW_BOUND_labels, facts->labels->full);
     FlowGraph *g = ARENA_NEW(kept, FlowGraph);
 #define KEPT(list) trimmed(kept, x.list.items, x.list.count, sizeof *x.list.items)
     *g = (FlowGraph){.file = file,
@@ -93,7 +94,7 @@ const FlowGraph *flow_extract(const Facts *facts, const Models *models, const Fl
                      .harmless = KEPT(harmless), .harmless_count = x.harmless.count,
                      .guards = KEPT(guards), .guard_count = x.guards.count,
                      .seeds = seeds, .unread = x.unread, .environments = x.environments,
-                     .full = x.full || facts->labels->full};
+                     .bounds = x.bounds};
 #undef KEPT
     arena_reset(scratch, mark);
     return g;

@@ -66,7 +66,7 @@ typedef struct Extractor {
     uint8_t *pages;     /* by node: EXTRACT_PAGE and so on; NULL: there is none */
     Str unread;         /* as FlowGraph.unread and .environments */
     uint8_t environments;
-    bool full;
+    FlowBounds bounds;
     bool paged;    /* what trace() went through last: such a call */
     bool composed; /* what trace() went through last: parts were put together in the same scope */
 } Extractor;

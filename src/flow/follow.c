@@ -175,7 +175,7 @@ static void reach(Solver *S, uint32_t entry, uint8_t kind, uint32_t carrier, uin
     }
     const SolveEntry *owner = &S->entries.items[entry];
     if (S->states.count >= MAX_STATES || (!owner->source && owner->reached >= MAX_REACHED)) {
-        S->full = true;
+        flow_bounds_met(&S->bounds, FLOW_BOUND_values, 1);
         return;
     }
     S->entries.items[entry].reached++;
@@ -294,7 +294,7 @@ static void add_output(Solver *S, uint32_t entry, OutputKind kind, uint32_t numb
     }
     SolveEntry *owner = &S->entries.items[entry];
     if (!owner->source && owner->output_count >= MAX_OUTPUTS) {
-        S->full = true;
+        flow_bounds_met(&S->bounds, FLOW_BOUND_outputs, 1);
         return;
     }
     owner->output_count++;
@@ -368,7 +368,7 @@ static void apply_output(Solver *S, const SolveWait *w, uint32_t output) {
     SolveStep step = {w->state, w->edge, output, w->call};
     uint32_t length = w->length + o.length + 1, entry = w->owner;
     if (length > MAX_WAY) {
-        S->full = true;
+        flow_bounds_met(&S->bounds, FLOW_BOUND_ways, 1);
         return;
     }
     if (o.kind == OUTPUT_SINK) {
@@ -416,7 +416,7 @@ static void visit(Solver *S, uint32_t wait, uint32_t before) {
     }
     if (!id) {
         if (v.length > MAX_WAY || S->visits.count >= MAX_STATES) {
-            S->full = true;
+            flow_bounds_met(&S->bounds, FLOW_BOUND_ways, 1);
             return;
         }
         if (!S->visits.count) SOLVE_GROW(S, visits);
@@ -594,7 +594,7 @@ static void run(Solver *S) {
         S->states.items[state].queued = false;
         SolveState s = S->states.items[state];
         if (s.length > MAX_WAY) {
-            S->full = true;
+            flow_bounds_met(&S->bounds, FLOW_BOUND_ways, 1);
             continue;
         }
         const uint32_t *first = S->p->edge_first[s.kind];

@@ -7,6 +7,7 @@
 #ifndef TOCSIN_FLOW_GRAPH_H
 #define TOCSIN_FLOW_GRAPH_H
 
+#include "flow/bound.h"
 #include "flow/model.h"
 #include "flow/seed.h"
 #include "sema/modules.h"
@@ -17,7 +18,7 @@ enum {
     FLOW_MAX_PATH = LABEL_MAX_PATH,
     FLOW_MAX_STEPS = 12,     /* places shown between where data enters a body and where it leaves it */
     FLOW_MAX_CALLEES = 8,    /* of one call */
-    FLOW_MAX_EDGES = 200000, /* of one file; `full` is set beyond */
+    FLOW_MAX_EDGES = 200000, /* of one file; told beyond */
 };
 
 /* Part of a value: keys as in value/label.h; none: all of it. */
@@ -205,7 +206,7 @@ typedef struct FlowGraph {
     const FlowSeeds *seeds; /* NULL: sources and sinks are those of models */
     uint8_t environments; /* of templates that it makes: 1 << TemplateEscaping */
     Str unread; /* a template that could not be read, and why; empty: there is none */
-    bool full; /* a bound was met: flows may be missing */
+    FlowBounds bounds; /* where one was met flows may be missing */
 } FlowGraph;
 
 /* The graph of a file that was analysed with value_worker_taint(models->taint), and with value_worker_seeds() where there are

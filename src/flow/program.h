@@ -44,7 +44,7 @@ typedef struct FlowProgram {
     uint32_t *asked; /* modules that the name at hand was looked for in */
     uint64_t (*closures)[2]; /* guard_closures() */
     bool *is_test;   /* by file: it holds tests, and others do not */
-    bool *full;      /* a bound was met */
+    FlowBounds *bounds;
 } FlowProgram;
 
 /* A call of the run that reads an attribute; its key is that of the class and the name. */

@@ -148,7 +148,7 @@ static void make_index(FlowProgram *p) {
 
 /* Nothing is found: too far. */
 static Entity too_far(const FlowProgram *p) {
-    *p->full = true;
+    flow_bounds_met(p->bounds, FLOW_BOUND_names, 1);
     return (Entity){0};
 }
 
@@ -325,7 +325,7 @@ static void add_target(const FlowProgram *p, FlowTargetFunction *out, uint32_t *
     for (uint32_t i = 0; i < *count; i++)
         if (out[i].file == t.file && out[i].function == t.function) return;
     if (*count < FLOW_MAX_CALLEES) out[(*count)++] = t;
-    else *p->full = true;
+    else flow_bounds_met(p->bounds, FLOW_BOUND_callees, 1);
 }
 
 typedef struct Overriding {
@@ -355,7 +355,7 @@ static Overriding *find_overriding(const FlowProgram *p, FlowTargetFunction meth
                 add_target(p, found->items, &found->count, (FlowTargetFunction){file, row->index, true});
         }
     }
-    *p->full |= waiting == MAX_BASES || found->count == FLOW_MAX_CALLEES; /* there may be more */
+    if (waiting == MAX_BASES || found->count == FLOW_MAX_CALLEES) flow_bounds_met(p->bounds, FLOW_BOUND_callees, 1); /* there may be more */
     return found;
 }
 
@@ -496,7 +496,7 @@ static void resolve_handed(FlowProgram *p) {
                     else high = middle;
                 }
                 for (; low < count && all[low].key == key && n < FLOW_MAX_CALLEES; low++) add_target(p, found, &n, all[low].target);
-                *p->full |= low < count && all[low].key == key;
+                flow_bounds_met(p->bounds, FLOW_BOUND_callees, low < count && all[low].key == key);
             }
             if (!n) continue;
             FlowTargetFunction *kept = ARENA_ARRAY(p->arena, FlowTargetFunction, n);
@@ -620,7 +620,7 @@ void flow_reads(const FlowProgram *p, uint32_t file, const FlowCall *write, uint
 
 void flow_resolve(FlowProgram *p) {
     p->asked = ARENA_NEW(p->arena, uint32_t);
-    p->full = ARENA_NEW(p->arena, bool);
+    p->bounds = ARENA_NEW(p->arena, FlowBounds);
     make_index(p);
     number_classes(p);
     make_subclasses(p);

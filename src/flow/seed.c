@@ -290,7 +290,7 @@ static void take_slot(Extractor *x, uint32_t seed, uint8_t slot, const Within *w
 void extract_seeds(Extractor *x) {
     Within *w = ARENA_NEW(x->scratch, Within);
     w->x = x;
-    x->full |= x->seeds->full;
+    flow_bounds_met(&x->bounds, FLOW_BOUND_seeds, x->seeds->full);
     for (uint32_t i = 0; i < x->seeds->count; i++) {
         const FlowSeed *s = &x->seeds->items[i];
         if (s->role != FLOW_SINK || !x->facts->scopes->scope_in[s->node].v) continue;

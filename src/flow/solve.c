@@ -120,10 +120,12 @@ FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, con
         for (uint32_t i = 0; i < count; i++)
             if (!kept || !same_finding(&all[kept - 1], &all[i])) all[kept++] = all[i];
     }
-    bool full = S.full || *p.full;
-    for (uint32_t f = 0; f < file_count; f++) full |= graphs[f] && graphs[f]->full;
+    FlowBounds bounds = S.bounds;
+    flow_bounds_add(&bounds, p.bounds);
+    for (uint32_t f = 0; f < file_count; f++)
+        if (graphs[f]) flow_bounds_add(&bounds, &graphs[f]->bounds);
     FlowFindings out = {all, kept, NULL, 0, p.first_function[file_count], p.first_edge[file_count], p.first_source[file_count],
-                        p.first_sink[file_count], full};
+                        p.first_sink[file_count], bounds};
     if (!slots) out.cleared = flow_clear(&p, &out.cleared_count);
     return out;
 }

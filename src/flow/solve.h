@@ -57,7 +57,7 @@ typedef struct FlowFindings {
     const struct FlowCleared *cleared; /* in order of file */
     uint32_t cleared_count;
     uint32_t functions, edges, sources, sinks; /* that there are in the program */
-    bool full; /* a bound was met */
+    FlowBounds bounds;
 } FlowFindings;
 
 /* What waited for the results of calls, and is harmless. */

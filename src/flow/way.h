@@ -118,7 +118,7 @@ typedef struct Solver {
     uint32_t followed, heard, led;
     SOLVE_LIST(SolveTold) told;
     SolveSlots state_slots, entry_slots, part_slots, output_slots, told_slots, home_slots, leading_slots, visit_slots;
-    bool full;
+    FlowBounds bounds;
 } Solver;
 
 const FlowEdge *edge_at(const FlowProgram *p, uint32_t edge); /* by number of the run */

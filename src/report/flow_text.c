@@ -114,3 +114,12 @@ void flow_text(Buf *out, const ReportStyle *style, Str path, const ReportFinding
         last = s;
     }
 }
+
+void flow_text_bounds(Buf *out, const ReportFlow *flow) {
+    for (uint32_t i = 0; i < flow->bound_count; i++) {
+        const ReportBound *b = &flow->bounds[i];
+        buf_format(out, "%s%.*s (", i ? ", " : "", (int)b->text.len, b->text.ptr);
+        if (b->times == 1) buf_add(out, S("once)"));
+        else buf_format(out, "%llu times)", (unsigned long long)b->times);
+    }
+}

@@ -11,5 +11,7 @@ bool flow_text_shows(Str path, const ReportFinding *f);
 /* Each step: its line, carets, and what happens there; names of files where they change, beginning with `path`, which the
  * reader has seen. What is long is shortened in the middle, unless the style is verbose. */
 void flow_text(Buf *out, const ReportStyle *style, Str path, const ReportFinding *f, unsigned width);
+/* "more than 8 functions of one call (3 times), a way of more than 250 steps (once)" */
+void flow_text_bounds(Buf *out, const ReportFlow *flow);
 
 #endif

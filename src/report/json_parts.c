@@ -125,6 +125,12 @@ void report_json_files(Json *j, const Report *report) {
     report_number_field(j, "sinks", report->flow.sinks);
     report_number_field(j, "templates", report->flow.templates);
     json_key_plain(j, S("bound_met"));
-    json_bool(j, report->flow.full);
+    json_bool(j, report->flow.bound_count != 0);
+    report_open_field(j, "bounds");
+    for (uint32_t i = 0; i < report->flow.bound_count; i++) {
+        json_key_plain(j, report->flow.bounds[i].name);
+        json_uint(j, report->flow.bounds[i].times);
+    }
+    json_close_object(j);
     json_close_object(j);
 }

@@ -65,10 +65,17 @@ typedef struct ReportFile {
     uint32_t more_notes; /* beyond the bound of what is kept of a file */
 } ReportFile;
 
+/* A bound that was met. */
+typedef struct ReportBound {
+    Str name, text; /* for programs; for people: "more than 8 functions of one call" */
+    uint64_t times;
+} ReportBound;
+
 /* How the flow of data was followed. */
 typedef struct ReportFlow {
     bool followed;
-    bool full; /* a bound was met: findings may be missing */
+    const ReportBound *bounds; /* that were met: findings may be missing */
+    uint32_t bound_count;
     uint64_t functions, edges, sources, sinks; /* of the program */
     uint64_t templates; /* that were read */
 } ReportFlow;

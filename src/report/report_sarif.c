@@ -1,5 +1,6 @@
 /* SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0) as GitHub code scanning reads it: at most 25,000 results in a
  * run, more stand in further runs, each with an automationDetails.id of its own. Columns count code points. */
+#include "report/flow_text.h"
 #include "report/json_parts.h"
 
 #include <stdio.h>
@@ -353,10 +354,14 @@ static void notifications(Sarif *s) {
     static const char *const levels[] = {"error", "warning", "note"};
     Json *j = &s->j;
     report_open_list(j, "toolExecutionNotifications");
-    if (s->report->flow.full) {
+    if (s->report->flow.bound_count) {
+        Buf text = {.limit = 4096};
+        buf_add(&text, S("the flow of data was not followed to its end, findings may be missing: "));
+        flow_text_bounds(&text, &s->report->flow);
         json_open_object(j);
         report_text_field(j, "level", S("warning"));
-        text_object(j, "message", S("the flow of data was not followed to its end: findings may be missing"));
+        text_object(j, "message", buf_str(&text));
+        buf_free(&text);
         report_open_field(j, "descriptor");
         report_text_field(j, "id", S("bound"));
         json_close_object(j);

@@ -1,4 +1,5 @@
 /* What an audit found and what it read, in a few lines. */
+#include "report/flow_text.h"
 #include "report/report.h"
 #include "report/style.h"
 #include "report/terminal.h"
@@ -131,7 +132,11 @@ static void add_bounds(Buf *out, const Report *report) {
 
 static void add_flow(Buf *out, const Report *report, const ReportStyle *style) {
     const ReportFlow *f = &report->flow;
-    if (f->full) buf_add(out, S("  bound    the flow of data was not followed to its end; findings may be missing\n"));
+    if (f->bound_count) {
+        buf_add(out, S("  bound    the flow of data was not followed to its end, findings may be missing: "));
+        flow_text_bounds(out, f);
+        buf_byte(out, '\n');
+    }
     if (!f->followed || !style->verbose) return;
     buf_add(out, S("  flow     "));
     add_number(out, f->functions);

@@ -30,7 +30,7 @@ void labels_begin(LabelStore *ls) {
     ls->paths[0] = (PathStep){0};
     ls->set_count = ls->origin_count = ls->path_count = 1;
     ls->label_count = 0;
-    ls->full = false;
+    ls->full = 0;
 }
 
 void labels_free(LabelStore *ls) {
@@ -114,7 +114,7 @@ static LabelSetId intern(LabelStore *ls, const Label *labels, uint32_t count) {
     if (!count) return (LabelSetId){0};
     if (count > LABEL_MAX_SET) {
         count = LABEL_MAX_SET;
-        ls->full = true;
+        ls->full += ls->full < UINT32_MAX;
     }
     uint32_t i = (uint32_t)set_hash(labels, count) & ls->set_mask;
     for (; ls->set_slots[i]; i = (i + 1) & ls->set_mask) {

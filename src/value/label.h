@@ -59,7 +59,7 @@ typedef struct LabelSet {
 } LabelSet;
 
 enum {
-    LABEL_MAX_SET = 24,  /* labels of a set; further ones are dropped, and `full` is set */
+    LABEL_MAX_SET = 24,  /* labels of a set; further ones are dropped, and `full` counts it */
     LABEL_MAX_PATH = 3,  /* steps; what lies deeper is told by its prefix */
     LABEL_JOIN_CACHE = 1024,
 };
@@ -77,7 +77,7 @@ typedef struct LabelStore {
     struct {
         uint32_t a, b, result;
     } joins[LABEL_JOIN_CACHE];
-    bool full;
+    uint32_t full; /* how often LABEL_MAX_SET was met */
     bool slots; /* see labels_cure_bits(); labels_begin() forgets it */
 } LabelStore;
 

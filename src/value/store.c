@@ -270,7 +270,9 @@ static ValueId join_slow(ValueStore *st, ValueId a, ValueId b) {
     }
     if (count > VALUE_MAX_ATOMS) {
         open = true;
-        for (uint32_t k = 0; k < count; k++) st->labels.full |= store_get(st, members[k])->deep.v != 0;
+        bool lost = false;
+        for (uint32_t k = 0; k < count; k++) lost |= store_get(st, members[k])->deep.v != 0;
+        st->labels.full += lost && st->labels.full < UINT32_MAX;
         count = shrink(st, members, count);
     }
     return set_intern(st, members, count, open, labels_join(&st->labels, x.labels, y.labels));

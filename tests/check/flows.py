@@ -145,6 +145,16 @@ class Flows(unittest.TestCase):
         self.assertRegex(self.text("-v"), r"flow +\d+ functions, \d+ ways? of data, \d+ sources?, \d+ sinks?")
         self.assertEqual(check_json(["--no-flow", "."], cwd=self.root)[1].get("flow"), None)
 
+    def test_bounds_that_are_met_are_named_and_counted(self):
+        self.write(views=VIEWS, tools=TOOLS)
+        self.assertEqual(check_json(["."], cwd=self.root)[1]["flow"]["bounds"], {})
+        names = ["p%d" % i for i in range(30)]
+        self.write(wide="import os\n\n\ndef f(%s):\n    os.system(%s)\n" % (", ".join(names), " + ".join(names)))
+        flow = check_json(["."], cwd=self.root)[1]["flow"]
+        self.assertTrue(flow["bound_met"])
+        self.assertEqual(list(flow["bounds"]), ["labels"])
+        self.assertRegex(self.text(), r"findings may be missing: more than 24 origins of one value \(\d+ times\)")
+
     PAGE = "from flask import render_template, request\n\n\ndef f():\n    return render_template('page.html', x=request.args['x'])\n"
 
     def write_page(self, text="<p>\n{{ x|safe }}</p>\n", **files):
