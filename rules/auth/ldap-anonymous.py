@@ -13,3 +13,10 @@ def good(server, user, word):
     connection = ldap.initialize(server)
     # ok: ldap-anonymous
     connection.simple_bind_s(user, word)
+
+
+def of_ldap3(server, user, password):
+    # ruleid: ldap-anonymous
+    ldap3.Connection(server, auto_bind=True)
+    # ok: ldap-anonymous
+    ldap3.Connection(server, user, password, auto_bind=True)

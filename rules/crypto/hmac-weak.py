@@ -1,3 +1,4 @@
+from Crypto.Hash import HMAC, MD5, SHA256
 import hashlib
 import hmac
 
@@ -16,3 +17,10 @@ def good(data, key):
     hmac.new(key, data, hashlib.sha256)
     # ok: hmac-weak
     hmac.digest(key, data, "sha512")
+
+
+def of_pycryptodome(key, data):
+    # ruleid: hmac-weak
+    HMAC.new(key, data, digestmod=MD5)
+    # ok: hmac-weak
+    HMAC.new(key, data, digestmod=SHA256)

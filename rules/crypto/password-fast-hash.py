@@ -1,6 +1,7 @@
 import crypt
 import hashlib
 
+from django.contrib.auth.hashers import make_password
 from passlib.context import CryptContext
 from passlib.hash import argon2, md5_crypt
 
@@ -31,3 +32,10 @@ def passlib_hashes(password):
 old = CryptContext(schemes=["md5_crypt", "bcrypt"])
 # ok: password-fast-hash
 new = CryptContext(schemes=["argon2", "bcrypt"])
+
+
+def of_django(password):
+    # ruleid: password-fast-hash
+    make_password(password, hasher="md5")
+    # ok: password-fast-hash
+    make_password(password)

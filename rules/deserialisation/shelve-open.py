@@ -12,3 +12,8 @@ def bad(path):
 def good(path):
     # ok: shelve-open
     dbm.open(path)
+
+
+def constant():
+    # ruleid: shelve-open
+    return shelve.open("cache")

@@ -26,3 +26,8 @@ async def other(host):
     # ok: ssh-host-key
     async with asyncssh.connect(host) as connection:
         await connection.run("uptime")
+
+
+def nothing_checked(client):
+    # ruleid: ssh-host-key
+    client.set_missing_host_key_policy(paramiko.MissingHostKeyPolicy())

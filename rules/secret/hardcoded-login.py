@@ -37,3 +37,16 @@ def fetch(url, user, password):
     requests.get(url, auth=(user, password), timeout=9)
     # ok: hardcoded-login
     requests.get(url, headers={"Authorization": "Bearer <token>"}, timeout=9)
+
+
+# ruleid: hardcoded-login
+HEADERS = {"Authorization": "Basic YWRtaW46c3VwM3JzM2NyM3Q="}
+
+
+def once(url):
+    # ok: hardcoded-login
+    requests.get(url, headers=HEADERS, timeout=9)
+    # ruleid: hardcoded-login
+    psycopg2.connect("dbname=x user=app password=p0stGr3s host=db")
+    # ok: hardcoded-login
+    psycopg2.connect("dbname=x user=app")

@@ -20,3 +20,10 @@ def bad(app):
 def good(app):
     # ok: web-secret-key
     app.config["SECRET_KEY"] = os.environ["SECRET_KEY"]
+
+
+def by_dict(app):
+    # ruleid: web-secret-key
+    app.config.update({"SECRET_KEY": "zx81-spectrum-48k"})
+    # ok: web-secret-key
+    app.config.update({"SECRET_KEY": os.environ["SECRET_KEY"]})

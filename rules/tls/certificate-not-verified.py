@@ -83,3 +83,10 @@ def more(url):
     redis.Redis(host="a", ssl=True)
     # ruleid: certificate-not-verified
     return websocket.create_connection(url, sslopt={"cert_reqs": ssl.CERT_NONE})
+
+
+def services(where):
+    # ruleid: certificate-not-verified
+    consul.Consul(host=where, scheme="https", verify=False)
+    # ok: certificate-not-verified
+    consul.Consul(host=where, scheme="https")

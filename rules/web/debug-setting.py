@@ -1,3 +1,4 @@
+from django.conf import settings
 import os
 
 SECRET_KEY = os.environ["SECRET_KEY"]
@@ -34,3 +35,10 @@ def attribute(app, parser):
     app.debug = True
     # ok: debug-setting
     parser.debug = True
+
+
+def of_django():
+    # ruleid: debug-setting
+    settings.configure(DEBUG=True)
+    # ok: debug-setting
+    settings.configure(DEBUG=False)

@@ -15,3 +15,12 @@ def good(request):
     except Exception as error:
         # ok: exception-text-shown
         return JsonResponse({"error": "internal"})
+
+
+@app.route("/a")
+def page():
+    try:
+        return work()
+    except Exception as error:
+        # ruleid: exception-text-shown
+        return str(error), 500
