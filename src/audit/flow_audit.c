@@ -20,14 +20,27 @@ static Severity severity_of(const FlowFinding *f, Severity severity, uint32_t tr
     return (uint32_t)severity > steps ? (Severity)(severity - steps) : SEVERITY_LOW;
 }
 
+/* Files that the way leads through, at most `most`. */
+static uint32_t count_files(const FlowFinding *f, uint32_t most) {
+    enum { MOST = 8 };
+    uint32_t files[MOST], count = 0;
+    for (uint32_t i = 0; i < f->place_count && count < most && count < MOST; i++) {
+        bool known = false;
+        for (uint32_t k = 0; k < count; k++) known |= files[k] == f->places[i].file;
+        if (!known) files[count++] = f->places[i].file;
+    }
+    return count;
+}
+
 /* Of a rule in taint mode no more than it says itself. */
 static Confidence confidence_of(const FlowFinding *f, const RuleInfo *rule) {
-    enum { NEAR = 8, LONG = 16, TOO_LONG = 24 }; /* places: a step that does not hold is among so many, mostly */
+    enum { NEAR = 8, LONG = 16, TOO_LONG = 24, FAR = 12, MOST_FILES = 3 }; /* places: a step that does not hold is among so many, mostly */
     bool little = rule->flow && rule->severity <= SEVERITY_LOW; /* it harms little by itself */
     bool is_long = f->place_count > LONG, unsure = f->doubts != 0, doubtful = unsure || is_long;
+    bool far = f->place_count > FAR && count_files(f, MOST_FILES + 1) > MOST_FILES;
     bool twice = f->doubts & (f->doubts - 1), guessed = twice || f->doubts & (DOUBT_MANY | DOUBT_TEST);
     bool address = f->quieter && f->print_place == PLACE_URL; /* most are no more than part of what is visited */
-    bool quiet = address || f->place_count > TOO_LONG || (unsure && is_long) || (little && (doubtful || f->place_count > NEAR)) || guessed;
+    bool quiet = address || f->place_count > TOO_LONG || (unsure && is_long) || (far && doubtful) || (little && (doubtful || f->place_count > NEAR)) || guessed;
     Confidence most = quiet ? CONFIDENCE_LOW : doubtful ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH;
     return rule->flow || rule->confidence > most ? most : rule->confidence;
 }

@@ -47,12 +47,39 @@ static bool has_flag(const Interp *I, NodeId flags, const char *const *names) {
     return false;
 }
 
+/* "(~|\\.\\.|/)": texts, one of which is meant. What matches none of it has none of them. */
+static void lacks_pattern(Interp *I, NodeId at, NodeId subject, Str pattern) {
+    enum { MOST = 16 };
+    char text[MOST];
+    size_t len = 0;
+    bool plain = true;
+    if (pattern.len > 2 && pattern.ptr[0] == '(' && pattern.ptr[pattern.len - 1] == ')') pattern = str_slice(pattern, 1, pattern.len - 1);
+    if (str_starts_with(pattern, S("?:"))) pattern = str_slice(pattern, 2, pattern.len);
+    for (size_t i = 0; i <= pattern.len; i++) {
+        char c = i < pattern.len ? pattern.ptr[i] : '|';
+        if (c == '|') {
+            if (plain && len) guard_apply(I, at, subject, check_lacks(I, str_make(text, len)));
+            len = 0, plain = true;
+            continue;
+        }
+        bool escaped = c == '\\' && i + 1 < pattern.len;
+        if (escaped) c = pattern.ptr[++i];
+        bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z', digit = c >= '0' && c <= '9';
+        if (escaped ? letter || digit : str_find_byte(S("()[]{}.*+?^$"), c, 0) != SIZE_MAX) plain = false;
+        if (c == '(' && !escaped) return;
+        if (len < MOST) text[len++] = c;
+        else plain = false;
+    }
+}
+
 static void check_pattern(Interp *I, NodeId call, Str word, bool holds) {
     static const char *const multiline[] = {"M", "MULTILINE", NULL};
     NodeId subject, flags;
     PatternChars chars;
     const Atom *pattern = check_pattern_of(I, call, &subject, &flags);
-    if (!pattern || !charset_pattern(pattern->text, &chars) || !check_labels(I, subject).v) return;
+    if (!pattern || !check_labels(I, subject).v) return;
+    if (!holds && str_eq(word, S("search"))) lacks_pattern(I, call, subject, pattern->text);
+    if (!charset_pattern(pattern->text, &chars)) return;
     if (has_flag(I, flags, multiline)) chars.begins = chars.ends = false;
     bool search = str_eq(word, S("search")), full = str_eq(word, S("fullmatch"));
     if (!holds) {
@@ -311,6 +338,19 @@ bool check_is_call_of(const Interp *I, NodeId n, Str word) {
     return tree_kind(I->t, n) == NODE_Call && str_eq(guard_word(I, Call_func(I->t, n)), word);
 }
 
+/* x == re.sub(p, "", x): it has nothing that p matches. */
+static void equals_replaced(Interp *I, NodeId at, NodeId x, NodeId call) {
+    if (!check_is_call_of(I, call, S("sub"))) return;
+    NodeId func = Call_func(I->t, call), subject, flags;
+    List args = Call_args(I->t, call);
+    const Atom *pattern = check_pattern_of(I, call, &subject, &flags);
+    bool compiled = tree_kind(I->t, func) == NODE_Attribute && pattern && subject.v == args.items[0];
+    uint32_t last = compiled ? 1 : 2;
+    if (!pattern || args.count != last + 1 || !value_eq(I->values[args.items[last]], I->values[x.v])) return;
+    const Atom *put = check_text(I, list_node(args, last - 1));
+    if (put && !put->text.len) lacks_pattern(I, at, x, pattern->text);
+}
+
 /* x == f(x): x is as good as what f gives. */
 static void equals_itself(Interp *I, NodeId at, NodeId left, NodeId right) {
     LabelSetId x = check_labels(I, left), y = check_labels(I, right);
@@ -369,6 +409,9 @@ static void check_equal(Interp *I, NodeId at, NodeId left, NodeId right) {
     } else if (check_labels(I, left).v) {
         equals_itself(I, at, left, right);
         equals_itself(I, at, right, left);
+        equals_replaced(I, at, left, right);
+        equals_replaced(I, at, right, left);
+        if (check_is_resolved(I, left) && check_is_resolved(I, right)) guard_apply(I, at, left, check_cures(I->guard_families[GUARD_PATH])); /* the folder itself */
     }
 }
 

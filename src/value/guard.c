@@ -227,11 +227,11 @@ static void note_parameter(Interp *I, ValueId v, const GuardFact *f) {
     if (found) note_row(I, hash_mix(2, found), found, f);
 }
 
-static bool mentions(const Interp *I, NodeId def, uint32_t row, ValueId value) {
+static bool mentions(Interp *I, NodeId def, uint32_t row, ValueId value) {
     enum { MOST = 64 };
     uint32_t start = tree_start(I->t, def);
     for (uint32_t id = def.v; id && def.v - id < MOST && tree_start(I->t, (NodeId){id}) >= start; id--)
-        if (I->t->nodes[id].kind == NODE_Name && row_of(I, (NodeId){id}) == row && value_eq(I->values[id], value)) return true;
+        if (I->t->nodes[id].kind == NODE_Name && row_of(I, (NodeId){id}) == row && same_data(I, I->values[id], value)) return true;
     return false;
 }
 

@@ -1,6 +1,7 @@
 """Checks that hold, and such that do not."""
 import ipaddress
 import os
+import posixpath
 import re
 import sqlite3
 import subprocess
@@ -385,3 +386,47 @@ def lists():
     subprocess.run(["tool", "run"] + rest, shell=True)  # rings: command-injection
     tool = "git" if request.args["git"] else "hg"
     subprocess.run([tool, "checkout", request.args["branch"]])  # rings: argument-injection
+
+
+PARTS = re.compile(r"(~|\.\.|/|\\)")
+
+
+def refuse_parts(name):
+    if PARTS.sub("", name) != name:
+        raise ValueError
+
+
+def put_together_before(folder, path):
+    name = posixpath.normpath(path)
+    whole = os.path.join(folder, name)
+    if os.path.isabs(name) or name == ".." or name.startswith("../"):
+        raise ValueError
+    return whole
+
+
+def is_within(folder, target, links=False):
+    if links:
+        folder, target = os.path.realpath(folder), os.path.realpath(target)
+    else:
+        folder, target = os.path.abspath(folder), os.path.abspath(target)
+    return target == folder or target.startswith(os.path.join(folder, ""))
+
+
+@app.route("/handed")
+def handed():
+    name = request.args["name"]
+    refuse_parts(name)
+    open("/srv/" + name)  # silent
+    open(put_together_before("/srv", request.args["a"]))  # silent
+    path = os.path.join("/srv", request.args["b"])
+    if not is_within("/srv", path):
+        abort(400)
+    open(path)  # silent
+    other = os.path.join("/srv", request.args["c"])
+    if re.search(r"\.\.|;", other):  # rings: weak-path-check
+        abort(400)
+    open(other)
+    third = request.args["d"]
+    if re.search(r"~|\.\.|/|\\\\", third):
+        abort(400)
+    open("/srv/" + third)  # silent
