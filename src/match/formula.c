@@ -55,12 +55,48 @@ static bool match_around(Matcher *m, uint32_t formula, Place p, const Cont *k) {
     return match_formula(m, formula, p, k);
 }
 
+/* May a pattern hold at a node at all, whatever is bound? */
+static bool may_be_around(Matcher *m, uint32_t formula, NodeId n) {
+    const FormulaRow *f = &m->table->pat.formulas[formula];
+    if (!match_fits(m, formula, n)) return false;
+    if (f->op != FORMULA_PATTERN) return true;
+    uint32_t bound = m->bound;
+    m->bound = UINT32_MAX; /* nothing is bound on the way, and a quick look asks nothing of what is */
+    bool yes = may_row(m, f->a, n, NULL, n);
+    m->bound = bound;
+    return yes;
+}
+
+static NearFact *near_fact(Matcher *m, uint32_t formula, NodeId n) {
+    return &m->nears[(n.v * 31 + formula * 7 + m->table->number * 127) % NEAR_FACTS];
+}
+
+NodeId match_nearest(Matcher *m, uint32_t formula, NodeId n) {
+    NodeId at = n, found = {0};
+    for (; node_is(at) && step(m); at = matcher_parent(m, at)) {
+        const NearFact *fact = near_fact(m, formula, at);
+        if (fact->turn == m->begun && fact->node == at.v && fact->formula == formula && fact->table == m->table->number) {
+            found.v = fact->near;
+            break;
+        }
+        if (!may_be_around(m, formula, at)) continue;
+        found = at;
+        break;
+    }
+    for (; m->steps; n = matcher_parent(m, n)) {
+        *near_fact(m, formula, n) = (NearFact){m->begun, m->table->number, formula, n.v, found.v};
+        if (!node_is(n) || node_eq(n, at)) break;
+    }
+    return found;
+}
+
 static bool match_inside(Matcher *m, uint32_t formula, Place p, const Cont *k) {
     const PatTable *t = &m->table->pat;
     const FormulaRow *f = &t->formulas[formula];
     bool statements = f->op == FORMULA_PATTERN && t->rows[f->a].op == PAT_STATEMENTS;
     for (NodeId n = p.node; node_is(n) && step(m); n = matcher_parent(m, n)) {
-        if (statements ? node_categories[tree_kind(m->tree, n)] != CATEGORY_STMT : !match_fits(m, formula, n)) continue;
+        if (!statements && !node_is(n = match_nearest(m, formula, n))) return false;
+        if (statements && node_categories[tree_kind(m->tree, n)] != CATEGORY_STMT) continue;
         if (match_around(m, formula, place_of(m, n), k)) return true;
     }
     return false;

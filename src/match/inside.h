@@ -25,6 +25,12 @@ typedef struct RowFact {
 } RowFact;
 enum { ROW_FACTS = 2048 };
 
+/* The nearest node, the node itself or around it, at which a formula may hold, where metavariables are free. */
+typedef struct NearFact {
+    uint32_t turn, table, formula, node, near;
+} NearFact;
+enum { NEAR_FACTS = 1024 };
+
 /* What a cached yes/no of the file is known to be. */
 typedef struct CalledFact {
     uint32_t table, formula;
@@ -58,7 +64,7 @@ typedef struct Shown {
     uint8_t count;
     bool any;      /* no glance tells */
     uint64_t sign; /* as that of a Look; of any node all of them */
-    uint16_t bits[14];
+    uint16_t bits[20];
 } Shown;
 
 struct Matcher {
@@ -98,6 +104,8 @@ struct Matcher {
     HandledFact handled[HANDLED_FACTS];
     RowFact rows[ROW_FACTS];
     bool has_rows;
+    NearFact nears[NEAR_FACTS];
+    uint32_t begun; /* how many files were */
     MatchLacks *lacks_words; /* NULL: nobody knows */
     void *lacks_context;
     uint16_t *lacks; /* by formula of all tables; see lack.c */
@@ -230,6 +238,9 @@ void push_children(Matcher *m, NodeId n);
 List sibling_list(Matcher *m, NodeId n, uint32_t *index);
 /* formula.c */
 bool match_regex(Matcher *m, const FormulaRow *f);
+/* The nearest node around, or `n` itself, at which the formula of an `inside` may hold, where it is no run of statements; 0: none.
+ * Kept for the file: siblings ask the same of what is around them. */
+NodeId match_nearest(Matcher *m, uint32_t formula, NodeId n);
 bool match_is_target(const Matcher *m, NodeId n); /* a name or attribute that is written to */
 bool match_formula(Matcher *m, uint32_t formula, Place p, const Cont *k);
 /* condition.c: our own conditions; nothing is bound but m->command */

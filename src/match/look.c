@@ -21,6 +21,10 @@ enum {
     TAG_LEFT, /* of a comparison */
     TAG_RIGHT,
     TAG_IMPORT,
+    TAG_VALUE_SPELLED, /* of a call that is assigned or given back */
+    TAG_VALUE_MEANT,
+    TAG_VALUE_ROOT, /* the name that the value begins with, or its kind */
+    TAG_VALUE_KIND,
 };
 
 /* What an operand may be; a node may be two of them. */
@@ -50,16 +54,16 @@ static void want_kind(Look *l, NodeKind kind) { bits_add(l->kinds, kind); }
 static void want_all(Look *l) { l->kinds[0] = l->kinds[1] = UINT64_MAX; }
 
 /* A name as it is meant, or spelled, here or in what it is an alias of. */
-static void want_name(const MatchTable *t, Look *l, uint32_t string, const QualTable *quals) {
+static void want_name(const MatchTable *t, Look *l, uint32_t string, const QualTable *quals, uint32_t spelled, uint32_t meant) {
     QualId qual = t->quals[string];
     l->worded = true;
-    bits_add(l->words, word_bit(str_last_part(pat_string(&t->pat, string), '.'), TAG_SPELLED));
+    bits_add(l->words, word_bit(str_last_part(pat_string(&t->pat, string), '.'), spelled));
     if (!qual.v) return;
-    bits_add(l->words, word_bit(qual_segment(quals, qual), TAG_SPELLED));
-    bits_add(l->words, meant_bit(qual, TAG_MEANT));
+    bits_add(l->words, word_bit(qual_segment(quals, qual), spelled));
+    bits_add(l->words, meant_bit(qual, meant));
     Str other;
     for (uint32_t i = 0; match_alias_word(pat_string(&t->pat, string), i, &other); i++)
-        if (other.len) bits_add(l->words, word_bit(other, TAG_SPELLED));
+        if (other.len) bits_add(l->words, word_bit(other, spelled));
 }
 
 /* Which classes of nodes a row may meet. */
@@ -79,16 +83,6 @@ static uint32_t classes_of(const PatTable *t, const PatRow *row) {
             return ALL_CLASSES;
         default: return ALL_CLASSES;
     }
-}
-
-/* What a call that is assigned is called by, or taken from, as it is spelled: 0 where a pattern leaves that open. */
-static uint32_t called_hash(Str method, Str owner) {
-    if (method.len) return (uint32_t)str_hash(method) | 1;
-    return owner.len ? ((uint32_t)str_hash(owner) * 0x9E3779B1u) | 1 : 0;
-}
-
-static uint32_t called_bit(uint32_t hash, uint32_t tag, uint32_t called) {
-    return class_bit(hash ^ called * 0xC2B2AE35u, tag, CLASS_CALL);
 }
 
 static void want_classes(Look *l, uint32_t hash, uint32_t tag, uint32_t classes) {
@@ -143,7 +137,7 @@ static void want_call(const MatchTable *t, Look *l, const PatRow *row, const Qua
     const PatRow *callee = &t->pat.rows[row->a];
     want_kind(l, NODE_Call);
     if (callee->op == PAT_QUAL) {
-        want_name(t, l, callee->a, quals);
+        want_name(t, l, callee->a, quals, TAG_SPELLED, TAG_MEANT);
         l->calls = true;
     }
     if (callee->op == PAT_VAR) {
@@ -159,19 +153,45 @@ static void want_call(const MatchTable *t, Look *l, const PatRow *row, const Qua
     }
 }
 
-/* `x = $A.get()`, `x = request.$F()` */
-static uint32_t wanted_call(const PatTable *t, const PatRow *value) {
-    const PatRow *callee = value->op == PAT_CALL ? &t->rows[value->a] : NULL;
-    if (!callee || callee->op != PAT_NODE || callee->kind != NODE_Attribute) return 0;
-    PatList words = pat_list(t, callee->a);
-    const PatRow *owner = &t->rows[words.items[0]];
-    uint32_t name = owner->op == PAT_NODE && owner->kind == NODE_Name ? pat_list(t, owner->a).items[0] : 0;
-    bool named = name && !(name & NAME_IS_SLOT);
-    return called_hash(attribute_name(t, callee), named ? pat_string(t, name) : (Str){0});
+enum { ROOT_DEPTH = 12 };
+
+/* `request` of request.$X.get(...)[...]; else empty */
+static Str wanted_root(const PatTable *t, const PatRow *row) {
+    for (uint32_t i = 0; i < ROOT_DEPTH; i++) {
+        bool node = row->op == PAT_NODE;
+        if (row->op == PAT_CALL) row = &t->rows[row->a];
+        else if (node && (row->kind == NODE_Attribute || row->kind == NODE_Subscript)) row = &t->rows[pat_list(t, row->a).items[0]];
+        else {
+            uint32_t name = node && row->kind == NODE_Name ? pat_list(t, row->a).items[0] : 0;
+            return name && !(name & NAME_IS_SLOT) ? pat_string(t, name) : (Str){0};
+        }
+    }
+    return (Str){0};
+}
+
+/* What a statement has for its value, `x = $A.get()`, `return request.$F()`: by whom it calls, what it begins with, of which kind it is.
+ * False where the pattern leaves it open. */
+static bool want_value(const MatchTable *table, Look *l, uint32_t number, const QualTable *quals) {
+    const PatTable *t = &table->pat;
+    const PatRow *value = &t->rows[number], *callee = value->op == PAT_CALL ? &t->rows[value->a] : value;
+    if (callee != value && callee->op == PAT_QUAL) {
+        want_name(table, l, callee->a, quals, TAG_VALUE_SPELLED, TAG_VALUE_MEANT);
+        l->calls = true;
+        return true;
+    }
+    Str root = wanted_root(t, value);
+    if (root.len) want_word(l, root, TAG_VALUE_ROOT);
+    else if (callee != value && callee->op == PAT_NODE && callee->kind == NODE_Attribute && attribute_name(t, callee).len)
+        want_word(l, attribute_name(t, callee), TAG_VALUE_SPELLED);
+    else if (value->op == PAT_NODE && (value->kind == NODE_Subscript || value->kind == NODE_BinOp))
+        bits_add(l->words, mix(value->kind, TAG_VALUE_KIND));
+    else return false;
+    return l->worded = true;
 }
 
 /* `x = ...`: what is written to and what with. */
-static void want_assign(const PatTable *t, Look *l, const PatRow *row) {
+static void want_assign(const MatchTable *table, Look *l, const PatRow *row, const QualTable *quals) {
+    const PatTable *t = &table->pat;
     PatList targets = pat_list(t, pat_list(t, row->a).items[0]);
     uint32_t classes = classes_of(t, &t->rows[pat_list(t, row->a).items[1]]);
     for (uint32_t i = 0; i < targets.count; i++) {
@@ -185,13 +205,8 @@ static void want_assign(const PatTable *t, Look *l, const PatRow *row) {
     const PatRow *target = &t->rows[targets.items[0]];
     bool node = target->op == PAT_NODE &&
                 (target->kind == NODE_Name || target->kind == NODE_Attribute || target->kind == NODE_Subscript);
-    uint32_t called = wanted_call(t, &t->rows[pat_list(t, row->a).items[1]]);
-    if (called && !node) {
-        l->worded = true;
-        bits_add(l->words, called_bit(1, TAG_COUNT, called));
-        return;
-    }
     if (!node) {
+        if (want_value(table, l, pat_list(t, row->a).items[1], quals)) return;
         want_classes(l, 1, TAG_COUNT, classes);
         return;
     }
@@ -216,7 +231,8 @@ static void want_compare(const PatTable *t, Look *l, const PatRow *row) {
     else want_classes(l, ops.items[0], TAG_RIGHT, right);
 }
 
-static void want_node(const PatTable *t, Look *l, const PatRow *row) {
+static void want_node(const MatchTable *table, Look *l, const PatRow *row, const QualTable *quals) {
+    const PatTable *t = &table->pat;
     switch ((NodeKind)row->kind) {
         case NODE_List:
         case NODE_Tuple:
@@ -233,7 +249,8 @@ static void want_node(const PatTable *t, Look *l, const PatRow *row) {
             }
             want_word(l, attribute_name(t, row), TAG_METHOD);
             break;
-        case NODE_Assign: want_assign(t, l, row); break;
+        case NODE_Assign: want_assign(table, l, row, quals); break;
+        case NODE_Return: want_value(table, l, pat_list(t, row->a).items[0], quals); break;
         case NODE_Compare: want_compare(t, l, row); break;
         case NODE_Subscript: {
             const PatRow *value = &t->rows[pat_list(t, row->a).items[0]];
@@ -254,7 +271,7 @@ static void want_row(const MatchTable *table, Look *l, uint32_t number, const Qu
     if (row->op == PAT_STATEMENTS) row = &t->rows[pat_list(t, row->a).items[0]];
     switch ((PatOp)row->op) {
         case PAT_CALL: want_call(table, l, row, quals); return;
-        case PAT_NODE: want_node(t, l, row); return;
+        case PAT_NODE: want_node(table, l, row, quals); return;
         case PAT_WRITTEN: want_kind(l, NODE_Constant); return;
         case PAT_IMPORT:
             want_kind(l, NODE_ImportFrom);
@@ -263,7 +280,7 @@ static void want_row(const MatchTable *table, Look *l, uint32_t number, const Qu
                 want_word(l, pat_string(t, pat_list(t, row->a).items[0]), TAG_IMPORT);
             return;
         case PAT_QUAL:
-            want_name(table, l, row->a, quals);
+            want_name(table, l, row->a, quals, TAG_SPELLED, TAG_MEANT);
             l->names = true;
             break;
         default: break;
@@ -413,14 +430,28 @@ static void show_classes(Matcher *m, Shown *s, uint32_t hash, uint32_t tag, Node
     if (is_known(m, n)) show(s, class_bit(hash, tag, CLASS_KNOWN));
 }
 
-static void show_called(Matcher *m, Shown *s, NodeId value) {
-    NodeId func = tree_kind(m->tree, value) == NODE_Call ? Call_func(m->tree, value) : (NodeId){0};
-    if (!node_is(func) || tree_kind(m->tree, func) != NODE_Attribute) return;
-    Str method = written_word(m->tree, func), owner = {0};
-    NodeId from = Attribute_value(m->tree, func);
-    if (tree_kind(m->tree, from) == NODE_Name) owner = written_word(m->tree, from);
-    show(s, called_bit(1, TAG_COUNT, called_hash(method, (Str){0})));
-    if (owner.len) show(s, called_bit(1, TAG_COUNT, called_hash((Str){0}, owner)));
+static void show_root(Matcher *m, Shown *s, NodeId n) {
+    for (uint32_t i = 0; i < ROOT_DEPTH; i++) {
+        switch (tree_kind(m->tree, n)) {
+            case NODE_Call: n = Call_func(m->tree, n); break;
+            case NODE_Attribute: n = Attribute_value(m->tree, n); break;
+            case NODE_Subscript: n = Subscript_value(m->tree, n); break;
+            case NODE_Name: show(s, word_bit(tree_name(m->tree, Name_id(m->tree, n)), TAG_VALUE_ROOT)); return;
+            default: return;
+        }
+    }
+    s->any = true;
+}
+
+static void show_value(Matcher *m, Shown *s, NodeId value) {
+    if (!node_is(value)) return;
+    show(s, mix(tree_kind(m->tree, value), TAG_VALUE_KIND));
+    show_root(m, s, value);
+    if (tree_kind(m->tree, value) != NODE_Call) return;
+    NodeId func = Call_func(m->tree, value);
+    Str word = written_word(m->tree, func);
+    if (word.len) show(s, word_bit(word, TAG_VALUE_SPELLED));
+    show_meaning(m, s, func, TAG_VALUE_MEANT, false);
 }
 
 static void show_assign(Matcher *m, Shown *s, NodeId assign) {
@@ -428,7 +459,7 @@ static void show_assign(Matcher *m, Shown *s, NodeId assign) {
     NodeId value = Assign_value(m->tree, assign), n = list_node(targets, 0);
     NodeKind kind = tree_kind(m->tree, n);
     show_classes(m, s, targets.count, TAG_COUNT, value);
-    if (targets.count == 1) show_called(m, s, value);
+    if (targets.count == 1) show_value(m, s, value);
     if (targets.count != 1 || (kind != NODE_Name && kind != NODE_Attribute && kind != NODE_Subscript)) return;
     show_classes(m, s, kind, TAG_KIND, value);
     Str word = written_word(m->tree, n);
@@ -470,6 +501,7 @@ static const Shown *shown(Matcher *m, NodeId n) {
     switch (tree_kind(m->tree, n)) {
         case NODE_Call: show_call(m, s, n); break;
         case NODE_Assign: show_assign(m, s, n); break;
+        case NODE_Return: show_value(m, s, Return_value(m->tree, n)); break;
         case NODE_Compare: show_compare(m, s, n); break;
         case NODE_Import:
         case NODE_ImportFrom: show_import(m, s, n); break;
@@ -485,6 +517,7 @@ bool match_shows(Matcher *m, const Look *l, NodeId n) {
     if (l->names && kind != NODE_Name && kind != NODE_Attribute) return true; /* by its value, which is not shown */
     /* Values are not known yet, but the candidate is meant as it is spelled: what goes by other names the gate knows.
      */
+    if (m->blank && l->calls && (kind == NODE_Assign || kind == NODE_Return)) return true;
     if (m->blank && !node_eq(n, m->candidate) && (kind == NODE_Call ? l->calls : l->names)) return true;
     const Shown *s = shown(m, n);
     if (s->any) return true;

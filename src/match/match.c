@@ -32,6 +32,7 @@ void matcher_begin(Matcher *m, const Tree *tree, const Facts *facts) {
     m->tree = tree;
     m->facts = facts;
     m->has_parents = m->has_frames = false;
+    m->begun++;
     m->called_count = 0;
     m->limited = false;
     m->find_count = m->range_count = 0;

@@ -95,6 +95,13 @@ static bool pattern_may(Matcher *m, uint32_t row, NodeId n, const MayRest *rest)
     return yes;
 }
 
+static bool inside_may(Matcher *m, uint32_t number, NodeId n) {
+    const PatTable *t = &m->table->pat;
+    const FormulaRow *f = &t->formulas[number];
+    if (m->blank || (f->op == FORMULA_PATTERN && t->rows[f->a].op == PAT_STATEMENTS)) return true;
+    return node_is(match_nearest(m, number, n));
+}
+
 bool may_rest(Matcher *m, const MayRest *rest, NodeId n) {
     while (rest && rest->at == rest->parts.count) rest = rest->next;
     if (!rest) return true;
@@ -126,6 +133,7 @@ static bool formula_may(Matcher *m, uint32_t number, NodeId n, const MayRest *re
         case FORMULA_REGEX: return (!is_told(m, f->a) || regex_holds(m, f)) && may_rest(m, rest, n);
         case FORMULA_NOT: return (match_lacks(m, f->a) || negation_may(m, f->a)) && may_rest(m, rest, n);
         case FORMULA_VARIABLE: return variable_may(m, f, n, rest);
+        case FORMULA_INSIDE: return inside_may(m, f->a, n) && may_rest(m, rest, n);
         case FORMULA_CALLED: return (m->blank || match_condition(m, f, (Place){0})) && may_rest(m, rest, n);
         default: break;
     }

@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "match/builder.h"
 
-enum { BLOB_MAGIC = 0x52435354, BLOB_VERSION = 15 };
+enum { BLOB_MAGIC = 0x52435354, BLOB_VERSION = 16 };
 
 typedef enum BlobSection {
     BLOB_RULES,
@@ -51,6 +51,7 @@ typedef enum TriggerPlace {
     PLACE_CALL_WITH_KEYWORDS,
     PLACE_CALL_WITH_SPLAT, /* f(**x) */
     PLACE_CALL_OF_RESULT,  /* f()(), x[y]() */
+    PLACE_KNOWN,           /* names and attributes of which it is known which list, tuple or dictionary they are */
     PLACE_COUNT,
 } TriggerPlace;
 

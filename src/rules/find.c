@@ -339,6 +339,19 @@ const uint64_t *rules_open(RulesWorker *w, const Tree *tree, const Str *brought,
     return f->live;
 }
 
+/* Displays that stand elsewhere. */
+static void try_displays(RulesWorker *w, const Tree *tree, const Facts *facts) {
+    if (!w->by_place[PLACE_KNOWN]) return;
+    for (uint32_t i = 1; i < tree->node_count; i++) {
+        NodeKind kind = tree_kind(tree, (NodeId){i});
+        if (kind != NODE_Name && kind != NODE_Attribute) continue;
+        ValueId value = value_of(facts, (NodeId){i});
+        const Atom *atom = value.v > VALUE_NEVER.v ? value_single(facts, value) : NULL;
+        if (atom && (atom->kind == ATOM_LIST || atom->kind == ATOM_TUPLE || atom->kind == ATOM_DICT))
+            try_rules(w, w->by_place[PLACE_KNOWN], (NodeId){i});
+    }
+}
+
 /* One pass over the places of the file: for findings, or for seeds. */
 static bool run(RulesWorker *w, const Tree *tree, const Facts *facts) {
     const Dispatch *d = &w->rules->dispatch;
@@ -369,6 +382,7 @@ static bool run(RulesWorker *w, const Tree *tree, const Facts *facts) {
         }
         visit_list(w, w->by_kind[kind], n, try_rules);
     }
+    try_displays(w, tree, facts);
     bool whole = !matcher_limited(w->matcher);
     for (uint32_t i = 0; i < w->rules->count; i++) whole &= w->steps[i] > 0;
     return whole;

@@ -63,6 +63,9 @@ void find_sites(RulesWorker *w, const Tree *tree) {
     matcher_begin(w->matcher, tree, &w->blank);
     if (!asked) return;
     live_lists(w);
+    const uint32_t *known = d->lists + w->by_place[PLACE_KNOWN]; /* nothing is yet */
+    for (uint32_t i = 0; w->by_place[PLACE_KNOWN] && i < known[0]; i++)
+        if (is_live(w, known[i + 1])) bits_add(w->sites, known[i + 1]);
     for (uint32_t i = 0; i < w->gate.place_count; i++) {
         NodeId n = {w->gate.places[i]};
         NodeKind kind = tree_kind(tree, n);

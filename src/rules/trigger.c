@@ -37,10 +37,8 @@ static void add_kind(Triggered *t, NodeKind kind) {
     if (kind == NODE_With) add(t, TRIGGER_KIND, NODE_AsyncWith, COST_KIND);
     if (kind == NODE_Try) add(t, TRIGGER_KIND, NODE_TryStar, COST_KIND);
     if (kind == NODE_Set) add(t, TRIGGER_KIND, NODE_Dict, COST_KIND); /* `{...}` */
-    if (kind == NODE_List || kind == NODE_Tuple || kind == NODE_Dict) {
-        add(t, TRIGGER_KIND, NODE_Name, COST_ALL); /* known by value */
-        add(t, TRIGGER_KIND, NODE_Attribute, COST_ALL);
-    }
+    if (kind == NODE_List || kind == NODE_Tuple || kind == NODE_Dict)
+        add(t, TRIGGER_PLACE, PLACE_KNOWN, COST_CALLS);
 }
 
 /* `x.name(...)`: the word of the name, or 0 where it is a metavariable. */
