@@ -2,7 +2,7 @@ import html
 
 import flask
 from django.http import HttpResponse
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 
 def view(request):
@@ -59,3 +59,9 @@ def data():
     name = flask.request.args.get("name", "")
     # ok: request-page
     return flask.Response("Hello " + name, mimetype="text/plain")
+
+
+@app.route("/markup")
+def markup():
+    # ok: request-page
+    return Markup("<b>%s</b>") % request.args["name"]

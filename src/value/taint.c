@@ -110,10 +110,18 @@ static ValueId joined_lists(Interp *I, ValueId v, ValueId left, ValueId right) {
     return store_relabel(I->st, result, store_labels(I->st, left));
 }
 
+/* Markup("<b>%s</b>") % x: what models say that an object's own operator cures. */
+static LabelSetId escaped_by(Interp *I, ValueId left, LabelSetId given, BinOp op) {
+    const Atom *a = store_single(I->st, left);
+    QualId method = a && a->kind == ATOM_INSTANCE ? qual_find_child(I->q, a->qual, op == BINOP_Mod ? S("__mod__") : S("__add__")) : (QualId){0};
+    return method.v ? labels_cure(&I->st->labels, given, taint_row(I->taint, method)->cures) : given;
+}
+
 ValueId taint_operator(Interp *I, ValueId v, ValueId left, ValueId right, BinOp op) {
     LabelSetId given = store_deep(I->st, right);
     ValueId list = given.v && op == BINOP_Add ? joined_lists(I, v, left, right) : VALUE_NEVER;
     if (!value_eq(list, VALUE_NEVER)) return list;
+    if (given.v && (op == BINOP_Mod || op == BINOP_Add)) given = escaped_by(I, left, given, op);
     if (given.v && op == BINOP_Add) given = guard_added(I, left, given);
     if (given.v && op == BINOP_Mod) given = guard_formatted(I, left, given, '%');
     return made_of(I, v, both(I, store_deep(I->st, left), given));
