@@ -2,7 +2,21 @@
  * trace.c. */
 #include "flow/extract.h"
 
+/* `self.name = value` in __init__: a part of what making an object gives. */
+static void take_field(Extractor *x, NodeId target, NodeId value) {
+    NodeId base = Attribute_value(x->tree, target);
+    uint32_t function = extract_function(x, target);
+    const FlowFunction *f = &x->functions[function];
+    if (!f->is_method || !f->positional || tree_kind(x->tree, base) != NODE_Name) return;
+    if (!str_eq(str_last_part(f->name, '.'), S("__init__")) || !str_eq(tree_name(x->tree, Name_id(x->tree, base)), f->params[0])) return;
+    if (!value_deep_labels(x->facts, x->facts->labelled[value.v]).v) return;
+    FlowEdge to = {.to_kind = TO_RETURN, .to = function};
+    to.to_path = extract_longer_path(x, NULL, path_key_name(tree_name(x->tree, Attribute_attr(x->tree, target))));
+    extract_value(x, x->facts->labelled[value.v], to, value);
+}
+
 static void take_store(Extractor *x, NodeId target, NodeId value) {
+    if (tree_kind(x->tree, target) == NODE_Attribute) take_field(x, target, value);
     if (tree_kind(x->tree, target) == NODE_Attribute) extract_member(x, target, value);
     if (!x->seeds) extract_store_sinks(x, target, value);
     if (!x->seeds) extract_context(x, target, target, value);
@@ -45,6 +59,10 @@ static void take_node(Extractor *x, NodeId n) {
             if (x->facts->scopes->scope_in[n.v].v == 1) extract_names(x, n);
             break;
         }
+        case NODE_AnnAssign:
+            if (AnnAssign_value(x->tree, n).v && tree_kind(x->tree, AnnAssign_target(x->tree, n)) == NODE_Attribute)
+                take_field(x, AnnAssign_target(x->tree, n), AnnAssign_value(x->tree, n));
+            break;
         case NODE_AugAssign: take_store(x, AugAssign_target(t, n), AugAssign_value(t, n)); break;
         case NODE_Import:
         case NODE_ImportFrom: extract_import(x, n); break;

@@ -15,6 +15,11 @@ static bool paths_meet(const FlowPath *a, const FlowPath *b) {
     return true;
 }
 
+/* What is tainted is an attribute of what `from` tells of: the object itself is not. */
+static bool is_attribute_of(const FlowPath *tainted, const FlowPath *from) {
+    return tainted->count > from->count && !(tainted->keys[from->count] & 3);
+}
+
 /* `tainted` holds at `from`; where it leads to, `to`: what of `tainted` lies below `from` lies below `to`. */
 static FlowPath path_after(const FlowPath *tainted, const FlowPath *from, const FlowPath *to) {
     FlowPath out = *to;
@@ -571,6 +576,7 @@ static void follow(Solver *S, uint32_t state, uint32_t edge) {
     static const FlowPath whole = {.count = 0};
     const FlowPath *from_path = e->from_path ? e->from_path : &whole;
     if (!paths_meet(&from.path, from_path)) return;
+    if ((e->to_kind == TO_SINK || e->through || e->composed) && is_attribute_of(&from.path, from_path)) return;
     FlowMark mark = behind(from.mark, S->p, file, e);
     FlowPath path = path_after(&from.path, from_path, e->to_path ? e->to_path : &whole);
     switch ((FlowTarget)e->to_kind) {
