@@ -213,9 +213,13 @@ LabelSetId labels_cure_where(LabelStore *ls, LabelSetId set, uint64_t known, uin
     Label all[LABEL_MAX_SET];
     uint32_t count = copy(ls, set, all);
     if (!weaknesses || (ls->slots && weaknesses != UINT64_MAX)) return set;
-    for (uint32_t i = 0; i < count; i++)
-        if ((all[i].cured & known) == known) all[i].cured = closed(ls, all[i].cured | weaknesses);
-    return intern(ls, all, count);
+    bool changed = false;
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t cured = (all[i].cured & known) == known ? closed(ls, all[i].cured | weaknesses) : all[i].cured;
+        changed |= cured != all[i].cured;
+        all[i].cured = cured;
+    }
+    return changed ? intern(ls, all, count) : set;
 }
 
 LabelSetId labels_cure(LabelStore *ls, LabelSetId set, uint64_t weaknesses) { return labels_cure_where(ls, set, 0, weaknesses); }
@@ -275,15 +279,17 @@ LabelSetId labels_check(LabelStore *ls, LabelSetId set, LabelCheck check) {
 LabelSetId labels_weaken(LabelStore *ls, LabelSetId set, uint16_t guards) {
     Label all[LABEL_MAX_SET];
     uint32_t count = copy(ls, set, all);
-    for (uint32_t i = 0; i < count; i++) all[i].weak |= guards;
-    return intern(ls, all, count);
+    bool changed = false;
+    for (uint32_t i = 0; i < count; i++) changed |= (guards & ~all[i].weak) != 0, all[i].weak |= guards;
+    return changed ? intern(ls, all, count) : set;
 }
 
 LabelSetId labels_through(LabelStore *ls, LabelSetId set) {
     Label all[LABEL_MAX_SET];
     uint32_t count = copy(ls, set, all);
-    for (uint32_t i = 0; i < count; i++) all[i].through = 1;
-    return intern(ls, all, count);
+    bool changed = false;
+    for (uint32_t i = 0; i < count; i++) changed |= !all[i].through, all[i].through = 1;
+    return changed ? intern(ls, all, count) : set;
 }
 
 LabelSetId labels_decode(LabelStore *ls, LabelSetId set, const uint64_t *kind_cures, uint64_t number) {
@@ -301,13 +307,24 @@ LabelSetId labels_decode(LabelStore *ls, LabelSetId set, const uint64_t *kind_cu
 }
 
 LabelSetId labels_step(LabelStore *ls, LabelSetId set, uint64_t key) {
-    LabelSetId result = {0};
-    for (uint32_t i = 0; i < labels_count(ls, set); i++) {
-        Label l = *labels_at(ls, set, i);
+    Label all[LABEL_MAX_SET];
+    uint32_t count = copy(ls, set, all), kept = 0;
+    bool changed = false;
+    for (uint32_t i = 0; i < count; i++) {
+        Label l = all[i];
         if (ls->origins[l.origin].kind != ORIGIN_SOURCE) l.path = path_step(ls, l.path, key);
-        result = labels_join(ls, result, labels_of(ls, l));
+        changed |= l.path != all[i].path;
+        uint32_t at = kept; /* in order again; two may have become one */
+        while (at && label_order(&l, &all[at - 1]) < 0) at--;
+        if (at && label_order(&l, &all[at - 1]) == 0) {
+            all[at - 1] = both_labels(ls, &all[at - 1], &l);
+            continue;
+        }
+        memmove(all + at + 1, all + at, (kept - at) * sizeof *all);
+        all[at] = l;
+        kept++;
     }
-    return result;
+    return changed ? intern(ls, all, kept) : set;
 }
 
 LabelSetId labels_without(LabelStore *ls, LabelSetId set, uint64_t weaknesses) {

@@ -184,7 +184,7 @@ AtomId store_atom(ValueStore *st, const Atom *content) {
 /* ---- sets ---- */
 
 static uint64_t set_hash(const AtomId *members, uint32_t count, bool open, LabelSetId labels) {
-    uint64_t h = (open ? 77 : 33) + ((uint64_t)labels.v << 8);
+    uint64_t h = hash_mix((uint64_t)labels.v << 1 | open, count); /* most with labels have no members: mixed, too */
     for (uint32_t i = 0; i < count; i++) h = hash_mix(h, members[i].v);
     return h;
 }
