@@ -32,6 +32,7 @@ ValueId effect_join_words(Interp *I, const CallContext *c) {
 
 ValueId effect_path_join(Interp *I, const CallContext *c) {
     ValueId v = known(arg(c, 0));
+    if (c->more) return some_text(I);
     for (uint32_t i = 1; i < c->count; i++) {
         const Atom *a = store_single(I->st, c->args[i].value);
         if (!a || (a->kind != ATOM_STR && a->kind != ATOM_TEXT) || (a->text.len && a->text.ptr[0] == '/') ||

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from flask import Flask, request as flask_request
 from markupsafe import Markup
 from pydantic import BaseModel
+from rest_framework import serializers
 
 router = APIRouter()
 app = Flask(__name__)
@@ -47,3 +48,13 @@ def formatted():
 @app.route("/built")
 def built():
     return Markup("<i>" + flask_request.args["x"])  # rings: cross-site-scripting
+
+
+class HookSerializer(serializers.ModelSerializer):
+    def create(self, validated_data):
+        requests.get(validated_data["url"])  # rings: server-side-request-forgery
+        requests.get(self.context["url"])  # silent
+
+    def update(self, instance, validated_data):
+        requests.get(instance.url)  # silent
+        requests.get(validated_data["url"])  # rings: server-side-request-forgery

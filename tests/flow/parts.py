@@ -209,3 +209,9 @@ def loaded():
     subprocess.run(module.COMMAND, shell=True)  # silent
     shutil.copyfile("/srv/a", request.args["x"])  # rings: path-traversal-write
     shutil.copyfile(request.args["x"], "/srv/a")  # rings: path-traversal-read
+
+
+@app.route("/spread")
+def spread():
+    pieces = [piece for piece in request.args["p"].split("/") if piece]
+    open(os.path.join("/srv", *pieces))  # rings: path-traversal-read
