@@ -39,3 +39,8 @@ def of_django(password):
     make_password(password, hasher="md5")
     # ok: password-fast-hash
     make_password(password)
+
+
+def salted(password, salt):
+    # ruleid: password-fast-hash
+    return hashlib.sha512((salt + password).encode()).hexdigest()

@@ -48,3 +48,9 @@ def servers(reactor, factory):
     reactor.listenTCP(80, factory, interface="0.0.0.0")
     # ok: bind-all
     reactor.listenTCP(80, factory, interface="127.0.0.1")
+
+
+# ruleid: bind-all
+manager = multiprocessing.managers.BaseManager(address=("", 50000))
+# ok: bind-all
+manager = multiprocessing.managers.BaseManager(address=("localhost", 50000))

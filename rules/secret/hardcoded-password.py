@@ -74,3 +74,9 @@ def connection():
 def form():
     # ok: hardcoded-password
     return {"user": "text", "password": "password"}
+
+
+# ruleid: hardcoded-password
+AWS_SECRET_ACCESS_KEY = "p7Gh2Kd9Ls4Mn1Qw8Rt5Yz3Xc6Vb0Na2Sd4Fg6Hj"
+# ok: hardcoded-password
+access_key = "usersAccessKey2"
