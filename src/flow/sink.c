@@ -269,11 +269,18 @@ static bool is_dictionary(const Extractor *x, NodeId value) {
     return a->kind == ATOM_INSTANCE && a->qual.v == qual_find(x->facts->quals, S("builtins.dict")).v;
 }
 
+/* What prints as its status. */
+static bool is_answer(const Extractor *x, NodeId value) {
+    const Atom *a = value_single(x->facts, x->facts->labelled[value.v]);
+    return a && a->kind == ATOM_INSTANCE && (a->qual.v == qual_find(x->facts->quals, S("requests.Response")).v || a->qual.v == qual_find(x->facts->quals, S("httpx.Response")).v);
+}
+
 /* An argument that a row names. */
 static void add_argument(Extractor *x, const SinkRow *row, NodeId call, NodeId value) {
     uint64_t paths = WEAKNESS_BIT(WEAKNESS_path_read) | WEAKNESS_BIT(WEAKNESS_path_write);
     if (paths >> row->weakness & 1 && is_open_file(x, value)) return;
     if (row->weakness == WEAKNESS_xss && is_dictionary(x, value)) return;
+    if (row->weakness == WEAKNESS_log && is_answer(x, value)) return;
     SinkKeys keys = {.count = 0};
     LabelSetId all = row->part == PART_BODY ? body_labels(x, value) : value_deep_labels(x->facts, x->facts->labelled[value.v]);
     if (row->part == PART_ALL || row->part == PART_BODY || !all.v) add_sink_parts(x, row, call, value, all, &keys);

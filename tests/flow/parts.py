@@ -211,6 +211,16 @@ def loaded():
     shutil.copyfile(request.args["x"], "/srv/a")  # rings: path-traversal-read
 
 
+@app.route("/printed")
+def printed():
+    answer = requests.get("https://example.org/")
+    log.warning("%s", answer)  # silent
+    log.warning("%s", json.dumps(request.args["x"]))  # silent
+    log.warning("%s", os.stat(request.args["x"]).st_size)
+    file = os.open(os.path.basename(request.args["x"]), os.O_RDONLY)
+    os.fsync(file)  # silent
+
+
 @app.route("/spread")
 def spread():
     pieces = [piece for piece in request.args["p"].split("/") if piece]
