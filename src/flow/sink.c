@@ -98,17 +98,28 @@ static bool is_named(const Extractor *x, const SinkRow *row, ValueId v) {
     return named;
 }
 
+/* What functools.partial() has given by that keyword before. */
+static ValueId partial_argument(const Extractor *x, NodeId call, Str keyword) {
+    const Atom *partial = value_single(x->facts, x->facts->labelled[Call_func(x->tree, call).v]);
+    if (!partial || partial->kind != ATOM_PARTIAL) return VALUE_NEVER;
+    for (uint32_t i = 0; keyword.len && i < partial->name_count; i++)
+        if (str_eq(partial->names[i], keyword)) return partial->items[partial->count + i];
+    return VALUE_NEVER;
+}
+
 static bool holds(const Extractor *x, const SinkRow *row, NodeId call) {
     if (row->when == WHEN_ALWAYS) return true;
-    NodeId a = extract_argument(x, call, row->when_position, models_text(x->models, row->when_keyword));
-    ValueId v = a.v ? value_of(x->facts, a) : VALUE_NEVER;
-    const Atom *one = a.v ? value_single(x->facts, v) : NULL;
+    Str keyword = models_text(x->models, row->when_keyword);
+    NodeId a = extract_argument(x, call, row->when_position, keyword);
+    ValueId v = a.v ? value_of(x->facts, a) : partial_argument(x, call, keyword);
+    bool given = v.v != VALUE_NEVER.v;
+    const Atom *one = given ? value_single(x->facts, v) : NULL;
     bool text = one && (one->kind == ATOM_STR || one->kind == ATOM_TEXT) && str_starts_with(one->text, models_text(x->models, row->when_text));
     switch ((SinkWhen)row->when) {
-        case WHEN_TRUE: return a.v && value_truth(x->facts, v) != 0;
-        case WHEN_NOT_TRUE: return !a.v || value_truth(x->facts, v) != 1;
-        case WHEN_ABSENT: return !a.v;
-        case WHEN_GIVEN: return a.v != 0;
+        case WHEN_TRUE: return given && value_truth(x->facts, v) != 0;
+        case WHEN_NOT_TRUE: return !given || value_truth(x->facts, v) != 1;
+        case WHEN_ABSENT: return !given;
+        case WHEN_GIVEN: return given;
         case WHEN_TEXT: return text;
         case WHEN_NOT_TEXT: return !text;
         case WHEN_FIRST:
@@ -118,7 +129,7 @@ static bool holds(const Extractor *x, const SinkRow *row, NodeId call) {
                           str_find_byte(letters, one->text.ptr[0], 0) < letters.len;
             return letter == (row->when == WHEN_FIRST);
         }
-        case WHEN_NAME: return a.v && is_named(x, row, v);
+        case WHEN_NAME: return given && is_named(x, row, v);
         default: return true;
     }
 }

@@ -1,5 +1,6 @@
 """What a value is made of, and what it is not."""
 import fcntl
+import functools
 import io
 import json
 import logging
@@ -12,6 +13,7 @@ import wave
 
 import jwt
 import requests
+import torch
 from flask import Flask, Response, redirect, request
 from tornado.web import RequestHandler
 
@@ -225,3 +227,14 @@ def printed():
 def spread():
     pieces = [piece for piece in request.args["p"].split("/") if piece]
     open(os.path.join("/srv", *pieces))  # rings: path-traversal-read
+
+
+run_by_shell = functools.partial(subprocess.run, shell=True)
+load_tensor = functools.partial(torch.load, weights_only=True)
+
+
+@app.route("/partial")
+def partial():
+    run_by_shell(request.args["x"])  # rings: command-injection
+    load_tensor(io.BytesIO(request.data))  # silent
+    torch.load(io.BytesIO(request.data))  # rings: untrusted-deserialisation
