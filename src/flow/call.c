@@ -11,6 +11,7 @@ static bool has_instance(const Extractor *x, ValueId v) {
 
 static uint32_t callees_of(Extractor *x, NodeId func, FlowRef *refs) {
     ValueId v = x->facts->labelled[func.v];
+    if (tree_kind(x->tree, func) == NODE_Subscript && !value_count(x->facts, v)) v = x->facts->labelled[Subscript_value(x->tree, func).v]; /* another file's */
     uint32_t count = extract_refs(x, v, refs, FLOW_MAX_CALLEES);
     if (count == FLOW_MAX_CALLEES && value_is_open(x->facts, v)) flow_bounds_met(&x->bounds, FLOW_BOUND_callees, 1); /* there were more */
     bool method = tree_kind(x->tree, func) == NODE_Attribute;

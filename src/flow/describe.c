@@ -270,14 +270,29 @@ void extract_import(Extractor *x, NodeId n) {
     }
 }
 
+/* HANDLERS = {"run": run, "stop": stop} */
+static uint32_t held_refs(Extractor *x, ValueId v, FlowRef *refs) {
+    const Atom *a = value_single(x->facts, v);
+    uint32_t count = 0;
+    if (!a || a->kind < ATOM_TUPLE || a->kind > ATOM_DICT) return 0;
+    uint32_t step = a->kind == ATOM_DICT ? 2 : 1;
+    for (uint32_t i = step - 1; i < a->count; i += step) {
+        if (count == FLOW_MAX_CALLEES) return 0; /* anybody's */
+        count += extract_refs(x, a->items[i], &refs[count], FLOW_MAX_CALLEES - count);
+    }
+    return count;
+}
+
 void extract_names(Extractor *x, NodeId assign) {
     List targets = Assign_targets(x->tree, assign);
     ValueId v = x->facts->labelled[Assign_value(x->tree, assign).v];
-    FlowRef ref;
-    if (!extract_refs(x, v, &ref, 1)) return;
+    FlowRef ref = {0}, items[FLOW_MAX_CALLEES];
+    uint32_t count = 0;
+    if (!extract_refs(x, v, &ref, 1) && !(count = held_refs(x, v, items))) return;
+    const FlowRef *held = count ? extract_keep_refs(x, items, count) : NULL;
     for (uint32_t i = 0; i < targets.count; i++) {
         NodeId target = list_node(targets, i);
         if (tree_kind(x->tree, target) == NODE_Name)
-            *FLOW_GROW(x, names) = (FlowName){extract_name(x, Name_id(x->tree, target)), ref};
+            *FLOW_GROW(x, names) = (FlowName){extract_name(x, Name_id(x->tree, target)), ref, held, count};
     }
 }

@@ -187,6 +187,8 @@ typedef struct FlowImport {
 typedef struct FlowName {
     Str name;
     FlowRef ref;
+    const FlowRef *items; /* of a dictionary, a list, a tuple: functions and classes that it holds, instead of `ref` */
+    uint32_t item_count;
 } FlowName;
 
 typedef struct FlowGraph {

@@ -384,10 +384,21 @@ static void read_run(Reader *r, const YamlNode *map) {
     }
     if (function->kind == YAML_SCALAR && str_eq(function->text, S("self"))) run->function_at = RUN_SELF;
     const YamlNode *const *items = names_of(r, &call, S("call"), &count);
-    for (uint32_t i = 0; i < count; i++) {
-        ModelRow *row = add(r, items[i]->text);
-        row->kind = MODEL_SINK;
-        row->sink = (ModelSink){.place = SINK_RUN, .run = run};
+    uint32_t bits = 0, keywords = 0; /* the function may have several names: a row for each */
+    if (!read_arguments(r, function, &bits, &names, &keywords)) return;
+    for (uint32_t k = 0; k < keywords || k == 0; k++) {
+        if (k) {
+            ModelRun *other = ARENA_NEW(r->rows->arena, ModelRun);
+            *other = *run;
+            other->function_at = UINT8_MAX;
+            other->function_name = names[k];
+            run = other;
+        }
+        for (uint32_t i = 0; i < count; i++) {
+            ModelRow *row = add(r, items[i]->text);
+            row->kind = MODEL_SINK;
+            row->sink = (ModelSink){.place = SINK_RUN, .run = run};
+        }
     }
 }
 

@@ -8,7 +8,7 @@
 
 enum { MAX_DEPTH = 16, MAX_BASES = 32, MAX_BY_NAME = 3, MAX_ASKED = 512 /* modules that may be asked for one name: stars of stars */ };
 
-typedef enum EntityKind { ENTITY_NONE, ENTITY_MODULE, ENTITY_FUNCTION, ENTITY_CLASS, ENTITY_OBJECT } EntityKind;
+typedef enum EntityKind { ENTITY_NONE, ENTITY_MODULE, ENTITY_FUNCTION, ENTITY_CLASS, ENTITY_OBJECT, ENTITY_ITEMS } EntityKind;
 
 typedef struct Entity {
     uint8_t kind; /* EntityKind */
@@ -208,6 +208,7 @@ static Entity member(const FlowProgram *p, Entity of, Str name, uint32_t depth) 
         case ENTITY_MODULE: return resolve_name(p, of.place, name, depth + 1);
         case ENTITY_CLASS:
         case ENTITY_OBJECT: return class_member(p, of, name, depth);
+        case ENTITY_ITEMS: return of; /* get(), pop(): one of them */
         case ENTITY_FUNCTION: {
             Entity result = result_of(p, of, depth); /* of what it gives, when it is called */
             return result.kind && result.kind != ENTITY_FUNCTION ? member(p, result, name, depth + 1) : (Entity){0};
@@ -228,6 +229,7 @@ static Entity module_member(const FlowProgram *p, PlaceId place, Str name, uint3
         const FlowImport *i = &g->imports[row->index];
         return resolve_name(p, i->place, i->rest, depth + 1);
     }
+    if (row && g->names[row->index].item_count) return (Entity){.kind = ENTITY_ITEMS, .file = file, .index = row->index};
     if (row) return entity_of(p, &g->names[row->index].ref, file, depth + 1);
     PlaceId child = modules_child(p->modules, place, name);
     if (child.v) return (Entity){.kind = ENTITY_MODULE, .place = child};
@@ -367,7 +369,7 @@ static void add_overriding(const FlowProgram *p, FlowTargetFunction method, Flow
 }
 
 /* A method is called on an object where its first parameter is taken; a class is called by making an object. */
-static void add_entity(const FlowProgram *p, Entity e, FlowTargetFunction *out, uint32_t *count) {
+static void add_one_entity(const FlowProgram *p, Entity e, FlowTargetFunction *out, uint32_t *count) {
     if (e.kind == ENTITY_CLASS || e.kind == ENTITY_OBJECT) {
         bool makes = e.kind == ENTITY_CLASS;
         e = class_member(p, e, makes ? S("__init__") : S("__call__"), 0);
@@ -378,6 +380,12 @@ static void add_entity(const FlowProgram *p, Entity e, FlowTargetFunction *out, 
     bool bound = f->is_method && (e.bound || f->of_class);
     add_target(p, out, count, (FlowTargetFunction){e.file, e.index, bound});
     if (bound && f->class_index != UINT32_MAX) add_overriding(p, (FlowTargetFunction){e.file, e.index, bound}, out, count);
+}
+
+static void add_entity(const FlowProgram *p, Entity e, FlowTargetFunction *out, uint32_t *count) {
+    const FlowName *held = e.kind == ENTITY_ITEMS ? &p->graphs[e.file]->names[e.index] : NULL;
+    for (uint32_t i = 0; held && i < held->item_count; i++) add_one_entity(p, entity_of(p, &held->items[i], e.file, 0), out, count);
+    if (!held) add_one_entity(p, e, out, count);
 }
 
 static bool is_read(const FlowProgram *p, Entity e) {
