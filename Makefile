@@ -4,7 +4,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 WERROR = $(if $(filter true,$(CI)),ON,OFF)
 CMAKE = cmake -G Ninja -S . -DTOCSIN_WERROR=$(WERROR) -DCMAKE_INSTALL_PREFIX=$(PREFIX)
 
-.PHONY: all demo soak sandbox-suites test accuracy sanitized conformance bench ecosystem validators fuzz fix-corpus lint format install clean
+.PHONY: all demo soak sandbox-suites test accuracy sanitized conformance bench ecosystem validators fuzz fix-corpus lint portable format install clean
 .NOTPARALLEL:
 
 all:
@@ -76,6 +76,10 @@ fix-corpus: all
 fuzz:
 	@tools/setup build fuzz
 	@fuzz/run
+
+# Every room but the sandbox, compiled for macOS and WebAssembly (WASI).
+portable: all
+	@tools/portable
 
 lint:
 	@tools/setup build test lint

@@ -2,6 +2,7 @@
 #include "audit/config.h"
 #include "audit/file_audit.h"
 #include "audit/suppress.h"
+#include "base/sort.h"
 
 #include <stdlib.h>
 
@@ -49,7 +50,7 @@ static int compare_ends(const void *a, const void *b, void *context) {
 static Reach reach_of(const FindingList *all, Arena *arena) {
     uint32_t *by_end = ARENA_ARRAY(arena, uint32_t, all->count);
     for (uint32_t i = 0; i < all->count; i++) by_end[i] = i;
-    if (all->count) qsort_r(by_end, all->count, sizeof *by_end, compare_ends, all->items);
+    sort_with(by_end, all->count, sizeof *by_end, compare_ends, all->items);
     return (Reach){.all = all, .by_end = by_end, .steps = SUPPRESS_MAX_STEPS};
 }
 

@@ -11,10 +11,26 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 enum { CHUNK = 1 << 16, LONGEST_HEAD = 256, LONGEST_WORDS = 1000, LIST_SECONDS = 120, ANSWER_SECONDS = 1200 };
+
+static bool is_below(Str path, Str root) {
+    return str_starts_with(path, root) && (path.len == root.len || path.ptr[root.len] == '/');
+}
+
+#ifdef __wasi__
+
+bool since_start(Since *s, const char *first, Str revision, Buf *fault) {
+    (void)first, (void)revision;
+    s->ask = s->answer = -1;
+    buf_add(fault, S("--since: no git can be started on this system"));
+    return false;
+}
+
+#else
+
+#include <sys/wait.h>
 
 /* What every git here is told, between "git" and the command. */
 static const char *const guards[] = {
@@ -55,10 +71,6 @@ static char *join(Arena *arena, const char *a, const char *b) {
     char *z = (char *)arena_copy(arena, buf_str(&out)).ptr;
     buf_free(&out);
     return z;
-}
-
-static bool is_below(Str path, Str root) {
-    return str_starts_with(path, root) && (path.len == root.len || path.ptr[root.len] == '/');
 }
 
 /* The working tree around the path: the nearest directory that holds ".git". */
@@ -244,6 +256,8 @@ bool since_start(Since *s, const char *first, Str revision, Buf *fault) {
     if (null >= 0) close(null);
     return good;
 }
+
+#endif
 
 static int by_path(const void *a, const void *b) {
     const SinceFile *x = a, *y = b;

@@ -152,11 +152,10 @@ Err audit_compare(Audit *audit, const AuditOptions *options, Rules *rules, const
         if (count) memcpy(work.graphs, audit->graphs, count * sizeof *work.graphs);
     }
     work.is_new = ARENA_ARRAY(&audit->arena, bool, audit->report.file_count);
-    struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
-    sigaction(SIGPIPE, &ignore, &before); /* git may end before us */
+    void (*before)(int) = signal(SIGPIPE, SIG_IGN); /* git may end before us */
     since_list(since);
     Err e = thread_run_deep(compare, &work);
-    sigaction(SIGPIPE, &before, NULL);
+    signal(SIGPIPE, before);
     if (!err_is(e)) baseline_apply(&known, &audit->report, audit->files);
     baseline_free(&known);
     return e;

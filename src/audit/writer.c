@@ -16,6 +16,35 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+Err writer_read(FileBuffer *buffer, Str path, WriterSeen *seen, Str *bytes) {
+    int fd = openat(AT_FDCWD, path.ptr, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0) return errno == ELOOP ? err_make(ERR_LINK, 0) : err_make(ERR_OPEN, errno);
+    struct stat status;
+    Err e = fstat(fd, &status) != 0 ? err_make(ERR_READ, errno) : err_ok();
+    if (!err_is(e) && !S_ISREG(status.st_mode)) e = err_make(ERR_NOT_A_FILE, 0);
+    if (!err_is(e)) e = file_read_open(buffer, fd, WRITER_MAX_BYTES, bytes);
+    close(fd);
+    if (err_is(e)) return e;
+    *seen = (WriterSeen){(uint64_t)status.st_dev, (uint64_t)status.st_ino, bytes->len, str_hash(*bytes)};
+    return err_ok();
+}
+
+#ifdef __wasi__ /* one process is all there is */
+
+Err writer_start(Writer *writer, char *const *roots, uint32_t count) {
+    (void)writer, (void)roots, (void)count;
+    return err_make(ERR_START, ENOSYS);
+}
+
+Err writer_replace(Writer *writer, Str path, const WriterSeen *seen, Str bytes) {
+    (void)writer, (void)path, (void)seen, (void)bytes;
+    return err_make(ERR_START, ENOSYS);
+}
+
+void writer_stop(Writer *writer) { (void)writer; }
+
+#else
+
 typedef struct Request {
     uint64_t magic;
     WriterSeen seen;
@@ -26,6 +55,10 @@ typedef struct Reply {
     uint32_t code; /* ErrCode */
     int32_t system;
 } Reply;
+
+#ifndef O_PATH /* elsewhere a directory is opened to be read */
+#define O_PATH 0
+#endif
 
 enum { REQUEST_MAGIC = 0x54574F54, TEMPORARY_TRIES = 16, MAX_NAME = 255 };
 
@@ -271,19 +304,6 @@ Err writer_start(Writer *writer, char *const *roots, uint32_t count) {
     return err_ok();
 }
 
-Err writer_read(FileBuffer *buffer, Str path, WriterSeen *seen, Str *bytes) {
-    int fd = openat(AT_FDCWD, path.ptr, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0) return errno == ELOOP ? err_make(ERR_LINK, 0) : err_make(ERR_OPEN, errno);
-    struct stat status;
-    Err e = fstat(fd, &status) != 0 ? err_make(ERR_READ, errno) : err_ok();
-    if (!err_is(e) && !S_ISREG(status.st_mode)) e = err_make(ERR_NOT_A_FILE, 0);
-    if (!err_is(e)) e = file_read_open(buffer, fd, WRITER_MAX_BYTES, bytes);
-    close(fd);
-    if (err_is(e)) return e;
-    *seen = (WriterSeen){(uint64_t)status.st_dev, (uint64_t)status.st_ino, bytes->len, str_hash(*bytes)};
-    return err_ok();
-}
-
 static Err ask(Writer *writer, const Request *request, Str path, Str bytes) {
     Err e = file_write(writer->to, str_make((const char *)request, sizeof *request));
     if (!err_is(e)) e = file_write(writer->to, path);
@@ -317,3 +337,5 @@ void writer_stop(Writer *writer) {
     close(writer->from);
     writer->running = false;
 }
+
+#endif

@@ -7,6 +7,13 @@
 #include <errno.h>
 #include <time.h>
 
+/* Who is confined, and what is left to him. */
+typedef struct Kind {
+    bool helper, writer;
+    const Str *folders; /* of a writer */
+    uint32_t count;
+} Kind;
+
 #ifdef __linux__
 
 #include "base/landlock.h"
@@ -31,13 +38,6 @@
 #ifndef SANITIZED
 #define SANITIZED 0
 #endif
-
-/* Who is confined, and what is left to him. */
-typedef struct Kind {
-    bool helper, writer;
-    const Str *folders; /* of a writer */
-    uint32_t count;
-} Kind;
 
 /* A program that is sanitized has to be able to start its symbolizer. */
 static struct landlock_ruleset rights_of(int abi) {

@@ -40,6 +40,10 @@ void lock_take(Lock *lock) { CHECK(!atomic_flag_test_and_set(&lock->taken)); }
 #endif
 #endif
 
+#ifndef MAP_STACK
+#define MAP_STACK 0
+#endif
+
 #define MIB ((size_t)1 << 20)
 
 void lock_take(Lock *lock) {
@@ -187,17 +191,23 @@ Err thread_run_deep(void (*work)(void *argument), void *argument) {
     return thread_run_pool(1, call_deep, &call);
 }
 
+static unsigned online_processors(void) {
+    long online = sysconf(_SC_NPROCESSORS_ONLN);
+    return online > 0 ? (unsigned)online : 1;
+}
+
+#ifdef __linux__
 unsigned thread_processors(void) {
     unsigned long mask[16384 / (8 * sizeof(unsigned long))]; /* more than any kernel's NR_CPUS */
     memset(mask, 0, sizeof mask);
-    if (sched_getaffinity(0, sizeof mask, (cpu_set_t *)(void *)mask) != 0) {
-        long online = sysconf(_SC_NPROCESSORS_ONLN);
-        return online > 0 ? (unsigned)online : 1;
-    }
+    if (sched_getaffinity(0, sizeof mask, (cpu_set_t *)(void *)mask) != 0) return online_processors();
     unsigned count = 0;
     for (size_t i = 0; i < COUNT_OF(mask); i++) count += (unsigned)__builtin_popcountl(mask[i]);
     return count ? count : 1;
 }
+#else
+unsigned thread_processors(void) { return online_processors(); }
+#endif
 
 #endif
 

@@ -123,7 +123,7 @@ static Err read_names(Walk *w, int fd) {
 }
 #else
 static Err read_names(Walk *w, int fd) {
-    int own = dup(fd);
+    int own = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *dir = own < 0 ? NULL : fdopendir(own);
     if (!dir) return err_make(ERR_READ, errno);
     Err e = err_ok();

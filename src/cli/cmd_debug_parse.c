@@ -121,9 +121,22 @@ static void parse_all(void *context) {
     parser_free(w->parser);
 }
 
-static void print(const Totals *t) {
+/* In bytes; 0 where nobody counts. */
+static double peak_memory(void) {
+#ifdef __wasi__
+    return 0;
+#else
     struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
+#ifdef __APPLE__
+    double unit = 1;
+#else
+    double unit = 1024;
+#endif
+    return getrusage(RUSAGE_SELF, &usage) == 0 ? (double)usage.ru_maxrss * unit : 0;
+#endif
+}
+
+static void print(const Totals *t) {
     double seconds = (double)t->nanoseconds / 1e9, bytes = t->bytes ? (double)t->bytes : 1;
     printf("files          %llu\n", (unsigned long long)t->files);
     printf("  old          %llu\n  refused      %llu\n  damaged      %llu\n  unread       %llu\n",
@@ -138,7 +151,7 @@ static void print(const Totals *t) {
     printf("tree bytes     %llu\n", (unsigned long long)t->tree_bytes);
     printf("tree/source    %.3f\n", (double)t->tree_bytes / bytes);
     printf("worst file     %.3f %s\n", t->worst, t->worst_path);
-    printf("peak memory    %.1f MB\n", (double)usage.ru_maxrss * 1024 / 1e6);
+    printf("peak memory    %.1f MB\n", peak_memory() / 1e6);
 }
 
 static int run(OptionReader *options) {

@@ -4,9 +4,9 @@
  *
  * Runs before relocation and without thread-local memory: no library calls, no addresses in data, no stack protector; CMakeLists.txt gives
  * the flags. */
-#include <sys/syscall.h>
+#if defined(__linux__) && defined(__x86_64__)
 
-#ifdef __x86_64__
+#include <sys/syscall.h>
 
 enum { LONGEST = 4096, NOT_THERE = -2 /* ENOENT */, HERE = -100 /* AT_FDCWD */ };
 

@@ -120,9 +120,11 @@ void rule_unknown_print(const Rules *rules, Str name, Str where) {
 }
 
 ReportStyle rule_set_style(uint32_t *columns) {
+    *columns = 80;
+#ifdef TIOCGWINSZ
     struct winsize size = {0};
-    bool known = isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40;
-    *columns = known ? size.ws_col : 80;
+    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) *columns = size.ws_col;
+#endif
     if (*columns > 100) *columns = 100; /* longer lines are hard to read */
     return (ReportStyle){.color = color_is_wanted(S("auto"), STDOUT_FILENO)};
 }

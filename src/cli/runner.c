@@ -9,6 +9,17 @@
 
 enum { STATUS_OURS = 125, LONGEST = 4096 };
 
+/* Comes back with why not: errno. */
+static int become(const char *path, char **arguments) {
+#ifdef __wasi__
+    (void)path, (void)arguments;
+    errno = ENOSYS;
+#else
+    execv(path, arguments);
+#endif
+    return errno;
+}
+
 int runner_become(const char *command, const OptionReader *options) {
     static const char *const places[] = {"tocsin-run", "../libexec/tocsin/tocsin-run"};
     char own[LONGEST], path[LONGEST + 64];
@@ -22,8 +33,7 @@ int runner_become(const char *command, const OptionReader *options) {
     for (int i = 0; i < options->count; i++) arguments[i + 2] = options->arguments[i];
     for (size_t i = 0; i < COUNT_OF(places) && own[0]; i++) {
         snprintf(path, sizeof path, "%s%s", own, places[i]);
-        execv(path, arguments);
-        if (errno != ENOENT) break;
+        if (become(path, arguments) != ENOENT) break;
     }
     fprintf(stderr, "tocsin %s: cannot start tocsin-run, which belongs beside this program: %s\n", command,
             strerror(errno));

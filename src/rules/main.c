@@ -5,6 +5,7 @@
  * The rules name their files relative to ROOT, so that the output is the same wherever the project lies. */
 #include "base/fault.h"
 #include "base/file.h"
+#include "base/sort.h"
 #include "base/thread.h"
 #include "flow/rows.h"
 #include "rules/example.h"
@@ -74,7 +75,7 @@ static bool write_image(RuleReader *reader, const char *path) {
     Buf blob = {0}, image = {0};
     PatTable pat = pat_builder_table(&reader->builder);
     RuleTable table;
-    if (reader->count) qsort_r(reader->rules, reader->count, sizeof(RuleRow), compare_rules, &pat);
+    sort_with(reader->rules, reader->count, sizeof(RuleRow), compare_rules, &pat);
     blob_write(&reader->builder, reader->rules, reader->count, &blob);
     bool loads = blob_load(buf_str(&blob), &run, &table);
     CHECK(loads);

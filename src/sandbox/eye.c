@@ -264,13 +264,13 @@ int eye_open(Eye *eye, bool inner, pid_t thread, EyeFile which, int number) {
     Answer a;
     int fd = -1;
     if (!is_other(eye)) return open_file(inner ? eye->inner : -1, thread, which, number);
-    return ask(eye, (Question){.kind = OPEN, .inner = inner, .thread = thread, .which = which, .fd = number}, &a, &fd) < 0 ? -1 : fd;
+    return ask(eye, (Question){.kind = OPEN, .inner = inner, .thread = thread, .which = (int32_t)which, .fd = number}, &a, &fd) < 0 ? -1 : fd;
 }
 
 ssize_t eye_ask(Eye *eye, bool inner, pid_t thread, EyeFile which, int number, char *to, size_t size) {
     Answer a;
     if (!is_other(eye)) return read_link(inner ? eye->inner : -1, thread, which, number, to, size);
-    ssize_t n = ask(eye, (Question){.kind = LINK, .inner = inner, .thread = thread, .which = which, .fd = number}, &a, NULL);
+    ssize_t n = ask(eye, (Question){.kind = LINK, .inner = inner, .thread = thread, .which = (int32_t)which, .fd = number}, &a, NULL);
     if (n < 0) return -1;
     if ((size_t)n > size) n = (ssize_t)size;
     memcpy(to, a.bytes, (size_t)n);

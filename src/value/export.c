@@ -2,6 +2,7 @@
  * from others stays a name with its place: it is looked up by who asks, so that no module waits for another. */
 #include "value/outline.h"
 
+#include "base/sort.h"
 #include "value/interp.h"
 
 #include <stdlib.h>
@@ -184,7 +185,7 @@ static void sort_cells(Exporter *e, Arena *scratch) {
     e->cell_count = I->cell_count;
     e->cells = ARENA_ARRAY(scratch, uint32_t, e->cell_count);
     for (uint32_t i = 0; i < e->cell_count; i++) e->cells[i] = i;
-    if (e->cell_count) qsort_r(e->cells, e->cell_count, sizeof *e->cells, by_class, I->cells);
+    sort_with(e->cells, e->cell_count, sizeof *e->cells, by_class, I->cells);
 }
 
 static uint32_t first_cell(const Exporter *e, uint32_t class_node) {
