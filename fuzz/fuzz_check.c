@@ -40,7 +40,7 @@ static void ground_start(Ground *ground) {
 
 static void audit(Auditor *a, const Source *source, FindingList *findings) {
     const Tree *tree = parser_parse(a->parser, source, PY_NEWEST);
-    const uint64_t *live = rules_open(a->matcher, tree, NULL, 0);
+    const uint64_t *live = rules_open(a->matcher, tree, NULL, 0, NULL);
     (void)rules_match(a->matcher, tree, value_analyse_live(a->values, tree, live), findings);
     for (uint32_t i = 0; i < findings->count; i++) {
         const Finding *f = &findings->items[i];

@@ -36,7 +36,7 @@ static void audit(Rules *rules, const QualTable *quals, Arena *run) {
     Source source = source_make(&buffer, S("program.py"), str_make(program, strlen(program)));
     const Tree *tree = parser_parse(parser, &source, PY_NEWEST);
     FindingList findings = {.arena = run};
-    const uint64_t *live = rules_open(worker, tree, NULL, 0);
+    const uint64_t *live = rules_open(worker, tree, NULL, 0, NULL);
     rules_match(worker, tree, value_analyse_live(values, tree, live), &findings);
     for (uint32_t i = 0; i < findings.count; i++) {
         CHECK(findings.items[i].end <= source.text.len && findings.items[i].start <= findings.items[i].end);

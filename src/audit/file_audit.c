@@ -321,7 +321,7 @@ void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result) {
     }
     uint32_t brought_count = 0;
     const Str *brought = w->linked ? program_brought(w->program, w->file, &w->scratch, &brought_count) : NULL;
-    const uint64_t *live = rules_open(w->matcher, tree, brought, brought_count);
+    const uint64_t *live = rules_open(w->matcher, tree, brought, brought_count, NULL);
     value_worker_taint(w->values, w->graph ? &w->models->taint : NULL, &flow_guards);
     bool is_last = w->flow_count || w->cleared_count;
     if (w->linked && !w->is_again && !is_last && !program_matters(w->program, w->file, live)) {
@@ -396,7 +396,7 @@ void file_facts(FileWorker *w, const FoundFile *file, FactsUse *use, void *conte
     if (!tree) return;
     uint32_t brought_count = 0;
     const Str *brought = w->linked ? program_brought(w->program, w->file, &w->scratch, &brought_count) : NULL;
-    use(context, analyse(w, tree, rules_open(w->matcher, tree, brought, brought_count)));
+    use(context, analyse(w, tree, rules_open(w->matcher, tree, brought, brought_count, NULL)));
     arena_reset(&w->scratch, (ArenaMark){0});
 }
 
@@ -406,7 +406,7 @@ void file_seed(FileWorker *w, const FoundFile *file, const FlowGraph **graph) {
     if (!tree) return;
     uint32_t brought_count = 0, values = 0;
     const Str *brought = w->linked ? program_brought(w->program, w->file, &w->scratch, &brought_count) : NULL;
-    const uint64_t *live = rules_open(w->matcher, tree, brought, brought_count);
+    const uint64_t *live = rules_open(w->matcher, tree, brought, brought_count, w->batch);
     const Facts *facts = analyse(w, tree, live);
     FlowSeeds *seeds = ARENA_NEW(w->kept, FlowSeeds);
     seeds->arena = w->kept;

@@ -90,7 +90,7 @@ static void add_asked(RuleSet *set, const Models *models, ValueWorker *values, R
     const TaintBatch *batches = words ? rules_taint_batches(set->rules, all, &set->arena, &count) : NULL;
     for (uint32_t b = 0; b < count; b++) {
         FlowSeeds seeds = {.arena = &set->arena};
-        const uint64_t *live = rules_open(worker, tree, NULL, 0);
+        const uint64_t *live = rules_open(worker, tree, NULL, 0, NULL);
         rules_seed(worker, tree, value_analyse_live(values, tree, live), &batches[b], &seeds);
         value_worker_seeds(values, flow_seed_values(&seeds, tree, &set->arena));
         const Facts *facts = value_analyse_live(values, tree, live);
@@ -119,7 +119,7 @@ static void audit(RuleSet *set, Str path, Str text, FindingList *findings, uint3
     Source source = source_make(&buffer, path, text);
     const Tree *tree = parser_parse(parser, &source, PY_NEWEST);
     value_worker_taint(values, models ? &models->taint : NULL, &flow_guards);
-    const Facts *facts = value_analyse_live(values, tree, rules_open(worker, tree, NULL, 0));
+    const Facts *facts = value_analyse_live(values, tree, rules_open(worker, tree, NULL, 0, NULL));
     rules_match(worker, tree, facts, findings);
     if (models) add_flows(set, models, facts, path, findings);
     if (models) add_asked(set, models, values, worker, tree, path, findings);

@@ -323,13 +323,17 @@ void live_lists(RulesWorker *w) {
     for (uint32_t place = 0; place < PLACE_COUNT; place++) w->by_place[place] = live_list(w, d->by_place[place]);
 }
 
-const uint64_t *rules_open(RulesWorker *w, const Tree *tree, const Str *brought, uint32_t brought_count) {
+static bool is_of_batch(const LoadedRule *rule, const TaintBatch *batch) {
+    return !batch || (rule->part && batch->slots[rule->of] != TAINT_NO_SLOT);
+}
+
+const uint64_t *rules_open(RulesWorker *w, const Tree *tree, const Str *brought, uint32_t brought_count, const TaintBatch *batch) {
     GateFile *f = &w->gate;
     gate_open(&w->rules->gate, f, tree, w->rules->dispatch.by_kind, brought, brought_count);
     for (uint32_t i = 0; i < w->rules->gate.rule_words; i++) f->live[i] &= w->rules->enabled[i];
     for (uint32_t i = 0; i < w->rules->count; i++) {
-        if (is_live(w, i) && !rule_is_for(w->rules->rules[i], tree->source->path))
-            bits_remove(f->live, i);
+        const LoadedRule *rule = w->rules->rules[i];
+        if (is_live(w, i) && (!is_of_batch(rule, batch) || !rule_is_for(rule, tree->source->path))) bits_remove(f->live, i);
     }
     matcher_open(w->matcher);
     find_sites(w, tree);

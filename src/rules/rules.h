@@ -87,8 +87,10 @@ void rules_worker_free(RulesWorker *worker);
 void rules_worker_quiet(RulesWorker *worker, Severity severity, Confidence confidence);
 
 /* From now on this file. The rules that may hold in it at all, by how it is written: a bit for each index, valid until the next
- * file. `brought`: qualified names that it may have from other files of the program, without writing them. */
-const uint64_t *rules_open(RulesWorker *worker, const Tree *tree, const Str *brought, uint32_t brought_count);
+ * file. `brought`: qualified names that it may have from other files of the program, without writing them. `batch`: of its rules
+ * alone; NULL: of all. */
+typedef struct TaintBatch TaintBatch;
+const uint64_t *rules_open(RulesWorker *worker, const Tree *tree, const Str *brought, uint32_t brought_count, const TaintBatch *batch);
 
 /* For value_worker_sites(), behind rules_open() and before rules_match(): `worker` is the RulesWorker. */
 unsigned rules_call_site(void *worker, NodeId call);
@@ -113,9 +115,9 @@ uint32_t rules_taint_words(const Rules *rules);
 /* Of the file at hand, behind rules_match(): bits are added for rules that may have a source there, and that have a sink. */
 void rules_taint_seen(const RulesWorker *worker, uint64_t *sources, uint64_t *sinks);
 
-typedef struct TaintBatch {
+struct TaintBatch {
     const uint8_t *slots; /* by index of the rule: its first bit; TAINT_NO_SLOT where it is not of the batch */
-} TaintBatch;
+};
 enum { TAINT_NO_SLOT = 255 };
 
 /* Batches of the rules whose bits are set. */
