@@ -169,11 +169,6 @@ static bool read_all(int fd, Buf *out) {
     }
 }
 
-static void close_pair(int pair[2]) {
-    for (int i = 0; i < 2; i++)
-        if (pair[i] >= 0) close(pair[i]);
-}
-
 /* What git said was fatal, else its last line. */
 static void add_words(Buf *fault, Str words) {
     Str told = S("git failed");
@@ -191,14 +186,14 @@ static bool run_ls_tree(Since *s, const Git *git, Str revision, int null, Buf *f
     Str commit = arena_copy(&s->arena, revision);
     const char *const command[] = {"ls-tree", "-r", "-z", "--full-tree", join(&s->arena, commit.ptr, "^{commit}")};
     int out[2] = {-1, -1}, words[2] = {-1, -1}, status = -1;
-    bool good = pipe2(out, O_CLOEXEC) == 0 && pipe2(words, O_CLOEXEC) == 0;
+    bool good = file_pipe(out) && file_pipe(words);
     /* what git says beyond the pipe's size is lost, and does not make it wait */
     if (good) good = fcntl(words[1], F_SETFL, O_NONBLOCK) == 0;
     pid_t child = good ? start(s, git, command, COUNT_OF(command), null, out[1], words[1], LIST_SECONDS) : -1;
     if (child < 0) {
         buf_format(fault, "git: cannot start: %s", strerror(errno));
-        close_pair(out);
-        close_pair(words);
+        file_close_pipe(out);
+        file_close_pipe(words);
         return false;
     }
     close(out[1]), close(words[1]);
@@ -206,9 +201,9 @@ static bool run_ls_tree(Since *s, const Git *git, Str revision, int null, Buf *f
     s->listing.limit = SINCE_MAX_LISTING;
     Buf said = {.limit = CHUNK};
     good = read_all(out[0], &s->listing);
-    close_pair(out); /* had it more to say it ends now */
+    file_close_pipe(out); /* had it more to say it ends now */
     read_all(words[0], &said);
-    close_pair(words);
+    file_close_pipe(words);
     while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
     if (!good) buf_add(fault, S("git: the revision has too many files"));
     else if (WIFSIGNALED(status)) buf_format(fault, "git: ended by signal %d", WTERMSIG(status));
@@ -220,7 +215,7 @@ static bool run_ls_tree(Since *s, const Git *git, Str revision, int null, Buf *f
 static bool start_cat_file(Since *s, const Git *git, int null, Buf *fault) {
     static const char *const command[] = {"cat-file", "--batch"};
     int in[2] = {-1, -1}, out[2] = {-1, -1};
-    bool good = pipe2(in, O_CLOEXEC) == 0 && pipe2(out, O_CLOEXEC) == 0 &&
+    bool good = file_pipe(in) && file_pipe(out) &&
                 start(s, git, command, COUNT_OF(command), in[0], out[1], null, ANSWER_SECONDS) > 0;
     if (good) {
         s->ask = in[1];
@@ -229,8 +224,8 @@ static bool start_cat_file(Since *s, const Git *git, int null, Buf *fault) {
     } else {
         buf_format(fault, "git: cannot start: %s", strerror(errno));
     }
-    close_pair(in);
-    close_pair(out);
+    file_close_pipe(in);
+    file_close_pipe(out);
     return good;
 }
 

@@ -272,22 +272,13 @@ static void confine(Arena *arena, const Server *s) {
     confine_writer(folders, count);
 }
 
-static bool make_pipe(int ends[2]) {
-    return pipe(ends) == 0 && fcntl(ends[0], F_SETFD, FD_CLOEXEC) == 0 && fcntl(ends[1], F_SETFD, FD_CLOEXEC) == 0;
-}
-
-static void close_pair(const int ends[2]) {
-    for (int i = 0; i < 2; i++)
-        if (ends[i] >= 0) close(ends[i]);
-}
-
 Err writer_start(Writer *writer, char *const *roots, uint32_t count) {
     int requests[2] = {-1, -1}, replies[2] = {-1, -1};
-    pid_t child = make_pipe(requests) && make_pipe(replies) ? fork() : -1;
+    pid_t child = file_pipe(requests) && file_pipe(replies) ? fork() : -1;
     if (child < 0) {
         Err e = err_make(ERR_START, errno);
-        close_pair(requests);
-        close_pair(replies);
+        file_close_pipe(requests);
+        file_close_pipe(replies);
         return e;
     }
     if (child == 0) {

@@ -149,3 +149,14 @@ Err file_write(int fd, Str text) {
     }
     return err_ok();
 }
+
+#ifndef __wasi__
+bool file_pipe(int ends[2]) {
+    return pipe(ends) == 0 && fcntl(ends[0], F_SETFD, FD_CLOEXEC) == 0 && fcntl(ends[1], F_SETFD, FD_CLOEXEC) == 0;
+}
+#endif
+
+void file_close_pipe(const int ends[2]) {
+    for (int i = 0; i < 2; i++)
+        if (ends[i] >= 0) close(ends[i]);
+}

@@ -33,4 +33,9 @@ MUST_USE Err file_open_directory(int dirfd, Str path, int *fd);
 /* Writes all of `text`; ERR_WRITE. */
 MUST_USE Err file_write(int fd, Str text);
 
+/* A pipe that programs which are started do not get: ends[0] to read from, ends[1] to write to. Before there are other threads: where a
+ * system cannot make one so at once, a fork() between would inherit it. False: errno. Both ends are closed where they are not -1. */
+bool file_pipe(int ends[2]);
+void file_close_pipe(const int ends[2]);
+
 #endif
