@@ -289,12 +289,12 @@ static void read_sink(Reader *r, const YamlNode *map) {
         if (places[k] == SINK_CALL && !args) fault(r, map, S("args"), S("is missing"));
         const YamlNode *const *items = names_of(r, &node, str_from_z(keys[k]), &count);
         for (uint32_t i = 0; i < count; i++)
-            for (uint8_t w = 0; w < WEAKNESS_BITS; w++) {
+            for (uint32_t w = 0; w < WEAKNESS_BITS; w++) {
                 if (!(bits >> w & 1)) continue;
                 ModelRow *row = add(r, items[i]->text);
                 row->kind = MODEL_SINK;
                 row->sink = sink;
-                row->sink.weakness = w;
+                row->sink.weakness = (uint8_t)w;
                 row->sink.place = (uint8_t)places[k];
             }
     }
@@ -309,8 +309,8 @@ static bool read_place(Reader *r, const YamlNode *node, uint8_t *at, Str *name, 
     if (!read_arguments(r, node, &bits, &names, &count)) return false;
     const YamlNode *const *items = items_of(&node, &item_count);
     for (uint32_t i = 0; i < item_count && all; i++) *all |= str_eq(items[i]->text, S("**"));
-    for (uint8_t i = 0; i < TAINT_MAX_ARGS; i++)
-        if (bits >> i & 1) *at = i;
+    for (uint32_t i = 0; i < TAINT_MAX_ARGS; i++)
+        if (bits >> i & 1) *at = (uint8_t)i;
     if (count) *name = names[0];
     return true;
 }

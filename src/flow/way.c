@@ -82,7 +82,7 @@ static const SolveEntry *first_entry(const Solver *S, const SolveStep *step, uin
 
 /* From the function that the source calls to that which keeps the data. */
 static void place_visit(Way *w, uint32_t visit, uint32_t depth) {
-    uint32_t chain[MAX_WAY + 2], n = 0;
+    uint32_t chain[MAX_WAY + 2] = {0}, n = 0;
     for (; w->S->visits.items[visit].before && n < MAX_WAY + 2; visit = w->S->visits.items[visit].before)
         chain[n++] = w->S->visits.items[visit].last;
     while (n-- && w->count <= MANY) {

@@ -224,7 +224,8 @@ static const char *start_alone(Init *in) {
     const char *fault = prepare_alone(&in->launch);
     if (fault) return fault;
     if (!message_send(CONTROL_FD, MESSAGE_READY, 0, NULL)) return "tell the supervisor";
-    in->program = vfork(); /* it uses our memory until exec, and we stand still: nobody has anything to do meanwhile */
+    /* It uses our memory until exec, and we stand still: nobody has anything to do meanwhile. */
+    in->program = vfork(); /* NOLINT(clang-analyzer-unix.Vfork,clang-analyzer-security.insecureAPI.vfork) */
     if (in->program < 0) return "start the program's process";
     if (in->program == 0) program_main(&in->launch, -1);
     return NULL;

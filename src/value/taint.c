@@ -265,14 +265,14 @@ static ValueId finish_subscript(Interp *I, NodeId n, ValueId v) {
 static LabelSetId argument_labels(Interp *I, NodeId call, const TaintRow *row) {
     List args = Call_args(I->t, call), keywords = Call_keywords(I->t, call);
     LabelSetId labels = {0};
-    bool some = row && row->flow == TAINT_SOME;
+    uint32_t from = row && row->flow == TAINT_SOME ? row->from : UINT32_MAX;
     for (uint32_t i = 0; i < args.count; i++) {
         NodeId a = list_node(args, i);
-        if (some && i < TAINT_MAX_ARGS && !(row->from >> i & 1)) continue;
+        if (i < TAINT_MAX_ARGS && !(from >> i & 1)) continue;
         labels = both(I, labels, deep(I, a));
     }
     for (uint32_t i = 0; i < keywords.count; i++)
-        if (!some || row->from & TAINT_ANY_KEYWORD)
+        if (from & TAINT_ANY_KEYWORD)
             labels = both(I, labels, deep(I, keyword_value(I->t, list_node(keywords, i))));
     return labels;
 }
