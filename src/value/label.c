@@ -109,12 +109,28 @@ static bool label_same(const Label *a, const Label *b) {
            a->through == b->through && a->decoded == b->decoded && a->checks == b->checks;
 }
 
+/* The first of them, but sources before what only may come from one. */
+static uint32_t bounded(LabelStore *ls, const Label *labels, uint32_t count, Label *kept) {
+    uint32_t sources = 0, n = 0;
+    ls->full += ls->full < UINT32_MAX;
+    for (uint32_t i = 0; i < count; i++) sources += ls->origins[labels[i].origin].kind == ORIGIN_SOURCE;
+    uint32_t others = sources < LABEL_MAX_SET ? LABEL_MAX_SET - sources : 0;
+    for (uint32_t i = 0; i < count && n < LABEL_MAX_SET; i++) {
+        bool source = ls->origins[labels[i].origin].kind == ORIGIN_SOURCE;
+        if (!source && !others) continue;
+        others -= !source;
+        kept[n++] = labels[i];
+    }
+    return n;
+}
+
 /* In order, no two of the same origin and path. */
 static LabelSetId intern(LabelStore *ls, const Label *labels, uint32_t count) {
+    Label kept[LABEL_MAX_SET];
     if (!count) return (LabelSetId){0};
-    if (count > LABEL_MAX_SET) {
-        count = LABEL_MAX_SET;
-        ls->full += ls->full < UINT32_MAX;
+    if (UNLIKELY(count > LABEL_MAX_SET)) {
+        count = bounded(ls, labels, count, kept);
+        labels = kept;
     }
     uint32_t i = (uint32_t)set_hash(labels, count) & ls->set_mask;
     for (; ls->set_slots[i]; i = (i + 1) & ls->set_mask) {

@@ -59,7 +59,7 @@ typedef struct LabelSet {
 } LabelSet;
 
 enum {
-    LABEL_MAX_SET = 24,  /* labels of a set; further ones are dropped, and `full` counts it */
+    LABEL_MAX_SET = 24,  /* labels of a set; further ones are dropped, sources last, and `full` counts it */
     LABEL_MAX_PATH = 3,  /* steps; what lies deeper is told by its prefix */
     LABEL_JOIN_CACHE = 1024,
 };

@@ -238,3 +238,8 @@ def partial():
     run_by_shell(request.args["x"])  # rings: command-injection
     load_tensor(io.BytesIO(request.data))  # silent
     torch.load(io.BytesIO(request.data))  # rings: untrusted-deserialisation
+
+
+def of_many_parameters(p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, q0, q1, q2, q3, q4, q5, q6, q7, q8, q9, q10, q11, q12):
+    text = p0 + p1 + p2 + p3 + p4 + p5 + p6 + p7 + p8 + p9 + p10 + p11 + p12 + q0 + q1 + q2 + q3 + q4 + q5 + q6 + q7 + q8 + q9 + q10 + q11 + q12
+    os.system(text + request.args["x"])  # rings: command-injection
