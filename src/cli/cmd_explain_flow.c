@@ -6,6 +6,7 @@
 #include "report/style.h"
 #include "report/terminal.h"
 
+#include <sys/stat.h>
 #include <stdio.h>
 
 enum { RULES = 1, MODELS };
@@ -49,12 +50,21 @@ static bool read_place(Question *q, Str place) {
     return true;
 }
 
+/* Named another way, absolute or through a link. */
+static uint32_t same_file(const Audit *audit, Str path) {
+    struct stat wanted, at;
+    if (stat(path.ptr, &wanted)) return UINT32_MAX;
+    for (uint32_t i = 0; i < audit->report.file_count; i++)
+        if (!stat(audit->report.files[i].path.ptr, &at) && at.st_ino == wanted.st_ino && at.st_dev == wanted.st_dev) return i;
+    return UINT32_MAX;
+}
+
 /* The number of the file in the report: it is shown as it was named, or else without "./". */
 static uint32_t find_file(const Audit *audit, Str path) {
     while (str_starts_with(path, S("./"))) path = str_slice(path, 2, path.len);
     for (uint32_t i = 0; i < audit->report.file_count; i++)
         if (str_eq(audit->report.files[i].path, path)) return i;
-    return UINT32_MAX;
+    return same_file(audit, path);
 }
 
 static void print(Str text, bool color) {
