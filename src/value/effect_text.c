@@ -120,16 +120,23 @@ ValueId effect_bytes_decode(Interp *I, const CallContext *c) {
     return store_str(I->st, a->text);
 }
 
+/* RFC 4648; the URL-safe alphabet is decoded, too. */
+static const char base64_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
 static int base64_digit(char c) {
-    if (c >= 'A' && c <= 'Z') return c - 'A';
-    if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-    if (c >= '0' && c <= '9') return c - '0' + 52;
-    return c == '+' ? 62 : c == '/' ? 63 : -1;
+    c = c == '-' ? '+' : c == '_' ? '/' : c;
+    const char *at = c ? strchr(base64_digits, c) : NULL;
+    return at ? (int)(at - base64_digits) : -1;
+}
+
+static const Atom *coded_text(Interp *I, const CallContext *c) {
+    const Atom *a = store_single(I->st, arg(c, 0));
+    return a && (a->kind == ATOM_STR || a->kind == ATOM_BYTES) ? a : NULL;
 }
 
 ValueId effect_base64(Interp *I, const CallContext *c) {
-    const Atom *a = store_single(I->st, arg(c, 0));
-    if (!a || (a->kind != ATOM_STR && a->kind != ATOM_BYTES)) return store_instance(I->st, I->st->class_bytes);
+    const Atom *a = coded_text(I, c);
+    if (!a) return store_instance(I->st, I->st->class_bytes);
     char out[VALUE_MAX_TEXT];
     size_t n = 0;
     uint32_t bits = 0, have = 0;
@@ -141,6 +148,19 @@ ValueId effect_base64(Interp *I, const CallContext *c) {
         if (have < 8) continue;
         have -= 8;
         out[n++] = (char)(bits >> have & 0xFF);
+    }
+    return store_bytes(I->st, str_make(out, n));
+}
+
+ValueId effect_base64_encode(Interp *I, const CallContext *c) {
+    const Atom *a = coded_text(I, c);
+    if (!a || a->text.len / 3 * 4 + 4 > VALUE_MAX_TEXT) return store_instance(I->st, I->st->class_bytes);
+    char out[VALUE_MAX_TEXT];
+    size_t n = 0;
+    for (size_t i = 0; i < a->text.len; i += 3) {
+        uint32_t bits = 0;
+        for (size_t k = 0; k < 3; k++) bits = bits << 8 | (i + k < a->text.len ? (unsigned char)a->text.ptr[i + k] : 0);
+        for (size_t k = 0; k < 4; k++) out[n++] = i + k > a->text.len ? '=' : base64_digits[bits >> (18 - 6 * k) & 63];
     }
     return store_bytes(I->st, str_make(out, n));
 }

@@ -15,6 +15,11 @@ getattr(os, chr(115) + "ystem")("x")  # value: getattr(os, chr(115) + "ystem") =
 getattr(os, "s" "ystem", None)("x")  # value: getattr(os, "s" "ystem", None) = None | os.system
 getattr(os, codecs.decode("flfgrz", "rot13"))("x")  # value: getattr(os, codecs.decode("flfgrz", "rot13")) = os.system
 getattr(os, base64.b64decode("c3lzdGVt").decode())("x")  # value: getattr(os, base64.b64decode("c3lzdGVt").decode()) = os.system
+base64.b64encode(b"system")  # value: base64.b64encode(b"system") = b'c3lzdGVt'
+base64.b64encode(b"syste")  # value: base64.b64encode(b"syste") = b'c3lzdGU='
+base64.b64encode(b"s")  # value: base64.b64encode(b"s") = b'cw=='
+base64.b64encode(b"")  # value: base64.b64encode(b"") = b''
+base64.urlsafe_b64decode("Pz8-")  # value: base64.urlsafe_b64decode("Pz8-") = b'??>'
 getattr(os, name)("x")  # value: getattr(os, name) = ?
 vars(os)["system"]("x")  # value: vars(os)["system"] = os.system
 os.__dict__["system"]("x")  # value: os.__dict__["system"] = os.system
