@@ -243,3 +243,13 @@ def partial():
 def of_many_parameters(p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, q0, q1, q2, q3, q4, q5, q6, q7, q8, q9, q10, q11, q12):
     text = p0 + p1 + p2 + p3 + p4 + p5 + p6 + p7 + p8 + p9 + p10 + p11 + p12 + q0 + q1 + q2 + q3 + q4 + q5 + q6 + q7 + q8 + q9 + q10 + q11 + q12
     os.system(text + request.args["x"])  # rings: command-injection
+
+
+@app.route("/shelf")
+def shelf():
+    found = app.shelf.get(request.args["x"])
+    open(found.path)  # silent
+    open(app.shelf.get("a", request.args["x"]))  # rings: path-traversal-read
+    os.execv("/bin/tool", ["tool"] + request.args.getlist("x"))  # silent
+    os.execv(request.args["x"], ["tool"])  # rings: command-injection
+    os.execv("/bin/sh", ["sh", "-c", request.args["x"]])  # rings: command-injection

@@ -11,5 +11,5 @@ def view():
     subprocess.run(["git", "clone", request.args["x"]])  # rings: argument-injection
     subprocess.run(["git", "clone", "--", request.args["x"]])  # silent
     os.spawnve(os.P_WAIT, "/bin/ls", ["ls", "-a"], os.environ)  # silent
-    os.execve("/bin/ls", ["ls", request.args["x"]], os.environ)  # rings: command-injection
+    os.execve("/bin/ls", ["ls", request.args["x"]], os.environ)  # rings: argument-injection
     return {}
