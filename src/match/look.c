@@ -236,7 +236,10 @@ static void want_node(const MatchTable *table, Look *l, const PatRow *row, const
     switch ((NodeKind)row->kind) {
         case NODE_List:
         case NODE_Tuple:
-        case NODE_Dict: want_all(l); return; /* known by value */
+        case NODE_Dict: /* known by value: any expression */
+            for (uint32_t kind = 1; kind < NODE_KIND_COUNT; kind++)
+                if (node_categories[kind] == CATEGORY_EXPR) want_kind(l, (NodeKind)kind);
+            return;
         case NODE_Set: want_kind(l, NODE_Dict); break;
         case NODE_Expr:
             for (uint32_t kind = 1; kind < NODE_KIND_COUNT; kind++)
