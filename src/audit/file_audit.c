@@ -287,6 +287,7 @@ static void clear_call(const FileWorker *w, const FlowHarmless *clear, FindingLi
     const RuleInfo *rule = rules_find(w->rules, str_from_z(weakness_rules[clear->weakness]));
     for (uint32_t i = 0; rule && i < found->count; i++) {
         Finding *f = &found->items[i];
+        if (f->rule->of_user) continue;
         if (clear->whole && f->rule->sets_up == 1 + (uint32_t)clear->weakness && f->start >= clear->start && f->end <= clear->end)
             f->severity = f->rule->harmless;
         if (f->start == clear->start && f->end == clear->end && rules_share_cwe(f->rule, rule) && f->severity > f->rule->harmless)

@@ -16,7 +16,7 @@ bool rules_share_cwe(const RuleInfo *a, const RuleInfo *b) {
     return false;
 }
 
-static bool is_flow(const Finding *f) { return f->rule->flow && f->step_count; }
+static bool is_flow(const Finding *f) { return f->rule->flow && f->step_count && !f->rule->of_user; }
 
 static void add_note(Finding *f, Str note, Arena *kept) {
     Str *notes = ARENA_ARRAY(kept, Str, (size_t)f->doubt_count + 1);
@@ -31,7 +31,7 @@ static void fold_place(const FindingList *all, bool *hidden, uint32_t flow, Aren
     for (uint32_t i = flow + 1; i < all->count && i - flow <= MOST_BESIDE; i++) {
         const Finding *other = &all->items[i];
         if (other->start != f->start || other->end != f->end) break;
-        if (hidden[i] || other->step_count || !rules_share_cwe(f->rule, other->rule)) continue;
+        if (hidden[i] || other->step_count || other->rule->of_user || !rules_share_cwe(f->rule, other->rule)) continue;
         buf_format(&names, "%s%.*s", names.len ? ", " : "seen without its path, too, by ", (int)other->rule->id.len, other->rule->id.ptr);
         if (!f->fix) f->fix = other->fix;
         if (f->severity < other->severity) f->severity = other->severity;
@@ -74,7 +74,7 @@ static Finding *at_entry(const FindingList *all, const Source *source, Str path,
     Finding *taken = NULL;
     for (uint32_t i = first; i < all->count && i - first < MOST_BESIDE && all->items[i].start < to; i++) {
         Finding *f = &all->items[i];
-        if (!rules_share_cwe(f->rule, flow->rule) || !is_of_name(source, f)) continue;
+        if (f->rule->of_user || !rules_share_cwe(f->rule, flow->rule) || !is_of_name(source, f)) continue;
         if (!f->step_count) return f;
         if (!taken) taken = f;
     }

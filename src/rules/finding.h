@@ -48,6 +48,7 @@ typedef struct RuleInfo {
     Str fix, fix_regex, fix_replacement;
     uint32_t fix_count;
     bool has_fix, has_fix_regex; /* an empty fix takes the text away */
+    bool of_user;  /* a user's, not built in: nothing but its own words decides what rings */
     bool taint;    /* its patterns are those of sources and sinks */
     uint32_t flow; /* 1 + the weakness of which models tell the sinks (flow/weakness.def); 0: it has patterns */
 } RuleInfo;

@@ -45,6 +45,7 @@ static LoadedRule *load_rule(Rules *rules, const LoadedTable *table, const RuleR
         .flow = row->flow,
         .sets_up = row->sets_up,
         .harmless = (Severity)row->harmless,
+        .of_user = table->of_user,
         .taint = pat_list(t, row->parts).count,
     };
     info->references = copy_list(rules, t, row->references, &info->reference_count);

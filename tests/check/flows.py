@@ -218,6 +218,21 @@ class Flows(unittest.TestCase):
         self.write(calc="from flask import request\n\n\ndef f():\n    return eval(request.args['x'])  # tocsin: ignore[code-injection]\n")
         self.assertEqual(check_json(["."], cwd=self.root)[1]["findings"], [])
 
+    def test_rules_of_users_are_told_for_themselves(self):
+        own = """rules:
+  - id: own
+    languages: [python]
+    severity: ERROR
+    message: own words
+    pattern: os.system(...)
+    metadata: {cwe: "CWE-78: Improper Neutralization of Special Elements used in an OS Command ('OS Command Injection')"}
+"""
+        self.write(one="import os\nfrom flask import request\n\n\ndef f():\n    os.system(request.args['x'])\n    os.system('ls')\n")
+        (self.root / "own.yaml").write_text(own)
+        found = check_json(["--isolated", "--rules", "own.yaml", "one.py"], cwd=self.root)[1]["findings"]
+        told = {(f["rule"], f["line"], f["severity"]) for f in found}
+        self.assertLessEqual({("own", 6, "high"), ("own", 7, "high"), ("command-injection", 6, "critical")}, told)
+
     def test_a_finding_where_data_comes_in_takes_the_path(self):
         view = "def view(request):\n    text = request.POST['text']{}\n    print('now')\n    eval(text)\n    exec(text)\n    eval(text)\n"
         self.write(view=view.format(""))
