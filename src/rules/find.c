@@ -132,6 +132,19 @@ static bool may_be_heard(const RulesWorker *w) {
     return may;
 }
 
+/* How loud the grades of this file can leave a finding at most, whatever it is. */
+static Severity loudest(const RulesWorker *w, Severity severity) {
+    const PatTable *t = &w->rule->table->match.pat;
+    PatList grades = pat_list(t, w->rule->row->grades);
+    for (uint32_t i = 0; i < grades.count; i += GRADE_WORDS) {
+        const uint32_t *g = grades.items + i;
+        if (!grade_is_for(t, g[GRADE_PATHS], w->tree->source->path)) continue;
+        Severity changed = change_severity(severity, g[GRADE_KIND], g[GRADE_VALUE]);
+        if (!g[GRADE_IF] || changed > severity) severity = changed;
+    }
+    return severity;
+}
+
 /* The grades whose conditions hold, in the order of the file: a bit for each of those that have a reason to tell. */
 static uint64_t grade(RulesWorker *w, Finding *finding) {
     const PatTable *t = &w->rule->table->match.pat;
@@ -198,7 +211,9 @@ static bool found(void *context, const Match *match) {
         if (list->items[i].start == finding.start && list->items[i].end == finding.end) return false;
     }
     if (!w->certain && finding.confidence == CONFIDENCE_HIGH) finding.confidence = CONFIDENCE_MEDIUM;
-    uint64_t reasons = may_be_heard(w) ? grade(w, &finding) : 0;
+    Severity most = loudest(w, finding.severity);
+    uint64_t reasons = most >= w->min_severity && may_be_heard(w) ? grade(w, &finding) : 0;
+    if (most < w->min_severity) finding.severity = most;
     if (finding.severity >= w->min_severity && finding.confidence >= w->min_confidence) {
         finding.message = message_of(w, match, reasons, &text);
         buf_clear(&text);
