@@ -113,14 +113,15 @@ static uint64_t page_tables(int proc, int32_t pid) {
 }
 
 /* Memory of one process that is its own: resident less shared, and what many pages take besides. After fork both sides count the same
- * pages, so a sum over the limit is looked at again, in shares. */
-static uint64_t quick_memory(int proc, int32_t pid, uint64_t page) {
+ * pages, so a sum over the limit is looked at again, in shares. `mapped` grows by what it maps of files and of others' memory. */
+static uint64_t quick_memory(int proc, int32_t pid, uint64_t page, uint64_t *mapped) {
     char name[40], text[256];
     snprintf(name, sizeof name, "%d/statm", pid);
     if (!read_text(proc, name, text, sizeof text)) return 0;
     const char *at = text;
     uint64_t space = number_at(&at), resident = number_at(&at), shared = number_at(&at);
     uint64_t own = resident > shared ? (resident - shared) * page : 0;
+    *mapped += shared * page;
     return space * page > WIDE_SPACE ? own + page_tables(proc, pid) : own;
 }
 
@@ -223,7 +224,16 @@ Watch watch_make(const Policy *p, bool namespaces) {
                    getpid(),
                    namespaces,
                    namespaces && !p->everything,
-                   machine_shared(&(uint64_t){0})};
+                   machine_shared(&(uint64_t){0}),
+                   0};
+}
+
+/* What a run may hold of memory that no process calls its own, at most: all that it maps, its files of memory and segments. */
+static uint64_t most_shared(const Watch *w, int proc, const Table *t, uint64_t mapped) {
+    Files files = {.count = 0};
+    for (size_t i = 0; i < t->count; i++)
+        if (t->items[i].ours) add_memory_files(&files, proc, t->items[i].pid);
+    return mapped + files.total + (w->scratch ? segments(proc) : 0);
 }
 
 /* The run's memory, from close by. What is shared and in the private directories is not counted twice, so perhaps not at all. */
@@ -232,18 +242,18 @@ static uint64_t exact_total(const Watch *w, int proc, const Table *t, uint64_t s
     uint64_t exact = scratch, shared = 0;
     for (size_t i = 0; i < t->count; i++) {
         if (!t->items[i].ours) continue;
-        exact += exact_memory(proc, t->items[i].pid, quick_memory(proc, t->items[i].pid, w->page), &shared);
+        exact += exact_memory(proc, t->items[i].pid, quick_memory(proc, t->items[i].pid, w->page, &(uint64_t){0}), &shared);
         add_memory_files(&files, proc, t->items[i].pid);
     }
     uint64_t mapped = shared > scratch ? shared - scratch : 0, held = files.total + (w->scratch ? segments(proc) : 0);
     return exact + (mapped > held ? mapped : held);
 }
 
-WatchResult watch_look(const Watch *w) {
+WatchResult watch_look(Watch *w) {
     Table table;
     int proc = list(w, &table);
     if (proc < 0) return WATCH_FINE;
-    uint64_t count = 0, tasks = 0, quick = 0, scratch = 0, half = 0, shared = machine_shared(&half);
+    uint64_t count = 0, tasks = 0, quick = 0, mapped = 0, scratch = 0, half = 0, shared = machine_shared(&half);
     struct statfs place; /* all that is private to the run lies in one file system in memory */
     if (w->scratch && statfs("/dev/shm", &place) == 0 && place.f_type == IN_MEMORY)
         scratch = (uint64_t)(place.f_blocks - place.f_bfree) * (uint64_t)place.f_bsize;
@@ -251,9 +261,14 @@ WatchResult watch_look(const Watch *w) {
         if (!table.items[i].ours) continue;
         count++;
         tasks += table.items[i].tasks;
-        quick += quick_memory(proc, table.items[i].pid, w->page);
+        quick += quick_memory(proc, table.items[i].pid, w->page, &mapped);
     }
-    shared = shared > w->shared ? shared - w->shared : 0;
+    if (shared < w->shared) w->shared = shared;
+    shared -= w->shared;
+    if (w->memory && ++w->looks % WATCH_CLOSELY == 0) { /* what others gave back meanwhile hides what the run took */
+        uint64_t most = most_shared(w, proc, &table, mapped);
+        if (most > shared) shared = most;
+    }
     quick += shared > scratch ? shared : scratch;
     bool full = w->memory && quick > w->memory && exact_total(w, proc, &table, scratch) > w->memory;
     if (w->network && w->memory && half && sockets(proc) > (half > w->memory ? half : w->memory)) full = true;

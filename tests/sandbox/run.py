@@ -429,6 +429,27 @@ class Limits(Case):
                 "time.sleep(0.5); x.close(); x.unlink(); print('done')")
         self.gives("done\n", "--memory=400M", code)
 
+    def test_shared_memory_while_others_give_back(self):
+        """The machine's sum stays as it is: what the run takes is seen at the processes themselves."""
+        part, parts = 20 << 20, 20
+        held = os.memfd_create("held")
+        self.addCleanup(os.close, held)
+        for _ in range(parts):
+            os.write(held, bytes(part))
+        code = f"import mmap, os, time\nm = mmap.mmap(-1, {part * parts})\nfor i in range({parts}):\n    os.read(0, 1); m.write(bytes({part})); os.write(1, b'.')\ntime.sleep(30)"
+        for backend in ("namespaces", "landlock"):
+            os.posix_fallocate(held, 0, part * parts)
+            run = self.start("--backend=" + backend, "--memory=200M", "--", PYTHON, "-c", code, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
+            for i in range(parts):
+                try:
+                    run.stdin.write(b"x")
+                except BrokenPipeError:
+                    break
+                os.truncate(held, part * (parts - 1 - i))
+                run.stdout.read(1)
+            error = run.communicate(timeout=60)[1]
+            self.assertEqual((run.returncode, b"more memory" in error), (137, True), (backend, error))
+
     def test_processes(self):
         bomb = "import os, time\nfor i in range(500):\n  try:\n    if os.fork() == 0: time.sleep(60); os._exit(0)\n  except OSError: pass\ntime.sleep(60)"
         self.fails(137, "more processes", "--", PYTHON, "-c", bomb)
