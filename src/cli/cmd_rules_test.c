@@ -59,7 +59,7 @@ static void find_files(Tester *t, Str path) {
 /* Models, where a rule tells of flows. Before the names are frozen. */
 static const Models *models_of(RuleSet *set) {
     uint32_t count;
-    const ModelRow *rows = models_builtin(&count);
+    const ModelRow *rows = models_builtin(&set->arena, &count);
     for (uint32_t i = 0; i < rules_count(set->rules); i++)
         if (rules_info(set->rules, i)->flow || rules_info(set->rules, i)->taint) return models_new(&set->arena, set->quals, &rows, &count, 1);
     return NULL;

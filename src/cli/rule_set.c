@@ -76,7 +76,7 @@ const Models *models_load(const Rules *rules, QualTable *quals, const Str *paths
     print_model_faults(&own);
     if (!fine) return NULL;
     uint32_t counts[2] = {0, own.count};
-    const ModelRow *rows[2] = {models_builtin(&counts[0]), own.items};
+    const ModelRow *rows[2] = {models_builtin(arena, &counts[0]), own.items};
     return models_new(arena, quals, rows, counts, 2);
 }
 

@@ -101,8 +101,13 @@ bool models_read_path(ModelRows *rows, Str path);
 /* Appends what is wrong; texts are copied. */
 void models_fault(ModelRows *rows, ModelFault fault);
 
-/* The rows that are built in. */
-const ModelRow *models_builtin(uint32_t *count);
+/* Rows as bytes, which hold no pointers: appends them; and the rows again, in the arena, their texts in `bytes`. Believed: such
+ * bytes come from this program's build alone. */
+void models_pack(const ModelRows *rows, Buf *out);
+const ModelRow *models_unpack(Str bytes, Arena *arena, uint32_t *count);
+
+/* The rows that are built in: asked for where a user's models stand beside them; else Rules has the table of them. */
+const ModelRow *models_builtin(Arena *arena, uint32_t *count);
 
 /* The table of rows; their names are interned into `base`, which must not be frozen yet. Of a name that several rows give
  * the same kind of knowledge, the last wins; sinks add up. */

@@ -83,7 +83,7 @@ static bool write_image(RuleReader *reader, const char *path) {
     Rules *rules = rules_new(&run);
     rules_add_blob(rules, quals, buf_str(&blob));
     uint32_t model_count;
-    const ModelRow *models = models_builtin(&model_count);
+    const ModelRow *models = models_builtin(&run, &model_count);
     rules_write(rules, quals, buf_str(&blob), models_new(&run, quals, &models, &model_count, 1), &image);
     bool fine = print_image(path, &image);
     buf_free(&image);
