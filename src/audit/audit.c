@@ -37,6 +37,7 @@ typedef struct Pool {
     Library *templates; /* NULL: flows are not followed */
     const FlowGraph **graphs; /* one a file; NULL: flows are not followed */
     FlowAudit flows;
+    Matched *matched; /* one a file, for those that flows are told in; NULL: flows are not followed */
     uint64_t *taint_seen; /* 2 * taint_words a file: rules in taint mode with sources, with sinks; NULL */
     uint32_t taint_words;
     const TaintBatch *batch;
@@ -56,6 +57,7 @@ static void do_file(Pool *pool, FileWorker *w, uint32_t file) {
     w->graph = pool->graphs && pool->pass != PASS_FLOW ? &pool->graphs[file] : NULL;
     w->flow_count = w->cleared_count = 0;
     w->known = pool->graphs ? pool->graphs[file] : NULL;
+    w->matched = pool->matched ? &pool->matched[file] : NULL;
     if (pool->pass == PASS_FLOW) flow_audit_give(&pool->flows, w, file);
     pool->linked[file] |= w->linked;
     if (pool->pass == PASS_SEED) {
@@ -256,6 +258,7 @@ Err audit_run(Audit *audit, const AuditOptions *options, Rules *rules, const Qua
         .linked = ARENA_ARRAY(&audit->arena, bool, found.count),
     };
     if (options->models) pool.graphs = ARENA_ARRAY(&audit->arena, const FlowGraph *, found.count);
+    if (pool.graphs) pool.matched = ARENA_ARRAY(&audit->arena, Matched, found.count);
     if (pool.graphs) pool.templates = library_new(&audit->arena, found.templates, found.template_count);
     if (pool.graphs) pool.taint_words = rules_taint_words(rules);
     if (pool.taint_words) pool.taint_seen = ARENA_ARRAY(&audit->arena, uint64_t, 2 * (size_t)pool.taint_words * found.count);

@@ -41,6 +41,7 @@ void file_worker_turn(FileWorker *w, const Audit *audit, uint32_t file) {
     w->file = file;
     w->graph = NULL;
     w->known = NULL;
+    w->matched = NULL;
     w->flow_count = w->cleared_count = 0;
 }
 
@@ -173,21 +174,28 @@ static uint32_t count_shown(FileWorker *w, const FindingList *all, bool *hidden)
     return shown;
 }
 
+static const Fix *copy_fix(Arena *kept, const Fix *from) {
+    FixEdit *edits = ARENA_ARRAY(kept, FixEdit, from->count);
+    for (uint32_t i = 0; i < from->count; i++) {
+        edits[i] = from->edits[i];
+        edits[i].text = arena_copy(kept, from->edits[i].text);
+    }
+    Fix *fix = ARENA_NEW(kept, Fix);
+    *fix = (Fix){from->safety, arena_copy(kept, from->title), edits, from->count};
+    return fix;
+}
+
 /* A fix with the places of its edits. A notebook's text is not what stands in the file: it has none. */
 static void keep_fix(FileWorker *w, Placer *placer, Finding *f, ReportFinding *kept) {
     const Fix *from = f->fix;
     f->fix = NULL;
     if (!from || w->is_notebook) return;
-    FixEdit *edits = ARENA_ARRAY(w->kept, FixEdit, from->count);
+    f->fix = copy_fix(w->kept, from);
     ReportEdit *shown = ARENA_ARRAY(w->kept, ReportEdit, from->count);
     for (uint32_t i = 0; i < from->count; i++) {
-        edits[i] = from->edits[i];
-        edits[i].text = arena_copy(w->kept, from->edits[i].text);
-        shown[i] = (ReportEdit){place_of(placer, edits[i].start), place_of(placer, edits[i].end), edits[i].text};
+        const FixEdit *edit = &f->fix->edits[i];
+        shown[i] = (ReportEdit){place_of(placer, edit->start), place_of(placer, edit->end), edit->text};
     }
-    Fix *fix = ARENA_NEW(w->kept, Fix);
-    *fix = (Fix){from->safety, arena_copy(w->kept, from->title), edits, from->count};
-    f->fix = fix;
     kept->edits = shown;
 }
 
@@ -301,6 +309,62 @@ static void clear_harmless(const FileWorker *w, FindingList *found) {
     for (uint32_t i = 0; i < w->cleared_count; i++) clear_call(w, &w->cleared[i], found);
 }
 
+/* What rules found moves to the memory of the report, too. */
+static void keep_matched(FileWorker *w, const Source *source, const FindingList *found) {
+    Finding *items = found->count ? ARENA_ARRAY(w->kept, Finding, found->count) : NULL;
+    for (uint32_t i = 0; i < found->count; i++) {
+        const Fix *fix = found->items[i].fix;
+        items[i] = found->items[i];
+        items[i].message = arena_copy(w->kept, items[i].message);
+        items[i].remedy = arena_copy(w->kept, items[i].remedy);
+        if (fix) items[i].fix = copy_fix(w->kept, fix);
+    }
+    w->matched->items = items;
+    w->matched->count = found->count;
+    w->matched->length = (uint32_t)source->text.len;
+}
+
+static bool is_last(const FileWorker *w) { return w->flow_count || w->cleared_count; }
+
+/* Whether what rules find is known from a pass before: the text may have changed since. */
+static bool is_matched(const FileWorker *w, const Source *source) {
+    return is_last(w) && w->matched && w->matched->length && w->matched->length == source->text.len;
+}
+
+/* What rules find. False: nothing that the other files export matters to the file. */
+static bool find(FileWorker *w, const Tree *tree, FindingList *found, Matched *bounds) {
+    uint32_t brought_count = 0;
+    const Str *brought = w->linked ? program_brought(w->program, w->file, &w->scratch, &brought_count) : NULL;
+    const uint64_t *live = rules_open(w->matcher, tree, brought, brought_count, NULL);
+    value_worker_taint(w->values, w->graph ? &w->models->taint : NULL, &flow_guards);
+    bool first = !w->is_again && !is_last(w);
+    if (w->linked && first && !program_matters(w->program, w->file, live)) return false;
+    const Facts *facts = w->linked ? value_analyse_linked(w->values, w->program, w->file, tree, live)
+                                   : value_analyse_placed(w->values, w->program, w->file, tree, live);
+    if (w->graph) {
+        *w->graph = flow_extract(facts, w->models, NULL, w->templates, w->file, w->kept, &w->scratch);
+        value_forget_unasked(w->values);
+    }
+    if (w->program && !w->linked && first) program_outline(w->program, w->file, tree, facts, w->kept);
+    bounds->values_bound = facts->bounds != 0;
+    bounds->match_bound = !rules_match(w->matcher, tree, facts, found);
+    if (w->taint_seen) {
+        uint32_t words = rules_taint_words(w->rules);
+        memset(w->taint_seen, 0, 2 * words * sizeof *w->taint_seen);
+        rules_taint_seen(w->matcher, w->taint_seen, w->taint_seen + words);
+    }
+    if (w->graph) w->known = *w->graph;
+    return true;
+}
+
+static void add_found(FindingList *found, const Finding *items, uint32_t count, size_t length) {
+    for (uint32_t i = 0; i < count; i++) {
+        if (items[i].end > length) continue; /* the text has changed since */
+        found->items = arena_grow(found->arena, found->items, found->count, &found->capacity, 64, sizeof *found->items);
+        found->items[found->count++] = items[i];
+    }
+}
+
 void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result) {
     *result = (ReportFile){.path = path, .kind = READ_PARSED, .bytes = bytes.len};
     bool whole = true;
@@ -320,40 +384,25 @@ void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result) {
         result->kind = READ_DAMAGED;
         keep_bound(result, notes, "the notebook's JSON is malformed: cells behind the damage are missing");
     }
-    uint32_t brought_count = 0;
-    const Str *brought = w->linked ? program_brought(w->program, w->file, &w->scratch, &brought_count) : NULL;
-    const uint64_t *live = rules_open(w->matcher, tree, brought, brought_count, NULL);
-    value_worker_taint(w->values, w->graph ? &w->models->taint : NULL, &flow_guards);
-    bool is_last = w->flow_count || w->cleared_count;
-    if (w->linked && !w->is_again && !is_last && !program_matters(w->program, w->file, live)) {
+    FindingList found = {.arena = &w->scratch};
+    Matched seen = {.count = 0};
+    if (is_matched(w, &source)) {
+        seen = *w->matched;
+        add_found(&found, seen.items, seen.count, source.text.len);
+    } else if (!find(w, tree, &found, &seen)) {
         w->unchanged = true;
         arena_reset(&w->scratch, (ArenaMark){0});
         return;
+    } else if (w->matched) {
+        *w->matched = seen;
+        keep_matched(w, &source, &found);
     }
-    const Facts *facts = w->linked ? value_analyse_linked(w->values, w->program, w->file, tree, live)
-                                   : value_analyse_placed(w->values, w->program, w->file, tree, live);
-    if (w->graph) {
-        *w->graph = flow_extract(facts, w->models, NULL, w->templates, w->file, w->kept, &w->scratch);
-        value_forget_unasked(w->values);
-    }
-    if (w->program && !w->linked && !w->is_again && !is_last) program_outline(w->program, w->file, tree, facts, w->kept);
-    if (facts->bounds) keep_bound(result, notes, "a bound of the analysis of values was met: findings may be missing");
-    FindingList found = {.arena = &w->scratch};
-    if (!rules_match(w->matcher, tree, facts, &found))
-        keep_bound(result, notes, "a bound of matching was met: findings may be missing");
-    if (w->taint_seen) {
-        uint32_t words = rules_taint_words(w->rules);
-        memset(w->taint_seen, 0, 2 * words * sizeof *w->taint_seen);
-        rules_taint_seen(w->matcher, w->taint_seen, w->taint_seen + words);
-    }
-    if (w->graph) w->known = *w->graph;
+    if (seen.values_bound) keep_bound(result, notes, "a bound of the analysis of values was met: findings may be missing");
+    if (seen.match_bound) keep_bound(result, notes, "a bound of matching was met: findings may be missing");
     if (w->known) clear_harmless(w, &found);
     if (w->known && w->known->unread.len)
         notes[result->note_count++] = (ReportNote){.level = NOTE_WARNING, .kind = S("template"), .message = w->known->unread}, result->notes = notes;
-    for (uint32_t i = 0; i < w->flow_count; i++) {
-        found.items = arena_grow(found.arena, found.items, found.count, &found.capacity, 64, sizeof *found.items);
-        found.items[found.count++] = w->flows[i];
-    }
+    add_found(&found, w->flows, w->flow_count, source.text.len);
     file_configure(w, path, &found);
     if (found.count) qsort(found.items, found.count, sizeof *found.items, finding_compare_reported);
     keep_findings(w, tree, &found, result);

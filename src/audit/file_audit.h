@@ -10,6 +10,14 @@
 #include "value/program.h"
 #include "value/value.h"
 
+/* What rules found in a file, before flows, configuration and comments are asked: the pass that reports flows needs no values
+ * for it. Lives in the memory of the report. */
+typedef struct Matched {
+    const Finding *items;
+    uint32_t count, length; /* length: of the text that it was found in; 0: nothing was kept */
+    bool values_bound, match_bound; /* a bound was met */
+} Matched;
+
 /* What a thread needs from file to file. */
 typedef struct FileWorker {
     const AuditOptions *options;
@@ -35,6 +43,7 @@ typedef struct FileWorker {
     Library *templates;        /* the program's; NULL the same */
     const FlowGraph **graph;   /* where the file's graph goes; NULL: it is not wanted */
     const FlowGraph *known;    /* the file's graph, where it is there; NULL */
+    Matched *matched;          /* where goes what rules find, or (with flows) where it is; NULL: it is not kept */
     uint64_t *taint_seen;      /* where goes which rules in taint mode have sources and sinks in the file; NULL */
     const TaintBatch *batch;   /* of file_seed() */
     const Finding *flows;      /* findings of flows that end in the file, */

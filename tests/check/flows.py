@@ -155,6 +155,14 @@ class Flows(unittest.TestCase):
         self.assertEqual(list(flow["bounds"]), ["labels"])
         self.assertRegex(self.text(), r"findings may be missing: more than 24 origins of one value \(\d+ times\)")
 
+    def test_bounds_of_values_are_told_where_flows_end(self):
+        body = "".join("def f%d():\n    global a%d\n    a%d = %s\n    os.system(a%d)\n\n\n" % (i, i, i, "a%d" % (i + 1) if i < 11 else "sys.argv[1]", i)
+                       for i in range(12))
+        self.write(chain="import os\nimport sys\n\n\n" + body)
+        _, report = check_json(["--all", "."], cwd=self.root)
+        self.assertTrue(any(f["rule"] == "command-injection" for f in report["findings"]))
+        self.assertEqual([d["kind"] for d in report["diagnostics"]], ["bound"])
+
     PAGE = "from flask import render_template, request\n\n\ndef f():\n    return render_template('page.html', x=request.args['x'])\n"
 
     def write_page(self, text="<p>\n{{ x|safe }}</p>\n", **files):
