@@ -28,3 +28,20 @@ def filtered(archive):
         tar.extraction_filter = tarfile.data_filter
         # ok: tar-extract
         tar.extractall()
+
+
+def checked(archive, folder):
+    with tarfile.open(archive) as tar:
+        for member in tar.getmembers():
+            if not is_within(folder, member.name):
+                raise ValueError(member.name)
+        # ok: tar-extract
+        tar.extractall(folder)
+
+
+def not_checked(archive, folder):
+    with tarfile.open(archive) as tar:
+        for member in tar.getmembers():
+            print(member.name)
+        # ruleid: tar-extract
+        tar.extractall(folder)

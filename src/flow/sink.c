@@ -467,6 +467,28 @@ void extract_store_sinks(Extractor *x, NodeId target, NodeId value) {
     }
 }
 
+/* class Page(Resource): def render_GET(self, request): what a server makes of what a method gives back, by what its class derives from. */
+static void add_method_return(Extractor *x, ScopeId function, NodeId at, NodeId value) {
+    const Tree *t = x->tree;
+    const Scope *class = &x->facts->scopes->scopes[x->facts->scopes->scopes[function.v].parent.v];
+    if (class->kind != SCOPE_CLASS) return;
+    Str name = tree_name(t, FunctionDef_name(t, x->facts->scopes->scopes[function.v].node));
+    const WordTable *words = &x->models->sink_words;
+    const WordRow *word = word_find(words, name);
+    List bases = ClassDef_bases(t, class->node);
+    for (uint32_t i = 0; i < bases.count; i++) {
+        NodeId base = list_node(bases, i);
+        const Atom *a = value_single(x->facts, x->facts->labelled[base.v]);
+        QualId method = a && a->qual.v ? qual_find_child(x->facts->quals, a->qual, name) : (QualId){0};
+        SinkList list = method.v ? models_sinks(x->models, method) : (SinkList){0};
+        if (!list.count) list = x->models->sinks[word_row(words, word, tree_name(t, tree_called_word(t, base)))];
+        for (uint32_t j = 0; j < list.count; j++) {
+            const SinkRow *row = &x->models->sink_rows[list.first + j];
+            if (row->place == SINK_RETURN) add_sink(x, row, at, value, body_labels(x, value));
+        }
+    }
+}
+
 void extract_page_sinks(Extractor *x, NodeId at, NodeId value) {
     const Scopes *s = x->facts->scopes;
     ScopeId scope = scope_function(s, s->scope_in[at.v]);
@@ -483,4 +505,5 @@ void extract_page_sinks(Extractor *x, NodeId at, NodeId value) {
                 add_sink(x, row, at, value, body_labels(x, value));
         }
     }
+    add_method_return(x, scope, at, value);
 }

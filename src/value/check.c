@@ -187,6 +187,18 @@ static void begins_with(Interp *I, NodeId call, NodeId subject, Str text, bool h
     }
 }
 
+/* ("https://a.example/", "https://b.example/"): one of these, each to the end of its host. */
+static bool are_hosts(const Interp *I, NodeId prefix) {
+    const Atom *all = store_single(I->st, I->values[prefix.v]);
+    if (!all || all->kind != ATOM_TUPLE || all->rest.v != VALUE_NEVER.v) return false;
+    for (uint32_t i = 0; i < all->count; i++) {
+        const Atom *one = store_single(I->st, all->items[i]);
+        size_t scheme = one && one->kind == ATOM_STR ? str_find(one->text, S("://"), 0) : SIZE_MAX;
+        if (scheme == SIZE_MAX || scheme + 3 == one->text.len || str_find_byte(one->text, '/', scheme + 3) == SIZE_MAX) return false;
+    }
+    return all->count != 0;
+}
+
 static void check_begins(Interp *I, NodeId call, NodeId subject, bool holds) {
     List args = Call_args(I->t, call);
     if (!args.count) return;
@@ -201,10 +213,14 @@ static void check_begins(Interp *I, NodeId call, NodeId subject, bool holds) {
     }
     if (text) {
         begins_with(I, call, subject, text->text, holds);
+    } else if (holds && are_hosts(I, prefix)) {
+        guard_apply(I, call, subject, check_cures(I->guard_families[GUARD_URL]));
     } else if (holds && check_is_resolved(I, subject)) {
         within(I, call, subject, ends_with_separator(I, prefix));
     } else if (holds) {
-        guard_apply(I, call, subject, weakly(GUARD_WEAK_UNRESOLVED | GUARD_WEAK_URL_PREFIX));
+        bool whole = ends_with_separator(I, prefix); /* of a URL, the host */
+        guard_apply(I, call, subject, (GuardFact){.cured = whole ? I->guard_families[GUARD_URL] : 0,
+                                                  .weak = GUARD_WEAK_UNRESOLVED | (whole ? 0 : GUARD_WEAK_URL_PREFIX)});
     }
 }
 

@@ -29,6 +29,8 @@ bool check_method_chars(Str method, CharSet *set);
 
 /* ---- check_each.c ---- */
 
+/* ip.is_private fails, ip.is_global holds: the address is no inner one. */
+bool guard_is_address(const Interp *I, NodeId test, bool holds);
 /* all(test for c in x), any(test for c in x) */
 void check_generator(Interp *I, NodeId call, bool all, bool holds);
 

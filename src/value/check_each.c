@@ -91,6 +91,25 @@ static void check_parts(Interp *I, NodeId at, NodeId over, NodeId test, Sym vari
     }
 }
 
+bool guard_is_address(const Interp *I, NodeId test, bool holds) {
+    static const char *const inner[] = {"is_private", "is_loopback", "is_link_local", "is_reserved", NULL};
+    if (tree_kind(I->t, test) != NODE_Attribute) return false;
+    Str word = guard_word(I, test);
+    bool found = false;
+    for (const char *const *w = inner; *w; w++) found |= str_eq(word, str_from_z(*w));
+    return holds ? str_eq(word, S("is_global")) : found;
+}
+
+/* What stands within `n` and says something of an address. */
+static bool asks_address(const Interp *I, NodeId n, bool holds) {
+    enum { MOST = 64 };
+    uint32_t start = tree_start(I->t, n);
+    bool found = false;
+    for (uint32_t id = n.v; !found && id && n.v - id < MOST && tree_start(I->t, (NodeId){id}) >= start; id--)
+        found = guard_is_address(I, (NodeId){id}, holds) || guard_is_address(I, (NodeId){id}, !holds);
+    return found;
+}
+
 /* Of each `variable` in `over` the test holds, or it fails. */
 static void check_each(Interp *I, NodeId at, NodeId over, Sym variable, NodeId test, bool holds) {
     const Tree *t = I->t;
@@ -109,6 +128,7 @@ static void check_each(Interp *I, NodeId at, NodeId over, Sym variable, NodeId t
         return;
     }
     if (whole.v) return;
+    if (!holds && asks_address(I, test, false)) guard_apply(I, at, over, check_cures(I->guard_families[GUARD_REQUEST]));
     bool compare = tree_kind(t, test) == NODE_Compare && Compare_comparators(t, test).count == 1;
     CmpOp op = compare ? (CmpOp)Compare_ops(t, test).items[0] : CMPOP_Eq;
     if (compare && op == (holds ? CMPOP_In : CMPOP_NotIn) && is_variable(I, Compare_left(t, test), variable) &&
@@ -147,20 +167,55 @@ static bool sees_all(const Interp *I, NodeId loop) {
     return true;
 }
 
+/* Members of an archive: for member in tar.getmembers(), in tar. The archive; 0. */
+static NodeId archive_of(const Interp *I, NodeId over) {
+    static const char *const lists[] = {"getmembers", "getnames", "infolist", "namelist", NULL};
+    bool known = tree_kind(I->t, over) == NODE_Name;
+    if (tree_kind(I->t, over) == NODE_Call) {
+        for (const char *const *w = lists; *w; w++) known |= str_eq(guard_word(I, Call_func(I->t, over)), str_from_z(*w));
+        over = known ? check_receiver(I, over) : over;
+    }
+    return known && over.v && tree_kind(I->t, over) == NODE_Name ? over : (NodeId){0};
+}
+
+/* The test is about a name, or a path made of one: of a member, or of the variable that was made of it in the loop. */
+static bool asks_name(const Interp *I, NodeId test, Sym member, Sym made) {
+    enum { MOST = 64 };
+    uint32_t start = tree_start(I->t, test);
+    for (uint32_t id = test.v; id && test.v - id < MOST && tree_start(I->t, (NodeId){id}) >= start; id--) {
+        NodeId n = {id};
+        if (made.v && is_variable(I, n, made)) return true;
+        if (tree_kind(I->t, n) != NODE_Attribute || !is_variable(I, Attribute_value(I->t, n), member)) continue;
+        Str word = guard_word(I, n);
+        if (str_eq(word, S("name")) || str_eq(word, S("path")) || str_eq(word, S("filename"))) return true;
+    }
+    return false;
+}
+
 /* for part in x.split("/"): if part == "..": raise ...   Who gets behind the loop has passed each of them. */
 void guard_loop(Interp *I, NodeId loop) {
     const Tree *t = I->t;
     List body = For_body(t, loop);
     NodeId target = For_target(t, loop);
+    Sym made = {0};
     bool seen = false;
     if (I->dead || I->seeded || tree_kind(t, target) != NODE_Name) return;
     for (uint32_t i = 0; i < body.count; i++) {
         NodeId n = list_node(body, i);
         NodeKind kind = tree_kind(t, n);
-        if (kind == NODE_Expr) continue;
+        if (kind == NODE_Expr || kind == NODE_AnnAssign) continue;
+        if (kind == NODE_Assign) {
+            List to = Assign_targets(t, n);
+            bool name = to.count == 1 && tree_kind(t, list_node(to, 0)) == NODE_Name;
+            if (name && asks_name(I, Assign_value(t, n), Name_id(t, target), made)) made = Name_id(t, list_node(to, 0));
+            continue;
+        }
         if (kind == NODE_If && !seen && !(seen = sees_all(I, loop))) return;
         if (kind != NODE_If || If_orelse(t, n).count || !leaves(I, If_body(t, n)))
             return; /* it may be gone on before */
         check_each(I, n, For_iter(t, loop), Name_id(t, target), If_test(t, n), false);
+        NodeId archive = archive_of(I, For_iter(t, loop));
+        if (archive.v && asks_name(I, If_test(t, n), Name_id(t, target), made))
+            guard_apply(I, n, archive, check_cures(I->guard_families[GUARD_ARCHIVE]));
     }
 }

@@ -160,7 +160,8 @@ static void walk_add(Walk *w, NodeId n) {
 static void walk_call(const Interp *I, Walk *w, NodeId call) {
     static const char *const of_arguments[] = {"str", "Path", "PurePath", "PosixPath", "realpath", "abspath", "normpath", "normcase", "expanduser",
                                                "expandvars", "join", "fspath", "urlparse", "urlsplit", "urljoin", "parse_url", "URL", "furl", "list", "set", "tuple", "frozenset",
-                                               "commonpath", "commonprefix", "relpath", "unquote", "unquote_plus", "sorted", "force_str", "safe_join", NULL};
+                                               "commonpath", "commonprefix", "relpath", "unquote", "unquote_plus", "sorted", "force_str", "safe_join",
+                                               "getaddrinfo", "gethostbyname", "gethostbyname_ex", "ip_address", NULL};
     static const char *const of_receiver[] = {"resolve", "absolute", "lower", "upper", "casefold", "strip", "lstrip", "rstrip", "decode", "encode",
                                               "as_posix", "joinpath", "expanduser", "split", "rsplit", "title", "format", NULL};
     NodeId func = Call_func(I->t, call);
@@ -291,6 +292,14 @@ static void cure_variable(Interp *I, NodeId name, const GuardFact *f) {
     }
 }
 
+/* What is said of the name of an archive's member is said of where it is unpacked. */
+static void cure_member(Interp *I, NodeId n, const GuardFact *f) {
+    static const char *const names[] = {"name", "filename", "path", NULL};
+    if (tree_kind(I->t, n) != NODE_Attribute || !is_word(guard_word(I, n), names)) return;
+    GuardFact fact = {.cured = f->cured & I->guard_families[GUARD_ARCHIVE], .checks = f->checks};
+    if (tree_kind(I->t, Attribute_value(I->t, n)) == NODE_Name && (fact.cured || fact.checks)) cure_variable(I, Attribute_value(I->t, n), &fact);
+}
+
 void guard_apply(Interp *I, NodeId at, NodeId n, GuardFact f) {
     Walk w = {.count = 0};
     if (!f.cured && !f.weak && !f.checks) return;
@@ -305,6 +314,7 @@ void guard_apply(Interp *I, NodeId at, NodeId n, GuardFact f) {
             LabelSetId labels = store_deep(I->st, I->values[e.v]);
             note_row(I, key, labels_at(&I->st->labels, labels, 0)->origin, &f);
         }
+        cure_member(I, e, &f);
         walk_on(I, &w, e);
     }
 }
@@ -443,6 +453,8 @@ static void guard_one(Interp *I, NodeId test, bool holds) {
         cure_variable(I, test, &(GuardFact){.cured = TAINT_CURES_ALL});
     else if (kind == NODE_Attribute && !holds && (str_eq(guard_word(I, test), S("netloc")) || str_eq(guard_word(I, test), S("hostname"))))
         guard_apply(I, test, Attribute_value(t, test), (GuardFact){.cured = I->guard_families[GUARD_REDIRECT]});
+    else if (guard_is_address(I, test, holds))
+        guard_apply(I, test, Attribute_value(t, test), (GuardFact){.cured = I->guard_families[GUARD_REQUEST]});
 }
 
 /* All parts of an `and` that held hold; of an `or` that failed, all failed. */

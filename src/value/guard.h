@@ -21,7 +21,7 @@ enum { GUARD_WEAKNESSES = 40, GUARD_TRACKED = 16, GUARD_MAX_ROWS = 128 /* of one
 #define TEXT_NO_QUOTE_INSIDE (UINT64_C(1) << 40)
 
 typedef enum GuardFamily {
-    GUARD_PATH, GUARD_URL, GUARD_REDIRECT, GUARD_SIZE, GUARD_ARGUMENT, GUARD_CODE, GUARD_LINES, GUARD_FAMILY_COUNT
+    GUARD_PATH, GUARD_URL, GUARD_REDIRECT, GUARD_SIZE, GUARD_ARGUMENT, GUARD_CODE, GUARD_LINES, GUARD_ARCHIVE, GUARD_REQUEST, GUARD_FAMILY_COUNT
 } GuardFamily;
 
 /* What checks are worth against each weakness: numbers are those of the bits. Texts are NULL where nothing is said. */

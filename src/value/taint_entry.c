@@ -101,7 +101,7 @@ static bool derives(const Interp *I, NodeId class, const TaintEntry *e) {
 static bool has_name(const Interp *I, const TaintEntry *e, Str name) {
     for (uint32_t i = e->functions; i < e->functions + e->function_count; i++)
         if (str_eq(taint_text(I->taint, I->taint->entry_names[i]), name)) return true;
-    return !e->function_count && !str_starts_with(name, S("_"));
+    return !e->function_count && (!str_starts_with(name, S("_")) || str_eq(name, S("__call__")));
 }
 
 static bool has_shape(const Interp *I, const TaintEntry *e, NodeId function, uint32_t class) {
