@@ -9,6 +9,21 @@ static bool has_instance(const Extractor *x, ValueId v) {
     return false;
 }
 
+/* self.store.load(x), where self.store is what __init__() was given: whoever made the object knows what that is. */
+static uint32_t method_of_given(Extractor *x, NodeId func, FlowRef *refs) {
+    enum { MOST = 2 };
+    LabelSetId own = value_labels(x->facts, x->facts->labelled[Attribute_value(x->tree, func).v]);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < labels_count(x->facts->labels, own) && count < MOST; i++) {
+        const Label *l = labels_at(x->facts->labels, own, i);
+        const Origin *o = &x->facts->labels->origins[l->origin];
+        if (o->kind != ORIGIN_PARAM || l->path || l->through) continue;
+        refs[count++] = (FlowRef){.kind = REF_PARAM, .bound = true, .function = extract_function(x, (NodeId){o->node}), .index = o->index,
+                                  .member = extract_name(x, Attribute_attr(x->tree, func))};
+    }
+    return count;
+}
+
 static uint32_t callees_of(Extractor *x, NodeId func, FlowRef *refs) {
     ValueId v = x->facts->labelled[func.v];
     if (tree_kind(x->tree, func) == NODE_Subscript && !value_count(x->facts, v)) v = x->facts->labelled[Subscript_value(x->tree, func).v]; /* another file's */
@@ -17,7 +32,7 @@ static uint32_t callees_of(Extractor *x, NodeId func, FlowRef *refs) {
     bool method = tree_kind(x->tree, func) == NODE_Attribute;
     bool on_object = method && has_instance(x, x->facts->labelled[Attribute_value(x->tree, func).v]);
     for (uint32_t i = 0; i < count; i++)
-        if (refs[i].kind == REF_NAME) refs[i].bound = on_object;
+        if (refs[i].kind == REF_NAME && method) refs[i].bound = on_object;
     if (count || value_count(x->facts, v)) return count;
     LabelSetId own = value_labels(x->facts, v);
     for (uint32_t i = 0; i < labels_count(x->facts->labels, own) && count < FLOW_MAX_CALLEES; i++) {
@@ -26,17 +41,17 @@ static uint32_t callees_of(Extractor *x, NodeId func, FlowRef *refs) {
         if (o->kind != ORIGIN_PARAM || l->path) continue;
         refs[count++] = (FlowRef){.kind = REF_PARAM, .function = extract_function(x, (NodeId){o->node}), .index = o->index};
     }
-    if (!count && method)
+    if (!count && method) count = method_of_given(x, func, refs);
+    if (count < FLOW_MAX_CALLEES && method && (!count || refs[0].member.len))
         refs[count++] = (FlowRef){.kind = REF_METHOD, .bound = true, .rest = extract_name(x, Attribute_attr(x->tree, func))};
     return count;
 }
 
-/* Functions that are handed over. */
+/* Functions, classes and objects that are handed over. */
 static void take_given(Extractor *x, FlowCall *call, uint32_t argument, NodeId value, FlowGiven *given) {
     FlowRef refs[2];
     uint32_t count = extract_refs(x, x->facts->labelled[value.v], refs, 2);
     for (uint32_t i = 0; i < count; i++) {
-        if (refs[i].object) continue;
         if (call->given_count < FLOW_MAX_CALLEES) given[call->given_count++] = (FlowGiven){argument, refs[i]};
         else flow_bounds_met(&x->bounds, FLOW_BOUND_callees, 1);
     }
@@ -77,6 +92,7 @@ void extract_arguments(Extractor *x, NodeId n) {
     if (!x->call_of[n.v]) return;
     uint32_t index = x->call_of[n.v] - 1;
     FlowCall *call = &x->calls.items[index];
+    if (call->served) return; /* it is given nothing here */
     const Tree *t = x->tree;
     List args = Call_args(t, n), keywords = Call_keywords(t, n);
     FlowGiven given[FLOW_MAX_CALLEES];
@@ -133,17 +149,59 @@ static FlowCall *add_call(Extractor *x, NodeId n, const FlowRef *callees, uint32
     return call;
 }
 
+/* The store of the whole program that an object is. */
+static bool shared_ref(Extractor *x, NodeId object, FlowRef *ref) {
+    ValueId v = x->facts->labelled[object.v];
+    const Atom *single = value_single(x->facts, v);
+    if (!single && value_count(x->facts, v)) return false;
+    *ref = (FlowRef){.kind = REF_SHARED, .rest = taint_shared(&x->models->taint, x->tree, object, single)};
+    return ref->rest.len != 0;
+}
+
 static void number_implicit(Extractor *x, const ImplicitCall *call) {
     NodeId n = {call->node};
     FlowRef refs[FLOW_MAX_CALLEES];
     if (x->call_of[call->node]) return;
     uint32_t count = extract_refs(x, (ValueId){call->object}, refs, FLOW_MAX_CALLEES);
+    bool shared = !count && tree_kind(x->tree, n) == NODE_Attribute && shared_ref(x, Attribute_value(x->tree, n), refs);
+    if (shared) count = 1;
     for (uint32_t i = 0; i < count; i++) refs[i].member = arena_copy(x->kept, call->member);
     if (!count) return;
     FlowCall *added = add_call(x, n, refs, count);
-    added->implicit = true;
+    added->implicit = !shared;
     added->reads = call->reads;
     x->call_of[call->node] = x->calls.count;
+}
+
+/* The class that a parameter is annotated with whose default, or part of whose annotation, `call` is. */
+static NodeId annotated_class(const Extractor *x, NodeId call) {
+    const Scopes *s = x->facts->scopes;
+    const Tree *t = x->tree;
+    for (uint32_t i = 2; i < s->count; i++) {
+        if (s->scopes[i].kind != SCOPE_FUNCTION || tree_kind(t, s->scopes[i].node) == NODE_Lambda) continue;
+        NodeId args = FunctionDef_args(t, s->scopes[i].node);
+        List names = arguments_args(t, args), defaults = arguments_defaults(t, args);
+        for (uint32_t k = 0; k < names.count; k++) {
+            NodeId annotation = arg_annotation(t, list_node(names, k));
+            uint32_t first = names.count - defaults.count;
+            if (!annotation.v) continue;
+            if (defaults.count <= names.count && k >= first && defaults.items[k - first] == call.v) return annotation;
+            bool within = tree_start(t, annotation) < tree_start(t, call) && tree_end(t, call) <= tree_end(t, annotation);
+            NodeId slice = within && tree_kind(t, annotation) == NODE_Subscript ? Subscript_slice(t, annotation) : (NodeId){0};
+            if (slice.v && tree_kind(t, slice) == NODE_Tuple && Tuple_elts(t, slice).count) return list_node(Tuple_elts(t, slice), 0);
+        }
+    }
+    return (NodeId){0};
+}
+
+/* Depends(f): f is called for it; Depends(): the class of the parameter. */
+static uint32_t dependency_of(Extractor *x, NodeId call, FlowRef *refs) {
+    const Atom *a = value_single(x->facts, x->facts->labelled[Call_func(x->tree, call).v]);
+    if (!a || a->kind != ATOM_NAME || !taint_row(&x->models->taint, a->qual)->hands) return 0;
+    List args = Call_args(x->tree, call);
+    NodeId given = args.count ? list_node(args, 0) : extract_argument(x, call, UINT32_MAX, S("dependency"));
+    if (!given.v) given = annotated_class(x, call);
+    return given.v ? extract_refs(x, x->facts->labelled[given.v], refs, FLOW_MAX_CALLEES) : 0;
 }
 
 void extract_calls(Extractor *x) {
@@ -152,6 +210,7 @@ void extract_calls(Extractor *x) {
         if (x->tree->nodes[id].kind != NODE_Call || x->facts->cold[id] || !x->facts->scopes->scope_in[id].v) continue;
         FlowRef refs[FLOW_MAX_CALLEES];
         uint32_t count = callees_of(x, Call_func(x->tree, n), refs);
+        if (!count) count = dependency_of(x, n, refs);
         if (!count) continue;
         add_call(x, n, refs, count);
         x->call_of[id] = x->calls.count;
@@ -164,6 +223,7 @@ void extract_member(Extractor *x, NodeId target, NodeId value) {
     uint32_t count = 0, all = extract_refs(x, x->facts->labelled[Attribute_value(x->tree, target).v], refs, FLOW_MAX_CALLEES);
     for (uint32_t i = 0; i < all; i++)
         if (refs[i].kind == REF_NAME) refs[count++] = refs[i];
+    if (!all && shared_ref(x, Attribute_value(x->tree, target), refs)) count = 1;
     if (!count || !value_deep_labels(x->facts, x->facts->labelled[value.v]).v) return;
     Str attribute = extract_name(x, Attribute_attr(x->tree, target));
     for (uint32_t i = 0; i < count; i++) refs[i].member = attribute;
@@ -219,8 +279,20 @@ static void run_source(Extractor *x, const RunRow *row, NodeId function, FlowEdg
     if (!row->take) *FLOW_GROW(x, edges) = to;
 }
 
+/* Depends(f): a framework calls f with what somebody sends, and gives on what it gives. */
+static void run_served(Extractor *x, const RunRow *row, NodeId n) {
+    if (!x->call_of[n.v]) return;
+    uint32_t index = x->call_of[n.v] - 1;
+    x->calls.items[index].served = true;
+    if (row->kind && x->edges.count < FLOW_MAX_EDGES) run_source(x, row, n, (FlowEdge){.to_kind = TO_ARGUMENT, .to = index});
+}
+
 void extract_run(Extractor *x, const RunRow *row, NodeId n) {
     enum { MOST = 16 };
+    if (row->gives) {
+        run_served(x, row, n);
+        return;
+    }
     const Tree *t = x->tree;
     NodeId func = Call_func(t, n), function = {0};
     if (row->function_at != RUN_SELF) function = extract_argument(x, n, row->function_at, models_text(x->models, row->function_name));

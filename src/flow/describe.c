@@ -126,6 +126,22 @@ static void number_scopes(Extractor *x) {
     x->class_count = classes;
 }
 
+/* `x: str`, `x: Optional[str]`, `x: Annotated[str, Header()]`; nothing that is given by Depends(). */
+static bool is_text_parameter(const Extractor *x, NodeId arg) {
+    static const Str texts[] = {S("str"), S("bytes"), S("dict"), S("list"), S("Any")};
+    enum { MOST = 16 };
+    NodeId annotation = arg_annotation(x->tree, arg);
+    uint32_t start = annotation.v ? tree_start(x->tree, annotation) : 0;
+    bool is = false;
+    for (uint32_t id = annotation.v; id && annotation.v - id < MOST && tree_start(x->tree, (NodeId){id}) >= start; id--) {
+        NodeId n = {id};
+        if (tree_kind(x->tree, n) == NODE_Call && str_eq(tree_name(x->tree, tree_called_word(x->tree, Call_func(x->tree, n))), S("Depends"))) return false;
+        for (size_t i = 0; tree_kind(x->tree, n) == NODE_Name && i < COUNT_OF(texts); i++)
+            is |= str_eq(tree_name(x->tree, Name_id(x->tree, n)), texts[i]);
+    }
+    return is;
+}
+
 static void take_parameters(Extractor *x, FlowFunction *f, NodeId args) {
     const Tree *t = x->tree;
     List lists[3] = {arguments_posonlyargs(t, args), arguments_args(t, args), arguments_kwonlyargs(t, args)};
@@ -139,6 +155,7 @@ static void take_parameters(Extractor *x, FlowFunction *f, NodeId args) {
         for (uint32_t i = 0; i < lists[k].count; i++, n++) {
             NodeId arg = list_node(lists[k], i);
             names[n] = extract_name(x, arg_arg(t, arg));
+            if (n < 64 && is_text_parameter(x, arg)) f->texts |= UINT64_C(1) << n;
             starts[n] = tree_start(t, arg);
         }
     f->params = names;

@@ -32,6 +32,7 @@ static void take_return(Extractor *x, NodeId at, NodeId value) {
     f->passes = f->passes && tree_kind(x->tree, at) == NODE_Return && extract_passes(x, value);
     if (tree_kind(x->tree, at) != NODE_Return || x->seeds) return;
     extract_page_sinks(x, at, value);
+    extract_answer_sinks(x, at, value);
     extract_context(x, at, (NodeId){0}, value);
 }
 

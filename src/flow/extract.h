@@ -128,6 +128,8 @@ void extract_set_ups(Extractor *x);
 void extract_call_sinks(Extractor *x, NodeId call);
 void extract_store_sinks(Extractor *x, NodeId target, NodeId value);
 void extract_page_sinks(Extractor *x, NodeId at, NodeId value);
+/* The same of a dictionary that is an answer by its keys: {"statusCode": 302, "headers": {...}}. */
+void extract_answer_sinks(Extractor *x, NodeId at, NodeId value);
 
 /* answer.c: what is written at a node is no page: its function says that the answer has another type. */
 bool extract_is_no_page(Extractor *x, NodeId at);

@@ -525,6 +525,7 @@ static void to_readers(Solver *S, uint32_t state, uint32_t edge, const FlowEdge 
     uint32_t entry = S->states.items[state].entry;
     for (uint32_t i = 0; i < c->callee_count; i++) {
         uint32_t first, count;
+        if (c->callees[i].kind == REF_SHARED && mark.doubts & DOUBT_UNKNOWN) continue; /* whoever is logged in, ... */
         flow_reads(S->p, file, c, i, &first, &count);
         for (uint32_t r = first; r < first + count; r++)
             reach(S, entry, ORIGIN_RESULT, S->p->reads[r].call, 0, path, mark,
@@ -552,6 +553,7 @@ static void to_argument(Solver *S, uint32_t state, uint32_t edge, const FlowEdge
         FlowPassed passed[FLOW_MOST_PASSED];
         uint32_t count = flow_pass(S->p, c, e->argument, target, &path, passed);
         for (uint32_t q = 0; q < count; q++) {
+            if (c->served && !(passed[q].param < 64 && flow_function(S->p, target)->texts >> passed[q].param & 1)) continue;
             uint32_t entry = entry_of(S, false, S->p->first_function[target.file] + target.function, passed[q].param, passed[q].path);
             wait_for(S, (SolveWait){.state = state, .edge = edge, .call = call, .entry = entry, .mark = mark});
         }

@@ -33,7 +33,8 @@ typedef enum FlowRefKind {
     REF_CLASS,    /* of this file: `index` in classes; as a callee: its construction */
     REF_NAME,     /* of the run: `rest` ("Service.run") in the module `place` */
     REF_METHOD,   /* a method of something unknown, by its name `rest` alone */
-    REF_PARAM,    /* what parameter `index` of function `function` was given */
+    REF_SHARED,   /* the attribute `member` of the store `rest` of the whole program: flask.g */
+    REF_PARAM,    /* what parameter `index` of function `function` was given; with `member`, that method of the object */
 } FlowRefKind;
 
 typedef struct FlowRef {
@@ -58,6 +59,7 @@ typedef struct FlowFunction {
     uint32_t positional, param_count;
     /* Position of *args is param_count, of **kwargs param_count + 1, where it has them. */
     bool has_rest, has_keywords;
+    uint64_t texts; /* bits of parameters: by their annotation texts, lists or dictionaries */
     bool constant; /* whatever it is given, it gives back one of some constants */
     bool passes;   /* what it gives back is made of constants and of what it is given, but for its object */
     const FlowRef *results; /* functions and classes (of objects) that it may give back */
@@ -79,6 +81,7 @@ typedef struct FlowCall {
     bool implicit;  /* Python calls it by itself, where it is there: __str__ */
     bool reads;     /* an attribute: only what FlowFunction.is_read is called */
     bool known;     /* each argument is made of constants and of what has labels */
+    bool served;    /* a framework calls it: only parameters that are texts are what somebody sends */
     bool writes;    /* an attribute, argument 0, of an object or class of another file: whoever reads it has it */
     uint32_t shift; /* positional arguments that a partial has given before */
     uint32_t positional; /* with those, before the first `*x` */

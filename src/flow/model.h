@@ -32,6 +32,7 @@ typedef enum SinkPlace {
     SINK_CALL,   /* arguments of a call */
     SINK_ITEM,   /* what is stored below it: headers["X"] = value */
     SINK_STORE,  /* what is stored to the attribute: element.text = value */
+    SINK_ANSWER, /* of a dictionary that a function gives back and that has this key: what stands below `keywords` */
     SINK_RETURN, /* what a function gives back that the name decorates: a view's page */
     SINK_PAGE,   /* what a template prints of what it is given: `args` is in Models.pages */
     SINK_RUN,    /* a function is called that it is given: `args` is in Models.runs */
@@ -58,6 +59,7 @@ typedef enum SinkPart {
     PART_OPTIONS, /* of a list of words: those behind the first that can be options */
     PART_SPLAT,   /* what comes by `**x` alone */
     PART_BODY,    /* of a tuple the first: (body, status, headers) */
+    PART_HEADERS, /* of a dictionary, or a list of pairs, what headers say; where one says where to go: weakness redirect */
 } SinkPart;
 
 /* What a name has to do with templates. */
@@ -93,6 +95,7 @@ typedef struct RunRow {
     uint8_t function_at; /* RUN_SELF: the object of the method: task.delay(x) */
     uint8_t args_at, keywords_at; /* a list of its arguments, a dictionary of those by keyword */
     uint8_t each_at;     /* what it is called with one by one */
+    bool gives;          /* the call gives what the function does, of which only parameters that are texts have data of `kind` */
     bool rest;           /* its arguments are those behind it, and the keywords */
     uint32_t take;       /* of `kind`: bits of the function's positions; 0: all */
     Text function_name, args_name, keywords_name, each_name;

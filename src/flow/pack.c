@@ -78,6 +78,7 @@ static void pack_run(Packer *p, ModelRun *m) {
     PACK(p, m->keywords_at);
     PACK(p, m->each_at);
     PACK(p, m->rest);
+    PACK(p, m->gives);
     PACK(p, m->take);
     pack_text(p, &m->function_name);
     pack_text(p, &m->args_name);

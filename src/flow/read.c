@@ -256,9 +256,9 @@ static bool read_when(Reader *r, const YamlNode *node, ModelSink *sink) {
 }
 
 static void read_sink(Reader *r, const YamlNode *map) {
-    static const char *const keys[] = {"call", "item", "store", "return", "args", "weakness", "when", "part", "quieter"};
-    static const char *const parts[] = {"all", "program", "options", "splat", "body"};
-    static const SinkPlace places[] = {SINK_CALL, SINK_ITEM, SINK_STORE, SINK_RETURN};
+    static const char *const keys[] = {"call", "item", "store", "return", "answer", "args", "weakness", "when", "part", "quieter"};
+    static const char *const parts[] = {"all", "program", "options", "splat", "body", "headers"};
+    static const SinkPlace places[] = {SINK_CALL, SINK_ITEM, SINK_STORE, SINK_RETURN, SINK_ANSWER};
     if (!check_keys(r, map, keys, COUNT_OF(keys))) return;
     ModelSink sink = {.args = 0};
     uint64_t bits = 0;
@@ -273,7 +273,7 @@ static void read_sink(Reader *r, const YamlNode *map) {
     if (when && !read_when(r, when, &sink)) return;
     const YamlNode *part = yaml_get(map, S("part"));
     if (part && !number_of(parts, COUNT_OF(parts), part->text, &sink.part)) {
-        fault(r, part, S("part"), S("needs program, options, splat or body"));
+        fault(r, part, S("part"), S("needs program, options, splat, body or headers"));
         return;
     }
     static const char *const grades[] = {"0", "1", "2", "3"};
@@ -282,11 +282,11 @@ static void read_sink(Reader *r, const YamlNode *map) {
         fault(r, quieter, S("quieter"), S("needs a number of grades up to 3"));
         return;
     }
-    for (int k = 0; k < 4; k++) {
+    for (size_t k = 0; k < COUNT_OF(places); k++) {
         const YamlNode *node = yaml_get(map, str_from_z(keys[k]));
         uint32_t count = 0;
         if (!node) continue;
-        if (places[k] == SINK_CALL && !args) fault(r, map, S("args"), S("is missing"));
+        if ((places[k] == SINK_CALL || places[k] == SINK_ANSWER) && !args) fault(r, map, S("args"), S("is missing"));
         const YamlNode *const *items = names_of(r, &node, str_from_z(keys[k]), &count);
         for (uint32_t i = 0; i < count; i++)
             for (uint32_t w = 0; w < WEAKNESS_BITS; w++) {
@@ -355,7 +355,7 @@ static void read_page(Reader *r, const YamlNode *map) {
 
 /* {call: threading.Thread, function: [1, target], args: [args], keywords: [kwargs]}; {call: x.serve, function: 0, kind: remote} */
 static void read_run(Reader *r, const YamlNode *map) {
-    static const char *const keys[] = {"call", "function", "args", "keywords", "each", "rest", "kind", "take"};
+    static const char *const keys[] = {"call", "function", "args", "keywords", "each", "rest", "gives", "kind", "take"};
     if (!check_keys(r, map, keys, COUNT_OF(keys))) return;
     const YamlNode *call = yaml_get(map, S("call")), *function = yaml_get(map, S("function")), *kind = yaml_get(map, S("kind")),
                    *take = yaml_get(map, S("take")), *rest = yaml_get(map, S("rest"));
@@ -382,8 +382,14 @@ static void read_run(Reader *r, const YamlNode *map) {
         fault(r, rest, S("rest"), S("needs true or false"));
         return;
     }
+    const YamlNode *gives = yaml_get(map, S("gives"));
+    if (gives && !yaml_bool(gives, &run->gives)) {
+        fault(r, gives, S("gives"), S("needs true or false"));
+        return;
+    }
     if (function->kind == YAML_SCALAR && str_eq(function->text, S("self"))) run->function_at = RUN_SELF;
     const YamlNode *const *items = names_of(r, &call, S("call"), &count);
+    for (uint32_t i = 0; run->gives && i < count; i++) add(r, items[i]->text)->kind = MODEL_HANDS;
     uint32_t bits = 0, keywords = 0; /* the function may have several names: a row for each */
     if (!read_arguments(r, function, &bits, &names, &keywords)) return;
     for (uint32_t k = 0; k < keywords || k == 0; k++) {
@@ -510,8 +516,26 @@ static void read_trusted(Reader *r, const YamlNode *list, ModelKind kind) {
     for (uint32_t i = 0; i < count; i++) add(r, items[i]->text)->kind = (uint8_t)kind;
 }
 
+/* shared: {flask: [flask.g, quart.g]} */
+static void read_shared(Reader *r, const YamlNode *map) {
+    if (map->kind != YAML_MAP) {
+        fault(r, map, S("shared"), S("needs a map"));
+        return;
+    }
+    for (uint32_t i = 0; i < map->count; i++) {
+        const YamlNode *value = map->items[2 * i + 1];
+        uint32_t count;
+        const YamlNode *const *items = names_of(r, &value, S("shared"), &count);
+        for (uint32_t k = 0; k < count; k++) {
+            ModelRow *row = add(r, items[k]->text);
+            row->kind = MODEL_SHARED;
+            row->text = arena_copy(r->rows->arena, map->items[2 * i]->text);
+        }
+    }
+}
+
 bool models_read(ModelRows *rows, Str path, Str yaml) {
-    static const char *const keys[] = {"library", "same", "trusted", "sources", "sinks", "flows", "pages", "runs", "trusted-bare"};
+    static const char *const keys[] = {"library", "same", "trusted", "sources", "sinks", "flows", "pages", "runs", "trusted-bare", "shared"};
     static void (*const readers[])(Reader *, const YamlNode *) = {NULL, NULL, NULL, read_source, read_sink, read_flow, read_page, read_run};
     Reader r = {.rows = rows, .path = path, .fine = true};
     uint32_t before = rows->count;
@@ -529,6 +553,7 @@ bool models_read(ModelRows *rows, Str path, Str yaml) {
     }
     if (yaml_get(doc, S("trusted"))) read_trusted(&r, yaml_get(doc, S("trusted")), MODEL_TRUSTED);
     if (yaml_get(doc, S("trusted-bare"))) read_trusted(&r, yaml_get(doc, S("trusted-bare")), MODEL_BARE);
+    if (yaml_get(doc, S("shared"))) read_shared(&r, yaml_get(doc, S("shared")));
     if (yaml_get(doc, S("same"))) read_same(&r, yaml_get(doc, S("same")), before);
     if (rows->count > MODELS_MAX_ROWS) fault(&r, doc, S(""), S("too many models"));
     if (!r.fine) rows->count = before;

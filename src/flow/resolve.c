@@ -400,6 +400,33 @@ static uint32_t result_guess(const FlowProgram *p, const FlowRef *ref, FlowTarge
     return owner.kind == ENTITY_FUNCTION ? method_guess(p, name, out) : 0;
 }
 
+static bool is_like(Str name, Str pattern) {
+    size_t star = str_find_byte(pattern, '*', 0);
+    return name.len >= pattern.len - 1 && str_starts_with(name, str_slice(pattern, 0, star)) &&
+           str_ends_with(name, str_slice(pattern, star + 1, pattern.len));
+}
+
+/* handlers.do_*, of a module or a class: what getattr() may give there. Of too many none: anybody's. */
+static void add_like(const FlowProgram *p, const FlowRef *ref, FlowTargetFunction *out, uint32_t *count) {
+    Str pattern = str_last_part(ref->rest, '.'), owner = str_slice(ref->rest, 0, ref->rest.len - pattern.len);
+    Entity e = resolve_known(p, ref->place, owner.len ? str_slice(owner, 0, owner.len - 1) : owner);
+    bool module = e.kind == ENTITY_MODULE;
+    uint32_t file = module ? modules_file(p->modules, e.place, false) : e.file, before = *count;
+    if ((!module && e.kind != ENTITY_CLASS && e.kind != ENTITY_OBJECT) || file >= p->file_count || !p->graphs[file]) return;
+    const FlowGraph *g = p->graphs[file];
+    for (uint32_t i = 1; i < g->function_count; i++) {
+        const FlowFunction *f = &g->functions[i];
+        Str name = str_last_part(f->name, '.');
+        bool own = module ? name.len == f->name.len : f->class_index == e.index;
+        if (!own || f->is_read || !is_like(name, pattern)) continue;
+        if (*count == FLOW_MAX_CALLEES) {
+            *count = before;
+            return;
+        }
+        add_one_entity(p, (Entity){.kind = ENTITY_FUNCTION, .file = file, .index = i, .bound = ref->bound}, out, count);
+    }
+}
+
 static void resolve_call(FlowProgram *p, uint32_t file, uint32_t index) {
     const FlowCall *call = &p->graphs[file]->calls[index];
     FlowTargetFunction found[FLOW_MAX_CALLEES];
@@ -410,6 +437,8 @@ static void resolve_call(FlowProgram *p, uint32_t file, uint32_t index) {
         if (ref->kind == REF_METHOD) {
             count = method_guess(p, ref->rest, found);
             by_name = true;
+        } else if (ref->kind == REF_NAME && str_find_byte(ref->rest, '*', 0) < ref->rest.len) {
+            add_like(p, ref, found, &count);
         } else if (ref->kind != REF_PARAM) {
             Entity e = entity_of(p, ref, file, 0);
             if (ref->member.len) e = member(p, e, ref->member, 0);
@@ -444,14 +473,15 @@ uint32_t flow_parameter(const FlowProgram *p, const FlowCall *call, uint32_t arg
 
 typedef struct Handed {
     uint64_t key; /* function of the run, parameter */
-    FlowTargetFunction target;
+    Entity entity;
 } Handed;
 
 static int by_key(const void *a, const void *b) {
     const Handed *x = a, *y = b;
     if (x->key != y->key) return x->key < y->key ? -1 : 1;
-    if (x->target.file != y->target.file) return x->target.file < y->target.file ? -1 : 1;
-    return x->target.function < y->target.function ? -1 : x->target.function > y->target.function;
+    if (x->entity.file != y->entity.file) return x->entity.file < y->entity.file ? -1 : 1;
+    if (x->entity.kind != y->entity.kind) return x->entity.kind < y->entity.kind ? -1 : 1;
+    return x->entity.index < y->entity.index ? -1 : x->entity.index > y->entity.index;
 }
 
 static uint64_t parameter_key(const FlowProgram *p, FlowTargetFunction t, uint32_t parameter) {
@@ -467,20 +497,23 @@ static Handed *collect_handed(FlowProgram *p, uint32_t *count) {
             const FlowCall *call = &g->calls[c];
             const FlowCallees *callees = &p->callees[p->first_call[f] + c];
             for (uint32_t i = 0; i < call->given_count; i++) {
-                FlowTargetFunction target[FLOW_MAX_CALLEES];
-                uint32_t found = 0;
-                add_entity(p, entity_of(p, &call->given[i].ref, f, 0), target, &found);
-                for (uint32_t t = 0; found && t < callees->count; t++) {
+                if (!callees->count) continue;
+                Entity given = entity_of(p, &call->given[i].ref, f, 0);
+                bool known = given.kind != ENTITY_NONE && given.kind != ENTITY_MODULE;
+                for (uint32_t t = 0; known && t < callees->count; t++) {
                     uint32_t q = flow_parameter(p, call, call->given[i].argument, callees->items[t]);
                     if (q >= FLOW_ANY_PARAM) continue;
                     all = arena_grow(p->arena, all, n, &capacity, 64, sizeof *all);
-                    all[n++] = (Handed){parameter_key(p, callees->items[t], q), target[0]};
+                    all[n++] = (Handed){parameter_key(p, callees->items[t], q), given};
                 }
             }
         }
     }
     if (n) qsort(all, n, sizeof *all, by_key);
-    *count = n;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < n; i++)
+        if (!kept || by_key(&all[kept - 1], &all[i])) all[kept++] = all[i];
+    *count = kept;
     return all;
 }
 
@@ -503,8 +536,11 @@ static void resolve_handed(FlowProgram *p) {
                     if (all[middle].key < key) low = middle + 1;
                     else high = middle;
                 }
-                for (; low < count && all[low].key == key && n < FLOW_MAX_CALLEES; low++) add_target(p, found, &n, all[low].target);
-                flow_bounds_met(p->bounds, FLOW_BOUND_callees, low < count && all[low].key == key);
+                for (; low < count && all[low].key == key && n < FLOW_MAX_CALLEES; low++)
+                    add_entity(p, ref->member.len ? member(p, all[low].entity, ref->member, 0) : all[low].entity, found, &n);
+                bool more = low < count && all[low].key == key;
+                if (more && ref->member.len) n = 0; /* anybody's */
+                else flow_bounds_met(p->bounds, FLOW_BOUND_callees, more);
             }
             if (!n) continue;
             FlowTargetFunction *kept = ARENA_ARRAY(p->arena, FlowTargetFunction, n);
@@ -579,6 +615,7 @@ static void make_subclasses(FlowProgram *p) {
 /* ---- attributes that others set ---- */
 
 static uint64_t member_key(const FlowProgram *p, const FlowRef *ref, uint32_t file) {
+    if (ref->kind == REF_SHARED) return hash_mix(str_hash(ref->rest), str_hash(ref->member)) | 1;
     Entity e = entity_of(p, ref, file, 0);
     if (e.kind != ENTITY_CLASS && e.kind != ENTITY_OBJECT) return 0;
     return (str_hash(ref->member) ^ ((uint64_t)p->names->first_class[e.file] + e.index) * 0x9E3779B97F4A7C15u) | 1;

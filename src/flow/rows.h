@@ -18,6 +18,8 @@ typedef enum ModelKind {
     MODEL_BELOW, /* what calls of all names below it pass on */
     MODEL_SINK,  /* `sink` */
     MODEL_TYPE,  /* a call gives an object of `text` */
+    MODEL_HANDS,   /* a call gives what the function gives that it is given */
+    MODEL_SHARED,  /* attributes of an object of the class, or of what is called so, are set and read by the whole program: the store `text` */
     MODEL_BARE,    /* a parameter of the name that has no annotation is nothing that a client sends */
     MODEL_TRUSTED, /* an object of the class, or a parameter of the name, is nothing that a client sends */
 } ModelKind;
@@ -32,7 +34,7 @@ typedef struct ModelPage {
 /* A RunRow, the same way. */
 typedef struct ModelRun {
     uint8_t kind, function_at, args_at, keywords_at, each_at;
-    bool rest;
+    bool rest, gives;
     uint32_t take;
     Str function_name, args_name, keywords_name, each_name;
 } ModelRun;

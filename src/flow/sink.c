@@ -286,12 +286,49 @@ static bool is_answer(const Extractor *x, NodeId value) {
     return a && a->kind == ATOM_INSTANCE && (a->qual.v == qual_find(x->facts->quals, S("requests.Response")).v || a->qual.v == qual_find(x->facts->quals, S("httpx.Response")).v);
 }
 
+/* Letters whatever their case. */
+static bool is_word(Str text, Str word) {
+    bool same = text.len == word.len;
+    for (size_t i = 0; same && i < text.len; i++) same = (text.ptr[i] | 0x20) == (word.ptr[i] | 0x20);
+    return same;
+}
+
+/* One header: its name says what its value may do. */
+static void add_header(Extractor *x, const SinkRow *row, NodeId at, NodeId place, ValueId name, ValueId value) {
+    const Atom *key = value_single(x->facts, name);
+    SinkRow one = *row;
+    if (key && key->kind == ATOM_STR && is_word(key->text, S("location"))) one.weakness = WEAKNESS_redirect;
+    LabelSetId named = value_labels(x->facts, name), labels = value_deep_labels(x->facts, value);
+    if (row->weakness == WEAKNESS_redirect && (!key || !is_word(key->text, S("location")))) return;
+    if (labels.v) add_sink(x, &one, at, place, labels);
+    if (named.v) add_sink(x, row, at, place, named);
+}
+
+/* {"Location": x}, [("Location", x)]; what nobody here knows as a whole. */
+static void add_headers(Extractor *x, const SinkRow *row, NodeId at, NodeId place, ValueId v) {
+    const Atom *all = value_single(x->facts, v);
+    bool pairs = all && (all->kind == ATOM_LIST || all->kind == ATOM_TUPLE) && all->count;
+    if (all && all->kind == ATOM_DICT && all->count) {
+        for (uint32_t i = 0; i + 1 < all->count; i += 2) add_header(x, row, at, place, all->items[i], all->items[i + 1]);
+        return;
+    }
+    for (uint32_t i = 0; pairs && i < all->count; i++) {
+        const Atom *pair = value_single(x->facts, all->items[i]);
+        if (pair && pair->kind == ATOM_TUPLE && pair->count == 2) add_header(x, row, at, place, pair->items[0], pair->items[1]);
+    }
+    if (!pairs) add_sink(x, row, at, place, value_deep_labels(x->facts, v));
+}
+
 /* An argument that a row names. */
 static void add_argument(Extractor *x, const SinkRow *row, NodeId call, NodeId value) {
     uint64_t paths = WEAKNESS_BIT(WEAKNESS_path_read) | WEAKNESS_BIT(WEAKNESS_path_write);
     if (paths >> row->weakness & 1 && is_open_file(x, value)) return;
     if (row->weakness == WEAKNESS_xss && is_dictionary(x, value)) return;
     if (row->weakness == WEAKNESS_log && is_answer(x, value)) return;
+    if (row->part == PART_HEADERS) {
+        add_headers(x, row, call, value, x->facts->labelled[value.v]);
+        return;
+    }
     SinkKeys keys = {.count = 0};
     LabelSetId all = row->part == PART_BODY ? body_labels(x, value) : value_deep_labels(x->facts, x->facts->labelled[value.v]);
     if (row->part == PART_ALL || row->part == PART_BODY || !all.v) add_sink_parts(x, row, call, value, all, &keys);
@@ -348,9 +385,19 @@ static void try_own_sinks(Extractor *x, SinkList list, NodeId call) {
     }
 }
 
+/* What a function was given, by its name alone: start_response. */
+static bool is_parameter(const Extractor *x, NodeId n) {
+    const LabelStore *ls = x->facts->labels;
+    if (tree_kind(x->tree, n) != NODE_Name || value_count(x->facts, x->facts->labelled[n.v])) return false;
+    LabelSetId own = value_labels(x->facts, x->facts->labelled[n.v]);
+    const Label *l = labels_count(ls, own) == 1 ? labels_at(ls, own, 0) : NULL;
+    return l && !l->path && !l->through && ls->origins[l->origin].kind == ORIGIN_PARAM;
+}
+
 /* Sinks of an attribute by how it is written, whoever owns it. */
 static SinkList spelled_sinks(const Extractor *x, NodeId n) {
     const WordTable *words = &x->models->sink_words;
+    if (is_parameter(x, n)) return x->models->sinks[word_row(words, word_find(words, tree_name(x->tree, Name_id(x->tree, n))), S(""))];
     if (tree_kind(x->tree, n) != NODE_Attribute) return (SinkList){0};
     Str receiver = tree_name(x->tree, tree_called_word(x->tree, Attribute_value(x->tree, n)));
     return x->models->sinks[word_row(words, word_find(words, tree_name(x->tree, Attribute_attr(x->tree, n))), receiver)];
@@ -464,6 +511,43 @@ void extract_store_sinks(Extractor *x, NodeId target, NodeId value) {
         if (row->place != place) continue;
         if (labels.v) add_sink(x, row, target, value, labels);
         if (keyed.v) add_sink(x, row, target, key, keyed);
+    }
+}
+
+/* What stands below a key of a dictionary. */
+static ValueId item_of(const Extractor *x, const Atom *dictionary, Str name) {
+    for (uint32_t i = 0; dictionary && dictionary->kind == ATOM_DICT && i + 1 < dictionary->count; i += 2) {
+        const Atom *key = value_single(x->facts, dictionary->items[i]);
+        if (key && key->kind == ATOM_STR && is_word(key->text, name)) return dictionary->items[i + 1];
+    }
+    return VALUE_NEVER;
+}
+
+/* An answer's headers say that it is a page. */
+static bool says_page(const Extractor *x, const Atom *answer) {
+    const Atom *headers = value_single(x->facts, item_of(x, answer, S("headers")));
+    const Atom *type = value_single(x->facts, item_of(x, headers, S("content-type")));
+    return type && (type->kind == ATOM_STR || type->kind == ATOM_TEXT) && str_starts_with(type->text, S("text/html"));
+}
+
+void extract_answer_sinks(Extractor *x, NodeId at, NodeId value) {
+    const Atom *answer = value_single(x->facts, x->facts->labelled[value.v]);
+    if (!answer || answer->kind != ATOM_DICT || !value_deep_labels(x->facts, x->facts->labelled[value.v]).v) return;
+    for (uint32_t i = 0; i + 1 < answer->count; i += 2) {
+        const Atom *key = value_single(x->facts, answer->items[i]);
+        if (!key || key->kind != ATOM_STR) continue;
+        const WordTable *words = &x->models->sink_words;
+        SinkList list = x->models->sinks[word_row(words, word_find(words, key->text), S(""))];
+        for (uint32_t k = 0; k < list.count; k++) {
+            const SinkRow *row = &x->models->sink_rows[list.first + k];
+            if (row->place != SINK_ANSWER || (row->weakness == WEAKNESS_xss && !says_page(x, answer))) continue;
+            for (uint32_t n = 0; n < row->keyword_count; n++) {
+                ValueId part = item_of(x, answer, models_text(x->models, x->models->keywords[row->keywords + n]));
+                if (part.v == VALUE_NEVER.v) continue;
+                if (row->part == PART_HEADERS) add_headers(x, row, at, value, part);
+                else add_sink(x, row, at, value, value_deep_labels(x->facts, part));
+            }
+        }
     }
 }
 

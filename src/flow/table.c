@@ -80,6 +80,8 @@ static uint32_t make_taint(Maker *m, uint32_t from, uint32_t to) {
                 row.cures |= r->cures;
                 break;
             case MODEL_BELOW: row.below = r->flow; break;
+            case MODEL_HANDS: row.hands = true; break;
+            case MODEL_SHARED: row.shared = pool_add(&m->out->taint.texts, m->arena, r->text); break;
             case MODEL_BARE: row.bare = true; break;
             case MODEL_TRUSTED: row.trusted = true; break;
             case MODEL_SHAPE: return 0;
@@ -111,7 +113,7 @@ static SinkRow make_sink(Maker *m, const ModelSink *from) {
         const ModelRun *r = from->run;
         row.args = out->run_count;
         m->runs[out->run_count++] = (RunRow){.kind = r->kind, .function_at = r->function_at, .args_at = r->args_at, .keywords_at = r->keywords_at,
-                                             .each_at = r->each_at, .rest = r->rest, .take = r->take,
+                                             .each_at = r->each_at, .rest = r->rest, .gives = r->gives, .take = r->take,
                                              .function_name = pool_add(&out->texts, m->arena, r->function_name),
                                              .args_name = pool_add(&out->texts, m->arena, r->args_name),
                                              .keywords_name = pool_add(&out->texts, m->arena, r->keywords_name),

@@ -43,13 +43,33 @@ ValueId effect_some_text(Interp *I, const CallContext *c) {
 
 /* ---- reaching names at run time ---- */
 
+/* getattr(handlers, "do_" + name), of a module or an object of another file: a name with a star, which stands for all that begin and
+ * end so there. */
+static ValueId members_like(Interp *I, const Atom *of, const Atom *text) {
+    enum { MOST = 64 };
+    if (!link_owner(I, of->qual).v || text->text.len + text->suffix.len > MOST) return VALUE_UNKNOWN;
+    AtomKind kind = (AtomKind)of->kind;
+    Buf name = {.limit = MOST + 1};
+    buf_add(&name, text->text);
+    buf_byte(&name, '*');
+    buf_add(&name, text->suffix);
+    QualId members = qual_child(I->q, of->qual, buf_str(&name));
+    ValueId self = store_value(I->st, store_atom(I->st, &(Atom){.kind = (uint8_t)kind, .qual = of->qual}));
+    buf_free(&name);
+    if (kind == ATOM_NAME) return store_name(I->st, members);
+    AtomId method = store_atom(I->st, &(Atom){.kind = ATOM_NAME, .qual = members});
+    return store_make(I->st, &(Atom){.kind = ATOM_METHOD, .callee = method, .items = &self, .count = 1});
+}
+
 /* getattr(self, "do_" + name): each method of a class of this file that is called so. */
 static ValueId methods_like(Interp *I, ValueId base, const Atom *text) {
     enum { MOST = 8, SHORTEST = 2 };
     ValueId found = VALUE_UNKNOWN;
     uint32_t count = 0, cells = I->cell_count;
     const Atom *of = store_single(I->st, base);
-    if (!of || (of->kind != ATOM_OBJECT && of->kind != ATOM_CLASS) || text->text.len + text->suffix.len < SHORTEST) return found;
+    if (!of || text->text.len + text->suffix.len < SHORTEST) return found;
+    if (of->kind == ATOM_NAME || of->kind == ATOM_INSTANCE) return members_like(I, of, text);
+    if (of->kind != ATOM_OBJECT && of->kind != ATOM_CLASS) return found;
     uint32_t class = of->node.v;
     Str begins = text->text, ends = text->suffix;
     I->steps += cells / 16;

@@ -331,6 +331,8 @@ void taint_begin(Interp *I);
 /* taint_entry.c: 1 + the kind of source that a parameter is, by what its function or its type is; 0: none. */
 void taint_entry_begin(Interp *I);
 bool taint_imports(const Interp *I, Text modules); /* the file imports one of them, or one below; commas between */
+/* What a parameter is given by its annotation: the call of Depends(); 0: nothing. */
+NodeId taint_dependency(const Interp *I, NodeId arg);
 uint32_t taint_entry_kind(Interp *I, NodeId function, NodeId arg, ValueId v, bool *doubtful);
 uint64_t taint_entry_cures(Interp *I, NodeId function, NodeId arg); /* as what decorates the function says of the parameter */
 /* The label of what a member of the program's objects among `object` gives that Python calls by itself; none where there are

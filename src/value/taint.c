@@ -226,6 +226,27 @@ LabelSetId taint_implicit(Interp *I, NodeId node, ValueId object, Str member, bo
     return labels_of(ls, (Label){.origin = labels_origin(ls, ORIGIN_RESULT, node, 0)});
 }
 
+Str taint_shared(const TaintTable *t, const Tree *tree, NodeId node, const struct Atom *single) {
+    if (single && single->kind != ATOM_NAME && single->kind != ATOM_INSTANCE) return S("");
+    if (single) return taint_text(t, taint_row(t, single->qual)->shared);
+    const WordRow *chain = word_find(&t->words, tree_name(tree, tree_called_word(tree, node)));
+    bool attribute = tree_kind(tree, node) == NODE_Attribute;
+    Str receiver = chain && attribute ? tree_name(tree, tree_called_word(tree, Attribute_value(tree, node))) : S("");
+    return taint_text(t, t->rows[word_row(&t->words, chain, receiver)].shared);
+}
+
+/* What was set in a store of the whole program. */
+static LabelSetId from_store(Interp *I, NodeId n) {
+    LabelStore *ls = &I->st->labels;
+    NodeId base = Attribute_value(I->t, n);
+    ValueId object = I->values[base.v];
+    const Atom *single = store_single(I->st, object);
+    if ((!single && store_set(I->st, object).count) || !taint_shared(I->taint, I->t, base, single).len) return (LabelSetId){0};
+    INTERP_RESERVE(I, implicit, (size_t)I->implicit_count + 1);
+    I->implicit[I->implicit_count++] = (ImplicitCall){n.v, object.v, tree_name(I->t, Attribute_attr(I->t, n)), true};
+    return labels_of(ls, (Label){.origin = labels_origin(ls, ORIGIN_RESULT, n, 0)});
+}
+
 static ValueId finish_attribute(Interp *I, NodeId n, ValueId v) {
     NodeId base = Attribute_value(I->t, n);
     Sym attr = Attribute_attr(I->t, n);
@@ -242,6 +263,7 @@ static ValueId finish_attribute(Interp *I, NodeId n, ValueId v) {
         labels = both(I, labels, store_deep(I->st, cell->value));
     }
     labels = both(I, labels, taint_implicit(I, n, I->values[base.v], tree_name(I->t, attr), true));
+    if (!row && !is_known_name(I, v)) labels = both(I, labels, from_store(I, n));
     return store_relabel(I->st, v, labels);
 }
 
@@ -388,7 +410,9 @@ static void called_name(Interp *I, NodeId call, QualId name, Called *called) {
     if (name.v == effect_known(I->effects, KNOWN_SETATTR).v) set_attribute(I, call);
     if (name.v == effect_known(I->effects, KNOWN_STR).v && args.count == 1)
         called->labels = both(I, called->labels, taint_implicit(I, call, I->values[args.items[0]], S("__str__"), false));
-    if (row != I->taint->rows && (row->flow || row->call)) {
+    if (row->hands) {
+        called->program = true;
+    } else if (row != I->taint->rows && (row->flow || row->call)) {
         if (row->flow == TAINT_UNSAID && effect == EFFECT_NONE) return;
         use_row(I, call, row, called);
     } else if (effect == EFFECT_PLACES && !has_starred(I, args)) { /* in what it gives each item has its own */
@@ -586,5 +610,7 @@ ValueId taint_parameter(Interp *I, NodeId function, NodeId arg, uint32_t positio
         if (doubtful) from = labels_through(ls, from);
         labels = both(I, labels, labels_cure(ls, from, typed_cures(I, v) | taint_entry_cures(I, function, arg)));
     }
+    NodeId dependency = taint_dependency(I, arg);
+    if (dependency.v) labels = both(I, labels, store_labels(I->st, eval(I, dependency)));
     return seeded(I, arg, store_relabel(I->st, v, labels));
 }

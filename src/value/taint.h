@@ -4,6 +4,7 @@
 #define TOCSIN_VALUE_TAINT_H
 
 #include "sema/qual.h"
+#include "syntax/tree.h"
 #include "value/label.h"
 #include "value/word.h"
 
@@ -32,10 +33,12 @@ typedef struct TaintRow {
     uint8_t part;       /* TAINT_NONE: reading it gives nothing of its object; TAINT_UNSAID: a part of it */
     uint8_t below;      /* TaintFlow of calls of names below it that have no row: of a whole module */
     uint8_t into;       /* what flows goes there, too: TAINT_INTO_SELF, or 1 + the number of an argument; 0: nowhere */
+    bool hands;         /* a call gives what the function gives that is its first argument: Depends(f) */
     bool decodes;       /* what it was cured of before counts no more */
     bool bare;          /* the same of a parameter that has no annotation */
     bool trusted;       /* an object of the class, or a parameter of the name, is nothing that a client sends */
     Text imports;       /* reading it is a source only in files that import one of these modules, or one below it (commas between); empty: in all */
+    Text shared;        /* the name of a store whose attributes the whole program sets and reads; empty: it is none */
     QualId type;        /* a call gives an object of this class */
     uint32_t from;      /* TAINT_SOME */
     uint64_t cures;     /* what a call gives can no longer cause these */
@@ -81,6 +84,11 @@ static inline const TaintRow *taint_row(const TaintTable *t, QualId name) {
 }
 static inline Str taint_text(const TaintTable *t, Text text) { return pool_text(&t->texts, text); }
 static inline uint64_t taint_number_cures(const TaintTable *t) { return t->kind_cures[t->kind_count - 1]; }
+struct Atom;
+/* The store that an object is, whose attributes one part of the program sets and another reads: flask.g; by what it is, or where
+ * nobody knows that (`single` is NULL), by how `node` writes it. Empty: it is none. */
+Str taint_shared(const TaintTable *t, const Tree *tree, NodeId node, const struct Atom *single);
+
 /* At `node` Python calls, or reads, a member of an object of the program by itself: an attribute that may be a property or
  * be set elsewhere, __enter__ of `with`, __str__ of str(). Its result has the label of an ORIGIN_RESULT. */
 typedef struct ImplicitCall {

@@ -160,6 +160,19 @@ static bool is_trusted(const Interp *I, NodeId arg, ValueId v) {
     return false;
 }
 
+/* `who: Annotated[str, Depends(f)]` */
+NodeId taint_dependency(const Interp *I, NodeId arg) {
+    enum { MOST = 32 };
+    NodeId annotation = arg_annotation(I->t, arg);
+    if (!annotation.v || tree_kind(I->t, annotation) != NODE_Subscript) return (NodeId){0};
+    uint32_t start = tree_start(I->t, annotation);
+    for (uint32_t id = annotation.v; id && annotation.v - id < MOST && tree_start(I->t, (NodeId){id}) >= start; id--) {
+        NodeId n = {id};
+        if (tree_kind(I->t, n) == NODE_Call && spelled_row(I, called_word(I, Call_func(I->t, n)), S(""))->hands) return n;
+    }
+    return (NodeId){0};
+}
+
 uint32_t taint_entry_kind(Interp *I, NodeId function, NodeId arg, ValueId v, bool *doubtful) {
     *doubtful = false;
     for (uint32_t i = 0; i < store_set(I->st, v).count; i++)
