@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LONGEST = 512, TEXT = 4096, PATIENCE = 500 }; /* looks at a group that is still busy, 2 ms apart */
+enum { LONGEST = 512, TEXT = 4096, PATIENCE = 5000 }; /* looks at a group that is still busy, 2 ms apart */
 
 static bool read_file(const char *folder, const char *name, char *text) {
     char path[LONGEST + 64];

@@ -4,6 +4,7 @@
  */
 #include "sandbox/identity.h"
 #include "sandbox/message.h"
+#include "sandbox/syscall_numbers.h"
 #include "sandbox/watch.h"
 
 #include <errno.h>
@@ -43,17 +44,12 @@ static const char *start_early(Init *in, int *line) {
     return NULL;
 }
 
-/* Into the network of the program's process, and as root into its user namespace, as its only user. */
+/* Into the namespaces that the program's process made, and as root into its user namespace, as its only user. */
 static const char *join(const Init *in) {
-    char path[64];
     const Launch *l = &in->launch;
-    bool private = !l->policy->everything && !layer_is_off("network");
-    if (private) {
-        snprintf(path, sizeof path, "/proc/%d/ns/net", in->program);
-        int network = open(path, O_RDONLY | O_CLOEXEC);
-        if (network < 0 || setns(network, CLONE_NEWNET) != 0) return "enter the network namespace";
-        close(network);
-    }
+    int spaces = program_spaces(l), program = spaces ? (int)syscall(SYS_pidfd_open, in->program, 0) : -1;
+    if (spaces && (program < 0 || setns(program, spaces) != 0)) return "enter the program's namespaces";
+    if (program >= 0) close(program);
     if (!l->privileged || layer_is_off("user")) return NULL;
     if (setns(l->user_namespace, CLONE_NEWUSER) != 0) return "enter the user namespace";
     if (setresgid(l->gid, l->gid, l->gid) != 0 || setresuid(l->uid, l->uid, l->uid) != 0)
@@ -85,10 +81,8 @@ static const char *prepare(Init *in) {
     if (!fault && l->privileged && !layer_is_off("user")) fault = identity_map(l, layer_is_off("mount") ? "/proc" : ROOT_PROC, in->program);
     if (!fault) root_serve(l);
     if (!fault) step_tell(line, l->served ? STEP_SERVED : STEP_MAPPED);
-    bool named = policy_has(l->policy, PERMISSION_sys, S("hostname")); /* a new namespace has the name around it */
-    if (!fault && !named && !layer_is_off("uts") && sethostname("tocsin", 6) != 0) fault = "set the host name";
     if (!fault) fault = root_build(l);
-    if (!fault) step_await(line, STEP_NETWORK);
+    if (!fault) step_await(line, STEP_SPACES);
     if (!fault) step_tell(line, STEP_ROOT);
     if (!fault && !message_send(CONTROL_FD, MESSAGE_READY, 0, NULL)) fault = "tell the supervisor";
     if (!fault) fault = root_leave(in->stack, sizeof in->stack);
@@ -170,14 +164,10 @@ static bool obey(Init *in) {
     return n < 0 && (errno == EAGAIN || errno == EINTR);
 }
 
-/* Everyone of the run. With namespaces the kernel does it, and only process 1 of a new namespace may ask for it; else
- * the family is stopped, so that nobody forks away, and then killed until none is left. */
+/* Everyone of the run. With namespaces the kernel does it when process 1 ends; else the family is stopped, so that nobody forks away, and then killed
+ * until none is left. */
 static void kill_all(const Init *in) {
-    if (in->launch.backend == BACKEND_NAMESPACES) {
-        if (getpid() != 1) _exit(125);
-        kill(-1, SIGKILL);
-        return;
-    }
+    if (in->launch.backend == BACKEND_NAMESPACES) return;
     while (waitpid(-1, NULL, WNOHANG) > 0) continue;
     if (waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD) return; /* orphans are our children, too: there is nobody */
     for (int i = 0; i < 3 && watch_signal(&in->watch, SIGSTOP); i++) continue;
@@ -245,7 +235,9 @@ _Noreturn void init_main(const Launch *l) {
     if (fault) fail(fault);
     for (int fd = 0; fd < CONTROL_FD; fd++) close(fd); /* pipes end when the program ends them */
     in.watch = watch_make(l->policy, l->backend == BACKEND_NAMESPACES);
-    fault = filter_install(l->init_filter);
+    Filter own;
+    filter_init(&own);
+    fault = filter_install(&own);
     if (fault) fail(fault);
     watch(&in);
     finish(&in, 0);

@@ -49,8 +49,7 @@ typedef struct Launch {
     bool pty;              /* the program leads a session with a terminal of its own */
     Group group;           /* holds the memory; without a path it is watched */
     int landlock_abi;      /* 0: none, by --degrade */
-    const Filter *program_filter, *init_filter;
-    FilterOptions filter_options; /* of program_filter */
+    FilterOptions filter_options; /* of the program's filter */
     int report;            /* --report: an open file, or -1 */
     bool tell_stacks;      /* --stack */
     bool quiet;            /* --quiet: nothing is looked for and nothing told */
@@ -66,12 +65,14 @@ typedef struct Launch {
 /* The new root (namespaces backend) in four steps, for process 1. root_begin() leaves it as the working directory, with nothing in it but
  * ROOT_PROC, which shows the new processes; root_serve() says whether the supervisor serves it; root_build() gives it all it holds and moves
  * everybody into it, for whom it is the root from then on;
+ * root_ask() meanwhile, in another process that is where root_begin() was, has a served root asked for the names that will be needed.
  * root_leave() takes the old one away. The kernel makes whoever does that wait until no processor looks at it any more, so it is begun by a task
  * of its own, on `stack`, which must stay; root_is_left() says whether it is gone, and waits where it has not begun. */
 #define ROOT_PROC "proc"
 const char *root_begin(Launch *l);
 void root_serve(Launch *l);
 const char *root_build(const Launch *l);
+void root_ask(const Launch *l);
 const char *root_leave(void *stack, size_t size);
 const char *root_is_left(void);
 
@@ -80,7 +81,7 @@ _Noreturn void init_main(const Launch *l);
 
 /* What process 1 and the program's process tell each other on the way, a byte each; they work side by side. Whoever finds the other gone
  * ends. */
-enum { STEP_NETWORK = 1, /* the program's process has its network namespace */
+enum { STEP_SPACES = 1,  /* the program's process has its namespaces of network, IPC and host name */
        STEP_MAPPED,      /* its user has a number */
        STEP_SERVED,      /* the same, and the new root will be served */
        STEP_ROOT,        /* the new root is the root */
@@ -90,9 +91,12 @@ void step_await(int line, uint8_t step);
 uint8_t step_await_either(int line, uint8_t step, uint8_t other);
 
 /* The program's own process: the layers that it alone wears, the self-check, exec. Sends what fails. With namespaces process 1 starts it first of
- * all, since making a network namespace and installing a filter take as long as building a root; `line` leads to process 1. With
+ * all, since making namespaces and installing a filter take as long as building a root; `line` leads to process 1. With
  * Landlock alone all is ready, and `line` is -1. */
 _Noreturn void program_main(const Launch *l, int line);
+
+/* The namespaces (CLONE_NEW*) that it makes for the run, and process 1 joins. */
+int program_spaces(const Launch *l);
 
 /* What the supervisor serves of the private network, made in the program's process while it has rights there. */
 const char *network_inside(const Launch *l);

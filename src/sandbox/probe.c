@@ -2,6 +2,7 @@
 #include "sandbox/probe.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,6 +52,28 @@ void probe_mark_path(const Probe *p, const ProbeTargets *t, const char *home, ch
     }
     const char *folder = strcmp(p->id, "F33") == 0 ? "/tmp" : strcmp(p->id, "F34") == 0 ? "/dev/shm" : home;
     snprintf(path, size, "%s/.%s-%s", folder, t->mark, p->id);
+}
+
+void probe_sign_path(char *to, size_t size, const ProbeTargets *t, const char *id, ProbeSign sign) {
+    snprintf(to, size, "%s/given/.%s-%s.%d", t->folder, t->mark, id, (int)sign);
+}
+
+bool probe_give(const ProbeTargets *t, const char *id, ProbeSign sign) {
+    char path[4200];
+    probe_sign_path(path, sizeof path, t, id, sign);
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    return fd >= 0 && close(fd) == 0;
+}
+
+bool probe_await(const ProbeTargets *t, const char *id, ProbeSign sign, int milliseconds) {
+    enum { MOMENT = 5 };
+    char path[4200];
+    probe_sign_path(path, sizeof path, t, id, sign);
+    for (int waited = 0; access(path, F_OK) != 0; waited += MOMENT) {
+        if (waited >= milliseconds) return false;
+        poll(NULL, 0, MOMENT);
+    }
+    return true;
 }
 
 int probe_key(const ProbeTargets *t) { return 0x746F0000 | (t->victim & 0xFFFF); }

@@ -28,7 +28,7 @@ enum {
     PROBE_HOST_SEES = 2,  /* leaves a file; open if the file is there for others afterwards */
     PROBE_NEEDS_SPACES = 4, /* Landlock alone does not hold it, and docs/run.md says so */
     PROBE_DOCUMENTED = 8, /* open with every backend, and docs/run.md says why */
-    PROBE_LATER = 16,     /* with HOST_SEES: what it leaves may come a second after the run */
+    PROBE_LATER = 16,     /* with HOST_SEES: what it leaves comes after the run */
     PROBE_BOUNDED = 32,   /* the run is ended by a limit: that is as good as a refusal */
 };
 
@@ -66,5 +66,12 @@ ProbeOutcome probe_call(long result);
 ProbeOutcome probe_opens(const char *path, int flags);
 ProbeOutcome probe_reads(const char *path);
 void probe_path(char *to, size_t size, const ProbeTargets *t, const char *name);
+
+/* Signs between an attempt and the one who looks on: files in the writable directory, so that neither has to guess how long the other takes. READY
+ * comes from the attempt, DONE and OVER (the run is) from outside. */
+typedef enum ProbeSign { PROBE_READY, PROBE_DONE, PROBE_OVER, PROBE_SIGNS } ProbeSign;
+void probe_sign_path(char *to, size_t size, const ProbeTargets *t, const char *id, ProbeSign sign);
+bool probe_give(const ProbeTargets *t, const char *id, ProbeSign sign);
+bool probe_await(const ProbeTargets *t, const char *id, ProbeSign sign, int milliseconds);
 
 #endif

@@ -139,11 +139,11 @@ ATTEMPT(I12) {
     return probe_opens("/proc/kmsg", O_RDONLY);
 }
 
-/* A second from now there is a file, unless we are gone by then. */
+/* When the run is over there is a file, unless we are gone by then. */
 static void leave_later(const ProbeTargets *t, const char *id) {
     char path[4200];
     snprintf(path, sizeof path, "%s/given/.%s-%s", t->folder, t->mark, id);
-    sleep(1);
+    if (!probe_await(t, id, PROBE_OVER, 60000)) return;
     int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     if (fd >= 0) close(fd);
 }
@@ -169,6 +169,7 @@ ATTEMPT(P11) {
         leave_later(t, "P11");
         _exit(0);
     }
+    probe_give(t, "P11", PROBE_READY);
     waitpid(child, NULL, 0);
     return PROBE_OPEN;
 }
@@ -178,9 +179,9 @@ static void note(int number) { interrupted = number; }
 
 /* The terminal's interrupt must come through: held means that it did. */
 ATTEMPT(P13) {
-    (void)t;
     signal(SIGINT, note);
-    for (int i = 0; i < 60 && !interrupted; i++) usleep(50000);
+    probe_give(t, "P13", PROBE_READY);
+    for (int i = 0; i < 400 && !interrupted; i++) usleep(50000);
     return interrupted == SIGINT ? PROBE_HELD : PROBE_OPEN;
 }
 ATTEMPT(P14) {

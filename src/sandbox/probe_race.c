@@ -111,16 +111,12 @@ ATTEMPT(F42) {
 /* The one who looks on puts a new file in its place meanwhile. */
 ATTEMPT(F45) {
     NAMED(single, "single");
-    const struct timespec moment = {0, 20000000};
-    for (int i = 0; i < 60; i++) {
-        char text[4] = {0};
-        int fd = open(single, O_RDONLY | O_CLOEXEC);
-        ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
-        if (fd >= 0) close(fd);
-        if (n > 0 && strcmp(text, "new") == 0) return PROBE_OPEN;
-        nanosleep(&moment, NULL);
-    }
-    return PROBE_HELD;
+    char text[4] = {0};
+    if (!probe_give(t, "F45", PROBE_READY) || !probe_await(t, "F45", PROBE_DONE, 20000)) return PROBE_ABSENT;
+    int fd = open(single, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    if (fd >= 0) close(fd);
+    return n > 0 && strcmp(text, "new") == 0 ? PROBE_OPEN : PROBE_HELD;
 }
 
 static void *wait_for_end(void *data) {

@@ -62,17 +62,33 @@ uint8_t step_await_either(int line, uint8_t step, uint8_t other) {
 
 void step_await(int line, uint8_t step) { step_await_either(line, step, step); }
 
+int program_spaces(const Launch *l) {
+    int spaces = 0;
+    if (!l->policy->everything && !layer_is_off("network")) spaces |= CLONE_NEWNET;
+    if (!layer_is_off("ipc")) spaces |= CLONE_NEWIPC;
+    if (!layer_is_off("uts")) spaces |= CLONE_NEWUTS;
+    return spaces;
+}
+
+static const char *make_spaces(const Launch *l) {
+    int spaces = program_spaces(l);
+    if (spaces && unshare(spaces) != 0) return "make namespaces of network, IPC and host name";
+    bool named = policy_has(l->policy, PERMISSION_sys, S("hostname")); /* a new namespace has the name around it */
+    if (spaces & CLONE_NEWUTS && !named && sethostname("tocsin", 6) != 0) return "set the host name";
+    if (!(spaces & CLONE_NEWNET)) return NULL;
+    const char *fault = network_raise();
+    return fault ? fault : network_inside(l);
+}
+
 /* What needs no root yet. Root's program is the only user of a namespace of its own, which process 1 maps and joins. */
 static const char *take_place(const Launch *l, int line, bool *served) {
     if (dup2(line, LINE_FD) < 0 || fcntl(LINE_FD, F_SETFD, FD_CLOEXEC) != 0) return "keep the line to process 1";
     const char *fault = close_descriptors(LINE_FD + 1);
-    bool private = !l->policy->everything && !layer_is_off("network");
-    if (!fault && private && unshare(CLONE_NEWNET) != 0) fault = "make a network namespace";
-    if (!fault && private) fault = network_raise();
-    if (!fault && private) fault = network_inside(l);
+    if (!fault) fault = make_spaces(l);
     if (fault) return fault;
-    step_tell(LINE_FD, STEP_NETWORK);
+    step_tell(LINE_FD, STEP_SPACES);
     *served = step_await_either(LINE_FD, STEP_MAPPED, STEP_SERVED) == STEP_SERVED;
+    if (*served) root_ask(l);
     if (l->privileged && (setresgid(l->gid, l->gid, l->gid) != 0 || setresuid(l->uid, l->uid, l->uid) != 0))
         return "become an unprivileged user";
     fault = set_limits(l);
@@ -90,6 +106,14 @@ static const char *deny_wx(const Launch *l) {
     if (!l->policy->deny_wx || prctl(SET_MDWE, REFUSE_EXEC_GAIN, 0, 0, 0) == 0) return NULL;
     if (errno == EINVAL && l->policy->degraded & DEGRADE_WX) return NULL;
     return "keep written memory from becoming executable (Linux 6.3; --degrade=wx goes on without)";
+}
+
+static const char *wear_filter(const Launch *l) {
+    Filter own;
+    const char *fault = deny_wx(l);
+    if (fault || layer_is_off("seccomp")) return fault;
+    filter_program(&own, l->filter_options);
+    return filter_install(&own);
 }
 
 /* Last of all, so that what we do ourselves is neither answered nor observed: the filter that asks the supervisor, who is given its
@@ -128,8 +152,7 @@ static const char *confine_inside(const Launch *l, int line, uint64_t own) {
     bool served = false;
     unsigned traps = l->filter_options.traps;
     const char *fault = take_place(l, line, &served);
-    if (!fault) fault = deny_wx(l);
-    if (!fault && !layer_is_off("seccomp")) fault = filter_install(l->program_filter);
+    if (!fault) fault = wear_filter(l);
     if (!fault && served) fault = wear_traps(l, (traps & ~(unsigned)TRAP_OPENS) | TRAP_WRITES, own);
     if (!fault) fault = enter_root(l);
     if (!fault && l->landlock_abi && !layer_is_off("landlock")) fault = landlock_confine(l->access, l->landlock_abi, true, l->filter_options.must_listen);
@@ -145,8 +168,7 @@ static const char *confine_alone(const Launch *l, uint64_t own) {
     if (!fault) fault = set_limits(l);
     if (!fault) fault = privilege_drop(false);
     if (!fault && !layer_is_off("landlock")) fault = landlock_confine(l->access, l->landlock_abi, false, true);
-    if (!fault) fault = deny_wx(l);
-    if (!fault && !layer_is_off("seccomp")) fault = filter_install(l->program_filter);
+    if (!fault) fault = wear_filter(l);
     if (!fault) fault = selfcheck(l, own);
     if (!fault) fault = wear_traps(l, l->filter_options.traps, own);
     return fault;

@@ -28,8 +28,10 @@ enum {
     CALL_OPEN_TREE = 428, /* the same numbers on every architecture */
     CALL_MOVE_MOUNT = 429,
     CALL_MOUNT_SETATTR = 442,
+    CALL_OPEN_TREE_ATTR = 467,
     FLAG_RECURSIVE = 0x8000,
     FLAG_DETACH = 2,
+    ASKED = 48, /* names that root_ask() asks for */
 };
 #ifndef OPEN_TREE_CLONE
 #define OPEN_TREE_CLONE 1
@@ -91,13 +93,15 @@ static int clone_mount(const Launch *l, const char *source, uint64_t attributes,
     unsigned recursive = FLAG_RECURSIVE;
     for (int attempt = 0; attempt < 2; attempt++, recursive = 0) {
         unsigned flags = OPEN_TREE_CLONE | (unsigned)O_CLOEXEC | AT_SYMLINK_NOFOLLOW | recursive;
-        int fd = (int)syscall(CALL_OPEN_TREE, AT_FDCWD, source, flags);
-        if (fd < 0) return -1;
         struct mount_attr attr = {.attr_set = attributes};
         if (map_owner && l->user_namespace >= 0) {
             attr.attr_set |= MOUNT_ATTR_IDMAP;
             attr.userns_fd = (unsigned)l->user_namespace;
         }
+        int fd = (int)syscall(CALL_OPEN_TREE_ATTR, AT_FDCWD, source, flags, &attr, sizeof attr);
+        if (fd >= 0) return fd;
+        fd = (int)syscall(CALL_OPEN_TREE, AT_FDCWD, source, flags); /* before Linux 6.15; or it says what is wrong */
+        if (fd < 0) return -1;
         if (syscall(CALL_MOUNT_SETATTR, fd, "", AT_EMPTY_PATH | recursive, &attr, sizeof attr) == 0) return fd;
         int why = errno;
         close(fd);
@@ -302,14 +306,22 @@ static bool make_overlay(const Launch *l) {
     return good && (!any || mount("tocsin", OVERLAY, "overlay", MS_NOSUID | MS_NODEV | MS_NOEXEC, options) == 0);
 }
 
+/* Whether who serves the root hides things, and so decides about permissions. */
+static bool hides(const Access *a) {
+    for (uint32_t i = 0; i < a->rule_count; i++)
+        if (a->rules[i].mount && !a->rules[i].rights) return true;
+    return false;
+}
+
 /* Mounts a root that the supervisor serves; it is given what it needs for that, and nobody else keeps it. The descriptor must be opened in
  * our user namespace. */
 static bool mount_served(const Launch *l) {
-    char options[96];
+    char options[128];
     int fds[2] = {open("/dev/fuse", O_RDWR | O_NONBLOCK | O_CLOEXEC), -1};
     if (fds[0] < 0) return false;
     fds[1] = open(ROOT_PROC, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    snprintf(options, sizeof options, "fd=%d,rootmode=40000,user_id=%u,group_id=%u,allow_other", fds[0], geteuid(), getegid());
+    snprintf(options, sizeof options, "fd=%d,rootmode=40000,user_id=%u,group_id=%u,allow_other%s", fds[0], geteuid(), getegid(),
+             hides(l->access) ? "" : ",default_permissions");
     bool good = fds[1] >= 0 && mkdir(SERVED, 0755) == 0 &&
                 mount("tocsin", SERVED, "fuse", MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY, options) == 0 &&
                 message_send_with(l->control, MESSAGE_ROOT, 0, fds, 2);
@@ -350,13 +362,39 @@ static bool hand_over_places(const Launch *l) {
     return good;
 }
 
-/* The kernel learns of all names of a directory at once, which it would have to ask for one by one. Nothing is lost where it does not. */
-static void learn_names(const char *directory) {
+/* The kernel learns of all names of a directory at once, which it would have to ask for one by one. Nothing is lost where it does not. Gives the directory:
+ * closing it is told to who serves it, who has more to do now than later. */
+static int learn_names(const char *directory) {
     char entries[8192];
     int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) return;
-    while (syscall(SYS_getdents64, fd, entries, sizeof entries) == (long)sizeof entries) continue;
-    close(fd);
+    while (fd >= 0 && syscall(SYS_getdents64, fd, entries, sizeof entries) == (long)sizeof entries) continue;
+    return fd;
+}
+
+/* Who asks has nothing else to do; those who come by the name later need not wait for an answer. */
+static void ask(const char *path) {
+    struct statx unused;
+    char step[POLICY_MAX_PATH + sizeof SERVED];
+    int n = snprintf(step, sizeof step, SERVED "%s", path);
+    if (n > 0 && (size_t)n < sizeof step) syscall(SYS_statx, AT_FDCWD, step, AT_SYMLINK_NOFOLLOW | 0x4000 /* AT_STATX_DONT_SYNC */, 0, &unused);
+}
+
+void root_ask(const Launch *l) {
+    const Access *a = l->access;
+    unsigned asked = 0;
+    for (uint32_t i = 0; i < a->rule_count && asked < ASKED; i++) {
+        const Rule *r = &a->rules[i];
+        if (!r->mount || !r->rights || access_find(a, root_parent(r->path))) continue;
+        ask(r->path.ptr);
+        asked++;
+    }
+    ask(l->policy->cwd.ptr);
+    for (uint32_t i = 0; i < a->link_count; i++) { /* those of the loader, and of the libraries' directory */
+        char path[POLICY_MAX_PATH + sizeof SERVED], target[8];
+        if (!str_starts_with(a->links[i].path, S("/lib"))) continue;
+        int n = snprintf(path, sizeof path, SERVED "%s", a->links[i].path.ptr);
+        if (n > 0 && (size_t)n < sizeof path && readlink(path, target, sizeof target) < 0) return;
+    }
 }
 
 /* Of root's run: owners are other ones in these mounts than outside. */
@@ -381,9 +419,11 @@ static const char *build_served(const Launch *l) {
     if (mkdir(OWN_NONE, 0) != 0 || !make_file(l, S("/" OWN_NOTHING), 0, S(""))) return "make something empty";
     if (mkdir(OWN_FILES, 0755) != 0 || !make_own(l, S("/" OWN_SHM), 01777)) return "make a private /dev/shm";
     fault = make_etc(l);
-    if (!fault && (chdir(SERVED) != 0 || mount("../" ROOT_PROC, ROOT_PROC, NULL, MS_MOVE, NULL) != 0)) fault = "enter the new root";
+    if (!fault && chdir(SERVED) != 0) fault = "enter the new root";
     static const char *const many[] = {".", "dev", "etc", "usr"};
-    for (size_t i = 0; !fault && i < COUNT_OF(many); i++) learn_names(many[i]);
+    int learned[COUNT_OF(many)];
+    for (size_t i = 0; i < COUNT_OF(many); i++) learned[i] = fault ? -1 : learn_names(many[i]);
+    if (!fault && mount("../" ROOT_PROC, ROOT_PROC, NULL, MS_MOVE, NULL) != 0) fault = "enter the new root";
     for (size_t i = 0; !fault && i < ROOT_DEVICES; i++) fault = mount_device(l, str_from_z(root_devices[i]));
     if (!fault) fault = mount_terminals();
     bool own_files = !fault && !access_find(l->access, S("/etc"));
@@ -400,6 +440,8 @@ static const char *build_served(const Launch *l) {
     if (!fault) fault = close_kernel(l);
     if (!fault) fault = mount_rules(l);
     if (!fault && (!hand_over_places(l) || !hand_over_mounts(l))) fault = "hand over the private directories";
+    for (size_t i = 0; i < COUNT_OF(many); i++)
+        if (learned[i] >= 0) close(learned[i]);
     return fault;
 }
 

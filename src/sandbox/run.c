@@ -185,7 +185,6 @@ static FilterOptions options_of(const Access *a, bool namespaces, int abi, bool 
 }
 
 static int start(Policy *p, Access *a, const RunFlags *f, Target *t, Learn *learn, int all, char **all_arguments) {
-    Filter program, init;
     bool namespaces = p->backend != BACKEND_LANDLOCK;
     Launch l = {.policy = p, .access = a, .target = t, .user_namespace = -1, .report = -1};
     l.backend = namespaces ? BACKEND_NAMESPACES : BACKEND_LANDLOCK;
@@ -210,10 +209,6 @@ static int start(Policy *p, Access *a, const RunFlags *f, Target *t, Learn *lear
     l.quiet = f->quiet;
     l.serves = namespaces && !f->quiet && !learn && !p->everything && l.filter_options.traps && inside_is_able();
     if (p->fault.len) return told(p, STATUS_OURS);
-    filter_program(&program, l.filter_options);
-    filter_init(&init);
-    l.program_filter = &program;
-    l.init_filter = &init;
     l.argument_start = all_arguments[0];
     l.argument_size = (size_t)(all_arguments[all - 1] - all_arguments[0]) + strlen(all_arguments[all - 1]);
     int status = supervise(&l, f->verbose);

@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { STATUS_OURS = 125, MOMENT = 400, PATIENCE = 60000 }; /* milliseconds */
+enum { STATUS_OURS = 125, LATER = 1500, PATIENCE = 60000 }; /* milliseconds */
 
 static int bound(int type, int *port) {
     struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
@@ -267,14 +267,22 @@ static _Noreturn void become(const Stage *s, const Probe *p, const char *const *
     _exit(STATUS_OURS);
 }
 
-/* What is done while it runs. */
+/* What is done while it runs, once it is ready. */
 static void play_along(const Stage *s, const Probe *p, pid_t child, int master) {
     char path[STAGE_LONGEST], new[STAGE_LONGEST];
     in_folder(s, "single", path);
     in_folder(s, "single.new", new);
-    if (is(p, "F45") && rename(new, path) != 0) return;
+    if (is(p, "F45") && (rename(new, path) != 0 || !probe_give(&s->targets, p->id, PROBE_DONE))) return;
     if (is(p, "P11")) kill(child, SIGKILL);
     if (is(p, "P13") && write(master, "\x03", 1) != 1) return;
+}
+
+static void take_signs(const Stage *s, const Probe *p) {
+    char path[STAGE_LONGEST];
+    for (int sign = 0; sign < PROBE_SIGNS; sign++) {
+        probe_sign_path(path, sizeof path, &s->targets, p->id, (ProbeSign)sign);
+        unlink(path);
+    }
 }
 
 static int open_terminal(int *master) {
@@ -292,16 +300,17 @@ int stage_run(const Stage *s, const Probe *p, const char *const *words) {
     if (child == 0) become(s, p, words, terminal);
     if (terminal >= 0) close(terminal);
     int status = 0;
-    bool played = false;
+    bool plays = is(p, "F45") || is(p, "P11") || is(p, "P13");
     int64_t start = now();
     for (;;) {
         pid_t ended = child < 0 ? -1 : waitpid(child, &status, WNOHANG);
         if (ended) break;
-        if (!played && now() - start >= MOMENT) play_along(s, p, child, master), played = true;
+        if (plays && probe_await(&s->targets, p->id, PROBE_READY, 0)) play_along(s, p, child, master), plays = false;
         if (now() - start > PATIENCE) kill(child, SIGKILL);
         pause_for(2);
     }
     if (master >= 0) close(master);
+    take_signs(s, p);
     if (child < 0) return STATUS_OURS;
     if (WIFSIGNALED(status)) return is(p, "P11") ? (int)PROBE_OPEN : (int)PROBE_HELD;
     return WEXITSTATUS(status);
@@ -313,7 +322,14 @@ bool stage_left(const Stage *s, const Probe *p) {
         int id = shmget(probe_key(&s->targets), 1, 0);
         return id >= 0 && shmctl(id, IPC_RMID, NULL) == 0;
     }
-    if (p->flags & PROBE_LATER) pause_for(1600);
     probe_mark_path(p, &s->targets, s->home, path, sizeof path);
-    return unlink(path) == 0;
+    if (!(p->flags & PROBE_LATER)) return unlink(path) == 0;
+    bool left = false;
+    probe_give(&s->targets, p->id, PROBE_OVER);
+    for (int waited = 0; !left && waited < LATER; waited += 10) {
+        pause_for(10);
+        left = unlink(path) == 0;
+    }
+    take_signs(s, p);
+    return left;
 }

@@ -381,14 +381,12 @@ static bool block_signals(Supervisor *s) {
     return s->signals >= 0;
 }
 
-/* A copy of this process in new namespaces, all but the network, which takes longest; 0 in it. */
+/* A copy of this process in new namespaces, those that the program's process makes meanwhile left out; 0 in it. */
 static pid_t split(const Launch *l) {
     if (l->backend != BACKEND_NAMESPACES) return fork();
-    unsigned long flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
+    unsigned long flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWCGROUP;
     if (!l->privileged) flags |= CLONE_NEWUSER;
     if (layer_is_off("pid")) flags &= ~(unsigned long)CLONE_NEWPID;
-    if (layer_is_off("ipc")) flags &= ~(unsigned long)CLONE_NEWIPC;
-    if (layer_is_off("uts")) flags &= ~(unsigned long)CLONE_NEWUTS;
     if (layer_is_off("cgroup")) flags &= ~(unsigned long)CLONE_NEWCGROUP;
     return (pid_t)syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
 }

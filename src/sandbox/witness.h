@@ -12,13 +12,9 @@
 
 enum {
     WITNESS_NAME = 16,
-    WITNESS_MAX_MAPS = 1 << 20, /* bytes of the list of mappings */
-    WITNESS_MADE = 8,           /* times at most */
-#ifdef __SANITIZE_ADDRESS__
-    WITNESS_MILLISECONDS = 5000,
-#else
-    WITNESS_MILLISECONDS = 500, /* that an answer may take, on a machine that is busy */
-#endif
+    WITNESS_MAX_MAPS = 1 << 20,  /* bytes of the list of mappings */
+    WITNESS_MADE = 8,            /* times at most */
+    WITNESS_MILLISECONDS = 5000, /* that an answer may take, on a machine that is busy */
 };
 
 typedef struct Witness {

@@ -12,7 +12,7 @@ class Attempts(driver.Case):
         running = [subprocess.Popen([self.command()[0], "selftest", "--backend=" + backend], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                     **self.options(None)) for backend in ("namespaces", "landlock")]
         for process in running:
-            out, err = process.communicate(timeout=300)
+            out, err = process.communicate(timeout=900)
             self.assertEqual(process.returncode, 0, (out.decode(), err.decode()))
             lines = out.decode().splitlines()
             self.assertEqual(len(lines), 160)  # 158 attempts

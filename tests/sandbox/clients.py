@@ -98,14 +98,14 @@ class Clients(Case):
             mount --bind hosts /etc/hosts
             PYTHONPATH=site {PYTHON} -m hypercorn -b 203.0.113.5:8443 -b 203.0.113.6:8443 --certfile ca.pem --keyfile key.pem server:app 2> log & server=$!
             {PYTHON} quic.py serve > quic.log 2>&1 & quic=$!
-            for i in $(seq 100); do grep -q Running.on.*6:8443 log && grep -q ready quic.log && break; sleep 0.1; done
+            for i in $(seq 600); do grep -q Running.on.*6:8443 log && grep -q ready quic.log && break; sleep 0.1; done
             export HOME={self.home}; status=0
             {"; ".join(f"timeout 60 {p} || status=$?" for p in programs)}
             timeout 60 {" ".join(quic) or "true"} || status=$?
             kill $server $quic; exit $status"""
         options = {key: value for key, value in self.options(None).items() if key not in ("user", "group", "extra_groups")}
         os.chmod(self.work, 0o777)
-        done = subprocess.run(["unshare", "-nm" if os.getuid() == 0 else "-rnm", "sh", "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=150, **options)
+        done = subprocess.run(["unshare", "-nm" if os.getuid() == 0 else "-rnm", "sh", "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=240, **options)
         self.assertEqual((done.returncode, done.stdout.decode()), (0, EXPECTED * len(programs) + ("400000 ciuq\n" if quic else "")), done.stderr.decode())
 
 

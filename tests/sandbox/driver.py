@@ -64,7 +64,7 @@ class Case(unittest.TestCase):
 
     def run_words(self, *words, environment=None, data=b"", **options):
         return subprocess.run(self.command(*words), **{"input": data, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE,
-                                                       "timeout": 60, **self.options(environment), **options})
+                                                       "timeout": 240, **self.options(environment), **options})
 
     def python(self, *words, **options):
         """`tocsin run FLAG... -- python -c CODE`, the code being the last word."""

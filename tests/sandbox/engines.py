@@ -35,7 +35,7 @@ class Engines(driver.Case):
 
     def show(self, format, *words):
         command = [self.command()[0], "policy", "show", "--format", format, *self.flags, *words, "--", PYTHON, "-c", CODE]
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, **self.options(None))
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=240, **self.options(None))
         self.assertEqual((done.returncode, done.stderr), (0, b""))
         return done.stdout.decode()
 
@@ -44,7 +44,7 @@ class Engines(driver.Case):
             self.skipTest("no bwrap")
         script = self.show("bwrap", "--allow-net=a.example:1")
         self.assertIn("# not expressed: --allow-net=a.example:1\n", script)
-        done = subprocess.run(["sh", "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, **self.options(None))
+        done = subprocess.run(["sh", "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=240, **self.options(None))
         if b"Operation not permitted" in done.stderr and b"bwrap:" in done.stderr:
             self.skipTest(done.stderr.decode())
         self.assertEqual((done.stdout.decode(), done.stderr.decode()), (EXPECTED, ""))
@@ -60,7 +60,7 @@ class Engines(driver.Case):
             path = os.path.join(self.folder, "tocsin-test.service")
             with open(path, "w") as file:
                 file.write(unit)
-            done = subprocess.run(["systemd-analyze", "verify", path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
+            done = subprocess.run(["systemd-analyze", "verify", path], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=240)
             self.assertNotRegex(done.stdout.decode(), r"tocsin-test.service:\d+: (Unknown|Failed|Invalid)")
 
     def test_deno(self):
@@ -87,7 +87,7 @@ class Engines(driver.Case):
         if not shutil.which("crun") or self.uid or os.getuid():
             self.skipTest("needs crun, and root for its control groups")
         command = self.command("--backend=oci", "--degrade=limits", *self.flags, "--", PYTHON, "-c", CODE + "\nraise SystemExit(7)")
-        done = subprocess.run(["unshare", "-m", "sh", "-c", GROUPS, "sh", *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60,
+        done = subprocess.run(["unshare", "-m", "sh", "-c", GROUPS, "sh", *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=240,
                               **self.options(None))
         self.assertEqual((done.stdout.decode(), done.stderr.decode(), done.returncode), (EXPECTED, "", 7))
         self.assertFalse([name for name in os.listdir("/tmp") if name.startswith("tocsin-oci-")])
@@ -116,7 +116,7 @@ class Engines(driver.Case):
             options["env"] = {**options["env"], "SOME_VALUE": os.fsdecode(words[1])}
             for form in ("bwrap", "systemd", "oci", "deno"):
                 command = [self.command()[0], "policy", "show", "--format=" + form, b"--allow-read=" + name, "--allow-env=SOME_VALUE", "--", "/bin/cat", words[2]]
-                done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, **options)
+                done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=240, **options)
                 if done.returncode == 125 and done.stderr:
                     continue  # refused with a reason, as a whole
                 self.assertEqual((done.returncode, done.stderr), (0, b""), (form, words))
@@ -130,7 +130,7 @@ class Engines(driver.Case):
                         self.assertRegex(line, rb"^(\[Service\]|#.*|[A-Z][A-Za-z]+=.*|)$", words)
                         self.assertNotIn(b"ExecStartPre=touch", line.split(b'"')[0], words)
                 else:
-                    run = subprocess.run(["/bin/sh", "-c", done.stdout], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60,
+                    run = subprocess.run(["/bin/sh", "-c", done.stdout], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=240,
                                          **{**options, "env": {**options["env"], "PATH": tools + ":/usr/bin:/bin"}})
                     self.assertEqual(run.stderr, b"", (form, words))
                     given = run.stdout.split(b"\0")[:-1]

@@ -44,7 +44,7 @@ def traced(case, options, flags):
     command = case.command()[0] + "-run"
     return subprocess.run(["strace", "-f", "-q", *options, command, "run", "--backend=namespaces", *flags, "--", "/bin/sh", "-c",
                            CHECK.replace("SECRET", os.path.join(case.work, "secret"))],
-                          **{**case.options(None), "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": 20})
+                          **{**case.options(None), "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": 120})
 
 
 def calls_of(case, flags):

@@ -41,7 +41,7 @@ def in_group(command, without):
             continue
         try:
             enter = f"echo $$ > {folder}/cgroup.procs && exec \"$@\""
-            done = subprocess.run(["/bin/sh", "-c", enter, "sh", *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60,
+            done = subprocess.run(["/bin/sh", "-c", enter, "sh", *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=240,
                                   env={**ENVIRONMENT, "TOCSIN_WITHOUT": without})
             if done.returncode == 0:
                 return done.stdout.decode()
@@ -81,7 +81,7 @@ def supervisors():
 
 
 def outcome(without, backend, attempt):
-    done = subprocess.run([RUN, "selftest", "--backend=" + backend, attempt], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120,
+    done = subprocess.run([RUN, "selftest", "--backend=" + backend, attempt], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=240,
                           env={**ENVIRONMENT, "TOCSIN_WITHOUT": without})
     line = next((text for text in done.stdout.decode().splitlines() if text.startswith(attempt)), done.stderr.decode())
     return "open" if " OPEN " in line else "held" if " held " in line else line

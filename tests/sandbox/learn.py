@@ -200,7 +200,7 @@ print("ok")
         for name in ("user", "group", "extra_groups"):
             options.pop(name, None)
         os.chmod(self.work, 0o777)
-        return subprocess.run(["unshare", "-nm" if os.getuid() == 0 else "-rnm", "sh", "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, **options)
+        return subprocess.run(["unshare", "-nm" if os.getuid() == 0 else "-rnm", "sh", "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=240, **options)
 
     def test_the_network(self):
         if not shutil.which("unshare") or not shutil.which("ip"):

@@ -124,11 +124,12 @@ class Both(driver.Case):
                 more = os.read(ours, 4096)
             except OSError:
                 break
-            if b"ready" in more:
-                os.write(ours, typed)
             shown += more
+            if b"ready" in shown and typed:
+                os.write(ours, typed)
+                typed = b""
         os.close(ours)
-        return shown.decode().replace("\r", ""), process.wait(timeout=30)
+        return shown.decode().replace("\r", ""), process.wait(timeout=240)
 
     def test_private_terminal(self):
         shown, status = self.in_terminal(b"hello\r", "import os, sys; print('ready', os.isatty(0), os.getsid(0) == os.getpid(), flush=True); "

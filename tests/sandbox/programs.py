@@ -169,7 +169,7 @@ class Programs(driver.Case):
                     print(f"not tested: {name}: {why}")
                     continue
                 folder = os.path.join(self.work, f"{name}-{backend}")
-                subprocess.run([*command, folder], check=True, timeout=60, cwd=self.work, env=variables if name != "venv" else None)
+                subprocess.run([*command, folder], check=True, timeout=240, cwd=self.work, env=variables if name != "venv" else None)
                 library, = glob.glob(folder + "/lib/python3.*")
                 numpy = site and os.path.basename(library) in VERSION
                 if numpy:

@@ -1,5 +1,6 @@
 """`tocsin run` as a user meets it: what a program is given, what it is not, and how it ends; as root and as a user."""
 import fcntl
+import glob
 import os
 import pty
 import resource
@@ -260,10 +261,10 @@ class Endings(Case):
         child = self.ready("import signal, sys; signal.signal(15, lambda *a: sys.exit(9)); print('armed'); signal.pause()")
         self.assertEqual(child.stdout.readline(), b"armed\n")
         child.terminate()
-        self.assertEqual(child.wait(20), 9)
+        self.assertEqual(child.wait(240), 9)
         child = self.ready("import time; [time.sleep(0.1) for _ in range(600)]")  # a signal just before a sleep waits for its end
         child.send_signal(signal.SIGINT)
-        self.assertEqual(child.wait(20), -signal.SIGINT)
+        self.assertEqual(child.wait(240), -signal.SIGINT)
         self.assertIn(b"KeyboardInterrupt", child.stderr.read())
 
     def test_stop_and_continue(self):
@@ -275,7 +276,7 @@ class Endings(Case):
     def test_nothing_outlives_the_supervisor(self):
         child = self.ready("import os, time\nif os.fork() == 0: os.setsid(); os.fork()\ntime.sleep(60)")
         child.kill()
-        child.wait(20)
+        child.wait(240)
         self.assertEqual(child.stdout.read(), b"")  # the pipe closes when the last of them is gone
 
     def test_nothing_outlives_the_program(self):
@@ -299,9 +300,13 @@ class Terminal(Case):
         for typed, expected in steps:
             time.sleep(0.3)  # a shell between fork and exec does not stop
             os.write(master, typed)
-            seen, end = b"", time.monotonic() + 20
+            began, typings, seen = time.monotonic(), 1, b""
             while expected not in seen:
-                self.assertLess(time.monotonic(), end, (typed, expected, seen))
+                passed = time.monotonic() - began
+                self.assertLess(passed, 120, (typed, expected, seen))
+                if len(typed) == 1 and passed > 5 * typings:  # a key that came while nobody listened
+                    os.write(master, typed)
+                    typings += 1
                 if select.select([master], [], [], 0.1)[0]:
                     seen += os.read(master, 4096)
 
@@ -318,13 +323,16 @@ class Terminal(Case):
 
 class Leftovers(Case):
     def test_nothing_is_left(self):
-        count = lambda: sum(name.isdigit() for name in os.listdir("/proc"))
         mounts = lambda: open("/proc/self/mountinfo").read()
-        processes, before = count(), mounts()
+        before = mounts()
         for _ in range(20):
             self.assertEqual(self.run_words("--", "true").returncode, 0)
         self.assertEqual(mounts(), before)
-        self.assertLess(count(), processes + 15)  # others come and go
+        for link in glob.glob("/proc/[0-9]*/exe"):
+            try:
+                self.assertFalse(os.readlink(link).startswith(self.folder), link)
+            except OSError:  # it is gone, or somebody else's
+                pass
 
 
 class Saying(Case):
@@ -398,7 +406,7 @@ class Limits(Case):
     def test_time(self):
         before = time.monotonic()
         self.fails(124, "time limit", "--time=1", "--", "sleep", "60")
-        self.assertLess(time.monotonic() - before, 20)
+        self.assertLess(time.monotonic() - before, 50)
         self.fails(124, "time limit", "--time=1", "--", PYTHON, "-c", "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(60)")
 
     def test_memory(self):
@@ -447,7 +455,7 @@ class Limits(Case):
                     break
                 os.truncate(held, part * (parts - 1 - i))
                 run.stdout.read(1)
-            error = run.communicate(timeout=60)[1]
+            error = run.communicate(timeout=240)[1]
             self.assertEqual((run.returncode, b"more memory" in error), (137, True), (backend, error))
 
     def test_processes(self):
@@ -593,7 +601,7 @@ class LandlockAlone(Case):
                            stdout=subprocess.PIPE)
         self.assertEqual(child.stdout.readline(), b"ready\n")
         child.kill()
-        child.wait(20)
+        child.wait(240)
         while child.stdout.read(1):  # to its end: the last of them is gone
             pass
 
