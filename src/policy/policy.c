@@ -265,6 +265,12 @@ bool policy_open(Policy *p) {
     return true;
 }
 
+bool policy_shares_network(const Policy *p) {
+    bool shares = p->everything;
+    for (uint32_t i = 0; i < p->net_count; i++) shares = shares && !(p->net[i].deny && p->net[i].kind == NET_ALL);
+    return shares;
+}
+
 bool policy_env(const Policy *p, Str name) {
     bool allowed = false;
     for (size_t i = 0; i < COUNT_OF(safe_names); i++) allowed |= name_matches(str_from_z(safe_names[i]), name);

@@ -107,6 +107,9 @@ bool policy_has(const Policy *p, PermissionId permission, Str word);
 /* -A: everything that can be permitted, but for devices. */
 MUST_USE bool policy_open(Policy *p);
 
+/* Whether the run has the network of the host, as it is: -A without --deny-net. */
+bool policy_shares_network(const Policy *p);
+
 /* `path` below `base` where it is relative, without `.`, `..` and doubled slashes; text alone, links are not looked at. */
 Str policy_path(Arena *arena, Str base, Str path);
 

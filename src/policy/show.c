@@ -83,7 +83,7 @@ static void show_bwrap(const Show *s, Buf *out) {
     remarks(s, out, false, false);
     buf_add(out, S("# not expressed: limits of memory and processes, system calls, places that must not hold code\n"));
     buf_format(out, "ulimit -c 0\nulimit -n %llu\nexec bwrap \\\n", (unsigned long long)s->policy->limits[LIMIT_files]);
-    buf_add(out, s->policy->everything ? S("  --unshare-all --share-net") : S("  --unshare-all"));
+    buf_add(out, policy_shares_network(s->policy) ? S("  --unshare-all --share-net") : S("  --unshare-all"));
     buf_add(out, S(" --die-with-parent --cap-drop ALL --hostname tocsin --clearenv \\\n"));
     Str name, value;
     for (char *const *e = s->environment; *e; e++)
@@ -158,7 +158,7 @@ static void show_systemd(const Show *s, Buf *out) {
               "CapabilityBoundingSet=\nAmbientCapabilities=\nKeyringMode=private\nRemoveIPC=yes\nUMask=0022\n"
               "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6\nSystemCallArchitectures=native\n"
               "SystemCallFilter=@system-service\nSystemCallFilter=~@privileged @resources @mount @debug @keyring\n"));
-    if (!s->policy->everything) buf_add(out, S("PrivateNetwork=yes\n"));
+    if (!policy_shares_network(s->policy)) buf_add(out, S("PrivateNetwork=yes\n"));
     if (s->policy->deny_wx) buf_add(out, S("MemoryDenyWriteExecute=yes\n"));
     buf_add(out, S("NoExecPaths=/\n"));
     for (uint32_t i = 0; i < a->rule_count; i++) {

@@ -231,7 +231,7 @@ static void write_linux(const Show *s, Json *j) {
     json_key(j, S("namespaces"));
     json_open_array(j);
     for (size_t i = 0; i < COUNT_OF(spaces); i++) {
-        if (s->policy->everything && strcmp(spaces[i], "network") == 0) continue;
+        if (policy_shares_network(s->policy) && strcmp(spaces[i], "network") == 0) continue;
         json_open_object(j);
         pair(j, "type", str_from_z(spaces[i]));
         json_close_object(j);

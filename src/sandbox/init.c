@@ -94,18 +94,18 @@ static const char *prepare(Init *in) {
     return fault;
 }
 
-/* The first directory on the way to `path` that we may not enter, or `path` itself if it cannot be read. */
-static bool find_barrier(Str path, char *barrier, size_t size) {
-    char step[POLICY_MAX_PATH + 1];
+/* Ends with the first directory on the way to `path` that we may not enter, or with `path` itself if it cannot be had for `use`. */
+static void demand(Str path, int use) {
+    char step[POLICY_MAX_PATH + 1], barrier[sizeof((Message *)0)->text];
     for (size_t i = 1; i <= path.len && i <= POLICY_MAX_PATH; i++) {
         if (i < path.len && path.ptr[i] != '/') continue;
         memcpy(step, path.ptr, i);
         step[i] = 0;
-        if (access(step, i < path.len ? X_OK : R_OK) == 0) continue;
-        snprintf(barrier, size, "reach %.80s as user %u", step, getuid());
-        return true;
+        if (access(step, i < path.len ? X_OK : use) == 0) continue;
+        snprintf(barrier, sizeof barrier, "reach %.80s as user %u", step, getuid());
+        message_send(CONTROL_FD, MESSAGE_FAULT, errno, barrier);
+        _exit(125);
     }
-    return false;
 }
 
 /* Landlock alone: no new world. Root's program becomes another user, who must be able to reach what was granted. */
@@ -121,14 +121,11 @@ static const char *prepare_alone(const Launch *l) {
     if (!fault && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) fault = "hide the monitor";
     prctl(PR_SET_NAME, "tocsin", 0, 0, 0);
     for (uint32_t i = 0; !fault && l->privileged && i < l->access->rule_count; i++) {
-        char barrier[sizeof((Message *)0)->text];
         const Rule *r = &l->access->rules[i];
         bool any = l->policy->everything || r->optional || (r->directory && r->rights & RIGHT_RUN); /* as far as it goes */
-        if (r->rights && !any && find_barrier(r->path, barrier, sizeof barrier)) {
-            message_send(CONTROL_FD, MESSAGE_FAULT, EACCES, barrier);
-            _exit(125);
-        }
+        if (r->rights && !any) demand(r->path, R_OK);
     }
+    if (!fault && l->privileged) demand(l->target->path, F_OK);
     return fault;
 }
 

@@ -32,8 +32,9 @@ int landlock_abi(void) {
 
 static struct landlock_ruleset rights_of(const Policy *p, int abi, bool namespaces, bool connects) {
     struct landlock_ruleset r = landlock_rights(abi);
-    if ((namespaces && !connects) || p->everything) r.handled_access_net = 0; /* there is a private loopback */
-    if (p->everything) r.scoped &= ~(uint64_t)LANDLOCK_SCOPE_ABSTRACT;
+    bool shares = policy_shares_network(p);
+    if ((namespaces && !connects) || shares) r.handled_access_net = 0; /* there is a private loopback */
+    if (shares) r.scoped &= ~(uint64_t)LANDLOCK_SCOPE_ABSTRACT;
     if (!namespaces && policy_has(p, PERMISSION_signal, S("*"))) r.scoped &= ~(uint64_t)LANDLOCK_SCOPE_SIGNALS;
     return r;
 }

@@ -46,11 +46,11 @@ static void tell_landlock(const Launch *l, Buf *out) {
 
 static void tell_network(const Launch *l, bool listening, Buf *out) {
     bool spaces = l->backend == BACKEND_NAMESPACES, answered = listening && l->filter_options.traps & TRAP_NETWORK;
-    const char *what = l->policy->everything ? "as it is outside: -A"
-                       : answered && spaces  ? "enforced: the supervisor connects and binds"
-                       : answered            ? "enforced: the supervisor connects, binds and listens; no datagrams"
-                       : spaces              ? "a loopback alone; grants are errors: another run listens, or the kernel is too old"
-                                             : "no sockets but pairs: another run listens, or the kernel is too old";
+    const char *what = policy_shares_network(l->policy) ? "as it is outside: -A"
+                       : answered && spaces             ? "enforced: the supervisor connects and binds"
+                       : answered ? "enforced: the supervisor connects, binds and listens; no datagrams"
+                       : spaces   ? "a loopback alone; grants are errors: another run listens, or the kernel is too old"
+                                  : "no sockets but pairs: another run listens, or the kernel is too old";
     buf_format(out, "  %-18s %s%s\n", "network", what,
                answered && l->landlock_abi >= 4 && (!spaces || l->filter_options.must_listen)
                    ? "; Landlock refuses the program's own TCP"
@@ -77,10 +77,11 @@ void layers_tell(const Launch *l, bool listening, bool served, Buf *out) {
     if (held) buf_format(out, "  %-18s enforced: a control group of version %d\n", "memory", l->group.second ? 2 : 1);
     buf_format(out, "  %-18s watched every %d ms\n", held ? "processes" : "memory, processes", WATCH_MILLISECONDS);
     buf_format(out, "  %-18s %s\n", "refusals",
-               l->quiet ? "not told: --quiet"
+               l->quiet         ? "not told: --quiet"
                : told && served ? "told: the root is served (FUSE); what starts programs or changes files is trapped"
-               : told           ? l->serves ? "told: opens are trapped, and what starts programs or changes files; no FUSE" : "told: opens are trapped, and what starts programs or changes files"
-                        : "not told: another run listens, or the kernel is too old");
+               : told ? l->serves ? "told: opens are trapped, and what starts programs or changes files; no FUSE"
+                                  : "told: opens are trapped, and what starts programs or changes files"
+                      : "not told: another run listens, or the kernel is too old");
     tell_network(l, listening, out);
     if (l->privileged) buf_format(out, "  %-18s %u on the host\n", "user", l->host_id);
 }

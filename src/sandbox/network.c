@@ -23,7 +23,7 @@ int64_t network_now(void) {
 
 NetworkNeeds network_needs(const Policy *p) {
     NetworkNeeds needs = {0};
-    for (uint32_t i = 0; !p->everything && i < p->net_count; i++) {
+    for (uint32_t i = 0; !policy_shares_network(p) && i < p->net_count; i++) {
         const NetRule *r = &p->net[i];
         if (r->deny || r->kind == NET_UNIX) continue;
         needs.host |= !r->udp;

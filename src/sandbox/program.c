@@ -12,15 +12,17 @@
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
+/* By number: what type getrlimit() wants differs between C libraries. */
 static const char *limit(int resource, rlim_t soft, rlim_t hard) {
     struct rlimit now, want = {soft, hard};
-    if (getrlimit(resource, &now) != 0) return "read a limit";
+    if (syscall(SYS_prlimit64, 0, resource, NULL, &now) != 0) return "read a limit";
     if (now.rlim_max != RLIM_INFINITY && (hard == RLIM_INFINITY || hard > now.rlim_max)) want.rlim_max = now.rlim_max;
     if (want.rlim_max != RLIM_INFINITY && (soft == RLIM_INFINITY || soft > want.rlim_max))
         want.rlim_cur = want.rlim_max;
-    return setrlimit(resource, &want) == 0 ? NULL : "set a limit";
+    return syscall(SYS_prlimit64, 0, resource, &want, NULL) == 0 ? NULL : "set a limit";
 }
 
 static const char *set_limits(const Launch *l) {
@@ -64,7 +66,7 @@ void step_await(int line, uint8_t step) { step_await_either(line, step, step); }
 
 int program_spaces(const Launch *l) {
     int spaces = 0;
-    if (!l->policy->everything && !layer_is_off("network")) spaces |= CLONE_NEWNET;
+    if (!policy_shares_network(l->policy) && !layer_is_off("network")) spaces |= CLONE_NEWNET;
     if (!layer_is_off("ipc")) spaces |= CLONE_NEWIPC;
     if (!layer_is_off("uts")) spaces |= CLONE_NEWUTS;
     return spaces;

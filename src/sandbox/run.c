@@ -158,25 +158,26 @@ static bool removes_alone(const Access *a) {
 static FilterOptions options_of(const Access *a, bool namespaces, int abi, bool learns, bool quiet) {
     Policy *p = a->policy;
     NetworkNeeds needs = network_needs(p);
+    bool shares = policy_shares_network(p);
     FilterOptions o = {.namespaces = namespaces,
                        .guard_signals = abi < 6,
-                       .open_network = p->everything,
+                       .open_network = shares,
                        .keep_modes = removes_alone(a),
                        .deny_wx = p->deny_wx,
                        .traps = quiet ? 0 : TRAP_OPENS | TRAP_CHANGES | (learns ? TRAP_LOOKS : 0)};
     bool able = network_is_able();
-    if (!p->everything && (namespaces || (able && abi >= 4))) o.traps |= TRAP_NETWORK;
+    if (!shares && (namespaces || (able && abi >= 4))) o.traps |= TRAP_NETWORK;
     if (o.traps & TRAP_NETWORK && (needs.host || !namespaces)) o.traps |= TRAP_LISTEN;
     if (o.traps & TRAP_NETWORK && !namespaces) o.traps |= TRAP_MODES;
-    o.host_sockets = needs.host || (!namespaces && !p->everything);
-    o.must_listen = p->net_count && !p->everything;
+    o.host_sockets = needs.host || (!namespaces && !shares);
+    o.must_listen = p->net_count && !shares;
     o.nested = getenv(RUN_MARK) != NULL;
     if (o.must_listen && !namespaces && abi < 4)
         policy_fail(p, "the network needs Landlock ABI 4 (Linux 6.7) with --backend=landlock");
     if (o.must_listen && !able) policy_fail(p, "--allow-net and --allow-listen need Linux 5.14");
     if (needs.datagrams && !namespaces) policy_fail(p, "the Landlock backend has no UDP: --backend=namespaces");
-    for (uint32_t i = 0; p->everything && i < p->net_count; i++)
-        if (p->net[i].deny) policy_fail(p, "--deny-net with -A is not yet supported");
+    for (uint32_t i = 0; shares && i < p->net_count; i++)
+        if (p->net[i].deny) policy_fail(p, "-A leaves the network as it is, all of it: --deny-net without a list, or --allow-net=LIST in place of -A");
     if (syscall(SYS_pidfd_getfd, -1, -1, 0) < 0 && errno == ENOSYS) { /* before Linux 5.6 */
         if (o.must_listen) policy_fail(p, "--allow-net and --allow-listen need Linux 5.14");
         o.traps = 0;

@@ -223,7 +223,7 @@ Watch watch_make(const Policy *p, bool namespaces) {
                    (uint64_t)sysconf(_SC_PAGESIZE),
                    getpid(),
                    namespaces,
-                   namespaces && !p->everything,
+                   namespaces && !policy_shares_network(p),
                    machine_shared(&(uint64_t){0}),
                    0};
 }

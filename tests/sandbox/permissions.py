@@ -1,5 +1,7 @@
 """Each permission of `tocsin run` that is more than reading and writing: what it opens, and what stays shut."""
 import os
+import shutil
+import socket
 import stat
 import subprocess
 
@@ -111,6 +113,26 @@ class Both(driver.Case):
         words = done.stdout.decode().split()
         self.assertEqual(words[:3], ["done", "PermissionError", "done"], done.stderr)
         self.assertNotEqual(words[3], "done")
+
+    def test_all_but_the_network(self):
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+        code = (f"import socket\nprint(attempt(socket.create_connection, ('127.0.0.1', {listener.getsockname()[1]}), 2), attempt(open, '/etc/passwd'), "
+                "attempt(open, 'place/new', 'w'))")
+        for words, reached in ((["-A"], True), (["-A", "--deny-net"], False), (["--deny-net", "-A"], False)):
+            done = self.python("--backend=" + self.backend, *words, TRY + code)
+            network, *rest = done.stdout.decode().split()
+            self.assertEqual((network == "done", rest), (reached, ["done", "done"]), (words, done.stderr))
+        self.fails(125, "all of it", "--backend=" + self.backend, "-A", "--deny-net=10.0.0.0/8", "--", "true")
+
+    def test_all_with_a_program_out_of_reach(self):
+        if os.getuid() or self.backend != "landlock":
+            return  # namespaces reach it by mounts, and who is nobody's root has no such place
+        os.mkdir(os.path.join(self.work, "private"), 0o700)
+        shutil.copy("/bin/true", os.path.join(self.work, "private", "true"))
+        os.chown(os.path.join(self.work, "private"), 0, 0)
+        if self.uid == 0:
+            self.fails(125, f"cannot reach {self.work}/private as user", "--backend=landlock", "-A", "--", "private/true")
 
     def in_terminal(self, typed, *words):
         """What a terminal shows of a run, to which `typed` is typed once it says ready; and its status."""
