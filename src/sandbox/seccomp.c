@@ -71,15 +71,28 @@ static void check_clone(Filter *f, FilterOptions o) {
     give(f, allow);
 }
 
-/* What types into a terminal, or leaves it changed in ways that no shell mends. */
+/* What types into a terminal, or leaves it changed in ways that no shell mends; what changes files that are open to be read. */
 static void check_ioctl(Filter *f, FilterOptions o) {
     static const uint32_t typing[] = {0x5412 /* TIOCSTI */, 0x541C /* TIOCLINUX */, 0x5423 /* TIOCSETD */,
                                       0x541D /* TIOCCONS */, 0x540C /* TIOCEXCL */},
                           console[] = {0x4B00 /* keyboard and screen: KDSKBMODE, ... */, 0x5600 /* VT_LOCKSWITCH, ... */};
+    /* A file's flags and attributes, verity, keys: a file that is only readable can be changed by them. FS_IOC_GETFLAGS and FS_IOC_FIEMAP look. */
+    static const uint32_t attributes[] = {0x401C5820 /* FS_IOC_FSSETXATTR */, 0x40087602 /* FS_IOC_SETVERSION */}, looks[] = {1, 11};
     load(f, 1);
     give_if_any(f, typing, COUNT_OF(typing), refuse);
+    give_if_any(f, attributes, COUNT_OF(attributes), refuse);
+    emit(f, BPF_JMP | BPF_JEQ | BPF_K, 0x540A /* TCXONC */, 0, 3);
+    load(f, 2);
+    give_if(f, 0 /* TCOOFF: nobody would see anything any more */, refuse);
+    load(f, 1);
     emit(f, BPF_ALU | BPF_AND | BPF_K, 0xFFFFFF00, 0, 0);
     give_if_any(f, console, COUNT_OF(console), refuse);
+    emit(f, BPF_ALU | BPF_AND | BPF_K, 0xFF00, 0, 0);
+    emit(f, BPF_JMP | BPF_JEQ | BPF_K, 'f' << 8, 0, 6);
+    load(f, 1);
+    emit(f, BPF_ALU | BPF_AND | BPF_K, 0xFF, 0, 0);
+    give_if_any(f, looks, COUNT_OF(looks), allow);
+    give(f, refuse);
     if (o.host_sockets) load(f, 1);
     if (o.host_sockets) { /* SIOCADDRT and all behind it: routes, interfaces, namespaces */
         emit(f, BPF_JMP | BPF_JGE | BPF_K, 0x890B, 0, 2);
@@ -286,15 +299,11 @@ static void check_kill(Filter *f, FilterOptions o) {
     give(f, allow);
 }
 
-/* Without a namespace of processes a number could name anyone's: only the caller itself. */
+/* Without a namespace of processes a number could name anyone's: only the caller itself. In one there is process 1, who keeps limits. */
 static void check_self(Filter *f, FilterOptions o, unsigned argument) {
-    if (!o.namespaces) {
-        load(f, argument);
-        give_if(f, 0, allow);
-        give(f, refuse);
-        return;
-    }
-    give(f, allow);
+    load(f, argument);
+    give_if(f, o.namespaces ? 1 : 0, o.namespaces ? refuse : allow);
+    give(f, o.namespaces ? allow : refuse);
 }
 static void check_self_0(Filter *f, FilterOptions o) { check_self(f, o, 0); }
 

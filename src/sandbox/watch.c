@@ -3,6 +3,7 @@
 
 #include "sandbox/launch.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -22,6 +23,7 @@ static const uint64_t WIDE_SPACE = UINT64_C(4) << 30; /* bytes of addresses, to 
 
 typedef struct Process {
     int32_t pid, parent;
+    int32_t alive; /* a thread of it that has memory: its first one may have ended, and then has none */
     uint32_t tasks;
     bool ours;
 } Process;
@@ -47,19 +49,49 @@ static uint64_t number_at(const char **at) {
     return n;
 }
 
-/* The parent stands behind the name, which may hold anything but ends with the last parenthesis, and the state; the
- * number of threads 16 fields further. */
-static Process read_stat(int proc, int32_t pid) {
-    char name[40], text[512];
+/* What stands behind the name, which may hold anything but ends with the last parenthesis: a space, the state, a space. NULL for nobody. */
+static const char *read_state(int proc, int32_t pid, char *text, size_t size) {
+    char name[40];
     snprintf(name, sizeof name, "%d/stat", pid);
-    Process p = {.pid = pid};
-    if (!read_text(proc, name, text, sizeof text)) return p;
-    const char *at = strrchr(text, ')');
-    if (!at || strlen(at) < 5) return p;
-    at += 3;
+    const char *at = read_text(proc, name, text, size) ? strrchr(text, ')') : NULL;
+    return at && strlen(at) >= 5 ? at + 1 : NULL;
+}
+
+static bool has_ended(const char *state) { return !state || state[1] == 'Z' || state[1] == 'X'; }
+
+/* A thread of `pid` that has not ended. */
+static int32_t live_thread(int proc, int32_t pid) {
+    char name[40], text[512];
+    _Alignas(8) char entries[4096];
+    int32_t found = pid;
+    snprintf(name, sizeof name, "%d/task", pid);
+    int folder = openat(proc, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0) return pid;
+    for (long n; found == pid && (n = syscall(SYS_getdents64, folder, entries, sizeof entries)) > 0;)
+        for (long at = 0; found == pid && at < n;) {
+            unsigned short length;
+            memcpy(&length, entries + at + 16, sizeof length); /* struct linux_dirent64: getdents64(2) */
+            const char *number = entries + at + 19;
+            at += length;
+            if (number[0] < '1' || number[0] > '9') continue;
+            int32_t thread = (int32_t)number_at(&number);
+            if (!has_ended(read_state(proc, thread, text, sizeof text))) found = thread;
+        }
+    close(folder);
+    return found;
+}
+
+/* The parent stands behind the state, the number of threads 16 fields further. */
+static Process read_stat(int proc, int32_t pid) {
+    char text[512];
+    Process p = {.pid = pid, .alive = pid};
+    const char *state = read_state(proc, pid, text, sizeof text), *at = state;
+    if (!state) return p;
+    at += 2;
     p.parent = (int32_t)number_at(&at);
     for (int field = 0; field < 15 && at; field++) at = strchr(at + (*at == ' '), ' ');
     if (at) p.tasks = (uint32_t)number_at(&at);
+    if (has_ended(state) && p.tasks > 1) p.alive = live_thread(proc, pid);
     return p;
 }
 
@@ -102,15 +134,18 @@ static int list(const Watch *w, Table *t) {
     return proc;
 }
 
-/* What the kernel keeps to know a process's pages, which is much where there is much space with nothing in it. */
-static uint64_t page_tables(int proc, int32_t pid) {
+/* A line of /proc/PID/status that counts kilobytes, in bytes: `line` begins and ends as it does. Everybody may read that. */
+static uint64_t status_of(int proc, int32_t pid, const char *line) {
     char name[40], text[4096];
     snprintf(name, sizeof name, "%d/status", pid);
-    const char *at = read_text(proc, name, text, sizeof text) ? strstr(text, "\nVmPTE:") : NULL;
+    const char *at = read_text(proc, name, text, sizeof text) ? strstr(text, line) : NULL;
     if (!at) return 0;
-    for (at += 7; *at == '\t';) at++;
+    for (at += strlen(line); *at == '\t';) at++;
     return number_at(&at) * 1024;
 }
+
+/* What the kernel keeps to know a process's pages, which is much where there is much space with nothing in it. */
+static uint64_t page_tables(int proc, int32_t pid) { return status_of(proc, pid, "\nVmPTE:"); }
 
 /* Memory of one process that is its own: resident less shared, and what many pages take besides. After fork both sides count the same
  * pages, so a sum over the limit is looked at again, in shares. `mapped` grows by what it maps of files and of others' memory. */
@@ -125,37 +160,57 @@ static uint64_t quick_memory(int proc, int32_t pid, uint64_t page, uint64_t *map
     return space * page > WIDE_SPACE ? own + page_tables(proc, pid) : own;
 }
 
-/* Its share of private memory, and of shared memory that it maps: pages that others map, too, are divided among them. */
-static uint64_t exact_memory(int proc, int32_t pid, uint64_t otherwise, uint64_t *shared) {
-    char name[40], text[2048];
-    snprintf(name, sizeof name, "%d/smaps_rollup", pid);
-    if (!read_text(proc, name, text, sizeof text)) return otherwise;
-    const char *at = strstr(text, "Pss_Shmem:");
-    if (at) at += 10, *shared += number_at(&at) * 1024;
-    at = strstr(text, "Pss_Anon:");
-    if (!at) return otherwise;
-    at += 9;
-    return number_at(&at) * 1024 + page_tables(proc, pid);
+/* A line of smaps_rollup, in bytes. */
+static uint64_t kilobytes(const char *text, const char *line) {
+    const char *at = strstr(text, line);
+    if (!at) return 0;
+    at += strlen(line);
+    return number_at(&at) * 1024;
 }
 
-/* Shared memory of the whole machine; what it grew by is more than the run's own. */
-static uint64_t machine_shared(uint64_t *half) {
+/* Its share of private memory, and of shared memory that it maps: pages that others map, too, are divided among them; with what was swapped out.
+ * Who lets nobody look (prctl(2), PR_SET_DUMPABLE) has all that it maps. */
+static uint64_t exact_memory(int proc, int32_t pid, uint64_t otherwise, uint64_t *shared, bool *hidden) {
+    char name[40], text[2048];
+    snprintf(name, sizeof name, "%d/smaps_rollup", pid);
+    errno = 0;
+    if (!read_text(proc, name, text, sizeof text)) {
+        if (errno != EACCES && errno != EPERM) return otherwise;
+        *hidden = true;
+        *shared += status_of(proc, pid, "\nRssShmem:");
+        return otherwise + status_of(proc, pid, "\nVmSwap:");
+    }
+    *shared += kilobytes(text, "Pss_Shmem:");
+    if (!strstr(text, "Pss_Anon:")) return otherwise;
+    return kilobytes(text, "Pss_Anon:") + kilobytes(text, "SwapPss:") + page_tables(proc, pid);
+}
+
+/* Shared memory of the whole machine, and what was swapped out; what they grew by is more than the run's own. */
+typedef struct Machine {
+    uint64_t shared, swapped, half; /* half of the memory */
+} Machine;
+
+static Machine look_at_machine(void) {
     struct sysinfo info;
-    if (sysinfo(&info) != 0) return 0;
-    *half = (uint64_t)info.totalram * info.mem_unit / 2;
-    return (uint64_t)info.sharedram * info.mem_unit;
+    if (sysinfo(&info) != 0) return (Machine){0};
+    uint64_t unit = info.mem_unit;
+    return (Machine){info.sharedram * unit, (info.totalswap - info.freeswap) * unit, info.totalram * unit / 2};
 }
 
 typedef struct Files {
     uint64_t seen[MEMORY_FILES], total;
     size_t count;
+    uint64_t sockets; /* by descriptor, of all kinds */
+    bool hidden;      /* somebody lets nobody look */
 } Files;
 
 static void add_memory_file(Files *f, int folder, const char *name) {
-    static const char mark[] = "/memfd:";
+    static const char mark[] = "/memfd:", socket[] = "socket:";
     char link[sizeof mark];
     struct stat s;
-    if (readlinkat(folder, name, link, sizeof link) < (ssize_t)sizeof mark - 1 || memcmp(link, mark, sizeof mark - 1) != 0) return;
+    ssize_t n = readlinkat(folder, name, link, sizeof link);
+    if (n >= (ssize_t)sizeof socket - 1 && memcmp(link, socket, sizeof socket - 1) == 0) f->sockets++;
+    if (n < (ssize_t)sizeof mark - 1 || memcmp(link, mark, sizeof mark - 1) != 0) return;
     if (fstatat(folder, name, &s, 0) != 0) return; /* nobody but the kernel is asked about a file of memory */
     for (size_t i = 0; i < f->count; i++)
         if (f->seen[i] == s.st_ino) return;
@@ -169,6 +224,7 @@ static void add_memory_files(Files *f, int proc, int32_t pid) {
     _Alignas(8) char entries[4096];
     snprintf(name, sizeof name, "%d/fd", pid);
     int folder = openat(proc, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0) f->hidden |= errno == EACCES || errno == EPERM;
     if (folder < 0) return;
     for (long n; (n = syscall(SYS_getdents64, folder, entries, sizeof entries)) > 0;)
         for (long at = 0; at < n;) {
@@ -224,28 +280,34 @@ Watch watch_make(const Policy *p, bool namespaces) {
                    getpid(),
                    namespaces,
                    namespaces && !policy_shares_network(p),
-                   machine_shared(&(uint64_t){0}),
+                   look_at_machine().shared,
+                   look_at_machine().swapped,
                    0};
 }
 
-/* What a run may hold of memory that no process calls its own, at most: all that it maps, its files of memory and segments. */
-static uint64_t most_shared(const Watch *w, int proc, const Table *t, uint64_t mapped) {
+/* What a run may hold of memory that no process calls its own, at most: all that it maps, its files of memory and segments; and what may lie in its
+ * sockets. */
+static uint64_t most_shared(const Watch *w, int proc, const Table *t, uint64_t mapped, uint64_t *in_sockets) {
     Files files = {.count = 0};
     for (size_t i = 0; i < t->count; i++)
-        if (t->items[i].ours) add_memory_files(&files, proc, t->items[i].pid);
+        if (t->items[i].ours) add_memory_files(&files, proc, t->items[i].alive);
+    *in_sockets = files.sockets * SOCKET_HOLDS;
     return mapped + files.total + (w->scratch ? segments(proc) : 0);
 }
 
-/* The run's memory, from close by. What is shared and in the private directories is not counted twice, so perhaps not at all. */
-static uint64_t exact_total(const Watch *w, int proc, const Table *t, uint64_t scratch) {
+/* The run's memory, from close by. What is shared and in the private directories is not counted twice, so perhaps not at all. Where somebody lets nobody
+ * look, all that the machine's shared memory `grew` by could be the run's. */
+static uint64_t exact_total(const Watch *w, int proc, const Table *t, uint64_t scratch, uint64_t grew) {
     Files files = {.count = 0};
     uint64_t exact = scratch, shared = 0;
     for (size_t i = 0; i < t->count; i++) {
         if (!t->items[i].ours) continue;
-        exact += exact_memory(proc, t->items[i].pid, quick_memory(proc, t->items[i].pid, w->page, &(uint64_t){0}), &shared);
-        add_memory_files(&files, proc, t->items[i].pid);
+        int32_t alive = t->items[i].alive;
+        exact += exact_memory(proc, alive, quick_memory(proc, alive, w->page, &(uint64_t){0}), &shared, &files.hidden);
+        add_memory_files(&files, proc, alive);
     }
     uint64_t mapped = shared > scratch ? shared - scratch : 0, held = files.total + (w->scratch ? segments(proc) : 0);
+    if (files.hidden && grew > scratch + held) held = grew - scratch;
     return exact + (mapped > held ? mapped : held);
 }
 
@@ -253,7 +315,8 @@ WatchResult watch_look(Watch *w) {
     Table table;
     int proc = list(w, &table);
     if (proc < 0) return WATCH_FINE;
-    uint64_t count = 0, tasks = 0, quick = 0, mapped = 0, scratch = 0, half = 0, shared = machine_shared(&half);
+    Machine machine = look_at_machine();
+    uint64_t count = 0, tasks = 0, quick = 0, mapped = 0, scratch = 0, held = 0, half = machine.half, shared = machine.shared;
     struct statfs place; /* all that is private to the run lies in one file system in memory */
     if (w->scratch && statfs("/dev/shm", &place) == 0 && place.f_type == IN_MEMORY)
         scratch = (uint64_t)(place.f_blocks - place.f_bfree) * (uint64_t)place.f_bsize;
@@ -261,17 +324,20 @@ WatchResult watch_look(Watch *w) {
         if (!table.items[i].ours) continue;
         count++;
         tasks += table.items[i].tasks;
-        quick += quick_memory(proc, table.items[i].pid, w->page, &mapped);
+        quick += quick_memory(proc, table.items[i].alive, w->page, &mapped);
     }
     if (shared < w->shared) w->shared = shared;
     shared -= w->shared;
     if (w->memory && ++w->looks % WATCH_CLOSELY == 0) { /* what others gave back meanwhile hides what the run took */
-        uint64_t most = most_shared(w, proc, &table, mapped);
+        uint64_t most = most_shared(w, proc, &table, mapped, &held);
         if (most > shared) shared = most;
     }
+    if (w->network) held = sockets(proc);
     quick += shared > scratch ? shared : scratch;
-    bool full = w->memory && quick > w->memory && exact_total(w, proc, &table, scratch) > w->memory;
-    if (w->network && w->memory && half && sockets(proc) > (half > w->memory ? half : w->memory)) full = true;
+    if (machine.swapped < w->swapped) w->swapped = machine.swapped;
+    quick += machine.swapped - w->swapped;
+    bool full = w->memory && quick > w->memory && exact_total(w, proc, &table, scratch, shared) > w->memory;
+    if (w->memory && half && held > (half > w->memory ? half : w->memory)) full = true;
     close(proc);
     if (w->processes && count > w->processes) return WATCH_PROCESSES;
     if (tasks > w->tasks) return WATCH_TASKS;

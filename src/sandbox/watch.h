@@ -24,7 +24,7 @@ typedef struct Watch {
     pid_t head; /* whose descendants are the run */
     bool scratch; /* /dev/shm is the run's own and counts */
     bool network; /* so are all sockets that /proc tells of */
-    uint64_t shared; /* shared memory of the machine: the least since it began */
+    uint64_t shared, swapped; /* shared memory of the machine, and what it swapped out: the least since it began */
     uint32_t looks;
 } Watch;
 

@@ -165,12 +165,12 @@ class Both(driver.Case):
         ours, theirs = os.openpty()
         self.addCleanup(os.close, ours)
         self.addCleanup(os.close, theirs)
-        # TIOCSTI, with high bits, too; TIOCSETD; TIOCEXCL; KDSKBMODE; VT_LOCKSWITCH; and what every program may ask
+        # TIOCSTI, with high bits, too; TIOCSETD; TIOCEXCL; KDSKBMODE; VT_LOCKSWITCH; TCXONC to stop; and what every program may ask
         code = ("import fcntl, termios; from ctypes import CDLL, c_ulong; "
                 "print(*(attempt(fcntl.ioctl, 0, request, bytes(8)) for request in (0x5412, 0x5423, 0x540C, 0x4B45, 0x560B, termios.TIOCGWINSZ)), "
-                "CDLL(None).ioctl(0, c_ulong(0x7FFFFFFF00005412), b'x'))")
+                "CDLL(None).ioctl(0, c_ulong(0x7FFFFFFF00005412), b'x'), attempt(fcntl.ioctl, 0, 0x540A, 0), attempt(fcntl.ioctl, 0, 0x540A, 1))")
         done = self.python("--backend=" + self.backend, TRY + code, data=None, stdin=theirs)
-        self.assertEqual(done.stdout.decode().split(), ["PermissionError"] * 5 + ["done", "-1"], done.stderr)
+        self.assertEqual(done.stdout.decode().split(), ["PermissionError"] * 5 + ["done", "-1", "PermissionError", "done"], done.stderr)
 
     def test_words_and_switches(self):
         self.fails(125, "knows no nonsense", "--allow-sys=nonsense", "--", "true")

@@ -127,6 +127,13 @@ class Files(Case):
         self.assertEqual(tool(PYENV_VERSION="1.0"), b"1.0\n")
         self.assertEqual(tool(PYENV_VERSION="9.9"), b"shim\n")
 
+    def test_flags_of_files_stay(self):
+        """FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR, FS_IOC_SETVERSION, FS_IOC_ENABLE_VERITY: a file that is open to be read is enough for them."""
+        self.write("data/a", "")
+        for backend in ("namespaces", "landlock"):
+            for request in ("0x40086602", "0x401C5820", "0x40087602", "0x40806685"):
+                self.refuses("PermissionError", "--backend=" + backend, "--allow-read=data", f"import fcntl; fcntl.ioctl(open('data/a'), {request}, bytes(128))")
+
     def test_set_user_id_is_never_left_behind(self):
         self.write("out/a", "")
         self.refuses("PermissionError", "--allow-write=out", "import os; os.chmod('out/a', 0o4755)")
@@ -436,6 +443,23 @@ class Limits(Case):
         code = ("from multiprocessing import shared_memory as s; import time\nx = s.SharedMemory(create=True, size=120 << 20)\nx.buf[:] = bytes(len(x.buf))\n"
                 "time.sleep(0.5); x.close(); x.unlink(); print('done')")
         self.gives("done\n", "--memory=400M", code)
+
+    def test_memory_of_who_hides(self):
+        """Who lets nobody look, and whose first thread has ended."""
+        hide = "import ctypes, mmap, os, threading, time\nlibc = ctypes.CDLL(None)\n"
+        mapped = "libc.prctl(4, 0, 0, 0, 0)\nm = mmap.mmap(-1, 400 << 20)\nfor i in range(0, len(m), 4096): m[i] = 1\ntime.sleep(30)"
+        unmapped = "libc.prctl(4, 0, 0, 0, 0)\nfd = os.memfd_create('x', 8)\nfor i in range(400): os.write(fd, bytes(1 << 20))\ntime.sleep(30)"
+        thread = ("def use():\n    time.sleep(0.5); x = [b'1' * (1 << 20) for _ in range(400)]; time.sleep(30)\n"
+                  "threading.Thread(target=use).start()\nlibc.syscall(93 if os.uname().machine == 'aarch64' else 60, 0)")
+        for backend in ("namespaces", "landlock"):
+            for way in (mapped, unmapped, thread):
+                self.fails(137, "more memory", "--backend=" + backend, "--memory=200M", "--", PYTHON, "-c", hide + way)
+
+    def test_process_1_keeps_its_own_limits(self):
+        for code in ("resource.prlimit(1, resource.RLIMIT_NOFILE, (9, 9))", "os.sched_setaffinity(1, [0])", "os.setpriority(os.PRIO_PROCESS, 1, 19)",
+                     "os.sched_setscheduler(1, os.SCHED_IDLE, os.sched_param(0))"):
+            self.refuses("PermissionError", "import os, resource; " + code)
+        self.gives("(9, 9)\n", "import os, resource; resource.prlimit(os.getpid(), resource.RLIMIT_NOFILE, (9, 9)); print(resource.getrlimit(resource.RLIMIT_NOFILE))")
 
     def test_shared_memory_while_others_give_back(self):
         """The machine's sum stays as it is: what the run takes is seen at the processes themselves."""
