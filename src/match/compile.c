@@ -81,6 +81,11 @@ static uint32_t compile_chain(PatCompiler *c, NodeId n) {
         Str dotted = buf_str(&text), rest = dotted;
         Str first = str_split(&rest, '.');
         uint32_t spelled = 0;
+        if (str_eq(first, S("self")) || str_eq(first, S("cls"))) { /* what a method's object is called denotes nothing */
+            row = compile_fields(c, n);
+            buf_free(&text);
+            return row;
+        }
         if (known_is_builtin(first)) {
             Str short_name = arena_copy(c->arena, dotted);
             buf_clear(&text);

@@ -25,6 +25,13 @@ static bool is_told(const Matcher *m, uint32_t slot) {
            (tree_kind(m->tree, b->place.node) == NODE_Constant || match_is_target(m, b->place.node));
 }
 
+/* What a regular expression is asked about: where it asks about quotes that is the text as it is written. */
+static bool is_told_to(Matcher *m, const FormulaRow *regex) {
+    if (is_told(m, regex->a)) return true;
+    const Binding *b = &m->slots[regex->a];
+    return (m->bound >> regex->a & 1) && b->kind == BIND_PLACE && node_is(b->place.node) && regex_quotes(m, pat_string(&m->table->pat, regex->b));
+}
+
 static bool regex_holds(Matcher *m, const FormulaRow *f) {
     const Binding *b = &m->slots[f->a];
     if (m->lazy >> f->a & 1) { /* no content is longer than what is written */
@@ -130,7 +137,7 @@ static bool formula_may(Matcher *m, uint32_t number, NodeId n, const MayRest *re
             }
             return false;
         }
-        case FORMULA_REGEX: return (!is_told(m, f->a) || regex_holds(m, f)) && may_rest(m, rest, n);
+        case FORMULA_REGEX: return (!is_told_to(m, f) || regex_holds(m, f)) && may_rest(m, rest, n);
         case FORMULA_NOT: return (match_lacks(m, f->a) || negation_may(m, f->a)) && may_rest(m, rest, n);
         case FORMULA_VARIABLE: return variable_may(m, f, n, rest);
         case FORMULA_INSIDE: return inside_may(m, f->a, n) && may_rest(m, rest, n);

@@ -82,6 +82,23 @@ static bool literal_may(Matcher *m, const PatRow *row, NodeId n) {
 /* A list is as long as audited code makes it. */
 static void charge(Matcher *m, uint32_t count) { m->steps -= count / 64 < m->steps ? count / 64 : m->steps; }
 
+static bool is_open_row(const PatTable *t, uint32_t row) {
+    uint8_t op = t->rows[row].op;
+    return op == PAT_DOTS || op == PAT_VARS || op == PAT_ANY;
+}
+
+/* Some item meets the row, with what else must hold. */
+static bool any_may(Matcher *m, uint32_t row, List list, const MayRest *rest, NodeId at) {
+    charge(m, list.count);
+    for (uint32_t i = 0; i < list.count; i++) {
+        uint32_t before = m->bound;
+        bool yes = may_row(m, row, list_node(list, i), NULL, at) && may_rest(m, rest, at);
+        slots_restore(m, before);
+        if (yes) return true;
+    }
+    return false;
+}
+
 typedef struct CallMay {
     NodeId call;
     List args, keywords;
@@ -136,12 +153,31 @@ static bool keyword_may(Matcher *m, const CallMay *c, const PatRow *row, const M
     return false;
 }
 
+/* Behind a `...`: each row meets some argument from `first` on, whose place nobody knows; the only one of them with what else must hold. */
+static bool scattered_may(Matcher *m, const CallMay *c, PatList rows, uint32_t count, uint32_t first, const MayRest *rest, NodeId at) {
+    const PatTable *t = &m->table->pat;
+    uint32_t closed = 0;
+    if (c->keywords.count && (c->signature.count || has_splat(m, c))) return true; /* one of them may stand there, too */
+    for (uint32_t i = 0; i < c->args.count; i++)
+        if (tree_kind(m->tree, list_node(c->args, i)) == NODE_Starred) return true;
+    for (uint32_t i = first; i < count; i++) {
+        if (t->rows[rows.items[i]].op == PAT_VARS) return true;
+        closed += !is_open_row(t, rows.items[i]);
+    }
+    List args = {c->args.items + first, c->args.count - first};
+    if (closed > args.count) return false;
+    for (uint32_t i = first; i < count; i++)
+        if (!is_open_row(t, rows.items[i]) && !any_may(m, rows.items[i], args, closed == 1 ? rest : NULL, at)) return false;
+    return true;
+}
+
 /* Rows in front of a `...` meet what stands at their place, or its keyword. */
-static bool positional_may(Matcher *m, const CallMay *c, PatList rows, uint32_t count, NodeId at) {
+static bool positional_may(Matcher *m, const CallMay *c, PatList rows, uint32_t count, const MayRest *rest, NodeId at) {
     const PatTable *t = &m->table->pat;
     for (uint32_t i = 0; i < count; i++) {
         uint8_t op = t->rows[rows.items[i]].op;
-        if (op == PAT_DOTS || op == PAT_VARS) return true;
+        if (op == PAT_DOTS) return i > c->args.count || scattered_may(m, c, rows, count, i, rest, at);
+        if (op == PAT_VARS) return true;
         NodeId arg = {0};
         if (i < c->args.count) {
             arg = list_node(c->args, i);
@@ -173,7 +209,7 @@ static bool call_may(Matcher *m, const PatRow *row, NodeId call, const MayRest *
     uint32_t positional = 0;
     while (positional < args.count && t->rows[args.items[positional]].op != PAT_KEYWORD) positional++;
     charge(m, c.keywords.count + c.args.count);
-    if (!positional_may(m, &c, args, positional, at)) return false;
+    if (!positional_may(m, &c, args, positional, rest, at)) return false;
     for (uint32_t i = positional; i < args.count; i++) {
         if (!keyword_may(m, &c, &t->rows[args.items[i]], rest, at)) return false;
     }
@@ -181,23 +217,6 @@ static bool call_may(Matcher *m, const PatRow *row, NodeId call, const MayRest *
 }
 
 /* --- nodes --- */
-
-static bool is_open_row(const PatTable *t, uint32_t row) {
-    uint8_t op = t->rows[row].op;
-    return op == PAT_DOTS || op == PAT_VARS || op == PAT_ANY;
-}
-
-/* Some item meets the row, with what else must hold. */
-static bool any_may(Matcher *m, uint32_t row, List list, const MayRest *rest, NodeId at) {
-    charge(m, list.count);
-    for (uint32_t i = 0; i < list.count; i++) {
-        uint32_t before = m->bound;
-        bool yes = may_row(m, row, list_node(list, i), NULL, at) && may_rest(m, rest, at);
-        slots_restore(m, before);
-        if (yes) return true;
-    }
-    return false;
-}
 
 /* Decorators: each row meets one of them. */
 static bool decorators_may(Matcher *m, PatList rows, List list, const MayRest *rest, NodeId at) {
