@@ -11,3 +11,15 @@ def bad(data, token):
 def good(data, key):
     # ok: jwt-without-signature
     jwt.encode(data, key, algorithm="HS256")
+
+
+class Site:
+    def __init__(self):
+        self.secret = None
+
+    def configure(self, secret):
+        self.secret = secret
+
+    def token(self, data):
+        # ok: jwt-without-signature
+        return jwt.encode(data, self.secret, algorithm="HS256")

@@ -65,3 +65,22 @@ def data():
 def markup():
     # ok: request-page
     return Markup("<b>%s</b>") % request.args["name"]
+
+
+@app.route("/moved")
+def moved():
+    # ok: request-page
+    return flask.redirect(request.args["next"])
+
+
+@app.route("/found")
+def found():
+    # ok: request-page
+    return find_books(request.args.get("q"))
+
+
+@app.route("/linked")
+def linked():
+    uuid = request.args["uuid"]
+    # ok: request-page
+    return f"<a href={flask.url_for('page', uuid=uuid)}>there</a>"

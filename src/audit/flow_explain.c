@@ -57,9 +57,10 @@ static void add_origin(Explainer *x, const Origin *o) {
     NodeId n = {o->node};
     switch ((OriginKind)o->kind) {
         case ORIGIN_SOURCE:
-            buf_format(x->out, "untrusted: from %s, ", o->index < SOURCE_KIND_COUNT ? source_texts[o->index] : "a source");
+            buf_format(x->out, "untrusted: from %s, ", origin_source(o) < SOURCE_KIND_COUNT ? source_texts[origin_source(o)] : "a source");
             add_code(x->out, tree_text(t, n));
             buf_format(x->out, " in line %u", line_of(x, n));
+            if (o->index & ORIGIN_GUESSED) buf_add(x->out, S(", unless the program calls the function"));
             break;
         case ORIGIN_PARAM:
             buf_add(x->out, S("what callers give "));
@@ -81,7 +82,7 @@ static void add_label(Explainer *x, const Label *l, Str indent) {
     buf_add(x->out, indent);
     add_origin(x, o);
     if (l->path) buf_add(x->out, S(", a part of it"));
-    if (o->kind == ORIGIN_SOURCE && o->index < SOURCE_KIND_COUNT) cured &= ~source_cures[o->index];
+    if (o->kind == ORIGIN_SOURCE && origin_source(o) < SOURCE_KIND_COUNT) cured &= ~source_cures[origin_source(o)];
     if (cured && (l->cured & every) == every) buf_add(x->out, S("; made harmless for everything"));
     else if (cured) {
         buf_add(x->out, S("; made harmless for "));

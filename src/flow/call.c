@@ -66,7 +66,7 @@ static void take_request(Extractor *x, NodeId value, FlowEdge to) {
         QualId part = qual_find_child(x->facts->quals, a->qual, str_from_z(parts[i]));
         uint8_t kind = part.v ? taint_row(&x->models->taint, part)->read : 0;
         if (!kind) continue;
-        *FLOW_GROW(x, sources) = (FlowSource){(uint8_t)(kind - 1), extract_function(x, value), tree_start(x->tree, value),
+        *FLOW_GROW(x, sources) = (FlowSource){(uint8_t)(kind - 1), false, extract_function(x, value), tree_start(x->tree, value),
                                          tree_end(x->tree, value)};
         to.from_kind = ORIGIN_SOURCE;
         to.from = x->sources.count - 1;
@@ -265,7 +265,7 @@ static void run_dictionary(Extractor *x, NodeId dictionary, FlowEdge to, Str *na
 
 /* What somebody else gives it: a request, a message. */
 static void run_source(Extractor *x, const RunRow *row, NodeId function, FlowEdge to) {
-    *FLOW_GROW(x, sources) = (FlowSource){(uint8_t)(row->kind - 1), extract_function(x, function), tree_start(x->tree, function),
+    *FLOW_GROW(x, sources) = (FlowSource){(uint8_t)(row->kind - 1), false, extract_function(x, function), tree_start(x->tree, function),
                                           tree_end(x->tree, function)};
     to.from_kind = ORIGIN_SOURCE;
     to.from = x->sources.count - 1;

@@ -24,7 +24,7 @@ static uint32_t source_of(Extractor *x, uint32_t origin) {
     if (x->source_of[origin]) return x->source_of[origin] - 1;
     const Origin *o = &x->facts->labels->origins[origin];
     NodeId n = {o->node};
-    *FLOW_GROW(x, sources) = (FlowSource){(uint8_t)o->index, extract_function(x, n), tree_start(x->tree, n), tree_end(x->tree, n)};
+    *FLOW_GROW(x, sources) = (FlowSource){origin_source(o) & UINT8_MAX, (o->index & ORIGIN_GUESSED) != 0, extract_function(x, n), tree_start(x->tree, n), tree_end(x->tree, n)};
     x->source_of[origin] = x->sources.count;
     return x->sources.count - 1;
 }

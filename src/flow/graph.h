@@ -105,6 +105,7 @@ typedef struct FlowGiven {
 
 typedef struct FlowSource {
     uint8_t kind; /* SourceKind */
+    bool guessed; /* a parameter of `function`: a source only where nobody in the program calls that */
     uint32_t function;
     uint32_t start, end;
 } FlowSource;

@@ -51,7 +51,7 @@ bool sources_parse(Str names, uint32_t *bits, Str *unknown) {
 void models_image(Models *m, Image *image) {
     TaintTable *t = &m->taint;
     uint32_t *numbers[] = {&t->row_count,  &t->qual_count,      &m->qual_count,       &m->sink_row_count,   &m->sink_count, &m->keyword_count, &m->page_count, &m->run_count,
-                           &t->entry_count, &t->entry_name_count, &t->entry_base_count, &t->kind_count};
+                           &t->entry_count, &t->entry_name_count, &t->entry_base_count, &t->kind_count, &t->deserialised};
     for (size_t i = 0; i < COUNT_OF(numbers); i++) image_number(image, numbers[i]);
     pool_image(&t->texts, image);
     pool_image(&m->texts, image);

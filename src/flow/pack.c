@@ -138,6 +138,7 @@ static void pack_row(Packer *p, ModelRow *m) {
     PACK(p, m->args);
     PACK(p, m->cures);
     PACK(p, m->decodes);
+    PACK(p, m->doubtful);
     pack_text(p, &m->text);
     if (m->kind == MODEL_SINK) pack_sink(p, &m->sink);
     PACK_PART(p, ModelShape, m->shape, pack_shape);

@@ -191,11 +191,16 @@ static void read_shape(Reader *r, const YamlNode *map, uint8_t source) {
 }
 
 static void read_source(Reader *r, const YamlNode *map) {
-    static const char *const keys[] = {"read", "call", "entry", "object", "each", "kind", "into", "imports"};
+    static const char *const keys[] = {"read", "call", "entry", "object", "each", "kind", "into", "imports", "cures", "doubtful"};
     static const ModelKind kinds[] = {MODEL_READ, MODEL_CALL, MODEL_ENTRY, MODEL_OBJECT, MODEL_EACH};
-    const YamlNode *kind = yaml_get(map, S("kind")), *imports = yaml_get(map, S("imports"));
+    const YamlNode *kind = yaml_get(map, S("kind")), *imports = yaml_get(map, S("imports")), *cures = yaml_get(map, S("cures")),
+                   *doubtful = yaml_get(map, S("doubtful"));
     uint8_t source, into;
+    uint64_t cured = 0;
+    bool guessed = false;
     if (!check_keys(r, map, keys, COUNT_OF(keys)) || !read_into(r, yaml_get(map, S("into")), &into)) return;
+    if (cures && !read_weaknesses(r, cures, S("cures"), &cured)) return;
+    if (doubtful && !yaml_bool(doubtful, &guessed)) fault(r, doubtful, S("doubtful"), S("needs true or false"));
     if (!kind || !number_of(source_names, SOURCE_KIND_COUNT, kind->text, &source)) {
         fault(r, kind ? kind : map, S("kind"), S("needs a kind of source"));
         return;
@@ -214,6 +219,8 @@ static void read_source(Reader *r, const YamlNode *map) {
             row->kind = (uint8_t)kinds[k];
             row->source = source;
             row->into = into;
+            row->cures = cured;
+            row->doubtful = guessed;
             if (kinds[k] == MODEL_READ) row->text = read_imports(r, imports);
         }
     }

@@ -73,6 +73,7 @@ typedef struct ModelRow {
     uint32_t args; /* FLOW: as TaintRow.from */
     uint64_t cures;
     bool decodes; /* FLOW */
+    bool doubtful; /* ENTRY: only where nobody in the program calls it */
     Str text;
     ModelSink sink;
     const ModelShape *shape;

@@ -253,7 +253,7 @@ static void add_direct(Extractor *x, uint32_t seed, uint8_t slot, FlowEdge *to) 
         if (!around && !(s->control && runs_behind(x, s->node, sink->node))) continue;
         if (to->to_kind != TO_SINK) *to = add_sink(x, seed, slot, sink->node);
         NodeId n = {s->node};
-        *FLOW_GROW(x, sources) = (FlowSource){0, extract_function(x, n), tree_start(x->tree, n), tree_end(x->tree, n)};
+        *FLOW_GROW(x, sources) = (FlowSource){0, false, extract_function(x, n), tree_start(x->tree, n), tree_end(x->tree, n)};
         FlowEdge edge = *to;
         edge.from_kind = ORIGIN_SOURCE;
         edge.from = x->sources.count - 1;

@@ -5,7 +5,7 @@
 static bool cured_by_kind(const Extractor *x, LabelSetId labels, Weakness weakness) {
     for (uint32_t i = 0; i < labels_count(x->facts->labels, labels); i++) {
         const Origin *o = &x->facts->labels->origins[labels_at(x->facts->labels, labels, i)->origin];
-        if (o->kind == ORIGIN_SOURCE && x->models->taint.kind_cures[o->index] & WEAKNESS_BIT(weakness)) return true;
+        if (o->kind == ORIGIN_SOURCE && x->models->taint.kind_cures[origin_source(o)] & WEAKNESS_BIT(weakness)) return true;
     }
     return false;
 }
@@ -346,7 +346,8 @@ static void try_call_sink(Extractor *x, const SinkRow *row, NodeId call) {
         for (uint32_t i = 0; i < keywords.count; i++) {
             NodeId value = keyword_value(t, list_node(keywords, i));
             if (tree_name(t, keyword_arg(t, list_node(keywords, i))).len) continue;
-            add_sink(x, row, call, value, value_labels(x->facts, x->facts->labelled[value.v]));
+            /* what is in it under a constant name does not choose names */
+            add_sink_parts(x, row, call, value, value_labels(x->facts, x->facts->labelled[value.v]), &(SinkKeys){{path_key_keys()}, 1});
         }
         return;
     }

@@ -58,13 +58,18 @@ static uint32_t make_taint(Maker *m, uint32_t from, uint32_t to) {
         switch ((ModelKind)r->kind) {
             case MODEL_READ:
                 row.read = (uint8_t)(r->source + 1);
-                row.imports = pool_add(&m->out->taint.texts, m->arena, r->text);
+                *(r->cures ? &row.harmless_imports : &row.imports) = pool_add(&m->out->taint.texts, m->arena, r->text);
+                row.harmless |= r->cures;
                 break;
             case MODEL_CALL:
                 row.call = (uint8_t)(r->source + 1);
+                row.harmless |= r->cures;
                 if (r->into) row.into = r->into;
                 break;
-            case MODEL_ENTRY: row.entry = (uint8_t)(r->source + 1); break;
+            case MODEL_ENTRY:
+                row.entry = (uint8_t)(r->source + 1);
+                row.doubtful = r->doubtful;
+                break;
             case MODEL_FLOW:
                 row.cures = row.flow == r->flow && row.from == r->args ? row.cures | r->cures : r->cures;
                 row.flow = r->flow;
@@ -239,6 +244,7 @@ const Models *models_new(Arena *arena, QualTable *base, const ModelRow *const *r
     cures[SOURCE_KIND_COUNT] = number_cures;
     out->taint.kind_cures = cures;
     out->taint.kind_count = SOURCE_KIND_COUNT + 1;
+    out->taint.deserialised = SOURCE_deserialised;
     out->taint.entries = m.entries;
     out->taint.entry_names = m.entry_names;
     out->taint.entry_bases = m.entry_bases;

@@ -50,7 +50,9 @@ static void unpack(Interp *I, List targets, ValueId value) {
             item = store_join(I->st, item, v);
         }
         if (value_eq(item, VALUE_NEVER)) item = VALUE_UNKNOWN;
-        LabelSetId labels = s.labels.v && i != star && !I->is_each ? labels_step(&I->st->labels, s.labels, path_key_int(i)) : s.labels;
+        LabelSetId labels = s.labels;
+        if (labels.v && i != star && !I->is_each) labels = labels_step(&I->st->labels, labels, path_key_int(i));
+        else if (labels.v && !i && I->is_pair) labels = labels_step(&I->st->labels, labels, path_key_keys());
         push(I, list_node(targets, i), store_relabel(I->st, item, labels));
     }
 }
@@ -106,7 +108,19 @@ static ValueId with_item(Interp *I, ValueId base, ValueId key, ValueId value) {
         }
         result = store_join(I->st, result, v);
     }
-    return result;
+    return store_relabel(I->st, result, s.labels);
+}
+
+/* Under a constant text, in what may be a mapping for all that is known: the rest of it stays what it was. */
+static bool may_be_mapping(const Interp *I, ValueId base, ValueId key) {
+    const Atom *k = store_single(I->st, key);
+    ValueSet s = store_set(I->st, base);
+    bool mapping = k && k->kind == ATOM_STR && (s.open || s.count);
+    for (uint32_t i = 0; i < s.count && mapping; i++) {
+        const Atom *a = store_get(I->st, store_member(I->st, base, i));
+        mapping = a->kind == ATOM_OBJECT || a->kind == ATOM_NONE || (a->kind == ATOM_INSTANCE && link_owner(I, a->qual).v);
+    }
+    return mapping;
 }
 
 static void assign_subscript(Interp *I, NodeId target, ValueId value) {
@@ -125,7 +139,13 @@ static void assign_subscript(Interp *I, NodeId target, ValueId value) {
             return;
         }
     }
-    LabelSetId labels = store_deep(I->st, value); /* into what nobody knows: all of it */
+    LabelSetId labels = store_deep(I->st, value);
+    if (labels.v && may_be_mapping(I, base, key)) {
+        ValueId pair[2] = {key, value}, kept = store_container(I->st, ATOM_DICT, (NodeId){0}, pair, 2, VALUE_NEVER);
+        assign_mutated(I, container, store_relabel(I->st, store_join(I->st, base, kept), store_labels(I->st, base)));
+        return;
+    }
+    /* into what nobody knows: all of it */
     if (labels.v && labels_join(&I->st->labels, store_deep(I->st, base), labels).v != store_deep(I->st, base).v)
         assign_mutated(I, container, store_relabel(I->st, base, labels));
 }
@@ -146,10 +166,19 @@ static void assign_attribute(Interp *I, NodeId target, ValueId value) {
     assign_member(I, Attribute_value(I->t, target), Attribute_attr(I->t, target), value);
 }
 
-void assign_each(Interp *I, NodeId target, ValueId value) {
+/* for key, value in x.items() */
+static bool gives_pairs(const Interp *I, NodeId iterable) {
+    NodeId func = tree_kind(I->t, iterable) == NODE_Call ? Call_func(I->t, iterable) : (NodeId){0};
+    if (!func.v || tree_kind(I->t, func) != NODE_Attribute || Call_args(I->t, iterable).count) return false;
+    Str word = tree_name(I->t, Attribute_attr(I->t, func));
+    return str_eq(word, S("items")) || str_eq(word, S("iteritems"));
+}
+
+void assign_each(Interp *I, NodeId target, NodeId iterable, ValueId value) {
     I->is_each = true;
+    I->is_pair = gives_pairs(I, iterable);
     assign(I, target, value);
-    I->is_each = false;
+    I->is_each = I->is_pair = false;
 }
 
 void assign(Interp *I, NodeId first, ValueId first_value) {

@@ -318,7 +318,7 @@ static ValueId finish(Interp *I, NodeId n) {
 
 static void bind_generator(Interp *I, NodeId g) {
     ValueId element = lookup_iterated(I, I->values[comprehension_iter(I->t, g).v]);
-    assign_each(I, comprehension_target(I->t, g), I->taint ? taint_iterated(I, comprehension_iter(I->t, g), element) : element);
+    assign_each(I, comprehension_target(I->t, g), comprehension_iter(I->t, g), I->taint ? taint_iterated(I, comprehension_iter(I->t, g), element) : element);
 }
 
 /* Both ways of a choice, or the one that may not have been taken and the other. */

@@ -326,7 +326,7 @@ typedef struct LoopParts {
 
 static void run_round(Interp *I, const LoopParts *p, int *truth) {
     if (p->test.v) *truth = store_truth(I->st, eval(I, p->test));
-    else assign_each(I, p->target, p->element);
+    else assign_each(I, p->target, For_iter(I->t, p->node), p->element);
     if (*truth == 0) I->dead = true;
     if (I->taint && p->test.v) taint_guard(I, p->test, true);
     exec_block(I, p->body);

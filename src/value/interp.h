@@ -187,7 +187,7 @@ typedef struct Interp {
     bool asks;          /* the body that runs is worth it by itself: what it reads is worth reading, too */
     bool has_star;      /* the file has a star import */
     bool in_annotation;
-    bool is_each;       /* see assign_each() */
+    bool is_each, is_pair; /* see assign_each() */
     uint32_t round;      /* over all bodies, from 1 */
     uint32_t eval_depth; /* of eval() within eval(), through targets */
     bool module_done;
@@ -268,7 +268,8 @@ void exec_function(Interp *I, ScopeId scope);
 
 /* ---- assign.c ---- */
 void assign(Interp *I, NodeId target, ValueId value);
-void assign_each(Interp *I, NodeId target, ValueId value); /* one of many: its parts are no parts of what holds them all */
+/* One of many: its parts are no parts of what holds them all; but of x.items() the first is a key. */
+void assign_each(Interp *I, NodeId target, NodeId iterable, ValueId value);
 void assign_pattern(Interp *I, NodeId pattern, ValueId value);
 bool pattern_always_matches(Interp *I, NodeId pattern);
 void note_defaults(Interp *I, NodeId args); /* after they were evaluated */

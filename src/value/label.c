@@ -315,7 +315,7 @@ LabelSetId labels_decode(LabelStore *ls, LabelSetId set, const uint64_t *kind_cu
     for (uint32_t i = 0; i < count; i++) {
         const Origin *o = &ls->origins[all[i].origin];
         if ((all[i].cured & number) == number) continue;
-        all[i].cured = o->kind == ORIGIN_SOURCE ? kind_cures[o->index] : 0;
+        all[i].cured = o->kind == ORIGIN_SOURCE ? kind_cures[origin_source(o)] : 0;
         all[i].checks = 0;
         all[i].decoded = 1;
     }

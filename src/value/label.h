@@ -16,7 +16,7 @@ typedef struct LabelSetId {
 } LabelSetId; /* 0: no labels */
 
 typedef enum OriginKind {
-    ORIGIN_SOURCE, /* `node` reads or calls a source; `index` is its row in the TaintTable */
+    ORIGIN_SOURCE, /* `node` reads or calls a source; `index` is its kind, and ORIGIN_GUESSED; see origin_source() */
     ORIGIN_PARAM,  /* `node` is the `arg` of a function of this file */
     ORIGIN_RESULT, /* `node` calls a function of the program (or reads a property) */
 } OriginKind;
@@ -25,6 +25,10 @@ typedef struct Origin {
     uint8_t kind; /* OriginKind */
     uint32_t node, index;
 } Origin;
+
+/* Of a source that is a parameter: it is one only where nobody in the program calls the function. */
+enum { ORIGIN_GUESSED = 0x100 };
+static inline uint32_t origin_source(const Origin *o) { return o->index & (ORIGIN_GUESSED - 1); }
 
 /* Part of a whole: `.name`, ["key"], [3], each below a parent; 0 is the whole. */
 typedef struct PathStep {
@@ -135,6 +139,8 @@ uint32_t path_step(LabelStore *ls, uint32_t parent, uint64_t key);
 static inline uint64_t path_key_name(Str name) { return str_hash(name) << 2; }
 static inline uint64_t path_key_text(Str text) { return str_hash(text) << 2 | 1; }
 static inline uint64_t path_key_int(int64_t number) { return (uint64_t)number << 2 | 2; }
+/* Its keys: none of its items. */
+static inline uint64_t path_key_keys(void) { return path_key_text(S("\0keys")); }
 /* An item at `first` or behind it, of a list whose length nobody knows. */
 static inline uint64_t path_key_behind(uint32_t first) { return (uint64_t)first << 2 | 3; }
 /* Both may mean the same part. */

@@ -19,10 +19,21 @@ static LabelSetId own(const Interp *I, NodeId n) { return store_labels(I->st, I-
 static LabelSetId deep(const Interp *I, NodeId n) { return store_deep(I->st, I->values[n.v]); }
 static LabelSetId both(Interp *I, LabelSetId a, LabelSetId b) { return labels_join(&I->st->labels, a, b); }
 
-static LabelSetId source(Interp *I, NodeId n, uint32_t kind) {
+static LabelSetId source(Interp *I, NodeId n, uint32_t kind, uint64_t harmless) {
     if (I->seeded) return (LabelSetId){0}; /* what rules call a source counts */
     uint32_t origin = labels_origin(&I->st->labels, ORIGIN_SOURCE, n, kind - 1);
-    return labels_of(&I->st->labels, (Label){.origin = origin, .cured = I->taint->kind_cures[kind - 1]});
+    return labels_of(&I->st->labels, (Label){.origin = origin, .cured = I->taint->kind_cures[kind - 1] | harmless});
+}
+
+static uint64_t harmless_of(const Interp *I, const TaintRow *row) {
+    return row->harmless && taint_imports(I, row->harmless_imports) ? row->harmless : 0;
+}
+
+/* A function that looks like an entry; see ORIGIN_GUESSED. */
+static LabelSetId guessed(Interp *I, NodeId arg, uint32_t kind) {
+    if (I->seeded) return (LabelSetId){0};
+    uint32_t origin = labels_origin(&I->st->labels, ORIGIN_SOURCE, arg, (kind - 1) | ORIGIN_GUESSED);
+    return labels_through(&I->st->labels, labels_of(&I->st->labels, (Label){.origin = origin, .cured = I->taint->kind_cures[kind - 1]}));
 }
 
 /* A number is untrusted, too, but can do little: its text is digits. */
@@ -175,7 +186,7 @@ static LabelSetId read_sources(Interp *I, NodeId n, ValueId v) {
         const Atom *a = store_get(I->st, store_member(I->st, v, i));
         if (a->kind != ATOM_NAME) continue;
         const TaintRow *row = taint_row(I->taint, a->qual);
-        if (row->read) labels = both(I, labels, source(I, n, row->read));
+        if (row->read) labels = both(I, labels, source(I, n, row->read, harmless_of(I, row)));
     }
     return labels;
 }
@@ -252,7 +263,7 @@ static ValueId finish_attribute(Interp *I, NodeId n, ValueId v) {
     Sym attr = Attribute_attr(I->t, n);
     const TaintRow *row = I->taint_words[attr.v] && !is_known_name(I, v) ? spelled(I, n) : NULL;
     LabelSetId labels = read_sources(I, n, v);
-    if (row && row->read && taint_imports(I, row->imports)) labels = both(I, labels, source(I, n, row->read));
+    if (row && row->read && taint_imports(I, row->imports)) labels = both(I, labels, source(I, n, row->read, harmless_of(I, row)));
     if (labels.v && keyed_route(I, n)) labels = labels_cure(&I->st->labels, labels, TAINT_CURES_ALL);
     if (row ? row->part != TAINT_NONE : !gives_nothing(I, v))
         labels = both(I, labels, labels_cure(&I->st->labels, labels_step(&I->st->labels, own(I, base), path_key_name(tree_name(I->t, attr))),
@@ -346,9 +357,18 @@ static void mutate(Interp *I, NodeId call, uint32_t into, LabelSetId labels) {
     assign_mutated(I, receiver, store_relabel(I->st, v, labels));
 }
 
+/* What is parsed stands in the program. */
+static bool reads_constant(Interp *I, NodeId call, const TaintRow *row) {
+    List args = Call_args(I->t, call);
+    if (row->call - 1u != I->taint->deserialised || !args.count) return false;
+    for (uint32_t i = 0; i < args.count; i++)
+        if (!store_set(I->st, I->values[args.items[i]]).constant) return false;
+    return true;
+}
+
 static void use_row(Interp *I, NodeId call, const TaintRow *row, Called *called) {
     LabelSetId labels = flow_of(I, call, row);
-    if (row->call) labels = both(I, labels, labels_cure(&I->st->labels, source(I, call, row->call), row->cures));
+    if (row->call && !reads_constant(I, call, row)) labels = both(I, labels, source(I, call, row->call, row->cures | harmless_of(I, row)));
     if (row->into && !keyed_store(I, call)) mutate(I, call, row->into, labels);
     called->labels = both(I, called->labels, labels);
     called->row = row;
@@ -377,6 +397,20 @@ static LabelSetId named_attribute(Interp *I, QualId name, List args) {
     if (!cell) return (LabelSetId){0};
     readers_add(I, &cell->readers);
     return store_deep(I->st, cell->value);
+}
+
+/* What is said of all methods of what is called so: Model.objects.of_today(day).last(). */
+static bool is_below_nothing(const Interp *I, NodeId n) {
+    enum { MOST = 16 };
+    for (uint32_t depth = 0; depth < MOST; depth++) {
+        NodeKind kind = tree_kind(I->t, n);
+        const TaintRow *row = depth ? spelled(I, n) : NULL;
+        if (row && row->below == TAINT_NONE) return true;
+        if (kind == NODE_Attribute) n = Attribute_value(I->t, n);
+        else if (kind == NODE_Call) n = Call_func(I->t, n);
+        else break;
+    }
+    return false;
 }
 
 /* What is said of all that a module has. */
@@ -426,6 +460,7 @@ static void called_name(Interp *I, NodeId call, QualId name, Called *called) {
     } else if (effect == EFFECT_MAKES) {
         all_of_it(I, call, called, true);
     } else if (effect == EFFECT_UNKNOWN) {
+        if (is_below_nothing(I, func)) return;
         if (link_owner(I, name).v) {
             called->program = true;
             return;
@@ -517,7 +552,7 @@ static ValueId finish_call(Interp *I, NodeId call, ValueId v) {
         const TaintRow *word = spelled(I, func);
         if (word && (word->flow || word->call)) use_row(I, call, word, &called);
         else if (is_handed(I, func)) called.program = true;
-        else all_of_it(I, call, &called, false);
+        else if (!is_below_nothing(I, func)) all_of_it(I, call, &called, false);
     }
     if (called.program) { /* what a method gives, one that takes its place may not: it has the label even if it is constant */
         uint32_t origin = labels_origin(&I->st->labels, ORIGIN_RESULT, call, 0);
@@ -592,7 +627,7 @@ ValueId taint_iterated(Interp *I, NodeId iterable, ValueId element) {
     for (uint32_t i = 0; i < s.count; i++) {
         const Atom *a = store_get(I->st, store_member(I->st, I->values[iterable.v], i));
         const TaintRow *row = a->kind == ATOM_INSTANCE ? taint_row(I->taint, a->qual) : I->taint->rows;
-        if (row->each) labels = both(I, labels, source(I, iterable, row->each));
+        if (row->each) labels = both(I, labels, source(I, iterable, row->each, 0));
     }
     return store_relabel(I->st, element, labels);
 }
@@ -606,8 +641,7 @@ ValueId taint_parameter(Interp *I, NodeId function, NodeId arg, uint32_t positio
     bool doubtful = false;
     uint32_t entry = taint_entry_kind(I, function, arg, v, &doubtful);
     if (entry) {
-        LabelSetId from = source(I, arg, entry);
-        if (doubtful) from = labels_through(ls, from);
+        LabelSetId from = doubtful ? guessed(I, arg, entry) : source(I, arg, entry, 0);
         labels = both(I, labels, labels_cure(ls, from, typed_cures(I, v) | taint_entry_cures(I, function, arg)));
     }
     NodeId dependency = taint_dependency(I, arg);

@@ -33,6 +33,7 @@ typedef struct TaintRow {
     uint8_t part;       /* TAINT_NONE: reading it gives nothing of its object; TAINT_UNSAID: a part of it */
     uint8_t below;      /* TaintFlow of calls of names below it that have no row: of a whole module */
     uint8_t into;       /* what flows goes there, too: TAINT_INTO_SELF, or 1 + the number of an argument; 0: nowhere */
+    bool doubtful;      /* of `entry`: only where nobody in the program calls what it decorates */
     bool hands;         /* a call gives what the function gives that is its first argument: Depends(f) */
     bool decodes;       /* what it was cured of before counts no more */
     bool bare;          /* the same of a parameter that has no annotation */
@@ -42,6 +43,8 @@ typedef struct TaintRow {
     QualId type;        /* a call gives an object of this class */
     uint32_t from;      /* TAINT_SOME */
     uint64_t cures;     /* what a call gives can no longer cause these */
+    uint64_t harmless;  /* what a source that it is cannot cause, */
+    Text harmless_imports; /* in files that import one of these; empty: in all */
     uint64_t checks;    /* where a call gives something true, its first argument cannot */
 } TaintRow;
 
@@ -76,6 +79,7 @@ typedef struct TaintTable {
     const TaintBase *entry_bases;
     const uint64_t *kind_cures;  /* by kind of source: what it cannot cause; behind them: what a number cannot, whoever gave it */
     TextPool texts;
+    uint32_t deserialised; /* the kind of source that parsing something is */
     uint32_t row_count, qual_count, entry_count, entry_name_count, entry_base_count, kind_count;
 } TaintTable;
 

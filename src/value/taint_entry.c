@@ -40,7 +40,7 @@ static const TaintRow *atom_row(const Interp *I, ValueId v, uint32_t i) {
 
 /* ---- decorators ---- */
 
-static uint32_t decorator_kind(const Interp *I, NodeId function) {
+static uint32_t decorator_kind(const Interp *I, NodeId function, bool *doubtful) {
     List decorators = FunctionDef_decorator_list(I->t, function);
     for (uint32_t i = 0; i < decorators.count; i++) {
         NodeId d = list_node(decorators, i);
@@ -48,14 +48,14 @@ static uint32_t decorator_kind(const Interp *I, NodeId function) {
         bool known = false;
         for (uint32_t j = 0; j < store_set(I->st, v).count; j++) {
             const TaintRow *row = atom_row(I, v, j);
-            if (row->entry) return row->entry;
+            if (row->entry) return *doubtful = row->doubtful, row->entry;
             known |= row != I->taint->rows;
         }
         if (known) continue;
         if (tree_kind(I->t, d) == NODE_Call) d = Call_func(I->t, d);
         Str receiver = tree_kind(I->t, d) == NODE_Attribute ? called_word(I, Attribute_value(I->t, d)) : S("");
         const TaintRow *row = spelled_row(I, called_word(I, d), receiver);
-        if (row->entry) return row->entry;
+        if (row->entry) return *doubtful = row->doubtful, row->entry;
     }
     return 0;
 }
@@ -149,6 +149,7 @@ static bool is_trusted(const Interp *I, NodeId arg, ValueId v) {
     for (uint32_t i = 0; i < store_set(I->st, v).count; i++)
         if (atom_row(I, v, i)->trusted) return true;
     if (!annotation.v) return false;
+    if (str_ends_with(called_word(I, annotation), S("HttpRequest"))) return true; /* the program's own class of requests */
     uint32_t start = tree_start(I->t, annotation);
     for (uint32_t id = annotation.v; id && annotation.v - id < MOST; id--) {
         NodeId n = {id};
@@ -158,6 +159,18 @@ static bool is_trusted(const Interp *I, NodeId arg, ValueId v) {
             return true;
     }
     return false;
+}
+
+/* `project: Project`: parts of addresses are texts and numbers; objects of the program's classes were made by it. */
+static bool is_object(const Interp *I, ValueId v) {
+    ValueSet s = store_set(I->st, v);
+    bool object = false;
+    for (uint32_t i = 0; i < s.count; i++) {
+        const Atom *a = store_get(I->st, store_member(I->st, v, i));
+        if (a->kind == ATOM_OBJECT || (a->kind == ATOM_INSTANCE && link_owner(I, a->qual).v)) object = true;
+        else if (a->kind != ATOM_NONE) return false;
+    }
+    return object && !s.open;
 }
 
 /* `who: Annotated[str, Depends(f)]` */
@@ -178,18 +191,34 @@ uint32_t taint_entry_kind(Interp *I, NodeId function, NodeId arg, ValueId v, boo
     for (uint32_t i = 0; i < store_set(I->st, v).count; i++)
         if (atom_row(I, v, i)->object) return atom_row(I, v, i)->object;
     if (tree_kind(I->t, function) == NODE_Lambda) return 0;
-    uint32_t kind = decorator_kind(I, function);
+    uint32_t kind = decorator_kind(I, function, doubtful);
     if (!kind) {
         const TaintEntry *e = shape_of(I, function, arg);
         if (!e) return 0;
         kind = e->kind;
         *doubtful = e->doubtful;
         if (e->taken_count) return kind; /* it is named */
+        if (e->rest && is_object(I, v)) return 0;
     }
     return is_trusted(I, arg, v) ? 0 : kind;
 }
 
 /* ---- what decorators say of a parameter ---- */
+
+/* "/user/<slug:name>": a converter that the program or its framework made leaves only what it admits. */
+static bool route_converts(Str route, Str name) {
+    static const char *const any[] = {"path", "string", "default", "str", "rest", "everything", "unicode", "text"};
+    for (size_t from = 0, at; (at = str_find(route, name, from)) != SIZE_MAX; from = at + name.len) {
+        if (!at || route.ptr[at - 1] != ':' || at + name.len >= route.len || route.ptr[at + name.len] != '>') continue;
+        Str left = str_slice(route, 0, at - 1);
+        Str converter = str_last_part(left, '<');
+        converter = str_slice(converter, 0, str_find_byte(converter, '(', 0));
+        bool admits_any = converter.len == left.len || !converter.len;
+        for (size_t i = 0; i < COUNT_OF(any); i++) admits_any |= str_eq(converter, str_from_z(any[i]));
+        return !admits_any;
+    }
+    return false;
+}
 
 /* "/user/<int:name>", "/user/{name:uuid}" */
 static bool route_says_number(Str route, Str name) {
@@ -256,6 +285,7 @@ uint64_t taint_entry_cures(Interp *I, NodeId function, NodeId arg) {
         const Atom *first = args.count ? constant_text(I, list_node(args, 0)) : NULL;
         if (!first) continue;
         if (str_find_byte(first->text, '/', 0) != SIZE_MAX && route_says_number(first->text, name)) cures |= taint_number_cures(I->taint);
+        if (route_converts(first->text, name)) cures = TAINT_CURES_ALL;
         cures |= option_cures(I, d, name);
     }
     return cures;
