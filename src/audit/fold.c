@@ -7,6 +7,7 @@
 enum {
     MOST_BESIDE = 16, /* findings of one place, or of one line, that are compared */
     MOST_NOTES = 4,   /* further flows from one place that are told of */
+    NEAR = 5,         /* lines: who reads of a variable sees what becomes of it, too */
 };
 
 bool rules_share_cwe(const RuleInfo *a, const RuleInfo *b) {
@@ -105,12 +106,23 @@ static bool fold_entry(Finding *entry, const Finding *flow, Arena *kept) {
     return true;
 }
 
+/* The flow does its harm in the lines beside that place. */
+static bool is_near(const Source *source, const Finding *entry, const Finding *flow) {
+    uint32_t from = entry->start < flow->start ? entry->start : flow->start, to = entry->start < flow->start ? flow->start : entry->start, lines = 0;
+    for (uint32_t i = from; i < to && lines <= NEAR; i++) lines += source->text.ptr[i] == '\n';
+    return lines <= NEAR;
+}
+
 void findings_fold(const FindingList *all, bool *hidden, const Source *source, Str path, FoldLimits shown, Arena *kept) {
     for (uint32_t i = 0; i < all->count; i++) {
         const Finding *flow = &all->items[i];
         if (!is_flow(flow) || flow->severity < shown.severity || flow->confidence < shown.confidence) continue;
         Finding *entry = at_entry(all, source, path, flow);
-        if (entry) hidden[i] = fold_entry(entry, flow, kept);
-        else fold_place(all, hidden, i, kept);
+        if (entry && (entry->step_count || is_near(source, entry, flow))) {
+            hidden[i] = fold_entry(entry, flow, kept);
+            continue;
+        }
+        if (entry) hidden[entry - all->items] = true;
+        fold_place(all, hidden, i, kept);
     }
 }

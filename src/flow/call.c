@@ -119,6 +119,7 @@ void extract_arguments(Extractor *x, NodeId n) {
         if (!starred) call->positional = i + call->shift + 1;
         if (tree_kind(t, a) == NODE_Starred) extract_labels(x, value_deep_labels(x->facts, x->facts->labelled[a.v]), to, a);
         else extract_value(x, x->facts->labelled[a.v], to, a);
+        if (!starred) extract_options(x, x->facts->labelled[a.v], to, a);
         take_request(x, a, to);
         take_given(x, call, to.argument, a, given);
     }
@@ -128,6 +129,7 @@ void extract_arguments(Extractor *x, NodeId n) {
         names[i] = extract_name(x, keyword_arg(t, k));
         to.argument = names[i].len ? FLOW_KEYWORD + i : FLOW_KEYWORDS;
         extract_value(x, x->facts->labelled[value.v], to, value);
+        extract_options(x, x->facts->labelled[value.v], to, value);
         take_request(x, value, to);
         take_given(x, call, to.argument, value, given);
     }

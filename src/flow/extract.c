@@ -28,6 +28,7 @@ static void take_return(Extractor *x, NodeId at, NodeId value) {
         *FLOW_GROW(x, harmless) = (FlowHarmless){.weakness = WEAKNESS_xss, .start = tree_start(x->tree, at), .end = tree_end(x->tree, at)};
     FlowEdge to = {.to_kind = TO_RETURN, .to = extract_function(x, at)};
     extract_value(x, x->facts->labelled[value.v], to, value);
+    if (!x->seeds) extract_options(x, x->facts->labelled[value.v], to, value);
     FlowFunction *f = &x->functions[to.to];
     f->passes = f->passes && tree_kind(x->tree, at) == NODE_Return && extract_passes(x, value);
     if (tree_kind(x->tree, at) != NODE_Return || x->seeds) return;

@@ -113,6 +113,9 @@ void extract_value(Extractor *x, ValueId v, FlowEdge to, NodeId at);
 void extract_guards(Extractor *x);
 void extract_fields(Extractor *x);
 
+/* sink.c: the words of lists that the value may be, which a program may take for options: an edge to that part of where `to` says. */
+void extract_options(Extractor *x, ValueId v, FlowEdge to, NodeId at);
+
 /* call.c: numbers the calls into the program, before anything follows what they give: the result of a call may reach a call
  * that stands before it, in a loop. What a call is given; what `other.attribute = value` keeps, where another file's class
  * says what `other` is. */

@@ -578,6 +578,8 @@ static void follow(Solver *S, uint32_t state, uint32_t edge) {
     static const FlowPath whole = {.count = 0};
     const FlowPath *from_path = e->from_path ? e->from_path : &whole;
     if (!paths_meet(&from.path, from_path)) return;
+    bool of_options = from_path->count && from_path->keys[from_path->count - 1] == PATH_KEY_OPTIONS;
+    if (of_options && from.path.count < from_path->count) return; /* a list that nobody saw being made */
     if ((e->to_kind == TO_SINK || e->through || e->composed) && is_attribute_of(&from.path, from_path)) return;
     FlowMark mark = behind(from.mark, S->p, file, e);
     FlowPath path = path_after(&from.path, from_path, e->to_path ? e->to_path : &whole);

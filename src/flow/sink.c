@@ -40,6 +40,8 @@ typedef struct SinkKeys {
 } SinkKeys;
 
 static void add_sink_edges(Extractor *x, const Label *l, FlowEdge to, NodeId value, const SinkKeys *keys) {
+    bool options = keys->count && keys->items[0] == PATH_KEY_OPTIONS;
+    if (options && x->facts->labels->origins[l->origin].kind == ORIGIN_SOURCE) return;
     for (uint32_t k = 0; k < (keys->count ? keys->count : 1); k++) {
         uint32_t before = x->edges.count;
         extract_edge(x, l, to, value);
@@ -203,12 +205,25 @@ static LabelSetId option_labels(const Extractor *x, const Atom *list) {
         const Atom *word = value_single(x->facts, list->items[i]);
         if (word && word->kind == ATOM_STR && str_eq(word->text, S("--"))) break;
         LabelSetId labels = value_deep_labels(x->facts, list->items[i]);
-        bool begins = word && (word->kind == ATOM_TEXT || word->kind == ATOM_STR) && word->text.len;
+        bool begins = value_count(x->facts, list->items[i]) != 0; /* with a known text, where it is one */
+        for (uint32_t k = 0; begins && k < value_count(x->facts, list->items[i]); k++) {
+            const Atom *a = value_atom(x->facts, list->items[i], k);
+            begins = (a->kind == ATOM_TEXT || a->kind == ATOM_STR) && a->text.len;
+        }
         const Atom *before = word_at(x, list, i - 1);
         bool of_an_option = i > 1 && before && str_starts_with(before->text, S("-"));
         if (labels.v && !begins && !of_an_option) return labels;
     }
     return (LabelSetId){0};
+}
+
+void extract_options(Extractor *x, ValueId v, FlowEdge to, NodeId at) {
+    if (to.to_path && to.to_path->count == FLOW_MAX_PATH) return;
+    to.to_path = extract_longer_path(x, to.to_path, PATH_KEY_OPTIONS);
+    for (uint32_t i = 0; i < value_count(x->facts, v); i++) {
+        const Atom *a = value_atom(x->facts, v, i);
+        if ((a->kind == ATOM_LIST || a->kind == ATOM_TUPLE) && a->count > 1 && a->deep.v && !runs_text(x, a)) extract_labels(x, option_labels(x, a), to, at);
+    }
 }
 
 /* (body, status, headers) */
@@ -243,8 +258,8 @@ static void add_command(Extractor *x, const SinkRow *row, NodeId call, NodeId va
     int by_shell = shell.v ? value_truth(x->facts, value_of(x->facts, shell)) : 0;
     SinkKeys keys = {.count = 0};
     if (!all_lists(x, v)) {
-        if (!by_shell) keys = (SinkKeys){{path_key_int(0)}, 1};
-        if (row->part == PART_OPTIONS) all.v = 0;
+        if (!by_shell) keys = (SinkKeys){{row->part == PART_OPTIONS ? PATH_KEY_OPTIONS : path_key_int(0)}, 1};
+        else if (row->part == PART_OPTIONS) all.v = 0;
         add_sink_parts(x, row, call, value, all, &keys);
         return;
     }
