@@ -100,6 +100,61 @@ bool extract_next_field(const Extractor *x, uint32_t *cell, NodeId *class_node, 
     return false;
 }
 
+/* Members of classes of this file that are an Enum, by the words of their bases. */
+static bool is_enum_class(const Extractor *x, NodeId class) {
+    List bases = ClassDef_bases(x->tree, class);
+    for (uint32_t i = 0; i < bases.count; i++) {
+        Str word = tree_name(x->tree, tree_called_word(x->tree, list_node(bases, i)));
+        if (str_ends_with(word, S("Enum")) || str_ends_with(word, S("Choices"))) return true;
+    }
+    return false;
+}
+
+/* `kind: Kind`, `mode: Literal["a", "b"]`, `count: int`. */
+static uint64_t annotated_cures(const Extractor *x, NodeId annotation) {
+    const Tree *t = x->tree;
+    if (tree_kind(t, annotation) == NODE_Subscript) {
+        Str word = tree_name(t, tree_called_word(t, Subscript_value(t, annotation)));
+        return str_eq(word, S("Literal")) ? TAINT_CURES_ALL : 0;
+    }
+    const Atom *a = value_single(x->facts, x->facts->labelled[annotation.v]);
+    if (a && a->kind == ATOM_CLASS) return is_enum_class(x, a->node) ? TAINT_CURES_ALL : 0;
+    Str word = tree_kind(t, annotation) == NODE_Name ? tree_name(t, Name_id(t, annotation)) : S("");
+    return str_eq(word, S("int")) || str_eq(word, S("float")) || str_eq(word, S("bool")) ? number_cures : 0;
+}
+
+bool extract_next_declared(const Extractor *x, uint32_t *at, NodeId *class_node, Sym *name, uint64_t *cured) {
+    ValueId value;
+    for (; *at < x->facts->cell_count; ++*at) {
+        if (!facts_cell(x->facts, *at, class_node, name, &value) || value_deep_labels(x->facts, value).v) continue;
+        const Atom *a = value_single(x->facts, value);
+        const TaintRow *row = a && a->kind == ATOM_INSTANCE ? taint_row(&x->models->taint, a->qual) : x->models->taint.rows;
+        *cured = row->field ? row->cures : 0;
+        if (*cured) return ++*at, true;
+    }
+    for (uint32_t id; (id = *at - x->facts->cell_count + 1) < x->tree->node_count;) {
+        ++*at;
+        if (x->tree->nodes[id].kind != NODE_AnnAssign || AnnAssign_value(x->tree, (NodeId){id}).v) continue;
+        NodeId n = {id}, target = AnnAssign_target(x->tree, n);
+        const Scope *scope = &x->facts->scopes->scopes[x->facts->scopes->scope_in[id].v];
+        if (scope->kind != SCOPE_CLASS || tree_kind(x->tree, target) != NODE_Name) continue;
+        *class_node = scope->node;
+        *name = Name_id(x->tree, target);
+        *cured = annotated_cures(x, AnnAssign_annotation(x->tree, n));
+        if (*cured) return true;
+    }
+    return false;
+}
+
+static uint32_t count_declared(const Extractor *x) {
+    uint32_t at = 0, count = 0;
+    NodeId class_node;
+    Sym name;
+    uint64_t cured;
+    while (extract_next_declared(x, &at, &class_node, &name, &cured)) count++;
+    return count;
+}
+
 static uint32_t count_fields(const Extractor *x) {
     uint32_t cell = 0, count = 0;
     NodeId class_node;
@@ -120,6 +175,8 @@ static void number_scopes(Extractor *x) {
     }
     x->first_field = functions;
     functions += count_fields(x);
+    x->first_declared = functions;
+    functions += count_declared(x);
     x->functions = ARENA_ARRAY(x->kept, FlowFunction, functions);
     x->classes = ARENA_ARRAY(x->kept, FlowClass, classes);
     x->function_count = functions;
@@ -219,20 +276,48 @@ static void describe_functions(Extractor *x) {
     }
 }
 
+/* "Shop.store" */
+static Str member_name(Extractor *x, NodeId class_node, Sym name) {
+    Buf text = {.limit = QUAL_MAX_TEXT};
+    buf_add(&text, dotted_name(x, x->facts->scopes->scope_of[class_node.v].v));
+    buf_byte(&text, '.');
+    buf_add(&text, tree_name(x->tree, name));
+    Str kept = arena_copy(x->kept, buf_str(&text));
+    buf_free(&text);
+    return kept;
+}
+
+static FlowFunction field_function(Extractor *x, NodeId class_node, Sym name) {
+    return (FlowFunction){.name = member_name(x, class_node, name), .class_index = x->class_of[x->facts->scopes->scope_of[class_node.v].v],
+                          .is_method = true, .is_read = true,
+                          .start = tree_start(x->tree, class_node), .end = tree_start(x->tree, class_node)};
+}
+
 static void describe_fields(Extractor *x) {
     NodeId class_node;
     Sym name;
     ValueId value;
+    uint64_t cured;
     for (uint32_t cell = 0, i = x->first_field; extract_next_field(x, &cell, &class_node, &name, &value); i++) {
-        uint32_t scope = x->facts->scopes->scope_of[class_node.v].v;
-        Buf text = {.limit = QUAL_MAX_TEXT};
-        buf_add(&text, dotted_name(x, scope));
-        buf_byte(&text, '.');
-        buf_add(&text, tree_name(x->tree, name));
-        x->functions[i] = (FlowFunction){.name = arena_copy(x->kept, buf_str(&text)), .class_index = x->class_of[scope],
-                                         .is_method = true, .is_read = true,
-                                         .start = tree_start(x->tree, class_node), .end = tree_start(x->tree, class_node)};
-        buf_free(&text);
+        FlowRef refs[FLOW_MAX_CALLEES];
+        x->functions[i] = field_function(x, class_node, name);
+        x->functions[i].result_count = extract_refs(x, value, refs, FLOW_MAX_CALLEES);
+        x->functions[i].results = extract_keep_refs(x, refs, x->functions[i].result_count);
+    }
+    for (uint32_t at = 0, i = x->first_declared; extract_next_declared(x, &at, &class_node, &name, &cured); i++)
+        x->functions[i] = field_function(x, class_node, name);
+}
+
+/* Objects of the program that attributes of its objects hold: "Shop.store" is a Store. */
+static void describe_members(Extractor *x) {
+    NodeId class_node;
+    Sym name;
+    ValueId value;
+    for (uint32_t cell = 0; cell < x->facts->cell_count; cell++) {
+        FlowRef ref;
+        if (!facts_cell(x->facts, cell, &class_node, &name, &value) || value_deep_labels(x->facts, value).v) continue;
+        if (!extract_refs(x, value, &ref, 1) || !ref.object) continue;
+        *FLOW_GROW(x, names) = (FlowName){.name = member_name(x, class_node, name), .ref = ref};
     }
 }
 
@@ -255,6 +340,7 @@ void extract_definitions(Extractor *x) {
     describe_functions(x);
     describe_fields(x);
     describe_classes(x);
+    describe_members(x);
 }
 
 /* ---- names of the module ---- */

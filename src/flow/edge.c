@@ -73,6 +73,11 @@ void extract_guards(Extractor *x) {
             *FLOW_GROW(x, guards) = g;
         }
     }
+    NodeId class_node;
+    Sym name;
+    uint64_t cured;
+    for (uint32_t at = 0, i = x->first_declared; extract_next_declared(x, &at, &class_node, &name, &cured); i++)
+        *FLOW_GROW(x, guards) = (FlowGuard){.function = i, .param = UINT32_MAX, .when = GUARD_FIELD, .cured = cured};
 }
 
 void extract_edge(Extractor *x, const Label *l, FlowEdge to, NodeId at) {

@@ -41,7 +41,7 @@ typedef struct Extractor {
     NameRef name_refs[EXTRACT_NAME_REFS]; /* describe.c */
     FlowFunction *functions;
     FlowClass *classes;
-    uint32_t function_count, class_count, first_field;
+    uint32_t function_count, class_count, first_field, first_declared; /* attributes with labels; those that say what they may hold */
     FLOW_LIST(FlowCall) calls;
     FLOW_LIST(FlowSource) sources;
     FLOW_LIST(FlowSink) sinks;
@@ -89,6 +89,10 @@ uint32_t extract_function(const Extractor *x, NodeId n);
 /* Attributes of classes that carry labels are functions without parameters, numbered from first_field: what reading them
  * gives. The next of them from `*cell` on; false where there is none. */
 bool extract_next_field(const Extractor *x, uint32_t *cell, NodeId *class_node, Sym *name, ValueId *value);
+
+/* Attributes of classes without labels that say what they hold cannot cause: fields of forms, `kind: Kind`. They are functions, too,
+ * numbered from first_declared. `*at` counts. */
+bool extract_next_declared(const Extractor *x, uint32_t *at, NodeId *class_node, Sym *name, uint64_t *cured);
 
 /* A name of the file, kept once. */
 Str extract_name(Extractor *x, Sym sym);

@@ -115,6 +115,7 @@ static bool read_weaknesses(Reader *r, const YamlNode *node, Str key, uint64_t *
     for (uint32_t i = 0; i < count; i++) {
         uint8_t weakness;
         if (str_eq(items[i]->text, S("all"))) *bits = TAINT_CURES_ALL;
+        else if (str_eq(items[i]->text, S("number"))) *bits |= number_cures;
         else if (number_of(weakness_names, WEAKNESS_BITS, items[i]->text, &weakness)) *bits |= WEAKNESS_BIT(weakness);
         else return fault(r, items[i], key, S("no such weakness"));
     }
@@ -416,7 +417,7 @@ static void read_run(Reader *r, const YamlNode *map) {
 }
 
 static void read_flow(Reader *r, const YamlNode *map) {
-    static const char *const keys[] = {"call", "read", "below", "from", "cures", "into", "gives", "checks", "decodes"};
+    static const char *const keys[] = {"call", "read", "below", "field", "from", "cures", "into", "gives", "checks", "decodes"};
     if (!check_keys(r, map, keys, COUNT_OF(keys))) return;
     const YamlNode *call = yaml_get(map, S("call")), *from = yaml_get(map, S("from")), *cures = yaml_get(map, S("cures")),
                    *gives = yaml_get(map, S("gives")), *checks = yaml_get(map, S("checks")), *decodes = yaml_get(map, S("decodes"));
@@ -428,8 +429,8 @@ static void read_flow(Reader *r, const YamlNode *map) {
     static const struct {
         const char *key;
         ModelKind kind;
-    } others[] = {{"read", MODEL_PART}, {"below", MODEL_BELOW}};
-    if (!call && !yaml_get(map, S("read")) && !yaml_get(map, S("below"))) {
+    } others[] = {{"read", MODEL_PART}, {"below", MODEL_BELOW}, {"field", MODEL_FIELD}};
+    if (!call && !yaml_get(map, S("read")) && !yaml_get(map, S("below")) && !yaml_get(map, S("field"))) {
         fault(r, map, S("call"), S("is missing"));
         return;
     }

@@ -185,6 +185,7 @@ static Entity class_member(const FlowProgram *p, Entity class, Str name, uint32_
         if (row && row->kind == ROW_FUNCTION)
             return (Entity){.kind = ENTITY_FUNCTION, .file = row->file, .index = row->index, .bound = class.kind == ENTITY_OBJECT};
         if (row && row->kind == ROW_CLASS) return (Entity){.kind = ENTITY_CLASS, .file = row->file, .index = row->index};
+        if (row && row->kind == ROW_NAME) return entity_of(p, &p->graphs[row->file]->names[row->index].ref, row->file, depth + 1);
         for (uint32_t b = 0; b < c->base_count && count < MAX_BASES; b++) {
             Entity base = base_of(p, queue[at].file, queue[at].index, b, depth + 1);
             if (base.kind == ENTITY_CLASS || base.kind == ENTITY_OBJECT) queue[count++] = base;

@@ -19,6 +19,7 @@ typedef enum ModelKind {
     MODEL_SINK,  /* `sink` */
     MODEL_TYPE,  /* a call gives an object of `text` */
     MODEL_HANDS,   /* a call gives what the function gives that it is given */
+    MODEL_FIELD,   /* objects of the class are fields of forms: what comes through them cannot cause `cures` */
     MODEL_SHARED,  /* attributes of an object of the class, or of what is called so, are set and read by the whole program: the store `text` */
     MODEL_BARE,    /* a parameter of the name that has no annotation is nothing that a client sends */
     MODEL_TRUSTED, /* an object of the class, or a parameter of the name, is nothing that a client sends */

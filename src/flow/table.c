@@ -86,6 +86,10 @@ static uint32_t make_taint(Maker *m, uint32_t from, uint32_t to) {
                 break;
             case MODEL_BELOW: row.below = r->flow; break;
             case MODEL_HANDS: row.hands = true; break;
+            case MODEL_FIELD:
+                row.field = true;
+                row.cures |= r->cures;
+                break;
             case MODEL_SHARED: row.shared = pool_add(&m->out->taint.texts, m->arena, r->text); break;
             case MODEL_BARE: row.bare = true; break;
             case MODEL_TRUSTED: row.trusted = true; break;

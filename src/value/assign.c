@@ -150,13 +150,23 @@ static void assign_subscript(Interp *I, NodeId target, ValueId value) {
         assign_mutated(I, container, store_relabel(I->st, base, labels));
 }
 
+/* Something with methods. */
+static bool has_object(const Interp *I, ValueId v) {
+    ValueSet s = store_set(I->st, v);
+    for (uint32_t i = 0; i < s.count; i++) {
+        AtomKind kind = (AtomKind)store_get(I->st, store_member(I->st, v, i))->kind;
+        if (kind == ATOM_OBJECT || kind == ATOM_INSTANCE) return true;
+    }
+    return false;
+}
+
 void assign_member(Interp *I, NodeId object, Sym attr, ValueId value) {
     ValueId base = I->values[object.v];
     for (uint32_t i = 0; i < store_set(I->st, base).count; i++) {
         const Atom *a = store_get(I->st, store_member(I->st, base, i));
         if ((a->kind == ATOM_OBJECT || a->kind == ATOM_CLASS) && attr.v < I->t->name_count) cell_write(I, a->node, attr, value);
     }
-    if (!I->taint || !store_deep(I->st, value).v) return;
+    if (!I->taint || (!store_deep(I->st, value).v && !has_object(I, value))) return;
     const Cell *cell = taint_cell(I, object, attr);
     if (cell) cell_write(I, (NodeId){cell->class_node}, attr, value);
 }

@@ -431,8 +431,23 @@ static void check_equal(Interp *I, NodeId at, NodeId left, NodeId right) {
     }
 }
 
+/* self.columns, Meta.fields: what a class or an object has is the program's own, as long as nothing untrusted is seen there. */
+static bool is_own_list(const Interp *I, NodeId n) {
+    const LabelStore *ls = &I->st->labels;
+    if (tree_kind(I->t, n) != NODE_Attribute) return false;
+    NodeId base = Attribute_value(I->t, n);
+    Str word = tree_kind(I->t, base) == NODE_Name ? tree_name(I->t, Name_id(I->t, base)) : S("");
+    bool self = str_eq(word, S("self")) || str_eq(word, S("cls"));
+    LabelSetId labels = check_labels(I, n);
+    for (uint32_t i = 0; i < labels_count(ls, labels); i++) {
+        const Origin *o = &ls->origins[labels_at(ls, labels, i)->origin];
+        if (!(o->kind == ORIGIN_RESULT && o->node == n.v) && !(o->kind == ORIGIN_PARAM && self)) return false;
+    }
+    return true;
+}
+
 static void check_member(Interp *I, NodeId at, NodeId left, NodeId right) {
-    if (check_labels(I, left).v && !check_labels(I, right).v) {
+    if (check_labels(I, left).v && (!check_labels(I, right).v || is_own_list(I, right))) {
         guard_apply(I, at, left, check_cures(is_host(I, left) ? I->guard_families[GUARD_URL] : TAINT_CURES_ALL));
         return;
     }

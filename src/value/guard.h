@@ -63,6 +63,8 @@ enum {
 
 /* When a function that checks an argument says that it is fine. */
 typedef enum GuardWhen { GUARD_DONE /* it comes back at all */, GUARD_TRUE, GUARD_FALSE, GUARD_WHEN_COUNT } GuardWhen;
+/* As GuardWhen: the call reads an attribute of a class that says what its fields may hold. */
+enum { GUARD_FIELD = GUARD_WHEN_COUNT };
 
 /* What a function of the program does for one of its parameters. */
 typedef struct GuardFact {

@@ -1,5 +1,6 @@
 /* Names, attributes, items: what they denote, atom by atom. */
 #include "value/interp.h"
+#include "value/outline.h"
 
 enum { MAX_BASES = 32, MAX_STARS = 16 };
 
@@ -364,6 +365,18 @@ static ValueId sequence_item(Interp *I, const Atom *a, ValueId index, NodeId sli
     return at < a->count ? a->items[at] : a->rest;
 }
 
+/* Base[T] is the class; Color["RED"] is one of its members. */
+static ValueId generic_class(Interp *I, const Atom *a, const Atom *key) {
+    bool text = key && key->kind == ATOM_STR;
+    if (a->kind == ATOM_CLASS) {
+        Sym member = text ? lookup_sym(I, key->text) : (Sym){0};
+        bool is_member = member.v && !value_eq(cell_get(I, a->node, member)->value, VALUE_NEVER);
+        return is_member ? VALUE_UNKNOWN : store_node(I->st, ATOM_CLASS, a->node);
+    }
+    const LinkRef *ref = text ? NULL : link_ref(I, a->qual);
+    return ref && ref->unit && ref->unit->is_class ? store_name(I->st, a->qual) : VALUE_UNKNOWN;
+}
+
 static ValueId atom_item(Interp *I, const Atom *a, ValueId index, NodeId slice) {
     const Atom *key = store_single(I->st, index);
     bool text = key && key->kind == ATOM_STR && key->text.len;
@@ -375,8 +388,9 @@ static ValueId atom_item(Interp *I, const Atom *a, ValueId index, NodeId slice) 
         case ATOM_TEXT: return store_text(I->st, S(""), S(""));
         case ATOM_NAMESPACE: return text ? store_name(I->st, qual_child(I->q, a->qual, key->text)) : VALUE_UNKNOWN;
         case ATOM_GLOBALS: return text ? lookup_global_text(I, key->text) : VALUE_UNKNOWN;
+        case ATOM_CLASS: return generic_class(I, a, key);
         case ATOM_NAME:
-            if (!text) return VALUE_UNKNOWN;
+            if (!text) return generic_class(I, a, key);
             if (a->qual.v == effect_known(I->effects, KNOWN_MODULES).v)
                 return store_name(I->st, qual_intern(I->q, key->text));
             if (a->qual.v == effect_known(I->effects, KNOWN_BUILTINS).v)

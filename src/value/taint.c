@@ -272,8 +272,11 @@ static ValueId finish_attribute(Interp *I, NodeId n, ValueId v) {
     if (cell) {
         readers_add(I, &cell->readers);
         labels = both(I, labels, store_deep(I->st, cell->value));
+        if (store_set(I->st, cell->value).count) v = store_join(I->st, v, cell->value);
     }
-    labels = both(I, labels, taint_implicit(I, n, I->values[base.v], tree_name(I->t, attr), true));
+    LabelSetId read = taint_implicit(I, n, I->values[base.v], tree_name(I->t, attr), true);
+    if (read.v && labels.v && !I->seeded) labels = labels_check(&I->st->labels, labels, (LabelCheck){n.v, 0, GUARD_FIELD});
+    labels = both(I, labels, read);
     if (!row && !is_known_name(I, v)) labels = both(I, labels, from_store(I, n));
     return store_relabel(I->st, v, labels);
 }
@@ -286,9 +289,44 @@ static LabelSetId part_of(Interp *I, LabelSetId whole, ValueId key) {
     return whole;
 }
 
+/* ---- fields of forms and schemas ---- */
+
+/* What comes through a field that a class of this file declares cannot cause. */
+static uint64_t declared_cures(Interp *I, NodeId class, Str field) {
+    Sym sym = lookup_sym(I, field);
+    const Atom *a = sym.v ? store_single(I->st, cell_get(I, class, sym)->value) : NULL;
+    const TaintRow *row = a && a->kind == ATOM_INSTANCE ? taint_row(I->taint, a->qual) : I->taint->rows;
+    return row->field ? row->cures : 0;
+}
+
+/* form.cleaned_data, serializer.validated_data, schema.load(x): the form; 0. */
+static NodeId form_of(Interp *I, NodeId data) {
+    if (tree_kind(I->t, data) == NODE_Name) data = guard_definition(I, data);
+    bool call = data.v && tree_kind(I->t, data) == NODE_Call;
+    NodeId at = call ? Call_func(I->t, data) : data;
+    if (!at.v || tree_kind(I->t, at) != NODE_Attribute) return (NodeId){0};
+    Str word = tree_name(I->t, Attribute_attr(I->t, at));
+    bool is = call ? str_eq(word, S("load")) || str_eq(word, S("loads")) : str_eq(word, S("cleaned_data")) || str_eq(word, S("validated_data"));
+    return is ? Attribute_value(I->t, at) : (NodeId){0};
+}
+
+/* data["field"] of what a form has taken: its class says what that may be. `n` stands for the read. */
+static LabelSetId field_of(Interp *I, NodeId n, NodeId data, ValueId key, LabelSetId labels) {
+    const Atom *k = store_single(I->st, key);
+    NodeId form = labels.v && k && k->kind == ATOM_STR && k->text.len ? form_of(I, data) : (NodeId){0};
+    const Atom *object = form.v ? store_single(I->st, I->values[form.v]) : NULL;
+    if (!object || I->seeded) return labels;
+    if (object->kind == ATOM_OBJECT) return labels_cure(&I->st->labels, labels, declared_cures(I, object->node, k->text));
+    if (object->kind != ATOM_INSTANCE || !link_owner(I, object->qual).v) return labels;
+    INTERP_RESERVE(I, implicit, (size_t)I->implicit_count + 1);
+    I->implicit[I->implicit_count++] = (ImplicitCall){n.v, I->values[form.v].v, k->text, true};
+    return labels_check(&I->st->labels, labels, (LabelCheck){n.v, 0, GUARD_FIELD});
+}
+
 static ValueId finish_subscript(Interp *I, NodeId n, ValueId v) {
     LabelSetId whole = own(I, Subscript_value(I->t, n));
     LabelSetId labels = part_of(I, whole, I->values[Subscript_slice(I->t, n).v]);
+    labels = field_of(I, n, Subscript_value(I->t, n), I->values[Subscript_slice(I->t, n).v], labels);
     labels = both(I, labels, taint_implicit(I, n, I->values[Subscript_value(I->t, n).v], S("__getitem__"), false));
     return store_relabel(I->st, v, labels);
 }
@@ -325,6 +363,8 @@ static LabelSetId flow_of(Interp *I, NodeId call, const TaintRow *row) {
         case TAINT_ITEM:
             labels = tree_kind(I->t, func) == NODE_Attribute ? own(I, Attribute_value(I->t, func)) : own(I, func);
             labels = args.count ? part_of(I, labels, I->values[args.items[0]]) : labels;
+            if (args.count && tree_kind(I->t, func) == NODE_Attribute)
+                labels = field_of(I, func, Attribute_value(I->t, func), I->values[args.items[0]], labels);
             for (uint32_t i = 1; i < args.count; i++) labels = both(I, labels, deep(I, list_node(args, i)));
             break;
         case TAINT_SOME:
@@ -538,6 +578,20 @@ static bool is_handed(const Interp *I, NodeId func) {
     return false;
 }
 
+/* fields.Str(validate=validate.OneOf([...])): as good as a field of that kind. */
+static ValueId validated_field(Interp *I, NodeId call, ValueId v) {
+    const Atom *a = store_single(I->st, v);
+    if (!a || a->kind != ATOM_INSTANCE || !taint_row(I->taint, a->qual)->field) return v;
+    List keywords = Call_keywords(I->t, call);
+    for (uint32_t i = 0; i < keywords.count; i++) {
+        NodeId k = list_node(keywords, i);
+        ValueId by = I->values[keyword_value(I->t, k).v];
+        const Atom *validator = str_eq(tree_name(I->t, keyword_arg(I->t, k)), S("validate")) ? store_single(I->st, by) : NULL;
+        if (validator && validator->kind == ATOM_INSTANCE && taint_row(I->taint, validator->qual)->field) return by;
+    }
+    return v;
+}
+
 static ValueId finish_call(Interp *I, NodeId call, ValueId v) {
     NodeId func = Call_func(I->t, call);
     ValueId callee = I->values[func.v];
@@ -554,6 +608,7 @@ static ValueId finish_call(Interp *I, NodeId call, ValueId v) {
         else if (is_handed(I, func)) called.program = true;
         else if (!is_below_nothing(I, func)) all_of_it(I, call, &called, false);
     }
+    v = validated_field(I, call, v);
     if (called.program) { /* what a method gives, one that takes its place may not: it has the label even if it is constant */
         uint32_t origin = labels_origin(&I->st->labels, ORIGIN_RESULT, call, 0);
         LabelSetId result = guard_result(I, call, labels_of(&I->st->labels, (Label){.origin = origin}));

@@ -33,6 +33,7 @@ typedef struct TaintRow {
     uint8_t part;       /* TAINT_NONE: reading it gives nothing of its object; TAINT_UNSAID: a part of it */
     uint8_t below;      /* TaintFlow of calls of names below it that have no row: of a whole module */
     uint8_t into;       /* what flows goes there, too: TAINT_INTO_SELF, or 1 + the number of an argument; 0: nowhere */
+    bool field;         /* an object of the class is a field of a form or a schema: what comes through it cannot cause `cures` */
     bool doubtful;      /* of `entry`: only where nobody in the program calls what it decorates */
     bool hands;         /* a call gives what the function gives that is its first argument: Depends(f) */
     bool decodes;       /* what it was cured of before counts no more */
