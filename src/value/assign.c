@@ -1,8 +1,8 @@
-/* What binds names: targets, patterns, parameters; and what an annotation says. Nested targets and patterns are worked
- * off from a list, not by recursion. */
+/* What binds names: targets and parameters; and what an annotation says. Nested targets are worked off from a list, not
+ * by recursion. */
 #include "value/interp.h"
 
-static void push(Interp *I, NodeId node, ValueId value) {
+void assign_push(Interp *I, NodeId node, ValueId value) {
     if (!node.v) return;
     INTERP_RESERVE(I, pairs, (size_t)I->pair_count + 1);
     I->pairs[I->pair_count++] = (Pair){node, value};
@@ -33,7 +33,7 @@ static ValueId starred_of(Interp *I, const Atom *a, uint32_t star, uint32_t coun
     return store_container(I->st, ATOM_LIST, (NodeId){0}, a->items + star, a->count - star - behind, VALUE_NEVER);
 }
 
-static void unpack(Interp *I, List targets, ValueId value) {
+void assign_unpack(Interp *I, List targets, ValueId value) {
     uint32_t star = UINT32_MAX;
     for (uint32_t i = 0; i < targets.count && star == UINT32_MAX; i++) {
         NodeKind kind = tree_kind(I->t, list_node(targets, i));
@@ -53,7 +53,7 @@ static void unpack(Interp *I, List targets, ValueId value) {
         LabelSetId labels = s.labels;
         if (labels.v && i != star && !I->is_each) labels = labels_step(&I->st->labels, labels, path_key_int(i));
         else if (labels.v && !i && I->is_pair) labels = labels_step(&I->st->labels, labels, path_key_keys());
-        push(I, list_node(targets, i), store_relabel(I->st, item, labels));
+        assign_push(I, list_node(targets, i), store_relabel(I->st, item, labels));
     }
 }
 
@@ -193,7 +193,7 @@ void assign_each(Interp *I, NodeId target, NodeId iterable, ValueId value) {
 
 void assign(Interp *I, NodeId first, ValueId first_value) {
     uint32_t bottom = I->pair_count;
-    push(I, first, first_value);
+    assign_push(I, first, first_value);
     while (I->pair_count > bottom && interp_step(I)) {
         Pair p = I->pairs[--I->pair_count];
         I->values[p.node.v] = p.value;
@@ -203,8 +203,8 @@ void assign(Interp *I, NodeId first, ValueId first_value) {
                 state_write(I, row_of(I, p.node), p.value);
                 break;
             case NODE_Tuple:
-            case NODE_List: unpack(I, Tuple_elts(I->t, p.node), p.value); break;
-            case NODE_Starred: push(I, Starred_value(I->t, p.node), p.value); break;
+            case NODE_List: assign_unpack(I, Tuple_elts(I->t, p.node), p.value); break;
+            case NODE_Starred: assign_push(I, Starred_value(I->t, p.node), p.value); break;
             case NODE_Attribute: assign_attribute(I, p.node, p.value); break;
             case NODE_Subscript: assign_subscript(I, p.node, p.value); break;
             default: break;
@@ -216,7 +216,7 @@ void assign(Interp *I, NodeId first, ValueId first_value) {
 
 void delete_target(Interp *I, NodeId first) {
     uint32_t bottom = I->pair_count;
-    push(I, first, VALUE_NEVER);
+    assign_push(I, first, VALUE_NEVER);
     while (I->pair_count > bottom && interp_step(I)) {
         NodeId n = I->pairs[--I->pair_count].node;
         NodeKind kind = tree_kind(I->t, n);
@@ -224,74 +224,12 @@ void delete_target(Interp *I, NodeId first) {
             state_write(I, row_of(I, n), VALUE_NEVER);
         } else if (kind == NODE_Tuple || kind == NODE_List) {
             List elts = Tuple_elts(I->t, n);
-            for (uint32_t i = 0; i < elts.count; i++) push(I, list_node(elts, i), VALUE_NEVER);
+            for (uint32_t i = 0; i < elts.count; i++) assign_push(I, list_node(elts, i), VALUE_NEVER);
         } else if (kind == NODE_Attribute) {
             eval(I, Attribute_value(I->t, n));
         } else if (kind == NODE_Subscript) {
             eval(I, Subscript_value(I->t, n));
             eval(I, Subscript_slice(I->t, n));
-        }
-    }
-    I->pair_count = bottom;
-}
-
-/* ---- match ---- */
-
-bool pattern_always_matches(Interp *I, NodeId pattern) {
-    while (tree_kind(I->t, pattern) == NODE_MatchAs) {
-        NodeId inner = MatchAs_pattern(I->t, pattern);
-        if (!inner.v) return true;
-        pattern = inner;
-    }
-    return false;
-}
-
-static void pattern_class(Interp *I, NodeId n) {
-    ValueId cls = eval(I, MatchClass_cls(I->t, n));
-    (void)cls;
-    List lists[2] = {MatchClass_patterns(I->t, n), MatchClass_kwd_patterns(I->t, n)};
-    for (int k = 0; k < 2; k++)
-        for (uint32_t i = 0; i < lists[k].count; i++) push(I, list_node(lists[k], i), VALUE_UNKNOWN);
-}
-
-static void pattern_mapping(Interp *I, NodeId n, ValueId subject) {
-    List keys = MatchMapping_keys(I->t, n), patterns = MatchMapping_patterns(I->t, n);
-    for (uint32_t i = 0; i < patterns.count; i++) {
-        ValueId key = i < keys.count ? eval(I, list_node(keys, i)) : VALUE_UNKNOWN;
-        push(I, list_node(patterns, i), lookup_item(I, subject, key, (NodeId){0}));
-    }
-    state_write(I, row_of(I, n), VALUE_UNKNOWN);
-}
-
-/* `case T() as x`: an object of T, whatever the subject was. */
-static ValueId captured(Interp *I, NodeId as, ValueId subject) {
-    NodeId inner = MatchAs_pattern(I->t, as);
-    if (!inner.v || tree_kind(I->t, inner) != NODE_MatchClass) return subject;
-    ValueId v = annotation_instances(I, eval(I, MatchClass_cls(I->t, inner)));
-    return value_reaches(I, v) ? v : subject;
-}
-
-void assign_pattern(Interp *I, NodeId first, ValueId subject) {
-    uint32_t bottom = I->pair_count;
-    push(I, first, subject);
-    while (I->pair_count > bottom && interp_step(I)) {
-        Pair p = I->pairs[--I->pair_count];
-        switch (tree_kind(I->t, p.node)) {
-            case NODE_MatchAs:
-                state_write(I, row_of(I, p.node), captured(I, p.node, p.value));
-                push(I, MatchAs_pattern(I->t, p.node), p.value);
-                break;
-            case NODE_MatchStar: state_write(I, row_of(I, p.node), p.value); break;
-            case NODE_MatchSequence: unpack(I, MatchSequence_patterns(I->t, p.node), p.value); break;
-            case NODE_MatchOr: {
-                List all = MatchOr_patterns(I->t, p.node);
-                for (uint32_t i = 0; i < all.count; i++) push(I, list_node(all, i), p.value);
-                break;
-            }
-            case NODE_MatchMapping: pattern_mapping(I, p.node, p.value); break;
-            case NODE_MatchClass: pattern_class(I, p.node); break;
-            case NODE_MatchValue: eval(I, MatchValue_value(I->t, p.node)); break;
-            default: break;
         }
     }
     I->pair_count = bottom;

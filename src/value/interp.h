@@ -3,7 +3,8 @@
  *   analyse.c  which bodies are read, in which order, until nothing changes
  *   exec.c     statements: a state to a state; flow.c is their joins and loops
  *   eval.c     expressions, on a stack of its own
- *   assign.c   targets, patterns, parameters
+ *   assign.c   targets, parameters
+ *   case.c     what patterns of `match` capture
  *   lookup.c   names, attributes, subscripts, what iterating gives
  *   call.c     calls; effect.def says what known functions do, effect.c does it
  *   fold.c     operators on constants
@@ -270,8 +271,8 @@ void exec_function(Interp *I, ScopeId scope);
 void assign(Interp *I, NodeId target, ValueId value);
 /* One of many: its parts are no parts of what holds them all; but of x.items() the first is a key. */
 void assign_each(Interp *I, NodeId target, NodeId iterable, ValueId value);
-void assign_pattern(Interp *I, NodeId pattern, ValueId value);
-bool pattern_always_matches(Interp *I, NodeId pattern);
+void assign_push(Interp *I, NodeId target, ValueId value); /* what is worked off next */
+void assign_unpack(Interp *I, List targets, ValueId value);
 void note_defaults(Interp *I, NodeId args); /* after they were evaluated */
 void assign_parameters(Interp *I, ScopeId scope);
 void delete_target(Interp *I, NodeId target);
@@ -316,6 +317,10 @@ typedef struct FormatArgs {
 } FormatArgs;
 ValueId fold_format(Interp *I, Str format, const FormatArgs *args, bool percent);
 
+/* ---- case.c ---- */
+void assign_pattern(Interp *I, NodeId pattern, ValueId value);
+bool pattern_always_matches(Interp *I, NodeId pattern);
+
 /* ---- call.c ---- */
 ValueId eval_call(Interp *I, NodeId call);
 ValueId call_result(Interp *I, NodeId def); /* what a function of this file gives back */
@@ -343,6 +348,10 @@ LabelSetId taint_implicit(Interp *I, NodeId node, ValueId object, Str member, bo
 Cell *taint_cell(Interp *I, NodeId base, Sym attr);
 /* A container that a variable holds changes: so does what other variables of the body hold, where it is the same one. */
 void taint_aliases(Interp *I, uint32_t row, ValueId value);
+/* What patterns take out of a value: the item at a key, an attribute (by no name: any), and the value itself, which is an object like `instance`. */
+ValueId taint_item(Interp *I, ValueId whole, ValueId key, ValueId item);
+ValueId taint_member(Interp *I, ValueId whole, Str name, ValueId member);
+ValueId taint_narrowed(Interp *I, ValueId whole, ValueId instance);
 /* What iterating over the value of an expression gives. */
 ValueId taint_iterated(Interp *I, NodeId iterable, ValueId element);
 

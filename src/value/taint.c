@@ -289,6 +289,23 @@ static LabelSetId part_of(Interp *I, LabelSetId whole, ValueId key) {
     return whole;
 }
 
+ValueId taint_item(Interp *I, ValueId whole, ValueId key, ValueId item) {
+    return store_relabel(I->st, item, part_of(I, store_labels(I->st, whole), key));
+}
+
+ValueId taint_member(Interp *I, ValueId whole, Str name, ValueId member) {
+    LabelStore *ls = &I->st->labels;
+    LabelSetId labels = store_labels(I->st, whole);
+    if (name.len) labels = labels_step(ls, labels, path_key_name(name));
+    return store_relabel(I->st, member, labels_cure(ls, labels, typed_cures(I, member)));
+}
+
+ValueId taint_narrowed(Interp *I, ValueId whole, ValueId instance) {
+    uint64_t cures = typed_cures(I, instance);
+    if (!cures && !value_reaches(I, instance)) return whole;
+    return store_relabel(I->st, instance, labels_cure(&I->st->labels, store_deep(I->st, whole), cures));
+}
+
 /* ---- fields of forms and schemas ---- */
 
 /* What comes through a field that a class of this file declares cannot cause. */

@@ -235,7 +235,15 @@ def attempt(p, v):
 @step
 def matched(p, v):
     w = p.name("mt")
-    kind = p.rng.randrange(4)
+    kind = p.rng.randrange(7)
+    if kind == 4:
+        return [f"match [{{'o': {{'k': {v}, 'l': 'b'}}}}]:", f"    case [{{'o': {{'{p.pick('k', 'l')}': str({w})}}}}, *_]:", "        pass", "    case _:", f"        {w} = 'n'"], w
+    if kind == 5:
+        return [f"match {{'k': {v}, 'l': 'b'}}:", f"    case {{'l': 'b', **{w}}}:", f"        {w} = {w}['k']", "    case _:", f"        {w} = 'n'"], w
+    if kind == 6:
+        k = p.name("Mc")
+        return [f"class {k}:", "    __match_args__ = ('a', 'b')", "    def __init__(self, a, b):", "        self.a, self.b = a, b", f"match {k}({v}, 'b'):",
+                f"    case {k}({p.pick(f'{w}, _', f'_, {w}', f'b={w}')}):", "        pass", "    case _:", f"        {w} = 'n'"], w
     if kind == 0:
         return [f"match {v}:", "    case 'a':", f"        {w} = 'a'", "    case other:", f"        {w} = other"], w
     if kind == 1:
