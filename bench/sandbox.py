@@ -37,7 +37,10 @@ print(measure(lambda: os.close(os.open(two, os.O_RDONLY))), measure(lambda: os.c
       measure(lambda: os.stat(two)), measure(compute))
 """
 AIMS = {"true": 4.0, "true, Landlock alone": 2.4, "python3 -I -S -c pass": 1.3, "python3 -c pass": 1.25,
-        "open and close, two deep": 1.45, "open and close, five deep": 1.7, "os.stat": 1.15, "computing": 1.01}
+        "open and close, two deep": 1.45, "open and close, five deep": 1.7, "os.stat": 1.15, "computing": 1.01,
+        "25 heavy modules, --learn": 1.3}
+HEAVY = ("argparse, ast, asyncio, concurrent.futures, ctypes, dataclasses, decimal, difflib, email.mime.text, http.client, http.server, inspect, json, logging.config, "
+         "multiprocessing, pathlib, pickle, sqlite3, ssl, subprocess, tarfile, unittest.mock, urllib.request, xml.etree.ElementTree, zipfile")
 
 
 def start(command):
@@ -127,6 +130,19 @@ def starts(tocsin, folder, rounds, row):
         row(name, times["ours"], times["bare"], AIMS[name])
 
 
+def learning(tocsin, folder, rounds, row):
+    words = [PYTHON, "-I", "-c", "import " + HEAVY]
+    policy = f"{folder}/learned.toml"
+    commands = {"bare": words, "ours": [tocsin, "run", f"--learn={policy}", "--", *words]}
+    times = {name: [] for name in commands}
+    for _ in range(max(rounds // 10, 5)):
+        for name, command in commands.items():
+            times[name].append(start(command))
+            if os.path.exists(policy):
+                os.remove(policy)
+    row("25 heavy modules, --learn", statistics.median(times["ours"]), statistics.median(times["bare"]), AIMS["25 heavy modules, --learn"])
+
+
 def small_operations(tocsin, folder, row):
     deep = folder + "/sub" * (6 - folder.count("/") - 1)
     os.makedirs(deep, exist_ok=True)
@@ -143,6 +159,7 @@ def measure(tocsin, folder, rounds, report):
     row = row_of(report)
     if rounds:
         starts(tocsin, folder, rounds, row)
+        learning(tocsin, folder, rounds, row)
     small_operations(tocsin, folder, row)
 
 

@@ -69,6 +69,7 @@ typedef struct Policy {
     Backend backend;
     unsigned degraded; /* what --degrade names: DEGRADE_ */
     bool everything;   /* -A: all permissions but devices */
+    bool learns;      /* --learn: nearly all is open */
     bool asks_memory;  /* --memory was given, and is not what every run has */
     bool deny_wx;      /* no memory that is writable and executable, and none that becomes executable */
     Str file;              /* of --policy, absolute; empty for none */

@@ -8,12 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PROTECT_DEPTH = 6, PROTECT_ENTRIES = 20000 };
+/* While all is open, to be learned, what lies outside the working directory is hardly looked at: there a program could as well write ~/.profile. */
+enum { PROTECT_DEPTH = 6, PROTECT_ENTRIES = 20000, PROTECT_LEARNING = 2000 };
 
 typedef struct Protection {
     Access *access;
     bool sockets, writable;
-    unsigned entries;
+    unsigned entries, most;
     bool cut;
 } Protection;
 
@@ -50,7 +51,7 @@ static void visit(Protection *p, const Rule *grant) {
     walk_start(&walk, AT_FDCWD, grant->path.ptr, grant->path);
     for (WalkEntry e; walk_next(&walk, &e);) {
         if (e.kind == WALK_LEAVE) continue;
-        if (++p->entries > PROTECT_ENTRIES) {
+        if (++p->entries > p->most) {
             p->cut = true;
             break;
         }
@@ -81,14 +82,18 @@ bool access_add_sockets(Access *a) {
 
 void access_protect(Access *a, bool sockets) {
     uint32_t count = a->policy->everything ? 0 : a->rule_count; /* -A: there is nothing that it must not have */
+    unsigned left = PROTECT_LEARNING;
     for (uint32_t i = 0; i < count; i++) {
         Rule grant = a->rules[i];
         if (grant.runtime || grant.denied || !grant.rights || grant.device) continue;
         Protection p = {.access = a, .sockets = sockets, .writable = grant.rights & (RIGHT_WRITE | RIGHT_DELETE)};
         struct stat status;
+        bool hardly = a->policy->learns && !str_eq(grant.path, a->policy->cwd);
+        p.most = hardly ? left : PROTECT_ENTRIES;
         if (grant.directory && (p.sockets || p.writable)) visit(&p, &grant);
         else if (p.sockets && !is_granted(a, grant.path) && stat(grant.path.ptr, &status) == 0 && S_ISSOCK(status.st_mode))
             deny(&p, grant.path, RIGHT_READ, S("a socket"));
+        if (hardly) left -= p.entries < left ? p.entries : left;
     }
 }
 
@@ -102,8 +107,11 @@ void access_tell_new(const Access *a, Buf *out) {
     for (uint32_t i = 0; i < a->rule_count && !a->policy->everything; i++) {
         const Rule *grant = &a->rules[i];
         if (!grant->directory || !(grant->rights & RIGHT_WRITE)) continue;
+        Str from = grant->path;
+        if (a->policy->learns && grant != access_find(a, a->policy->cwd)) continue;
+        if (a->policy->learns) from = a->policy->cwd;
         Walk walk = {0};
-        walk_start(&walk, AT_FDCWD, grant->path.ptr, grant->path);
+        walk_start(&walk, AT_FDCWD, from.ptr, from);
         for (WalkEntry e; told <= ACCESS_MAX_NEW && entries < PROTECT_ENTRIES && walk_next(&walk, &e);) {
             if (e.kind == WALK_LEAVE) continue;
             entries++;

@@ -3,6 +3,7 @@
  * everything in its namespace with it (pid_namespaces(7)).
  */
 #include "sandbox/identity.h"
+#include "sandbox/input.h"
 #include "sandbox/message.h"
 #include "sandbox/syscall_numbers.h"
 #include "sandbox/watch.h"
@@ -74,6 +75,7 @@ static const char *prepare(Init *in) {
     mode_t mask = umask(0);
     const char *fault = l->privileged && setgroups(0, NULL) != 0 ? "leave supplementary groups" : NULL;
     if (!fault && !l->privileged) fault = identity_map_self(l);
+    if (!fault && !layer_is_off("mount")) fault = input_guard(l);
     if (!fault) fault = root_begin(l); /* whoever serves it begins while the program's process is made */
     umask(mask);                       /* the program's own */
     if (!fault) fault = start_early(in, &line);

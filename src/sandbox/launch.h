@@ -21,6 +21,7 @@ enum {
     STOLEN_ID = 1953456999, /* who the program is on the host when root starts it; nobody's number */
     SMALL_ID = 65533,       /* the same inside a container that has only 65536 numbers */
     TASKS = 4096,           /* processes and threads */
+    INPUTS = 3,             /* standard streams */
     SCRATCH_INODES = 1 << 18,
     WATCH_MILLISECONDS = 100,
     GRACE_SECONDS = 5,
@@ -46,6 +47,7 @@ typedef struct Launch {
     uid_t host_id;
     int user_namespace;    /* in process 1 of a privileged run: the program's; else -1 */
     int control;           /* the inner end */
+    const char *input[INPUTS]; /* input.h: real paths, or NULL */
     bool pty;              /* the program leads a session with a terminal of its own */
     Group group;           /* holds the memory; without a path it is watched */
     int landlock_abi;      /* 0: none, by --degrade */
@@ -73,6 +75,9 @@ const char *root_begin(Launch *l);
 void root_serve(Launch *l);
 const char *root_build(const Launch *l);
 void root_ask(const Launch *l);
+
+/* In process 1 before root_begin(): a detached, read-only mount of the file at `path`; -1 with errno. */
+int root_clone_to_read(const Launch *l, const char *path);
 const char *root_leave(void *stack, size_t size);
 const char *root_is_left(void);
 

@@ -184,6 +184,7 @@ bool learn_open(Learn *l, Policy *p, Str path, char *const *argv, char *const *e
     p->backend = BACKEND_NAMESPACES;
     if (p->everything) return policy_fail(p, "--learn opens what it learns, and -A would leave nothing to learn");
     if (!open_file(l, p, path)) return false;
+    p->learns = true;
     Policy flags = *p;
     p->grants = NULL;
     p->grant_count = p->grant_capacity = 0;

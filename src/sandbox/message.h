@@ -18,6 +18,7 @@ typedef enum MessageKind {
     MESSAGE_ROOT,      /* comes with the descriptor of root_server.h, and /proc of the processes inside */
     MESSAGE_PLACES,    /* comes with two of each private place: inside.h; value is their set */
     MESSAGE_MOUNT,     /* comes with one of a writable mount; value is the number of its rule */
+    MESSAGE_INPUT,     /* comes with what takes the place of standard stream `value`: input.h */
     MESSAGE_STARTED,   /* all layers are in force; exec is next */
     MESSAGE_STOPPED,   /* the program was stopped by signal `value` */
     MESSAGE_ENDED,     /* value is its wait status */

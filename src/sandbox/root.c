@@ -123,6 +123,10 @@ static bool attach(int fd, const char *target) {
 
 static const uint64_t bare = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
 
+int root_clone_to_read(const Launch *l, const char *path) {
+    return clone_mount(l, path, bare | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY, false, false);
+}
+
 /* A directory of the run's own tmpfs that stays writable when the root is made read-only. */
 static bool make_private(const Launch *l, Str path, mode_t mode) {
     if (!make_way(l, path, true) || chmod(inside(path), mode) != 0) return false;

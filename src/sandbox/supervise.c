@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "sandbox/eye.h"
 #include "sandbox/identity.h"
+#include "sandbox/input.h"
 #include "sandbox/layer.h"
 #include "sandbox/learn.h"
 #include "sandbox/message.h"
@@ -57,6 +58,7 @@ typedef struct Supervisor {
     RootServer root;
     Inside inside;
     int inner_proc;
+    int input[INPUTS]; /* what took the place of standard streams, or -1 */
     int64_t deadline; /* milliseconds of the monotonic clock, -1 for none */
     pid_t foreground; /* the terminal's process group before, 0 for none of ours */
     bool timed_out, verbose;
@@ -192,6 +194,7 @@ static void hear(Supervisor *s, const Message *m) {
         case MESSAGE_NESTED: say("inside another run: its network, and its reports"); return;
         case MESSAGE_PLACES:
         case MESSAGE_MOUNT:
+        case MESSAGE_INPUT:
         case MESSAGE_SOCKETS: return; /* of use with their descriptors alone: attach() */
         case MESSAGE_ROOT:
             if (s->root.fd >= 0 && !root_server_step(&s->root)) root_server_close(&s->root); /* process 1 waits for its first answer */
@@ -241,6 +244,10 @@ static void attach(Supervisor *s, const Message *m, const int *descriptors, unsi
     }
     if (m->kind == MESSAGE_PLACES) {
         inside_attach(&s->inside, m->value, descriptors, count);
+        return;
+    }
+    if (m->kind == MESSAGE_INPUT && count == 1 && m->value >= 0 && m->value < INPUTS && s->input[m->value] < 0) {
+        s->input[m->value] = descriptors[0];
         return;
     }
     if (m->kind == MESSAGE_MOUNT && count == 1) {
@@ -405,6 +412,7 @@ static const char *start(Supervisor *s) {
     if (fault) return fault;
     l->group = (Group){.members = -1};
     if (l->policy->asks_memory) group_make(&l->group, l->policy->limits[LIMIT_memory]);
+    input_find(l);
     s->init = split(l);
     if (s->init < 0) return "make namespaces";
     if (s->init == 0) {
@@ -446,6 +454,7 @@ static void tell_news(const Launch *l) {
 int supervise(Launch *l, bool verbose) {
     Supervisor s = {.launch = l, .result = UNDECIDED, .signals = -1, .control = -1, .deadline = -1, .verbose = verbose};
     s.notify.fd = s.root.fd = s.inner_proc = -1;
+    for (int i = 0; i < INPUTS; i++) s.input[i] = -1;
     s.eye = (Eye){.line = -1, .inner = -1, .first = close_up, .context = &s};
     s.notify.eye = &s.eye;
     pid_t foreground = tcgetpgrp(0);
@@ -467,6 +476,7 @@ int supervise(Launch *l, bool verbose) {
         inside_end(&s.inside);
         if (s.inner_proc >= 0) close(s.inner_proc);
         while (waitpid(s.init, &init_status, 0) < 0 && errno == EINTR) continue;
+        input_return(s.input);
         if (l->learn && s.started) learn_end(l->learn);
     }
     bool killed = s.ended ? WIFSIGNALED(s.status) && WTERMSIG(s.status) == SIGKILL : s.result == UNDECIDED;

@@ -127,6 +127,25 @@ class Files(Case):
         self.assertEqual(tool(PYENV_VERSION="1.0"), b"1.0\n")
         self.assertEqual(tool(PYENV_VERSION="9.9"), b"shim\n")
 
+    def test_what_is_open_to_be_read_is_not_changed(self):
+        """Standard input is the caller's own file, where it is not mounted read-only; and who reads on behind us begins where the program ended."""
+        path = self.write("data/input", "one\ntwo\n")
+        os.chmod(path, 0o666)
+        ways = ("os.fchmod(0, 0o777)", "os.utime(0, (5, 5))", "os.setxattr(0, 'user.x', b'1')", "os.fchown(0, os.getuid(), os.getgid())", "os.chmod('/proc/self/fd/0', 0o777)",
+                "os.truncate('/proc/self/fd/0', 0)", "os.open('/proc/self/fd/0', os.O_WRONLY)", "os.open('/dev/stdin', os.O_RDONLY | os.O_TRUNC)")
+        before = os.stat(path)
+        for way in ways:
+            with open(path, "rb") as file:
+                self.refuses("OSError|PermissionError", "--allow-read=data", "import os; " + way, data=None, stdin=file)
+        after = os.stat(path)
+        self.assertEqual([(s.st_mode, s.st_size, s.st_mtime, s.st_ctime) for s in (before, after)][::-1], [(before.st_mode, 8, before.st_mtime, before.st_ctime)] * 2)
+        with open(path, "rb", 0) as file:
+            done = self.python("import os; print(os.read(0, 4), open('/dev/stdin').read())", data=None, stdin=file)
+            self.assertEqual((done.stdout, file.read()), (b"b'one\\n' one\ntwo\n\n", b"two\n"), done.stderr)
+            os.unlink(path)
+            file.seek(4)
+            self.gives("two\n\n", "import sys; print(sys.stdin.read())", data=None, stdin=file)
+
     def test_flags_of_files_stay(self):
         """FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR, FS_IOC_SETVERSION, FS_IOC_ENABLE_VERITY: a file that is open to be read is enough for them."""
         self.write("data/a", "")
