@@ -115,7 +115,7 @@ static bool read_weaknesses(Reader *r, const YamlNode *node, Str key, uint64_t *
     for (uint32_t i = 0; i < count; i++) {
         uint8_t weakness;
         if (str_eq(items[i]->text, S("all"))) *bits = TAINT_CURES_ALL;
-        else if (str_eq(items[i]->text, S("number"))) *bits |= number_cures;
+        else if (str_eq(items[i]->text, S("as-number"))) *bits |= number_cures;
         else if (number_of(weakness_names, WEAKNESS_BITS, items[i]->text, &weakness)) *bits |= WEAKNESS_BIT(weakness);
         else return fault(r, items[i], key, S("no such weakness"));
     }
