@@ -55,14 +55,15 @@ static bool match_around(Matcher *m, uint32_t formula, Place p, const Cont *k) {
     return match_formula(m, formula, p, k);
 }
 
-/* May a pattern hold at a node at all, whatever is bound? */
-static bool may_be_around(Matcher *m, uint32_t formula, NodeId n) {
-    const FormulaRow *f = &m->table->pat.formulas[formula];
+bool match_may_stand(Matcher *m, uint32_t formula, NodeId n) {
+    const PatTable *t = &m->table->pat;
+    const FormulaRow *f = &t->formulas[formula];
     if (!match_fits(m, formula, n)) return false;
     if (f->op != FORMULA_PATTERN) return true;
-    uint32_t bound = m->bound;
+    uint32_t bound = m->bound, row = f->a;
+    if (t->rows[row].op == PAT_STATEMENTS) row = pat_list(t, t->rows[row].a).items[0];
     m->bound = UINT32_MAX; /* nothing is bound on the way, and a quick look asks nothing of what is */
-    bool yes = may_row(m, f->a, n, NULL, n);
+    bool yes = may_row(m, row, n, NULL, n);
     m->bound = bound;
     return yes;
 }
@@ -79,7 +80,7 @@ NodeId match_nearest(Matcher *m, uint32_t formula, NodeId n) {
             found.v = fact->near;
             break;
         }
-        if (!may_be_around(m, formula, at)) continue;
+        if (!match_may_stand(m, formula, at)) continue;
         found = at;
         break;
     }
@@ -94,6 +95,7 @@ static bool match_inside(Matcher *m, uint32_t formula, Place p, const Cont *k) {
     const PatTable *t = &m->table->pat;
     const FormulaRow *f = &t->formulas[formula];
     bool statements = f->op == FORMULA_PATTERN && t->rows[f->a].op == PAT_STATEMENTS;
+    if (match_absent(m, formula)) return false;
     for (NodeId n = p.node; node_is(n) && step(m); n = matcher_parent(m, n)) {
         if (!statements && !node_is(n = match_nearest(m, formula, n))) return false;
         if (statements && node_categories[tree_kind(m->tree, n)] != CATEGORY_STMT) continue;

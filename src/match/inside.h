@@ -110,7 +110,14 @@ struct Matcher {
     void *lacks_context;
     uint16_t *lacks; /* by formula of all tables; see lack.c */
     size_t lack_count, lack_capacity;
-    uint32_t turn; /* of the file at hand */
+    uint32_t turn; /* of the file at hand, and whether values are known */
+    uint16_t *absents; /* the same of what stands nowhere */
+    size_t absent_count, absent_capacity;
+    uint16_t **absent_rows; /* by table, then by row: as `absents` */
+    size_t absent_table_count, absent_table_capacity;
+    uint32_t *of_kind, kind_first[NODE_KIND_COUNT + 1]; /* the nodes of the file by kind, made on demand */
+    size_t of_kind_capacity;
+    bool has_kinds;
     Look *looks;
     uint32_t **look_tables, *look_numbers; /* by table, then by formula: its number in `looks`; those of `look_of` */
     const MatchTable *look_of;
@@ -178,13 +185,26 @@ static inline bool match_fits(Matcher *m, uint32_t formula, NodeId n) {
     if (node_eq(s->node, n) && !(s->sign & look->sign) && !(m->blank && look->calls)) return false;
     return match_shows(m, look, n);
 }
-/* lack.c: true where the file lacks what the formula needs: it holds nowhere. */
+/* lack.c: what was answered is asked anew. */
+void match_begin_lacks(Matcher *m);
+/* True where the file lacks what the formula needs: it holds nowhere. */
 bool match_find_lack(Matcher *m, uint32_t formula);
 static inline bool match_lacks(Matcher *m, uint32_t formula) {
     size_t at = m->table->first_formula + formula;
     if (LIKELY(at < m->lack_count && m->lacks[at] >> 1 == m->turn)) return m->lacks[at] & 1;
     return match_find_lack(m, formula);
 }
+/* The same where the file has no node at which the formula, that of an `inside`, may hold, whatever is bound. */
+bool match_find_absent(Matcher *m, uint32_t formula);
+static inline bool match_absent(Matcher *m, uint32_t formula) {
+    size_t at = m->table->first_formula + formula;
+    if (LIKELY(at < m->absent_count && m->absents[at] >> 1 == m->turn)) return m->absents[at] & 1;
+    return match_find_absent(m, formula);
+}
+/* The same of one that stands among statements, anywhere. */
+bool match_row_absent(Matcher *m, uint32_t row);
+/* formula.c: may a formula hold at a node at all, whatever is bound? Of statements in a row the first. */
+bool match_may_stand(Matcher *m, uint32_t formula, NodeId n);
 /* guard.c: false where a formula cannot hold at a call or an assignment, by names and lengths. */
 bool match_guard(Matcher *m, uint32_t formula, NodeId n);
 /* may.c: false where the formula cannot hold at a node; a quick look, which leaves nothing bound. */
@@ -199,6 +219,11 @@ bool may_rest(Matcher *m, const MayRest *rest, NodeId n);
 /* may_row.c: the same of a row. Binds slots that are free, where the row can bind them to nothing else; where it has a
  * choice, one of them goes with `rest` (NULL: nothing), which is about the node `at`. */
 bool may_row(Matcher *m, uint32_t row, NodeId n, const MayRest *rest, NodeId at);
+/* Does a row of a list meet anything, or nothing? 0 is `...` in a dictionary. */
+static inline bool is_open_row(const PatTable *t, uint32_t row) {
+    uint8_t op = t->rows[row].op;
+    return !row || op == PAT_DOTS || op == PAT_VARS || op == PAT_ANY;
+}
 /* rows.c */
 bool match_row(Matcher *m, uint32_t row, Place p, const Cont *k);
 /* Rows from `i` against items from `j`; `prefix`: items may be left over. */

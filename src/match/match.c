@@ -17,6 +17,9 @@ void matcher_free(Matcher *m) {
     buffer_free((void **)&m->frames, &m->frame_capacity);
     buffer_free((void **)&m->stack.items, &m->stack.capacity);
     buffer_free((void **)&m->lacks, &m->lack_capacity);
+    buffer_free((void **)&m->absents, &m->absent_capacity);
+    buffer_free((void **)&m->absent_rows, &m->absent_table_capacity);
+    buffer_free((void **)&m->of_kind, &m->of_kind_capacity);
     buffer_free((void **)&m->looks, &m->look_capacity);
     buffer_free((void **)&m->guard_list, &m->guard_capacity);
     buffer_free((void **)&m->look_tables, &m->look_table_capacity);
@@ -33,6 +36,8 @@ void matcher_begin(Matcher *m, const Tree *tree, const Facts *facts) {
     m->facts = facts;
     m->has_parents = m->has_frames = false;
     m->begun++;
+    m->has_kinds = false;
+    match_begin_lacks(m);
     m->called_count = 0;
     m->limited = false;
     m->find_count = m->range_count = 0;

@@ -52,10 +52,9 @@ typedef struct MatchTable {
 enum { MATCH_MAX_TABLES = 4096 };
 
 /* Does the file at hand lack words without which a formula that is a pattern holds nowhere in it? False where nobody knows.
- * Asked once a file, from matcher_open() on. */
+ * Asked at most twice a file: before values are known, and then. */
 typedef bool MatchLacks(void *context, const MatchTable *table, uint32_t formula);
 void matcher_lacks(Matcher *matcher, MatchLacks *lacks, void *context);
-void matcher_open(Matcher *matcher);
 
 /* From now on this file; until the next one. */
 void matcher_begin(Matcher *matcher, const Tree *tree, const Facts *facts);

@@ -82,11 +82,6 @@ static bool literal_may(Matcher *m, const PatRow *row, NodeId n) {
 /* A list is as long as audited code makes it. */
 static void charge(Matcher *m, uint32_t count) { m->steps -= count / 64 < m->steps ? count / 64 : m->steps; }
 
-static bool is_open_row(const PatTable *t, uint32_t row) {
-    uint8_t op = t->rows[row].op;
-    return op == PAT_DOTS || op == PAT_VARS || op == PAT_ANY;
-}
-
 /* Some item meets the row, with what else must hold. */
 static bool any_may(Matcher *m, uint32_t row, List list, const MayRest *rest, NodeId at) {
     charge(m, list.count);
@@ -227,9 +222,24 @@ static bool decorators_may(Matcher *m, PatList rows, List list, const MayRest *r
     return true;
 }
 
+/* Statements may stand within those of the list. */
+static bool statements_may(Matcher *m, PatList rows) {
+    for (uint32_t i = 0; i < rows.count; i++)
+        if (match_row_absent(m, rows.items[i])) return false;
+    return true;
+}
+
+/* Each row meets one of the items. */
+static bool each_may(Matcher *m, PatList rows, List list, NodeId at) {
+    enum { MOST = 8 };
+    for (uint32_t i = 0; i < rows.count && i < MOST; i++)
+        if (!is_open_row(&m->table->pat, rows.items[i]) && !any_may(m, rows.items[i], list, NULL, at)) return false;
+    return true;
+}
+
 static bool list_may(Matcher *m, PatList rows, List list, const MayRest *rest, NodeId at) {
     const PatTable *t = &m->table->pat;
-    if (list.count && node_categories[tree_kind(m->tree, list_node(list, 0))] == CATEGORY_STMT) return true;
+    if (list.count && node_categories[tree_kind(m->tree, list_node(list, 0))] == CATEGORY_STMT) return statements_may(m, rows);
     uint32_t closed = 0, last = 0;
     for (uint32_t i = 0; i < rows.count; i++) {
         if (is_open_row(t, rows.items[i])) continue;
@@ -244,7 +254,7 @@ static bool list_may(Matcher *m, PatList rows, List list, const MayRest *rest, N
         }
         return true;
     }
-    return closed != 1 || any_may(m, last, list, rest, at);
+    return closed == 1 ? any_may(m, last, list, rest, at) : each_may(m, rows, list, at);
 }
 
 /* `def f(..., $X, ...)`: each row meets a parameter, in any order. */
@@ -357,6 +367,19 @@ static bool arguments_may(Matcher *m, const PatRow *row, NodeId n, const MayRest
     return true;
 }
 
+/* A list, tuple or dictionary: as it is written, or known by value. Pairs of a dictionary stand in any order. */
+static bool display_may(Matcher *m, const PatRow *row, NodeId n, const MayRest *rest, NodeId at) {
+    NodeKind wanted = (NodeKind)row->kind;
+    if (tree_kind(m->tree, n) != wanted) {
+        AtomKind kind = wanted == NODE_List ? ATOM_LIST : wanted == NODE_Tuple ? ATOM_TUPLE : ATOM_DICT;
+        const Atom *atom = m->blank || !is_known(m, n) ? NULL : value_single(m->facts, value_of(m->facts, n));
+        return m->blank ? is_known(m, n) : atom && atom->kind == kind;
+    }
+    PatList rows = pat_list(&m->table->pat, pat_list(&m->table->pat, row->a).items[0]);
+    if (wanted != NODE_Dict) return list_may(m, rows, wanted == NODE_List ? List_elts(m->tree, n) : Tuple_elts(m->tree, n), rest, at);
+    return each_may(m, rows, Dict_keys(m->tree, n), at);
+}
+
 static bool node_may(Matcher *m, const PatRow *row, NodeId n, const MayRest *rest, NodeId at) {
     NodeKind kind = tree_kind(m->tree, n), wanted = (NodeKind)row->kind;
     switch (wanted) {
@@ -364,7 +387,7 @@ static bool node_may(Matcher *m, const PatRow *row, NodeId n, const MayRest *res
         case NODE_Expr: return node_categories[kind] == CATEGORY_STMT;
         case NODE_List:
         case NODE_Tuple:
-        case NODE_Dict: return kind == wanted || is_known(m, n);
+        case NODE_Dict: return display_may(m, row, n, rest, at);
         case NODE_Set: return kind == NODE_Set || kind == NODE_Dict;
         default: break;
     }

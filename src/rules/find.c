@@ -350,7 +350,6 @@ const uint64_t *rules_open(RulesWorker *w, const Tree *tree, const Str *brought,
         const LoadedRule *rule = w->rules->rules[i];
         if (is_live(w, i) && (!is_of_batch(rule, batch) || !rule_is_for(rule, tree->source->path))) bits_remove(f->live, i);
     }
-    matcher_open(w->matcher);
     find_sites(w, tree);
     f->any_live = false;
     for (uint32_t i = 0; i < w->rules->gate.rule_words; i++) f->any_live |= f->live[i] != 0;

@@ -280,7 +280,7 @@ class UserRules(unittest.TestCase):
     def test_a_slow_rule_silences_only_itself(self):
         keys = "pattern: |\n      os.$X(...)\n      ...\n      never($X)"
         lines = 6000
-        source = "import os, never\n" + "os.system(x)\n" * lines
+        source = "import os, never\nnever(1)\n" + "os.system(x)\n" * lines
         with tempfile.TemporaryDirectory() as folder:
             (Path(folder) / "slow.yaml").write_text(RULE % keys)
             (Path(folder) / "a.py").write_text(source)
@@ -289,6 +289,19 @@ class UserRules(unittest.TestCase):
         report = json.loads(done.stdout)
         self.assertEqual(sum(f["rule"] == "os-system" for f in report["findings"]), lines)
         self.assertTrue(any(d["kind"] == "bound" for d in report["diagnostics"]))
+
+    def test_what_stands_around_by_another_name_counts(self):
+        keys = "patterns:\n    - pattern: g($X)\n    - pattern-inside: os.system(...)"
+        for source, expected in (("import os\nrun = os.system\nrun(g(1))\n", 1), ("from os import system as run\nrun(g(1))\n", 1),
+                                 ("import os\nos.remove(g(1))\n", 0), ("import os\nos.system(1)\ng(1)\n", 0)):
+            _, found, _ = check(source, "--select", "mine", rules={"a.yaml": RULE % keys})
+            self.assertEqual(len(found), expected, source)
+
+    def test_pairs_of_a_dictionary_stand_in_any_order(self):
+        keys = "patterns:\n    - pattern: $X\n    - pattern-inside: '{..., \"a\": 1, ..., \"b\": $X, ...}'"
+        for source, expected in (("f({'b': g(), 'c': 2, 'a': 1})\n", 1), ("d = {'a': 1}\nf({'b': g(), **d})\n", 0), ("f({'b': g(), 'a': 2})\n", 0)):
+            _, found, _ = check(source, "--select", "mine", rules={"a.yaml": RULE % keys})
+            self.assertEqual(len(found), expected, source)
 
     def test_two_rules_of_one_id_are_refused(self):
         status, _, err = check("f(1)\n", rules={"a.yaml": RULE % "pattern: f($X)", "b.yaml": RULE % "pattern: g($X)"})
