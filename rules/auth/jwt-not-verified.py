@@ -25,3 +25,10 @@ def claims(token, key):
     jose.jwt.get_unverified_claims(token)
     # ok: jwt-not-verified
     return jose.jwt.decode(token, key, algorithms=["HS256"])
+
+
+def for_ever(token, key):
+    # ruleid: jwt-not-verified
+    jwt.decode(token, key, algorithms=["HS256"], options={"verify_exp": False})
+    # ok: jwt-not-verified
+    jwt.decode(token, key, algorithms=["HS256"], options={"verify_exp": True})

@@ -13,3 +13,12 @@ def good():
     importlib.import_module("json")
     # ok: dynamic-import
     __import__("os")
+
+
+def as_program(name):
+    import runpy
+
+    # ruleid: dynamic-import
+    runpy.run_module(name)
+    # ok: dynamic-import
+    runpy.run_module("json.tool")

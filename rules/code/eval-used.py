@@ -38,3 +38,15 @@ def of_pandas(text, frame):
     pandas.eval(text)
     # ok: eval-used
     return frame.eval("a + b")
+
+
+def by_libraries(text):
+    import numexpr
+    from sympy.parsing.sympy_parser import parse_expr
+
+    # ruleid: eval-used
+    numexpr.evaluate(text)
+    # ruleid: eval-used
+    parse_expr(text)
+    # ok: eval-used
+    numexpr.evaluate("a + b")

@@ -32,3 +32,12 @@ def unused(key, data):
     cipher = AES.new(key, AES.MODE_GCM)
     # ok: broken-cipher
     return cipher.encrypt(data)
+
+
+def by_name(key, iv):
+    import M2Crypto
+
+    # ruleid: broken-cipher
+    M2Crypto.EVP.Cipher("des_ede3_cbc", key, iv, 1)
+    # ok: broken-cipher
+    M2Crypto.EVP.Cipher("aes_256_cbc", key, iv, 1)

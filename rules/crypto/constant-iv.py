@@ -23,3 +23,9 @@ def good(key, data):
     AES.new(key, AES.MODE_ECB)
     # ok: constant-iv
     AESGCM(key).encrypt(os.urandom(12), data, None)
+
+
+def repeated(key, data):
+    nonce = b"\x00" * 12
+    # ruleid: constant-iv
+    return AESGCM(key).encrypt(nonce, data, None)

@@ -20,3 +20,12 @@ def good(data, key):
 def by_default(key):
     # ruleid: ecb-mode
     AES.new(key)
+
+
+def by_name(key, iv):
+    import M2Crypto
+
+    # ruleid: ecb-mode
+    M2Crypto.EVP.Cipher("aes_256_ecb", key, iv, 1)
+    # ok: ecb-mode
+    M2Crypto.EVP.Cipher("aes_256_cbc", key, iv, 1)

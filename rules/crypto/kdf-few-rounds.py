@@ -24,3 +24,12 @@ def others(password, salt):
     hashlib.scrypt(password, salt=salt, n=1024, r=8, p=1)
     # ok: kdf-few-rounds
     return hashlib.scrypt(password, salt=salt, n=2**14, r=8, p=1)
+
+
+def memory():
+    import argon2
+
+    # ruleid: kdf-few-rounds
+    argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    # ok: kdf-few-rounds
+    argon2.PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)

@@ -49,3 +49,13 @@ def added():
         # ruleid: random-secret
         token += random.choice("0123456789abcdef")
     return token
+
+
+def api_key(letters):
+    # ruleid: random-secret
+    return "".join(random.choice(letters) for _ in range(32))
+
+
+def sort_key(item):
+    # ok: random-secret
+    return random.random()

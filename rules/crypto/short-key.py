@@ -33,3 +33,14 @@ def curve():
     ECC.generate(curve="P-192")
     # ok: short-key
     ECC.generate(curve="P-256")
+
+
+def other_library():
+    import M2Crypto
+
+    # ruleid: short-key
+    M2Crypto.RSA.gen_key(1024, 65537)
+    # ok: short-key
+    M2Crypto.RSA.gen_key(3072, 65537)
+    # ruleid: short-key
+    rsa.generate_private_key(public_exponent=3, key_size=3072)

@@ -30,3 +30,16 @@ def received(data, connection):
         copy = connection.recv(100)
     # ruleid: pickle-load
     return pickle.loads(copy)
+
+
+def sockets(socket, path):
+    import skops.io
+
+    # ruleid: pickle-load
+    socket.recv_pyobj()
+    # ok: pickle-load
+    socket.recv_json()
+    # ruleid: pickle-load
+    skops.io.load(path, trusted=True)
+    # ok: pickle-load
+    skops.io.load(path)

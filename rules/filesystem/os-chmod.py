@@ -12,6 +12,8 @@ def bad(path, fd, mode):
     os.fchmod(fd, 0o4700)
     # ruleid: os-chmod
     os.lchmod(path, mode)
+    # ruleid: os-chmod
+    os.chmod(path, 0o644)
 
 
 def good(path):
@@ -20,7 +22,7 @@ def good(path):
     # ok: os-chmod
     os.chmod(path, stat.S_IRUSR)
     # ok: os-chmod
-    os.chmod(path, 0o644)
+    os.chmod(path, 0o600)
     # ok: os-chmod
     os.chmod(path, 0o777)
     # ok: os-chmod

@@ -40,3 +40,14 @@ def mask():
     # ok: permissive-mode
     old = os.umask(0)
     return old
+
+
+def folders(path):
+    # ruleid: permissive-mode
+    os.mkdir(path, 0o777)
+    # ruleid: permissive-mode
+    os.makedirs(path, mode=0o777)
+    # ok: permissive-mode
+    os.makedirs(path, exist_ok=True)
+    # ok: permissive-mode
+    os.mkdir(path, 0o700)

@@ -38,3 +38,12 @@ def environment():
     logging.info("password: %s", os.environ["DB_PASSWORD"])
     # ok: secret-logged
     logging.info("home: %s", os.environ["HOME"])
+
+
+def names(token, card_number, token_count):
+    # ruleid: secret-logged
+    logger.info(f"token: {token}")
+    # ruleid: secret-logged
+    logger.error("failed for card " + card_number)
+    # ok: secret-logged
+    logger.info("%d tokens", token_count)

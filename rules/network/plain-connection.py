@@ -24,3 +24,21 @@ psycopg2.connect(host="db.internal", dbname="x", sslmode="disable")
 psycopg2.connect(host="localhost", dbname="x", sslmode="disable")
 # ok: plain-connection
 psycopg2.connect(host="db.internal", dbname="x", sslmode="verify-full")
+
+
+def remote_calls(target, server):
+    import boto3
+    import grpc
+
+    # ruleid: plain-connection
+    grpc.insecure_channel(target)
+    # ruleid: plain-connection
+    server.add_insecure_port("[::]:50051")
+    # ok: plain-connection
+    grpc.insecure_channel("localhost:50051")
+    # ok: plain-connection
+    grpc.secure_channel(target, grpc.ssl_channel_credentials())
+    # ruleid: plain-connection
+    boto3.client("s3", use_ssl=False)
+    # ok: plain-connection
+    boto3.client("s3")

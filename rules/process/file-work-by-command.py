@@ -68,3 +68,8 @@ def good(path, target, tool):
     os.system("rm" + tool)
     # ok: file-work-by-command
     subprocess.run([tool, "rm"], check=True)
+
+
+async def only_asked():
+    # ok: file-work-by-command
+    await asyncio.create_subprocess_exec("/bin/ls", "-l")

@@ -31,21 +31,11 @@ def accounts(User, user, word):
 def fetch(url, user, password):
     # ruleid: hardcoded-login
     requests.get(url, auth=("admin", "adm1nPass"), timeout=9)
-    # ruleid: hardcoded-login
-    requests.get(url, headers={"Authorization": "Bearer a8f5f167f44f4964e6c998dee827110c"}, timeout=9)
     # ok: hardcoded-login
     requests.get(url, auth=(user, password), timeout=9)
-    # ok: hardcoded-login
-    requests.get(url, headers={"Authorization": "Bearer <token>"}, timeout=9)
 
 
-# ruleid: hardcoded-login
-HEADERS = {"Authorization": "Basic YWRtaW46c3VwM3JzM2NyM3Q="}
-
-
-def once(url):
-    # ok: hardcoded-login
-    requests.get(url, headers=HEADERS, timeout=9)
+def once():
     # ruleid: hardcoded-login
     psycopg2.connect("dbname=x user=app password=p0stGr3s host=db")
     # ok: hardcoded-login

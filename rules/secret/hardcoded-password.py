@@ -80,3 +80,35 @@ def form():
 AWS_SECRET_ACCESS_KEY = "p7Gh2Kd9Ls4Mn1Qw8Rt5Yz3Xc6Vb0Na2Sd4Fg6Hj"
 # ok: hardcoded-password
 access_key = "usersAccessKey2"
+
+
+def by_hand(pw, environ):
+    # ruleid: hardcoded-password
+    if pw == "backdoor!2020":
+        return True
+    # ruleid: hardcoded-password
+    environ["PGPASSWORD"] = "Tr0ub4dor"
+    # ok: hardcoded-password
+    return pw == ""
+
+
+def signs():
+    # ruleid: hardcoded-password
+    password = "Pa$$w0rd%now"
+    # ok: hardcoded-password
+    db_password = "$DB_PASSWORD"
+    return password, db_password
+
+
+def words():
+    # ruleid: hardcoded-password
+    password = "super_secret"
+    # ruleid: hardcoded-password
+    db_password = "prod-db-password-2024"
+    # ok: hardcoded-password
+    password = "db_password"
+    # ruleid: hardcoded-password
+    api_token = "supersecret"
+    # ok: hardcoded-password
+    api_token = "oauth_token_secret"
+    return password, db_password, api_token

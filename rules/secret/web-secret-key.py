@@ -27,3 +27,10 @@ def by_dict(app):
     app.config.update({"SECRET_KEY": "zx81-spectrum-48k"})
     # ok: web-secret-key
     app.config.update({"SECRET_KEY": os.environ["SECRET_KEY"]})
+
+
+def of_the_generator(app):
+    # ruleid: web-secret-key
+    app.config["SECRET_KEY"] = "django-insecure-x7&1p^k3#m0q!z9$w5r8t2y6u4i"
+    # ok: web-secret-key
+    app.config["SECRET_KEY"] = "${SECRET_KEY}"

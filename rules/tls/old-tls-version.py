@@ -32,3 +32,12 @@ def any_new_version(data):
     context = ssl.SSLContext(ssl.PROTOCOL_SSLv23)
     context.options |= ssl.OP_NO_TLSv1 | ssl.OP_NO_TLSv1_1
     context.wrap_socket(data)
+
+
+def other_library():
+    import M2Crypto
+
+    # ruleid: old-tls-version
+    M2Crypto.SSL.Context("sslv3")
+    # ok: old-tls-version
+    M2Crypto.SSL.Context("tls")

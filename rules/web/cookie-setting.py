@@ -18,3 +18,14 @@ def good(app):
     app.config["SESSION_COOKIE_HTTPONLY"] = True
     # ok: cookie-setting
     AuthTktCookieHelper("secret", secure=True)
+
+
+def flask_settings(app):
+    # ruleid: cookie-setting
+    app.config["SESSION_COOKIE_SAMESITE"] = "None"
+    # ok: cookie-setting
+    app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
+    # ruleid: cookie-setting
+    app.config.update(SESSION_COOKIE_SECURE=False)
+    # ok: cookie-setting
+    app.config.update(SESSION_COOKIE_SECURE=True)

@@ -49,3 +49,20 @@ class Other(FlaskForm):
     class Meta:
         # ok: csrf-disabled
         csrf = True
+
+
+class Unchecked:
+    # ruleid: csrf-disabled
+    def check_xsrf_cookie(self):
+        pass
+
+    # ruleid: csrf-disabled
+    def enforce_csrf(self, request):
+        return
+
+
+class Checked:
+    # ok: csrf-disabled
+    def check_xsrf_cookie(self):
+        if self.token() is None:
+            raise PermissionError

@@ -42,3 +42,15 @@ def of_django():
     settings.configure(DEBUG=True)
     # ok: debug-setting
     settings.configure(DEBUG=False)
+
+
+def graphs(schema):
+    from ariadne.asgi import GraphQL
+    from flask_graphql import GraphQLView
+
+    # ruleid: debug-setting
+    GraphQL(schema, debug=True)
+    # ruleid: debug-setting
+    GraphQLView.as_view("graph", schema=schema, graphiql=True)
+    # ok: debug-setting
+    GraphQL(schema)

@@ -276,15 +276,17 @@ static const Atom *as_number(const Interp *I, const Atom *a, Atom *number) {
 
 static ValueId repeat(Interp *I, const Atom *text, int64_t times) {
     if (times < 0) times = 0;
-    if (text->kind != ATOM_STR || times > VALUE_MAX_TEXT || times * (int64_t)text->text.len > VALUE_MAX_TEXT)
-        return store_text(I->st, S(""), S(""));
+    bool bytes = text->kind == ATOM_BYTES;
+    bool known = bytes || text->kind == ATOM_STR;
+    if (!known || times > VALUE_MAX_TEXT || times * (int64_t)text->text.len > VALUE_MAX_TEXT)
+        return bytes ? store_instance(I->st, I->st->class_bytes) : store_text(I->st, S(""), S(""));
     char all[VALUE_MAX_TEXT + 1];
     size_t n = 0;
     for (int64_t i = 0; i < times && text->text.len; i++) {
         memcpy(all + n, text->text.ptr, text->text.len);
         n += text->text.len;
     }
-    return store_str(I->st, str_make(all, n));
+    return bytes ? store_bytes(I->st, str_make(all, n)) : store_str(I->st, str_make(all, n));
 }
 
 static bool is_sequence(const Atom *a) { return a->kind == ATOM_LIST || a->kind == ATOM_TUPLE; }
@@ -339,8 +341,8 @@ static ValueId binary_atoms(Interp *I, BinOp op, const Atom *a, const Atom *b, N
     }
     if (is_some_int(I, a) && is_some_int(I, b) && op != BINOP_Div && op != BINOP_Pow)
         return store_instance(I->st, I->st->class_int);
-    if (op == BINOP_Mult && is_text(a) && is_number(b)) return repeat(I, a, b->integer);
-    if (op == BINOP_Mult && is_text(b) && is_number(a)) return repeat(I, b, a->integer);
+    if (op == BINOP_Mult && (is_text(a) || a->kind == ATOM_BYTES) && is_number(b)) return repeat(I, a, b->integer);
+    if (op == BINOP_Mult && (is_text(b) || b->kind == ATOM_BYTES) && is_number(a)) return repeat(I, b, a->integer);
     if (op == BINOP_Mult && is_sequence(a))
         return store_container(I->st, (AtomKind)a->kind, (NodeId){0}, NULL, 0,
                                lookup_iterated(I, store_make(I->st, a)));
