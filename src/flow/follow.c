@@ -45,7 +45,7 @@ enum {
 };
 
 #define SOLVE_GROW(S, list)                                                                                          \
-    ((S)->list.items = arena_grow((S)->p->arena, (S)->list.items, (S)->list.count, &(S)->list.capacity, 256,         \
+    ((S)->list.items = arena_grow((S)->p->arena, (S)->list.items, (S)->list.count, &(S)->list.capacity, 16,          \
                                   sizeof *(S)->list.items),                                                          \
      (S)->list.count++)
 
@@ -59,7 +59,7 @@ static uint64_t path_hash(const FlowPath *path) {
 static uint32_t slot_start(uint64_t hash, uint32_t size) { return (uint32_t)(hash >> 1) & (size - 1); }
 
 static void slots_grow(Solver *S, SolveSlots *slots) {
-    uint32_t size = slots->size ? slots->size * 4 : 1024;
+    uint32_t size = slots->size ? slots->size * 4 : 64;
     SolveSlot *items = ARENA_ARRAY(S->p->arena, SolveSlot, size);
     for (uint32_t i = 0; i < slots->size; i++) {
         if (!slots->items[i].value) continue;

@@ -63,6 +63,7 @@ static bool text_begins(Matcher *m, const FormulaRow *f, bool built) {
     Str regex = pat_string(&m->table->pat, f->b), text;
     if (b->kind == BIND_TEXT) return !built && regex_matches(m, regex, b->text);
     if (b->kind != BIND_PLACE) return false;
+    if (built && node_is(b->place.node) && tree_kind(m->tree, b->place.node) == NODE_Constant) return false;
     if (match_string_of(m, b->place, &text)) return !built && regex_matches(m, regex, text);
     uint32_t count = value_count(m->facts, b->place.value), fitting = 0;
     if (!count && written_beginning(m, b->place.node, &text)) return regex_matches(m, regex, text);

@@ -69,6 +69,7 @@ bool match_may_stand(Matcher *m, uint32_t formula, NodeId n) {
 }
 
 static NearFact *near_fact(Matcher *m, uint32_t formula, NodeId n) {
+    if (!m->nears) m->nears = ARENA_ARRAY(&m->home, NearFact, NEAR_FACTS);
     return &m->nears[(n.v * 31 + formula * 7 + m->table->number * 127) % NEAR_FACTS];
 }
 

@@ -11,6 +11,8 @@ typedef struct GuardWay {
     uint8_t kind;  /* of the target; NODE_None: any */
     bool many;     /* several targets */
     bool is_text;  /* the value is one known text */
+    bool is_built; /* it is a text that is put together */
+    bool is_tuple; /* it is a tuple */
 } GuardWay;
 
 /* The ways of a formula at nodes of one kind; `open`: they say nothing. */
@@ -26,14 +28,18 @@ typedef struct Beside {
     const struct Beside *outer;
 } Beside;
 
-static uint32_t regex_beside(const PatTable *t, const Beside *beside, uint32_t slot) {
+static uint32_t formula_beside(const PatTable *t, const Beside *beside, FormulaOp op, uint32_t slot) {
     for (; beside; beside = beside->outer) {
         for (uint32_t i = 0; i < beside->parts.count; i++) {
             const FormulaRow *f = &t->formulas[beside->parts.items[i]];
-            if (f->op == FORMULA_REGEX && f->a == slot) return beside->parts.items[i];
+            if (f->op == op && f->a == slot) return beside->parts.items[i];
         }
     }
     return 0;
+}
+
+static uint32_t regex_beside(const PatTable *t, const Beside *beside, uint32_t slot) {
+    return formula_beside(t, beside, FORMULA_REGEX, slot);
 }
 
 static uint32_t name_beside(const PatTable *t, const Beside *beside, uint32_t word) {
@@ -41,8 +47,11 @@ static uint32_t name_beside(const PatTable *t, const Beside *beside, uint32_t wo
 }
 
 static void want_text(const PatTable *t, const Beside *beside, uint32_t row, GuardWay *way) {
-    way->is_text = t->rows[row].op == PAT_STRING_VAR;
-    if (way->is_text) way->text = regex_beside(t, beside, t->rows[row].a);
+    const PatRow *value = &t->rows[row];
+    way->is_text = value->op == PAT_STRING_VAR;
+    way->is_built = value->op == PAT_VAR && formula_beside(t, beside, FORMULA_BUILT, value->a);
+    way->is_tuple = value->op == PAT_NODE && value->kind == NODE_Tuple;
+    if (way->is_text) way->text = regex_beside(t, beside, value->a);
 }
 
 static bool assign_way(const PatTable *t, const PatRow *row, const Beside *beside, GuardWay *way) {
@@ -81,11 +90,18 @@ static bool call_way(const PatTable *t, const PatRow *row, const Beside *beside,
     return true;
 }
 
+static bool return_way(const PatTable *t, const PatRow *row, const Beside *beside, GuardWay *way) {
+    uint32_t value = pat_list(t, row->a).items[0];
+    if (value) want_text(t, beside, value, way);
+    return value;
+}
+
 static void add_way(const PatTable *t, Guard *g, NodeKind kind, uint32_t number, const Beside *beside) {
     const PatRow *row = &t->rows[number];
     GuardWay way = {0};
     bool told = false;
     if (row->op == PAT_NODE && row->kind == NODE_Assign) told = kind == NODE_Assign && assign_way(t, row, beside, &way);
+    if (row->op == PAT_NODE && row->kind == NODE_Return) told = kind == NODE_Return && return_way(t, row, beside, &way);
     if (row->op == PAT_CALL) told = kind == NODE_Call && call_way(t, row, beside, &way);
     if (!told || g->count == GUARD_WAYS) g->open = true;
     else g->ways[g->count++] = way;
@@ -113,7 +129,7 @@ static uint32_t make_guard(Matcher *m, uint32_t formula, NodeKind kind) {
     Guard g = {0};
     bool says = false;
     add_ways(m, &g, kind, formula, NULL);
-    for (uint32_t i = 0; i < g.count; i++) says |= g.ways[i].name || g.ways[i].is_text;
+    for (uint32_t i = 0; i < g.count; i++) says |= g.ways[i].name || g.ways[i].is_text || g.ways[i].is_built;
     if (g.open || !says) return GUARD_OPEN;
     if (m->guard_count <= GUARD_OPEN) m->guard_count = GUARD_OPEN + 1;
     buffer_reserve((void **)&m->guard_list, &m->guard_capacity, m->guard_count + 1, sizeof(*m->guard_list));
@@ -140,14 +156,45 @@ static bool text_passes(Matcher *m, const GuardWay *way, NodeId value) {
     return !way->text || length >= regex_least(m, regex_text(m, way->text));
 }
 
+/* What is put together is written so, or a name whose value is known to be. */
+static bool may_be_built(Matcher *m, NodeId value) {
+    NodeKind kind = tree_kind(m->tree, value);
+    if (kind == NODE_Constant) return false;
+    if (m->blank || kind == NODE_BinOp || kind == NODE_Call || kind == NODE_JoinedStr) return true;
+    ValueId known = value_of(m->facts, value);
+    uint32_t count = known.v > VALUE_NEVER.v ? value_count(m->facts, known) : 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (value_atom(m->facts, known, i)->kind == ATOM_TEXT) return true;
+    return false;
+}
+
+static bool may_be_tuple(Matcher *m, NodeId value) {
+    return tree_kind(m->tree, value) == NODE_Tuple || m->blank || value_of(m->facts, value).v > VALUE_NEVER.v;
+}
+
+static bool value_passes(Matcher *m, const GuardWay *way, NodeId value) {
+    if (way->is_built && !may_be_built(m, value)) return false;
+    if (way->is_tuple && !may_be_tuple(m, value)) return false;
+    return text_passes(m, way, value);
+}
+
+/* The same name comes again and again. */
+static bool name_passes(Matcher *m, uint32_t formula, Sym name) {
+    uint32_t pattern = m->table->pat.formulas[formula].b;
+    if (!m->names) m->names = ARENA_ARRAY(&m->home, NameFact, NAME_FACTS);
+    NameFact *fact = &m->names[(name.v * 31 + pattern * 7 + m->table->number * 127) % NAME_FACTS];
+    if (fact->turn != m->begun || fact->name != name.v || fact->pattern != pattern || fact->table != m->table->number)
+        *fact = (NameFact){m->begun, m->table->number, pattern, name.v, regex_matches(m, regex_text(m, formula), tree_name(m->tree, name))};
+    return fact->fits;
+}
+
 static bool target_passes(Matcher *m, const GuardWay *way, NodeId target) {
     NodeKind kind = tree_kind(m->tree, target);
     if (way->kind && way->kind != kind) return false;
     if (!way->name || !match_is_target(m, target)) return true;
-    Str text = tree_text(m->tree, target);
-    if (way->kind == NODE_Name) text = tree_name(m->tree, Name_id(m->tree, target));
-    if (way->kind == NODE_Attribute) text = tree_name(m->tree, Attribute_attr(m->tree, target));
-    return regex_matches(m, regex_text(m, way->name), text);
+    if (kind == NODE_Name) return name_passes(m, way->name, Name_id(m->tree, target));
+    if (way->kind == NODE_Attribute) return name_passes(m, way->name, Attribute_attr(m->tree, target));
+    return regex_matches(m, regex_text(m, way->name), tree_text(m->tree, target));
 }
 
 static bool assign_passes(Matcher *m, const Guard *g, NodeId n) {
@@ -157,7 +204,7 @@ static bool assign_passes(Matcher *m, const Guard *g, NodeId n) {
         const GuardWay *way = &g->ways[i];
         if (way->many != (targets.count != 1)) continue;
         if (way->many) return true;
-        if (text_passes(m, way, value) && target_passes(m, way, list_node(targets, 0))) return true;
+        if (value_passes(m, way, value) && target_passes(m, way, list_node(targets, 0))) return true;
     }
     return false;
 }
@@ -166,24 +213,32 @@ static bool keyword_passes(Matcher *m, const Guard *g, NodeId keyword) {
     Sym name = keyword_arg(m->tree, keyword);
     for (uint32_t i = 0; name.v && i < g->count; i++) {
         const GuardWay *way = &g->ways[i];
-        if (text_passes(m, way, keyword_value(m->tree, keyword)) &&
-            (!way->name || regex_matches(m, regex_text(m, way->name), tree_name(m->tree, name))))
-            return true;
+        if (value_passes(m, way, keyword_value(m->tree, keyword)) && (!way->name || name_passes(m, way->name, name))) return true;
     }
+    return false;
+}
+
+static bool return_passes(Matcher *m, const Guard *g, NodeId n) {
+    NodeId value = Return_value(m->tree, n);
+    if (!node_is(value)) return true;
+    for (uint32_t i = 0; i < g->count; i++)
+        if (value_passes(m, &g->ways[i], value)) return true;
     return false;
 }
 
 bool match_guard(Matcher *m, uint32_t formula, NodeId n) {
     NodeKind kind = tree_kind(m->tree, n);
-    bool assign = kind == NODE_Assign;
-    uint32_t number = match_look(m, formula)->guards[assign];
+    if (kind != NODE_Call && kind != NODE_Assign && kind != NODE_Return) return true;
+    GuardKind which = kind == NODE_Call ? GUARD_CALL : kind == NODE_Assign ? GUARD_ASSIGN : GUARD_RETURN;
+    uint32_t number = match_look(m, formula)->guards[which];
     if (!number) {
         number = make_guard(m, formula, kind);
-        m->looks[m->look_numbers[formula]].guards[assign] = number;
+        m->looks[m->look_numbers[formula]].guards[which] = number;
     }
     if (number == GUARD_OPEN) return true;
     const Guard *g = &m->guard_list[number];
-    if (assign) return assign_passes(m, g, n);
+    if (kind == NODE_Assign) return assign_passes(m, g, n);
+    if (kind == NODE_Return) return return_passes(m, g, n);
     List keywords = Call_keywords(m->tree, n);
     for (uint32_t i = 0; i < keywords.count; i++)
         if (keyword_passes(m, g, list_node(keywords, i))) return true;

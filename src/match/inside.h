@@ -31,6 +31,13 @@ typedef struct NearFact {
 } NearFact;
 enum { NEAR_FACTS = 1024 };
 
+/* Whether a regular expression, by its string, fits a name of the file. */
+typedef struct NameFact {
+    uint32_t turn, table, pattern, name;
+    bool fits;
+} NameFact;
+enum { NAME_FACTS = 1024 };
+
 /* What a cached yes/no of the file is known to be. */
 typedef struct CalledFact {
     uint32_t table, formula;
@@ -48,13 +55,14 @@ typedef struct FindFact {
 /* look.c: what a formula wants of the node that it holds at: a kind, and where the kind is not plain one of some words. */
 enum { LOOK_BITS = 11 };
 typedef struct Guard Guard; /* guard.c */
+typedef enum GuardKind { GUARD_CALL, GUARD_ASSIGN, GUARD_RETURN, GUARD_KINDS } GuardKind;
 typedef struct Look {
     uint64_t kinds[2], plain[2]; /* bits by NodeKind */
     uint64_t sign; /* of all words, each modulo 64: one test says no to most nodes */
     uint64_t words[(1 << LOOK_BITS) / 64];
     bool worded;       /* of a row alone */
     bool calls, names;  /* calls and names by what they mean are among it */
-    uint32_t guards[2]; /* of calls, of assignments: number of the guard; 0: not made yet */
+    uint32_t guards[GUARD_KINDS]; /* numbers of guards; 0: not made yet */
 } Look;
 _Static_assert(NODE_KIND_COUNT <= 128, "Look.kinds");
 
@@ -102,9 +110,10 @@ struct Matcher {
     size_t called_capacity;
     uint32_t called_count;
     HandledFact handled[HANDLED_FACTS];
-    RowFact rows[ROW_FACTS];
+    RowFact *rows; /* ROW_FACTS, NEAR_FACTS and NAME_FACTS of them; made when somebody asks */
     bool has_rows;
-    NearFact nears[NEAR_FACTS];
+    NearFact *nears;
+    NameFact *names;
     uint32_t begun; /* how many files were */
     MatchLacks *lacks_words; /* NULL: nobody knows */
     void *lacks_context;
@@ -205,7 +214,7 @@ static inline bool match_absent(Matcher *m, uint32_t formula) {
 bool match_row_absent(Matcher *m, uint32_t row);
 /* formula.c: may a formula hold at a node at all, whatever is bound? Of statements in a row the first. */
 bool match_may_stand(Matcher *m, uint32_t formula, NodeId n);
-/* guard.c: false where a formula cannot hold at a call or an assignment, by names and lengths. */
+/* guard.c: false where a formula cannot hold at a call, an assignment or a `return`, by names, lengths and shapes. */
 bool match_guard(Matcher *m, uint32_t formula, NodeId n);
 /* may.c: false where the formula cannot hold at a node; a quick look, which leaves nothing bound. */
 bool match_may(Matcher *m, uint32_t formula, NodeId n);

@@ -309,8 +309,7 @@ static Look look_of(Matcher *m, uint32_t formula) {
     if ((f->op == FORMULA_AND || f->op == FORMULA_OR) && pat_list(t, f->a).count) {
         PatList parts = pat_list(t, f->a);
         for (uint32_t i = 0; i < (f->op == FORMULA_OR ? parts.count : 1); i++) {
-            Look part = *match_look(m, parts.items[i]);
-            add_look(&l, &part);
+            add_look(&l, match_look(m, parts.items[i]));
         }
         return l;
     }

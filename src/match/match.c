@@ -43,7 +43,7 @@ void matcher_begin(Matcher *m, const Tree *tree, const Facts *facts) {
     m->find_count = m->range_count = 0;
     memset(m->handled, 0, sizeof(m->handled));
     memset(m->shown, 0, sizeof(m->shown));
-    if (m->has_rows) memset(m->rows, 0, sizeof(m->rows));
+    if (m->has_rows) memset(m->rows, 0, ROW_FACTS * sizeof(*m->rows));
     m->has_rows = false;
 }
 

@@ -152,9 +152,7 @@ static bool formula_may(Matcher *m, uint32_t number, NodeId n, const MayRest *re
 }
 
 bool match_may(Matcher *m, uint32_t number, NodeId n) {
-    NodeKind kind = tree_kind(m->tree, n);
     m->may_left = MAY_FORMULAS;
     if (match_lacks(m, number) || !match_fits(m, number, n)) return false;
-    if ((kind == NODE_Call || kind == NODE_Assign) && !match_guard(m, number, n)) return false;
-    return formula_may(m, number, n, NULL);
+    return match_guard(m, number, n) && formula_may(m, number, n, NULL);
 }

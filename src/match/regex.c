@@ -27,6 +27,7 @@ typedef struct Regex {
     Str pattern;
     /* What is asked before PCRE2 is. */
     bool quotes;  /* the pattern asks about quotes: it is about the text as it is written */
+    bool need_known; /* what follows is */
     bool refuses; /* it is nothing but `(?!...)`: it matches where `need` is not met */
     RegexNeed need;
     bool compiled;    /* what follows is known */
@@ -88,13 +89,14 @@ static Str refused(Str pattern) {
     return (Str){0};
 }
 
-/* What we read from the pattern. */
-static void read_pattern(Regex *r, Arena *scratch) {
-    r->quotes = str_find_byte(r->pattern, '\'', 0) != SIZE_MAX || str_find_byte(r->pattern, '"', 0) != SIZE_MAX;
+/* What we read from the pattern, when a text is asked about. */
+static void know_need(Regex *r, Arena *scratch) {
+    if (r->need_known) return;
     ArenaMark mark = arena_mark(scratch);
     Str inner = refused(r->pattern);
     regex_need_of(inner.len ? inner : r->pattern, scratch, &r->need);
     r->refuses = inner.len && r->need.size;
+    r->need_known = true;
     arena_reset(scratch, mark);
 }
 
@@ -129,7 +131,8 @@ static bool may_begin(const Regex *r, Str text, bool anchored) {
 }
 
 /* A quick no. */
-static bool may_match(Regex *r, Str text, bool anchored) {
+static bool may_match(Regex *r, Arena *scratch, Str text, bool anchored) {
+    know_need(r, scratch);
     if (r->compiled && !may_begin(r, text, anchored)) return false;
     if (!r->refuses && !regex_need_met(&r->need, text)) return false;
     if (r->compiled) return true;
@@ -144,7 +147,7 @@ static Regex *regex_get(Regexes *all, Str pattern) {
     }
     Regex *r = ARENA_NEW(&all->arena, Regex);
     r->pattern = arena_copy(&all->arena, pattern);
-    read_pattern(r, &all->scratch);
+    r->quotes = str_find_byte(pattern, '\'', 0) != SIZE_MAX || str_find_byte(pattern, '"', 0) != SIZE_MAX;
     r->next = *bucket;
     *bucket = r;
     return r;
@@ -269,8 +272,9 @@ bool regex_quotes(Matcher *m, Str pattern) { return regex_of(m, pattern)->quotes
 
 bool regex_matches(Matcher *m, Str pattern, Str text) {
     Regex *r = regex_of(m, pattern);
+    know_need(r, &m->regexes->scratch);
     if (r->refuses && !regex_need_met(&r->need, text)) return true;
-    if (!may_match(r, text, true)) return false;
+    if (!may_match(r, &m->regexes->scratch, text, true)) return false;
     if (text.len > ANSWER_BYTES) return run_anchored(m, r, text);
     uint32_t number = (uint32_t)((str_hash(text) ^ (uintptr_t)r >> 4) % ANSWERS);
     Answer *a = &m->regexes->answers[number];
@@ -286,7 +290,7 @@ bool regex_matches(Matcher *m, Str pattern, Str text) {
 
 bool regex_finds(Matcher *m, Str pattern, Str text) {
     Regex *r = regex_of(m, pattern);
-    return may_match(r, text, false) && run_code(m, r->code, text, 0) >= 0;
+    return may_match(r, &m->regexes->scratch, text, false) && run_code(m, r->code, text, 0) >= 0;
 }
 
 bool regex_is_well_formed(Str pattern) {

@@ -43,6 +43,7 @@ static bool first_may(Matcher *m, uint32_t row, NodeId n) {
     if (tree_kind(m->tree, n) != (NodeKind)m->table->pat.rows[row].kind && m->table->pat.rows[row].kind == NODE_Assign)
         return false;
     uint32_t state = state_hash(m);
+    if (!m->rows) m->rows = ARENA_ARRAY(&m->home, RowFact, ROW_FACTS);
     RowFact *fact = &m->rows[(n.v * 7 + row) % ROW_FACTS];
     if (fact->node == n.v && fact->row == row && fact->table == m->table->number && fact->state == state)
         return fact->fits;
