@@ -7,6 +7,7 @@ import resource
 import select
 import shutil
 import signal
+import struct
 import subprocess
 import tempfile
 import termios
@@ -165,6 +166,13 @@ class Files(Case):
         self.gives("", "--allow-write=out", "for n in ('plain', 'venv/pyvenv.cfg', '.git/config', 'sub/y.py'): open('out/' + n, 'w')")
         for name in (".git/hooks/pre-commit", ".git/hooks/new", ".envrc", "sub/x.pth", "venv/bin/python", "venv/bin/new"):
             self.refuses("Read-only", "--allow-write=out", f"open('out/{name}', 'w')")
+
+    def test_new_places_to_start_code_from_are_told(self):
+        self.write("out/old.pth", "")
+        done = self.python("--allow-write=out", "import os; os.makedirs('out/sub/.git/hooks'); open('out/.envrc', 'w'); open('out/new.pth', 'w'); open('out/plain', 'w')")
+        told = sorted(line.rsplit("/work/", 1)[1] for line in done.stderr.decode().splitlines())
+        self.assertEqual((done.returncode, told), (0, ["out/.envrc", "out/new.pth", "out/sub/.git/hooks"]), done.stderr)
+        self.assertTrue(all(line.startswith("tocsin run: new, and others start code from it: ") for line in done.stderr.decode().splitlines()), done.stderr)
 
     def test_sockets_in_readable_directories(self):
         import socket
@@ -341,6 +349,26 @@ class Terminal(Case):
         self.session((f"{run} sh -c 'echo be''gin; sleep 60'\n".encode(), b"begin"), (b"\x1a", b"Stopped"), (b"fg\n", b"sleep 60'\r\n"),
                      (b"\x03", b"$ "), (b"echo =$?=\n", b"=130="))
 
+    def test_size(self):
+        """The program hears when the window changes, on the caller's terminal and on one of its own."""
+        code = ("import os, signal, sys\ndef told(*_): os.write(1, ('size %d %d' % os.get_terminal_size(0)).encode()); sys.exit(0)\n"
+                "signal.signal(signal.SIGWINCH, told); os.write(1, b'ready')\nwhile True: signal.pause()")
+        for words in ((), ("--pty",)):
+            master, slave = pty.openpty()
+            child = subprocess.Popen(self.command(*words, "--", PYTHON, "-I", "-S", "-c", code), stdin=slave, stdout=slave, stderr=slave, close_fds=True, start_new_session=True,
+                                     preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0), **self.options(None))
+            os.close(slave)
+            self.addCleanup(child.wait)
+            self.addCleanup(child.kill)
+            seen, end = b"", time.monotonic() + 120
+            while b"size 91 33" not in seen:
+                self.assertLess(time.monotonic(), end, (words, seen))
+                if select.select([master], [], [], 0.1)[0]:
+                    before, seen = seen, seen + os.read(master, 4096)
+                    if b"ready" in seen and b"ready" not in before:
+                        fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", 33, 91, 0, 0))
+            os.close(master)
+
     def test_a_shell_inside(self):
         run = " ".join(self.command("--allow-run=sleep", "--allow-env=PS1", "--"))
         self.session((f"PS1='in''> ' {run} bash --norc --noprofile -i\n".encode(), b"in> "), (b"sleep 60\n", b"sleep 60\r\n"), (b"\x1a", b"Stopped"),
@@ -509,7 +537,7 @@ class Limits(Case):
         self.assertEqual(self.python("--cpu=1", "while True: pass").returncode, -signal.SIGXCPU)
         self.refuses("File too large", "--file-size=1M", "open('/tmp/x', 'wb', 0).write(bytes(2 << 20)); open('/tmp/x', 'ab', 0).write(b'1')")
         self.refuses("Too many open", "--files=64", "x = [open('/dev/null') for _ in range(70)]")
-        self.gives("(0, 0)\n", "import resource; print(resource.getrlimit(resource.RLIMIT_CORE))")
+        self.gives("(0, 0) (1024, 1024) (4096, 4096)\n", "import resource as r; print(*(r.getrlimit(which) for which in (r.RLIMIT_CORE, r.RLIMIT_NOFILE, r.RLIMIT_NPROC)))")
 
     def test_scratch_space_has_an_end(self):
         self.refuses("No space", "f = open('/tmp/x', 'wb', 0)\nwhile True: f.write(bytes(1 << 24))", )
