@@ -434,8 +434,8 @@ void file_look(FileWorker *w, const FoundFile *file) {
     if (tree) program_look(w->program, w->file, tree, w->kept);
 }
 
-static const Facts *analyse(FileWorker *w, const Tree *tree, const uint64_t *live) {
-    value_worker_taint(w->values, &w->models->taint, &flow_guards);
+static const Facts *analyse(FileWorker *w, const Tree *tree, const uint64_t *live, bool labelled) {
+    value_worker_taint(w->values, labelled ? &w->models->taint : NULL, &flow_guards);
     return w->linked ? value_analyse_linked(w->values, w->program, w->file, tree, live)
                      : value_analyse_placed(w->values, w->program, w->file, tree, live);
 }
@@ -446,7 +446,7 @@ void file_facts(FileWorker *w, const FoundFile *file, FactsUse *use, void *conte
     if (!tree) return;
     uint32_t brought_count = 0;
     const Str *brought = w->linked ? program_brought(w->program, w->file, &w->scratch, &brought_count) : NULL;
-    use(context, analyse(w, tree, rules_open(w->matcher, tree, brought, brought_count, NULL)));
+    use(context, analyse(w, tree, rules_open(w->matcher, tree, brought, brought_count, NULL), true));
     arena_reset(&w->scratch, (ArenaMark){0});
 }
 
@@ -457,14 +457,14 @@ void file_seed(FileWorker *w, const FoundFile *file, const FlowGraph **graph) {
     uint32_t brought_count = 0, values = 0;
     const Str *brought = w->linked ? program_brought(w->program, w->file, &w->scratch, &brought_count) : NULL;
     const uint64_t *live = rules_open(w->matcher, tree, brought, brought_count, w->batch);
-    const Facts *facts = analyse(w, tree, live);
+    const Facts *facts = analyse(w, tree, live, false); /* patterns see no labels */
     FlowSeeds *seeds = ARENA_NEW(w->kept, FlowSeeds);
     seeds->arena = w->kept;
     seeds->full |= !rules_seed(w->matcher, tree, facts, w->batch, seeds);
     for (uint32_t i = 0; i < seeds->count; i++) values += seeds->items[i].role == FLOW_SOURCE || seeds->items[i].role == FLOW_SINK;
     if (values) {
         value_worker_seeds(w->values, flow_seed_values(seeds, tree, &w->scratch));
-        *graph = flow_extract(analyse(w, tree, live), w->models, seeds, NULL, w->file, w->kept, &w->scratch);
+        *graph = flow_extract(analyse(w, tree, live, true), w->models, seeds, NULL, w->file, w->kept, &w->scratch);
     }
     arena_reset(&w->scratch, (ArenaMark){0});
 }

@@ -25,6 +25,7 @@ struct ValueWorker {
     CallSiteAt *site_at;
     void *site_context;
     const TaintTable *taint;
+    bool guarded; /* guards are known */
     ValueSeeds seeds;
     ValueId *labelled; /* by node: the values as they are, with their labels */
     size_t labelled_capacity;
@@ -97,7 +98,8 @@ void value_worker_free(ValueWorker *w) {
 }
 
 void value_worker_taint(ValueWorker *w, const TaintTable *taint, const GuardTable *guards) {
-    if (taint && !w->taint) guard_table(&w->interp, guards);
+    if (taint && !w->guarded) guard_table(&w->interp, guards);
+    w->guarded |= taint != NULL;
     w->taint = taint;
 }
 
