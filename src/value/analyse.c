@@ -81,6 +81,7 @@ void value_worker_free(ValueWorker *w) {
     FREE(seed_first);
     FREE(cold);
     FREE(implicit);
+    FREE(options);
     FREE(definitions);
     FREE(guards);
     FREE(forks);

@@ -137,6 +137,8 @@ typedef struct Interp {
     const WordRow **taint_words; /* by symbol: with `taint`, what is known of names by their last word */
     uint8_t *cold;     /* by node: with `taint`, a call that nothing reaches */
     ImplicitCall *implicit;
+    NodeId *options; /* calls that declare options of a command line, once somebody asks */
+    bool options_are_listed;
     ValueSeeds seeds; /* what rules say of nodes, where `seeded` */
     uint32_t *seed_first; /* by node: 1 + the first of its seeds */
     bool seeded;
@@ -158,7 +160,7 @@ typedef struct Interp {
     ValueId *row_value;
     EvalOp *ops;
     Pair *pairs;
-    uint32_t implicit_count;
+    uint32_t implicit_count, option_count;
     LabelSetId raised; /* labels of what was raised since the `try` around began */
     uint32_t *definitions; /* by row: with `taint`, the expression that was assigned last; 0 */
     Arms *forks;           /* of the expressions that are being read */
@@ -170,7 +172,7 @@ typedef struct Interp {
     uint32_t fork_count, guard_count, guard_depth, summary_count, summary_first, weak_count;
     bool returns[GUARD_WHEN_COUNT];
     size_t forks_capacity, definitions_capacity, guards_capacity, summaries_capacity, weaks_capacity;
-    size_t taint_words_capacity, cold_capacity, seed_first_capacity, implicit_capacity;
+    size_t taint_words_capacity, cold_capacity, seed_first_capacity, implicit_capacity, options_capacity;
     uint32_t reader_count, read_count, cell_count, cell_mask, trail_count, write_count, delta_count, break_count, continue_count, head_count,
         looped_count, op_count, pair_count, serial;
     size_t values_capacity, now_capacity, any_capacity, shared_capacity, final_capacity, ret_capacity,
@@ -341,6 +343,10 @@ bool taint_imports(const Interp *I, Text modules); /* the file imports one of th
 NodeId taint_dependency(const Interp *I, NodeId arg);
 uint32_t taint_entry_kind(Interp *I, NodeId function, NodeId arg, ValueId v, bool *doubtful);
 uint64_t taint_entry_cures(Interp *I, NodeId function, NodeId arg); /* as what decorates the function says of the parameter */
+/* option.c: what an option of the command line cannot cause: a parameter that a decorator declares, an attribute of what a parser gives. */
+uint64_t option_decorator_cures(Interp *I, NodeId call, Str name);
+uint64_t option_cures(Interp *I, NodeId attribute);
+const Atom *option_text(Interp *I, NodeId n); /* of a literal; NULL: it is none */
 /* The label of what a member of the program's objects among `object` gives that Python calls by itself; none where there are
  * no such objects. `node` stands for the call. */
 LabelSetId taint_implicit(Interp *I, NodeId node, ValueId object, Str member, bool reads);

@@ -267,7 +267,7 @@ static ValueId finish_attribute(Interp *I, NodeId n, ValueId v) {
     if (labels.v && keyed_route(I, n)) labels = labels_cure(&I->st->labels, labels, TAINT_CURES_ALL);
     if (row ? row->part != TAINT_NONE : !gives_nothing(I, v))
         labels = both(I, labels, labels_cure(&I->st->labels, labels_step(&I->st->labels, own(I, base), path_key_name(tree_name(I->t, attr))),
-                                             typed_cures(I, v) | part_cures(I, v)));
+                                             typed_cures(I, v) | part_cures(I, v) | (own(I, base).v ? option_cures(I, n) : 0)));
     Cell *cell = taint_cell(I, base, attr);
     if (cell) {
         readers_add(I, &cell->readers);
@@ -714,7 +714,8 @@ ValueId taint_parameter(Interp *I, NodeId function, NodeId arg, uint32_t positio
     uint32_t entry = taint_entry_kind(I, function, arg, v, &doubtful);
     if (entry) {
         LabelSetId from = doubtful ? guessed(I, arg, entry) : source(I, arg, entry, 0);
-        labels = both(I, labels, labels_cure(ls, from, typed_cures(I, v) | taint_entry_cures(I, function, arg)));
+        uint64_t declared = taint_entry_cures(I, function, arg); /* who calls it otherwise gives what fits */
+        labels = both(I, labels_cure(ls, labels, declared), labels_cure(ls, from, typed_cures(I, v) | declared));
     }
     NodeId dependency = taint_dependency(I, arg);
     if (dependency.v) labels = both(I, labels, store_labels(I->st, eval(I, dependency)));

@@ -20,6 +20,7 @@ bool taint_imports(const Interp *I, Text imports) {
 
 void taint_entry_begin(Interp *I) {
     I->taint_entries = 0;
+    I->options_are_listed = false;
     for (uint32_t e = 0; e < I->taint->entry_count; e++) {
         if (taint_imports(I, I->taint->entries[e].imports)) I->taint_entries |= UINT64_C(1) << e;
     }
@@ -239,41 +240,6 @@ static bool route_says_number(Str route, Str name) {
     return false;
 }
 
-/* "--dry-run" is dry_run. */
-static bool option_names(Str option, Str name) {
-    while (option.len && option.ptr[0] == '-') option = str_slice(option, 1, option.len);
-    if (option.len != name.len) return false;
-    for (size_t i = 0; i < name.len; i++)
-        if (option.ptr[i] != name.ptr[i] && !(option.ptr[i] == '-' && name.ptr[i] == '_')) return false;
-    return name.len != 0;
-}
-
-static const Atom *constant_text(Interp *I, NodeId n) {
-    const Atom *a = tree_kind(I->t, n) == NODE_Constant ? store_single(I->st, fold_constant(I, n)) : NULL;
-    return a && a->kind == ATOM_STR ? a : NULL;
-}
-
-/* click.option("--mode", type=click.Choice([...])) */
-static uint64_t option_cures(Interp *I, NodeId call, Str name) {
-    static const char *const numbers[] = {"int", "float", "bool", "INT", "FLOAT", "BOOL", "UUID", "IntRange", "FloatRange", "DateTime"};
-    List args = Call_args(I->t, call), keywords = Call_keywords(I->t, call);
-    bool named = false;
-    for (uint32_t i = 0; i < args.count; i++) {
-        const Atom *a = constant_text(I, list_node(args, i));
-        named |= a && option_names(a->text, name);
-    }
-    for (uint32_t i = 0; named && i < keywords.count; i++) {
-        NodeId k = list_node(keywords, i);
-        Str key = tree_name(I->t, keyword_arg(I->t, k)), type = called_word(I, keyword_value(I->t, k));
-        if (str_eq(key, S("is_flag"))) return TAINT_CURES_ALL;
-        if (!str_eq(key, S("type"))) continue;
-        if (str_eq(type, S("Choice"))) return TAINT_CURES_ALL;
-        for (size_t j = 0; j < COUNT_OF(numbers); j++)
-            if (str_eq(type, str_from_z(numbers[j]))) return taint_number_cures(I->taint);
-    }
-    return 0;
-}
-
 uint64_t taint_entry_cures(Interp *I, NodeId function, NodeId arg) {
     if (tree_kind(I->t, function) == NODE_Lambda) return 0;
     List decorators = FunctionDef_decorator_list(I->t, function);
@@ -282,11 +248,11 @@ uint64_t taint_entry_cures(Interp *I, NodeId function, NodeId arg) {
     for (uint32_t i = 0; name.len && i < decorators.count; i++) {
         NodeId d = list_node(decorators, i);
         List args = tree_kind(I->t, d) == NODE_Call ? Call_args(I->t, d) : (List){0};
-        const Atom *first = args.count ? constant_text(I, list_node(args, 0)) : NULL;
+        const Atom *first = args.count ? option_text(I, list_node(args, 0)) : NULL;
         if (!first) continue;
         if (str_find_byte(first->text, '/', 0) != SIZE_MAX && route_says_number(first->text, name)) cures |= taint_number_cures(I->taint);
         if (route_converts(first->text, name)) cures = TAINT_CURES_ALL;
-        cures |= option_cures(I, d, name);
+        cures |= option_decorator_cures(I, d, name);
     }
     return cures;
 }
