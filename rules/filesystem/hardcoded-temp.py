@@ -23,3 +23,16 @@ def good():
     base_path = "/tmp/"
     # ok: hardcoded-temp
     tempfile.mkstemp(dir="/tmp")
+
+
+def kept(number):
+    target = "/tmp/report-%d.txt" % number
+    # ruleid: hardcoded-temp
+    with open(target, "w") as out:
+        out.write("x")
+    joined = os.path.join("/tmp", "report.txt")
+    # ruleid: hardcoded-temp
+    os.mkdir(joined)
+    other = "/srv/report.txt"
+    # ok: hardcoded-temp
+    open(other, "w")

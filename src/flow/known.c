@@ -1,6 +1,14 @@
 /* What values are made of, for who asks whether there is anything in them but constants. See flow/extract.h. */
 #include "flow/extract.h"
 
+/* name = models.CharField() in a class: what objects have there is what a library makes of it, whatever it is. */
+static bool is_described(const Extractor *x, NodeId n) {
+    ValueId v = value_of(x->facts, n);
+    for (uint32_t i = 0; i < value_count(x->facts, v); i++)
+        if (value_atom(x->facts, v, i)->kind == ATOM_INSTANCE) return true;
+    return false;
+}
+
 bool extract_is_known(const Extractor *x, NodeId n, uint32_t depth) {
     enum { DEEPEST = 6, MOST = 8 };
     const Tree *t = x->tree;
@@ -34,6 +42,7 @@ bool extract_is_known(const Extractor *x, NodeId n, uint32_t depth) {
                 if (i == MOST || !extract_is_known(x, list_node(args, i), depth + 1)) return false;
             return true;
         }
+        case NODE_Attribute: return labelled && !is_described(x, n);
         default: return labelled;
     }
 }

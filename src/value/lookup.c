@@ -140,6 +140,8 @@ static ValueId through(Interp *I, ValueId found, const Atom *self) {
         AtomId id = store_member(I->st, found, i);
         const Atom *a = store_get(I->st, id);
         ValueId v = store_value(I->st, id);
+        if (a->kind == ATOM_NONE && s.count == 1 && self->kind == ATOM_OBJECT)
+            result = VALUE_UNKNOWN; /* a class that derives, or another file, gives it a value: else nobody would ask */
         if (a->kind == ATOM_FUNCTION) {
             MethodKind kind = method_kind(I, a->node);
             if (kind == METHOD_PROPERTY && self->kind == ATOM_OBJECT) v = call_result(I, a->node);
