@@ -36,3 +36,10 @@ def of_a_client(configuration):
     configuration.verify_ssl = True
     # ruleid: unverified-context
     return ssl._create_stdlib_context()
+
+
+def serve():
+    # ok: unverified-context
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    # ok: unverified-context
+    context.check_hostname = False

@@ -20,6 +20,11 @@ static bool is_attribute_of(const FlowPath *tainted, const FlowPath *from) {
     return tainted->count > from->count && !(tainted->keys[from->count] & 3);
 }
 
+/* What is tainted stands below a key of it: a page is not made of mappings, they are sent as JSON. */
+static bool is_item_of(const FlowPath *tainted, const FlowPath *from) {
+    return tainted->count > from->count && (tainted->keys[from->count] & 3) == 1;
+}
+
 /* `tainted` holds at `from`; where it leads to, `to`: what of `tainted` lies below `from` lies below `to`. */
 static FlowPath path_after(const FlowPath *tainted, const FlowPath *from, const FlowPath *to) {
     FlowPath out = *to;
@@ -585,6 +590,7 @@ static void follow(Solver *S, uint32_t state, uint32_t edge) {
     FlowPath path = path_after(&from.path, from_path, e->to_path ? e->to_path : &whole);
     switch ((FlowTarget)e->to_kind) {
         case TO_SINK:
+            if (!S->p->slots && sink_weakness(S->p, S->p->first_sink[file] + e->to) == WEAKNESS_xss && is_item_of(&from.path, from_path)) return;
             if (S->p->slots != (S->p->graphs[file]->seeds != NULL)) return;
             if (is_cured(S, from.entry, mark, S->p->first_sink[file] + e->to)) return;
             add_output(S, from.entry, OUTPUT_SINK, S->p->first_sink[file] + e->to, (FlowPath){0}, mark,

@@ -247,6 +247,7 @@ static bool all_lists(const Extractor *x, ValueId v) {
 static LabelSetId list_labels(const Extractor *x, const SinkRow *row, const Atom *list, bool shelled, LabelSetId all) {
     bool text = shelled || runs_text(x, list);
     if (row->part == PART_OPTIONS) return text ? (LabelSetId){0} : option_labels(x, list);
+    if (row->part == PART_SHELL) return text ? all : (LabelSetId){0};
     return text ? all : value_deep_labels(x->facts, list->items[0]);
 }
 
@@ -260,6 +261,7 @@ static void add_command(Extractor *x, const SinkRow *row, NodeId call, NodeId va
     if (!all_lists(x, v)) {
         if (!by_shell) keys = (SinkKeys){{row->part == PART_OPTIONS ? PATH_KEY_OPTIONS : path_key_int(0)}, 1};
         else if (row->part == PART_OPTIONS) all.v = 0;
+        if (row->part == PART_SHELL) all.v = 0;
         add_sink_parts(x, row, call, value, all, &keys);
         return;
     }
@@ -277,7 +279,9 @@ static void add_command(Extractor *x, const SinkRow *row, NodeId call, NodeId va
 
 /* An open file, or one in memory, names no file. */
 static bool is_open_file(const Extractor *x, NodeId value) {
-    static const Str classes[] = {S("io.BytesIO"), S("io.StringIO"), S("io.TextIOWrapper"), S("io.BufferedReader"), S("io.BufferedWriter")};
+    static const Str classes[] = {S("io.BytesIO"), S("io.StringIO"), S("io.TextIOWrapper"), S("io.BufferedReader"), S("io.BufferedWriter"),
+                                  S("werkzeug.datastructures.FileStorage"), S("fastapi.UploadFile"), S("starlette.datastructures.UploadFile"),
+                                  S("django.core.files.uploadedfile.UploadedFile"), S("django.core.files.uploadedfile.InMemoryUploadedFile")};
     const Atom *a = value_single(x->facts, x->facts->labelled[value.v]);
     if (!a || a->kind != ATOM_INSTANCE) return false;
     Buf text = {.limit = QUAL_MAX_TEXT};
@@ -286,6 +290,24 @@ static bool is_open_file(const Extractor *x, NodeId value) {
     for (size_t i = 0; i < COUNT_OF(classes); i++) found |= str_eq(buf_str(&text), classes[i]);
     buf_free(&text);
     return found;
+}
+
+/* "%r", "%d" in the text that a log is given: what stands there has one line. */
+static bool is_one_line(const Extractor *x, NodeId call, uint32_t position) {
+    List args = Call_args(x->tree, call);
+    for (uint32_t f = 0; f < position && f < 2; f++) { /* logging.log() has a level before it */
+        const Atom *format = value_single(x->facts, x->facts->labelled[args.items[f]]);
+        if (!format || format->kind != ATOM_STR) continue;
+        uint32_t at = f;
+        for (size_t i = 0; i + 1 < format->text.len; i++) {
+            if (format->text.ptr[i] != '%') continue;
+            for (i++; i < format->text.len && str_find_byte(S("-+ #0123456789."), format->text.ptr[i], 0) < 15; i++) {}
+            if (i == format->text.len || format->text.ptr[i] == '%') continue;
+            if (++at == position) return str_find_byte(S("radixXofeEgGc"), format->text.ptr[i], 0) < 13;
+        }
+        return false;
+    }
+    return false;
 }
 
 /* What is answered with a dictionary is sent as JSON. */
@@ -336,7 +358,7 @@ static void add_headers(Extractor *x, const SinkRow *row, NodeId at, NodeId plac
 
 /* An argument that a row names. */
 static void add_argument(Extractor *x, const SinkRow *row, NodeId call, NodeId value) {
-    uint64_t paths = WEAKNESS_BIT(WEAKNESS_path_read) | WEAKNESS_BIT(WEAKNESS_path_write);
+    uint64_t paths = WEAKNESS_BIT(WEAKNESS_path_read) | WEAKNESS_BIT(WEAKNESS_path_write) | WEAKNESS_BIT(WEAKNESS_ssrf);
     if (paths >> row->weakness & 1 && is_open_file(x, value)) return;
     if (row->weakness == WEAKNESS_xss && is_dictionary(x, value)) return;
     if (row->weakness == WEAKNESS_log && is_answer(x, value)) return;
@@ -369,6 +391,7 @@ static void try_call_sink(Extractor *x, const SinkRow *row, NodeId call) {
     for (uint32_t i = 0; i < args.count; i++) {
         NodeId a = list_node(args, i);
         starred |= tree_kind(t, a) == NODE_Starred;
+        if (row->weakness == WEAKNESS_log && !starred && is_one_line(x, call, i)) continue;
         if (starred || (row->args >> (i < TAINT_MAX_ARGS ? i : TAINT_MAX_ARGS - 1) & 1))
             add_argument(x, row, call, a);
     }

@@ -282,11 +282,11 @@ void note_defaults(Interp *I, NodeId args) {
 /* A default is one thing that a parameter may be; what callers pass is another, of which its annotation may tell. */
 static void assign_parameter(Interp *I, NodeId def, NodeId arg, uint32_t position, NodeId dflt) {
     NodeId annotation = arg_annotation(I->t, arg);
-    ValueId v = annotation.v ? annotation_value(I, annotation) : VALUE_UNKNOWN;
-    if (dflt.v) v = store_join(I->st, v, I->values[dflt.v]);
+    ValueId annotated = annotation.v ? annotation_value(I, annotation) : VALUE_UNKNOWN, v = annotated;
+    if (dflt.v) v = store_join(I->st, v, I->taint && annotation.v ? taint_default(I, v, I->values[dflt.v]) : I->values[dflt.v]);
     uint32_t row = row_of(I, arg);
     if (row != NO_ROW) v = store_join(I->st, v, I->shared[row]); /* what calls in this file passed */
-    if (I->taint) v = taint_parameter(I, def, arg, position, v);
+    if (I->taint) v = taint_parameter(I, def, arg, position, v, annotation.v ? annotated : v);
     I->values[arg.v] = v;
     state_write(I, row, v);
 }
@@ -297,7 +297,7 @@ static void assign_rest(Interp *I, NodeId def, NodeId arg, uint32_t position, At
     ValueId each = annotation.v ? annotation_value(I, annotation) : VALUE_UNKNOWN;
     if (!value_reaches(I, each)) each = VALUE_UNKNOWN;
     ValueId v = store_container(I->st, kind, (NodeId){0}, NULL, 0, each);
-    if (I->taint) v = taint_parameter(I, def, arg, position, v);
+    if (I->taint) v = taint_parameter(I, def, arg, position, v, v);
     I->values[arg.v] = v;
     state_write(I, row_of(I, arg), v);
 }

@@ -334,7 +334,8 @@ ValueId taint_finish(Interp *I, NodeId n, ValueId v);
 /* What an operator makes of two values. */
 ValueId taint_operator(Interp *I, ValueId v, ValueId left, ValueId right, BinOp op);
 /* A parameter at the beginning of a body. */
-ValueId taint_parameter(Interp *I, NodeId function, NodeId arg, uint32_t position, ValueId v);
+/* `annotated`: what its annotation says, else `v`. */
+ValueId taint_parameter(Interp *I, NodeId function, NodeId arg, uint32_t position, ValueId v, ValueId annotated);
 void taint_begin(Interp *I);
 /* taint_entry.c: 1 + the kind of source that a parameter is, by what its function or its type is; 0: none. */
 void taint_entry_begin(Interp *I);
@@ -342,6 +343,12 @@ bool taint_imports(const Interp *I, Text modules); /* the file imports one of th
 /* What a parameter is given by its annotation: the call of Depends(); 0: nothing. */
 NodeId taint_dependency(const Interp *I, NodeId arg);
 uint32_t taint_entry_kind(Interp *I, NodeId function, NodeId arg, ValueId v, bool *doubtful);
+/* A form or a serializer of Django: it carries nothing on but its `cleaned_data`, which is a source. */
+bool taint_makes_form(const Interp *I, NodeId func);
+/* environ["server.key"]: what the server, or the program, put there; PEP 3333 has a dot in such keys. */
+bool taint_of_server(Interp *I, NodeId mapping, NodeId key);
+/* `n: int = Query(1)`: a default, which says where the value comes from, of a parameter that is annotated so. */
+ValueId taint_default(Interp *I, ValueId annotated, ValueId given);
 uint64_t taint_entry_cures(Interp *I, NodeId function, NodeId arg); /* as what decorates the function says of the parameter */
 /* option.c: what an option of the command line cannot cause: a parameter that a decorator declares, an attribute of what a parser gives. */
 uint64_t option_decorator_cures(Interp *I, NodeId call, Str name);

@@ -341,6 +341,7 @@ static LabelSetId field_of(Interp *I, NodeId n, NodeId data, ValueId key, LabelS
 }
 
 static ValueId finish_subscript(Interp *I, NodeId n, ValueId v) {
+    if (taint_of_server(I, Subscript_value(I->t, n), Subscript_slice(I->t, n))) return v;
     LabelSetId whole = own(I, Subscript_value(I->t, n));
     LabelSetId labels = part_of(I, whole, I->values[Subscript_slice(I->t, n).v]);
     labels = field_of(I, n, Subscript_value(I->t, n), I->values[Subscript_slice(I->t, n).v], labels);
@@ -617,6 +618,9 @@ static ValueId finish_call(Interp *I, NodeId call, ValueId v) {
     I->cold[call.v] = I->dead;
     ValueId kept = keyed_load(I, call);
     if (!value_eq(kept, VALUE_NEVER)) return store_relabel(I->st, kept, own(I, Attribute_value(I->t, func)));
+    if (tree_kind(I->t, func) == NODE_Attribute && Call_args(I->t, call).count == 1 &&
+        taint_of_server(I, Attribute_value(I->t, func), list_node(Call_args(I->t, call), 0)))
+        return v;
     for (uint32_t i = 0; i < s.count; i++)
         called_atom(I, call, store_get(I->st, store_member(I->st, callee, i)), &called);
     if (!s.count) {
@@ -633,6 +637,7 @@ static ValueId finish_call(Interp *I, NodeId call, ValueId v) {
         else if (!store_set(I->st, v).constant) called.labels = both(I, called.labels, result);
     }
     LabelSetId labels = guard_result(I, call, called.labels);
+    if (labels.v && taint_makes_form(I, func)) return store_with_labels(I->st, v, labels_cure(&I->st->labels, labels, TAINT_CURES_ALL));
     return called.moved ? store_relabel(I->st, v, labels) : made_of(I, v, labels);
 }
 
@@ -676,6 +681,10 @@ static ValueId with_labels(Interp *I, NodeId n, ValueId v) {
         case NODE_JoinedStr:
         case NODE_TemplateStr: return made_of(I, v, guard_joined(I, n));
         case NODE_FormattedValue:
+            if (tree_flags(t, n) && (char)tree_flags(t, n) != 's') { /* {x!r}: as repr() has it */
+                QualId repr = qual_find(I->q, S("builtins.repr"));
+                return store_with_labels(I->st, v, labels_cure(&I->st->labels, deep(I, FormattedValue_value(t, n)), taint_row(I->taint, repr)->cures));
+            }
             return store_relabel(I->st, v, taint_implicit(I, n, I->values[FormattedValue_value(t, n).v], S("__str__"), false));
         case NODE_Interpolation: return store_relabel(I->st, v, deep(I, Interpolation_value(t, n)));
         case NODE_Tuple:
@@ -706,7 +715,12 @@ ValueId taint_iterated(Interp *I, NodeId iterable, ValueId element) {
 
 /* ---- parameters ---- */
 
-ValueId taint_parameter(Interp *I, NodeId function, NodeId arg, uint32_t position, ValueId v) {
+ValueId taint_default(Interp *I, ValueId annotated, ValueId given) {
+    LabelSetId labels = store_labels(I->st, given);
+    return labels.v ? store_with_labels(I->st, given, labels_cure(&I->st->labels, labels, typed_cures(I, annotated))) : given;
+}
+
+ValueId taint_parameter(Interp *I, NodeId function, NodeId arg, uint32_t position, ValueId v, ValueId annotated) {
     LabelStore *ls = &I->st->labels;
     Label label = {.origin = labels_origin(ls, ORIGIN_PARAM, arg, position), .cured = is_number(I, v) ? taint_number_cures(I->taint) : 0}; /* `n: int` */
     LabelSetId labels = labels_of(ls, label);
@@ -715,7 +729,7 @@ ValueId taint_parameter(Interp *I, NodeId function, NodeId arg, uint32_t positio
     if (entry) {
         LabelSetId from = doubtful ? guessed(I, arg, entry) : source(I, arg, entry, 0);
         uint64_t declared = taint_entry_cures(I, function, arg); /* who calls it otherwise gives what fits */
-        labels = both(I, labels_cure(ls, labels, declared), labels_cure(ls, from, typed_cures(I, v) | declared));
+        labels = both(I, labels_cure(ls, labels, declared), labels_cure(ls, from, typed_cures(I, v) | typed_cures(I, annotated) | declared));
     }
     NodeId dependency = taint_dependency(I, arg);
     if (dependency.v) labels = both(I, labels, store_labels(I->st, eval(I, dependency)));

@@ -256,3 +256,27 @@ uint64_t taint_entry_cures(Interp *I, NodeId function, NodeId arg) {
     }
     return cures;
 }
+
+/* ---- what frameworks make of a request ---- */
+
+static bool has_module(const Interp *I, Str module) {
+    bool has = false;
+    for (uint32_t sym = 1; !has && sym < I->t->name_count; sym++) has = names_module(I->t->names[sym], module);
+    return has;
+}
+
+bool taint_makes_form(const Interp *I, NodeId func) {
+    static const char *const ends[] = {"Form", "FormSet", "Formset", "form_class", "formset_class", "formsetclass", "get_form", "get_formset",
+                                       "Serializer", "get_serializer", "serializer_class"};
+    Str word = tree_name(I->t, tree_called_word(I->t, func));
+    bool form = false;
+    for (size_t i = 0; i < COUNT_OF(ends); i++) form |= str_ends_with(word, str_from_z(ends[i]));
+    return form && (has_module(I, S("django")) || has_module(I, S("rest_framework")));
+}
+
+bool taint_of_server(Interp *I, NodeId mapping, NodeId key) {
+    const Atom *k = store_single(I->st, I->values[key.v]);
+    Str word = tree_name(I->t, tree_called_word(I->t, mapping));
+    return k && k->kind == ATOM_STR && str_ends_with(word, S("environ")) && str_find_byte(k->text, '.', 0) < k->text.len &&
+           !str_eq(k->text, S("wsgi.input"));
+}

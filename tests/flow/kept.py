@@ -62,3 +62,23 @@ def find_any(objects, **by):
 def finds(objects):
     find(objects, name=request.args["name"])
     find_any(objects, **request.args)
+
+
+def printed(log):
+    name = request.args["name"]
+    log.warning(f"no {name!r}")  # silent
+    log.warning("no %r, %s", name, 1)  # silent
+    log.warning("no %d", name)  # silent
+    log.warning("no %r, %s", 1, name)  # rings: log-injection
+    log.warning(f"no {name}")  # rings: log-injection
+
+
+def replaced():
+    os.execv("/usr/bin/python3", request.args["words"])  # silent
+    os.execv("/bin/sh", ["/bin/sh", "-c", request.args["words"]])  # rings: command-injection
+    os.execv(request.args["words"], ["ls"])  # rings: command-injection
+
+
+def statements(db, stmt, Person):
+    db.execute(stmt.offset(request.args["page"]))  # silent
+    os.system(db.get(Person, request.args["id"]).name)  # silent

@@ -70,3 +70,17 @@ def routed(name, file, key):
     os.system("ls " + key)  # silent
     app.logger.warning(asked.headers["User-Agent"])  # silent
     app.logger.warning(asked.args["name"])
+
+
+def filled_in(request):
+    form = NameForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse("<b>%s</b>" % form.prefix)  # silent
+    os.system(form.cleaned_data["name"])  # rings: command-injection
+    return HttpResponse("<b>%s</b>" % form.cleaned_data["name"])  # rings: cross-site-scripting
+
+
+def application(environ, start_response):
+    os.system(environ["program.command"])  # silent
+    os.system(environ.get("program.command"))  # silent
+    os.system(environ["QUERY_STRING"])  # rings: command-injection

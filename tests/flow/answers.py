@@ -1,0 +1,46 @@
+"""Mappings are sent as JSON, whoever makes them; numbers by their annotation, whatever says where they come from."""
+import os
+from http.server import SimpleHTTPRequestHandler
+
+import pandas
+from fastapi import FastAPI, Query
+from flask import Flask, request
+from werkzeug.datastructures import FileStorage
+
+app = Flask(__name__)
+api = FastAPI()
+
+
+def document():
+    return {"next": request.args["page"]}
+
+
+def text():
+    return "<b>" + request.args["page"]
+
+
+@app.route("/documents")
+def documents():
+    return document()  # silent
+
+
+@app.route("/texts")
+def texts():
+    return text()  # rings: cross-site-scripting
+
+
+@api.get("/pages")
+def pages(page: int = Query(1), name: str = Query("")):
+    os.system("ls %s" % page)  # silent
+    os.system("ls %s" % name)  # rings: command-injection
+
+
+def table(file: FileStorage):
+    pandas.read_csv(file)  # silent
+    return pandas.read_csv(file.filename)  # rings: server-side-request-forgery
+
+
+class Handler(SimpleHTTPRequestHandler):
+    def do_GET(self):
+        open(self.translate_path(self.path))  # silent
+        open(self.path)  # rings: path-traversal-read
