@@ -5,6 +5,7 @@
 #include "audit/lines.h"
 
 #include <ctype.h>
+#include <string.h>
 #include <strings.h>
 
 static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\f'; }
@@ -20,9 +21,10 @@ static bool starts_with_word(Str s, Str word, bool any_case) {
 
 bool suppress_may_hold(Str text, bool any_finding) {
     for (size_t at = 0; (at = str_find_byte(text, '#', at)) != SIZE_MAX;) {
-        if (any_finding) return true;
-        for (at++; at < text.len && is_space(text.ptr[at]);) at++;
-        if (str_starts_with(str_slice(text, at, text.len), S("tocsin:"))) return true;
+        for (at++; at < text.len && isspace((unsigned char)text.ptr[at]);) at++;
+        Str rest = str_slice(text, at, text.len);
+        if (str_starts_with(rest, S("tocsin:"))) return true;
+        if (any_finding && rest.len > 3 && strncasecmp(rest.ptr, "no", 2) == 0 && strchr("sSqQ", rest.ptr[2])) return true;
     }
     return false;
 }

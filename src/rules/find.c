@@ -359,12 +359,13 @@ const uint64_t *rules_open(RulesWorker *w, const Tree *tree, const Str *brought,
 
 /* Displays that stand elsewhere. */
 static void try_displays(RulesWorker *w, const Tree *tree, const Facts *facts) {
-    if (!w->by_place[PLACE_KNOWN]) return;
+    if (!w->by_place[PLACE_KNOWN] || !facts->scopes) return;
     for (uint32_t i = 1; i < tree->node_count; i++) {
+        ValueId value = value_of(facts, (NodeId){i});
+        if (value.v <= VALUE_NEVER.v) continue;
         NodeKind kind = tree_kind(tree, (NodeId){i});
         if (kind != NODE_Name && kind != NODE_Attribute) continue;
-        ValueId value = value_of(facts, (NodeId){i});
-        const Atom *atom = value.v > VALUE_NEVER.v ? value_single(facts, value) : NULL;
+        const Atom *atom = value_single(facts, value);
         if (atom && (atom->kind == ATOM_LIST || atom->kind == ATOM_TUPLE || atom->kind == ATOM_DICT))
             try_rules(w, w->by_place[PLACE_KNOWN], (NodeId){i});
     }
