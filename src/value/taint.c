@@ -267,7 +267,8 @@ static ValueId finish_attribute(Interp *I, NodeId n, ValueId v) {
     if (labels.v && keyed_route(I, n)) labels = labels_cure(&I->st->labels, labels, TAINT_CURES_ALL);
     if (row ? row->part != TAINT_NONE : !gives_nothing(I, v))
         labels = both(I, labels, labels_cure(&I->st->labels, labels_step(&I->st->labels, own(I, base), path_key_name(tree_name(I->t, attr))),
-                                             typed_cures(I, v) | part_cures(I, v) | (own(I, base).v ? option_cures(I, n) : 0)));
+                                             typed_cures(I, v) | part_cures(I, v) | (row && row->part == TAINT_ALL ? row->cures : 0) |
+                                                 (own(I, base).v ? option_cures(I, n) : 0)));
     Cell *cell = taint_cell(I, base, attr);
     if (cell) {
         readers_add(I, &cell->readers);

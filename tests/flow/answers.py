@@ -3,6 +3,7 @@ import os
 from http.server import SimpleHTTPRequestHandler
 
 import pandas
+import requests
 from fastapi import FastAPI, Query
 from flask import Flask, request
 from werkzeug.datastructures import FileStorage
@@ -44,3 +45,9 @@ class Handler(SimpleHTTPRequestHandler):
     def do_GET(self):
         open(self.translate_path(self.path))  # silent
         open(self.path)  # rings: path-traversal-read
+
+
+def answered():
+    response = requests.get("https://example.org/")
+    app.logger.warning("%s", response.headers["X-Name"])  # silent
+    app.logger.warning("%s", response.text)  # rings: log-injection
