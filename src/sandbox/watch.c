@@ -224,7 +224,10 @@ static void add_memory_files(Files *f, int proc, int32_t pid) {
     _Alignas(8) char entries[4096];
     snprintf(name, sizeof name, "%d/fd", pid);
     int folder = openat(proc, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0) f->hidden |= errno == EACCES || errno == EPERM;
+    if (folder < 0 && (errno == EACCES || errno == EPERM)) { /* what could be descriptors of sockets */
+        f->hidden = true;
+        f->sockets += status_of(proc, pid, "\nFDSize:") / 1024;
+    }
     if (folder < 0) return;
     for (long n; (n = syscall(SYS_getdents64, folder, entries, sizeof entries)) > 0;)
         for (long at = 0; at < n;) {

@@ -502,6 +502,15 @@ class Limits(Case):
             for way in (mapped, unmapped, thread):
                 self.fails(137, "more memory", "--backend=" + backend, "--memory=200M", "--", PYTHON, "-c", hide + way)
 
+    def test_threads_have_the_process_s_descriptors(self):
+        """With some of their own they would hold memory that is not counted: unshare(), clone() and close_range() that would give them these."""
+        code = ("import ctypes, errno, os; libc = ctypes.CDLL(None, use_errno=True)\n"
+                "def call(*a): return libc.syscall(*map(ctypes.c_long, a)), errno.errorcode[ctypes.get_errno()]\n"
+                "arm = os.uname().machine == 'aarch64'\n"
+                "print(call(97 if arm else 272, 0x400), call(436, 900, 901, 2), call(220 if arm else 56, 0x10900, 0, 0, 0, 0))")
+        for backend in ("namespaces", "landlock"):
+            self.gives("(-1, 'EPERM') (-1, 'EPERM') (-1, 'EPERM')\n", "--backend=" + backend, code)
+
     def test_process_1_keeps_its_own_limits(self):
         for code in ("resource.prlimit(1, resource.RLIMIT_NOFILE, (9, 9))", "os.sched_setaffinity(1, [0])", "os.setpriority(os.PRIO_PROCESS, 1, 19)",
                      "os.sched_setscheduler(1, os.SCHED_IDLE, os.sched_param(0))"):
