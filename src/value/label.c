@@ -17,6 +17,8 @@ static void slots_clear(uint32_t **slots, size_t *capacity, uint32_t *mask, size
 void labels_begin(LabelStore *ls) {
     slots_clear(&ls->set_slots, &ls->set_slot_capacity, &ls->set_mask, FIRST_SLOTS);
     slots_clear(&ls->origin_slots, &ls->origin_slot_capacity, &ls->origin_mask, FIRST_SLOTS);
+    slots_clear(&ls->path_slots, &ls->path_slot_capacity, &ls->path_mask, FIRST_SLOTS);
+    slots_clear(&ls->check_slots, &ls->check_slot_capacity, &ls->check_mask, FIRST_SLOTS);
     memset(ls->joins, 0, sizeof ls->joins);
     RESERVE(ls, set, 64);
     RESERVE(ls, origin, 64);
@@ -41,6 +43,8 @@ void labels_free(LabelStore *ls) {
     buffer_free((void **)&ls->paths, &ls->path_capacity);
     buffer_free((void **)&ls->set_slots, &ls->set_slot_capacity);
     buffer_free((void **)&ls->origin_slots, &ls->origin_slot_capacity);
+    buffer_free((void **)&ls->path_slots, &ls->path_slot_capacity);
+    buffer_free((void **)&ls->check_slots, &ls->check_slot_capacity);
 }
 
 /* ---- origins and paths ---- */
@@ -70,17 +74,31 @@ uint32_t labels_origin(LabelStore *ls, OriginKind kind, NodeId node, uint32_t in
     return ls->origin_count++;
 }
 
+static uint64_t path_hash(uint32_t parent, uint64_t key) { return hash_mix(key, parent) >> 20; }
+
+static void paths_rehash(LabelStore *ls) {
+    slots_clear(&ls->path_slots, &ls->path_slot_capacity, &ls->path_mask, ((size_t)ls->path_mask + 1) * 4);
+    for (uint32_t id = 1; id < ls->path_count; id++) {
+        uint32_t i = (uint32_t)path_hash(ls->paths[id].parent, ls->paths[id].key) & ls->path_mask;
+        while (ls->path_slots[i]) i = (i + 1) & ls->path_mask;
+        ls->path_slots[i] = id;
+    }
+}
+
 uint32_t path_step(LabelStore *ls, uint32_t parent, uint64_t key) {
     enum { MOST = 1 << 16 };
     if (ls->paths[parent].depth >= LABEL_MAX_PATH) return parent;
-    for (uint32_t i = ls->paths[parent].first; i; i = ls->paths[i].next)
-        if (ls->paths[i].key == key) return i;
+    uint32_t i = (uint32_t)path_hash(parent, key) & ls->path_mask;
+    for (; ls->path_slots[i]; i = (i + 1) & ls->path_mask) {
+        const PathStep *p = &ls->paths[ls->path_slots[i]];
+        if (p->key == key && p->parent == parent) return ls->path_slots[i];
+    }
     if (ls->path_count >= MOST) return parent;
     RESERVE(ls, path, (size_t)ls->path_count + 1);
-    uint32_t id = ls->path_count++;
-    ls->paths[id] = (PathStep){.parent = parent, .depth = ls->paths[parent].depth + 1, .next = ls->paths[parent].first, .key = key};
-    ls->paths[parent].first = id;
-    return id;
+    ls->paths[ls->path_count] = (PathStep){.parent = parent, .depth = ls->paths[parent].depth + 1, .key = key};
+    ls->path_slots[i] = ls->path_count;
+    if ((size_t)ls->path_count * 2 > ls->path_mask) paths_rehash(ls);
+    return ls->path_count++;
 }
 
 /* ---- sets ---- */
@@ -246,18 +264,35 @@ static bool check_same(const LabelCheck *a, const LabelCheck *b) {
     return a->call == b->call && a->argument == b->argument && a->when == b->when;
 }
 
-/* Sets of checks are few and small: they are looked through from the newest. */
+static uint64_t checks_hash(const LabelChecks *c) {
+    uint64_t h = c->count;
+    for (uint32_t i = 0; i < c->count; i++)
+        h = hash_mix(h, (uint64_t)c->items[i].call << 32 | (uint32_t)c->items[i].argument << 16 | c->items[i].when);
+    return h >> 20;
+}
+
+static void checks_rehash(LabelStore *ls) {
+    slots_clear(&ls->check_slots, &ls->check_slot_capacity, &ls->check_mask, ((size_t)ls->check_mask + 1) * 4);
+    for (uint32_t id = 1; id < ls->check_count; id++) {
+        uint32_t i = (uint32_t)checks_hash(&ls->checks[id]) & ls->check_mask;
+        while (ls->check_slots[i]) i = (i + 1) & ls->check_mask;
+        ls->check_slots[i] = id;
+    }
+}
+
 static uint32_t intern_checks(LabelStore *ls, const LabelChecks *wanted) {
-    enum { NEAR = 64 };
     if (!wanted->count) return 0;
-    for (uint32_t i = ls->check_count, n = 0; --i && n < NEAR; n++) {
-        const LabelChecks *c = &ls->checks[i];
+    uint32_t i = (uint32_t)checks_hash(wanted) & ls->check_mask;
+    for (; ls->check_slots[i]; i = (i + 1) & ls->check_mask) {
+        const LabelChecks *c = &ls->checks[ls->check_slots[i]];
         bool same = c->count == wanted->count;
         for (uint32_t j = 0; same && j < c->count; j++) same = check_same(&c->items[j], &wanted->items[j]);
-        if (same) return i;
+        if (same) return ls->check_slots[i];
     }
     RESERVE(ls, check, (size_t)ls->check_count + 1);
     ls->checks[ls->check_count] = *wanted;
+    ls->check_slots[i] = ls->check_count;
+    if ((size_t)ls->check_count * 2 > ls->check_mask) checks_rehash(ls);
     return ls->check_count++;
 }
 

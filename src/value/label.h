@@ -33,7 +33,6 @@ static inline uint32_t origin_source(const Origin *o) { return o->index & (ORIGI
 /* Part of a whole: `.name`, ["key"], [3], each below a parent; 0 is the whole. */
 typedef struct PathStep {
     uint32_t parent, depth;
-    uint32_t first, next; /* of those below it; of those beside it; 0: none */
     uint64_t key; /* path_key_*(): the same in all files */
 } PathStep;
 
@@ -75,9 +74,10 @@ typedef struct LabelStore {
     PathStep *paths; /* [0] is the whole */
     LabelChecks *checks; /* [0] is none */
     const uint64_t (*closures)[2]; /* by weakness: what must be known of a text for it to be harmless; NULL */
-    uint32_t *set_slots, *origin_slots;
-    uint32_t label_count, set_count, origin_count, path_count, check_count, set_mask, origin_mask;
-    size_t check_capacity, label_capacity, set_capacity, origin_capacity, path_capacity, set_slot_capacity, origin_slot_capacity;
+    uint32_t *set_slots, *origin_slots, *path_slots, *check_slots;
+    uint32_t label_count, set_count, origin_count, path_count, check_count, set_mask, origin_mask, path_mask, check_mask;
+    size_t check_capacity, label_capacity, set_capacity, origin_capacity, path_capacity;
+    size_t set_slot_capacity, origin_slot_capacity, path_slot_capacity, check_slot_capacity;
     struct {
         uint32_t a, b, result;
     } joins[LABEL_JOIN_CACHE];
