@@ -123,36 +123,32 @@ static uint64_t annotated_cures(const Extractor *x, NodeId annotation) {
     return str_eq(word, S("int")) || str_eq(word, S("float")) || str_eq(word, S("bool")) ? number_cures : 0;
 }
 
-bool extract_next_declared(const Extractor *x, uint32_t *at, NodeId *class_node, Sym *name, uint64_t *cured) {
-    ValueId value;
-    for (; *at < x->facts->cell_count; ++*at) {
-        if (!facts_cell(x->facts, *at, class_node, name, &value) || value_deep_labels(x->facts, value).v) continue;
-        const Atom *a = value_single(x->facts, value);
-        const TaintRow *row = a && a->kind == ATOM_INSTANCE ? taint_row(&x->models->taint, a->qual) : x->models->taint.rows;
-        *cured = row->field ? row->cures : 0;
-        if (*cured) return ++*at, true;
-    }
-    for (uint32_t id; (id = *at - x->facts->cell_count + 1) < x->tree->node_count;) {
-        ++*at;
-        if (x->tree->nodes[id].kind != NODE_AnnAssign || AnnAssign_value(x->tree, (NodeId){id}).v) continue;
-        NodeId n = {id}, target = AnnAssign_target(x->tree, n);
-        const Scope *scope = &x->facts->scopes->scopes[x->facts->scopes->scope_in[id].v];
-        if (scope->kind != SCOPE_CLASS || tree_kind(x->tree, target) != NODE_Name) continue;
-        *class_node = scope->node;
-        *name = Name_id(x->tree, target);
-        *cured = annotated_cures(x, AnnAssign_annotation(x->tree, n));
-        if (*cured) return true;
-    }
-    return false;
+static void declare(Extractor *x, NodeId class_node, Sym name, uint64_t cured) {
+    if (cured) *FLOW_GROW(x, declared) = (Declared){class_node, name, cured};
 }
 
-static uint32_t count_declared(const Extractor *x) {
-    uint32_t at = 0, count = 0;
+/* Fields of forms, and what annotations of classes say. */
+static void find_declared(Extractor *x) {
     NodeId class_node;
     Sym name;
-    uint64_t cured;
-    while (extract_next_declared(x, &at, &class_node, &name, &cured)) count++;
-    return count;
+    ValueId value;
+    for (uint32_t cell = 0; cell < x->facts->cell_count; cell++) {
+        if (!facts_cell(x->facts, cell, &class_node, &name, &value) || value_deep_labels(x->facts, value).v) continue;
+        const Atom *a = value_single(x->facts, value);
+        const TaintRow *row = a && a->kind == ATOM_INSTANCE ? taint_row(&x->models->taint, a->qual) : x->models->taint.rows;
+        if (row->field) declare(x, class_node, name, row->cures);
+    }
+    const Scopes *s = x->facts->scopes;
+    for (uint32_t i = 2; i < s->count; i++) {
+        List body = s->scopes[i].kind == SCOPE_CLASS ? ClassDef_body(x->tree, s->scopes[i].node) : (List){0};
+        for (uint32_t k = 0; k < body.count; k++) {
+            NodeId n = list_node(body, k);
+            if (tree_kind(x->tree, n) != NODE_AnnAssign || AnnAssign_value(x->tree, n).v) continue;
+            NodeId target = AnnAssign_target(x->tree, n);
+            if (tree_kind(x->tree, target) == NODE_Name)
+                declare(x, s->scopes[i].node, Name_id(x->tree, target), annotated_cures(x, AnnAssign_annotation(x->tree, n)));
+        }
+    }
 }
 
 static uint32_t count_fields(const Extractor *x) {
@@ -176,7 +172,8 @@ static void number_scopes(Extractor *x) {
     x->first_field = functions;
     functions += count_fields(x);
     x->first_declared = functions;
-    functions += count_declared(x);
+    find_declared(x);
+    functions += x->declared.count;
     x->functions = ARENA_ARRAY(x->kept, FlowFunction, functions);
     x->classes = ARENA_ARRAY(x->kept, FlowClass, classes);
     x->function_count = functions;
@@ -297,15 +294,14 @@ static void describe_fields(Extractor *x) {
     NodeId class_node;
     Sym name;
     ValueId value;
-    uint64_t cured;
     for (uint32_t cell = 0, i = x->first_field; extract_next_field(x, &cell, &class_node, &name, &value); i++) {
         FlowRef refs[FLOW_MAX_CALLEES];
         x->functions[i] = field_function(x, class_node, name);
         x->functions[i].result_count = extract_refs(x, value, refs, FLOW_MAX_CALLEES);
         x->functions[i].results = extract_keep_refs(x, refs, x->functions[i].result_count);
     }
-    for (uint32_t at = 0, i = x->first_declared; extract_next_declared(x, &at, &class_node, &name, &cured); i++)
-        x->functions[i] = field_function(x, class_node, name);
+    for (uint32_t i = 0; i < x->declared.count; i++)
+        x->functions[x->first_declared + i] = field_function(x, x->declared.items[i].class_node, x->declared.items[i].name);
 }
 
 /* Objects of the program that attributes of its objects hold: "Shop.store" is a Store. */

@@ -73,11 +73,8 @@ void extract_guards(Extractor *x) {
             *FLOW_GROW(x, guards) = g;
         }
     }
-    NodeId class_node;
-    Sym name;
-    uint64_t cured;
-    for (uint32_t at = 0, i = x->first_declared; extract_next_declared(x, &at, &class_node, &name, &cured); i++)
-        *FLOW_GROW(x, guards) = (FlowGuard){.function = i, .param = UINT32_MAX, .when = GUARD_FIELD, .cured = cured};
+    for (uint32_t i = 0; i < x->declared.count; i++)
+        *FLOW_GROW(x, guards) = (FlowGuard){.function = x->first_declared + i, .param = UINT32_MAX, .when = GUARD_FIELD, .cured = x->declared.items[i].cured};
 }
 
 void extract_edge(Extractor *x, const Label *l, FlowEdge to, NodeId at) {

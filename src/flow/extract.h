@@ -17,6 +17,14 @@ typedef struct Definition {
     NodeId at, value; /* the statement or the part of one that does it; what is given */
 } Definition;
 
+/* An attribute of a class without labels that says what it holds cannot cause: a field of a form, `kind: Kind`. They are functions, too,
+ * numbered from Extractor.first_declared. */
+typedef struct Declared {
+    NodeId class_node;
+    Sym name;
+    uint64_t cured;
+} Declared;
+
 /* What a qualified name is in the program. */
 typedef struct NameRef {
     QualId qual;
@@ -42,6 +50,7 @@ typedef struct Extractor {
     FlowFunction *functions;
     FlowClass *classes;
     uint32_t function_count, class_count, first_field, first_declared; /* attributes with labels; those that say what they may hold */
+    FLOW_LIST(Declared) declared;
     FLOW_LIST(FlowCall) calls;
     FLOW_LIST(FlowSource) sources;
     FLOW_LIST(FlowSink) sinks;
@@ -89,10 +98,6 @@ uint32_t extract_function(const Extractor *x, NodeId n);
 /* Attributes of classes that carry labels are functions without parameters, numbered from first_field: what reading them
  * gives. The next of them from `*cell` on; false where there is none. */
 bool extract_next_field(const Extractor *x, uint32_t *cell, NodeId *class_node, Sym *name, ValueId *value);
-
-/* Attributes of classes without labels that say what they hold cannot cause: fields of forms, `kind: Kind`. They are functions, too,
- * numbered from first_declared. `*at` counts. */
-bool extract_next_declared(const Extractor *x, uint32_t *at, NodeId *class_node, Sym *name, uint64_t *cured);
 
 /* A name of the file, kept once. */
 Str extract_name(Extractor *x, Sym sym);

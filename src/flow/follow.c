@@ -286,8 +286,24 @@ static bool has_source(const Solver *S, uint32_t home, uint32_t state, uint32_t 
     return file == flow_file(S->p->first_call, S->p->file_count, home) && !S->p->is_test[file];
 }
 
+/* A password is none any more behind code that nobody knows: a connection, whether it is right. */
+static bool is_by_name(const Solver *S, uint32_t entry) {
+    const SolveEntry *e = &S->entries.items[entry];
+    return e->source && !S->p->slots && e->carrier == SOURCE_credential;
+}
+
+/* What is a secret by its name alone is told where the same function, or what it is given by one of its file, writes it. */
+static bool is_far(const Solver *S, const SolveStep *step, uint32_t sink, uint32_t length) {
+    enum { NEAR = 3 };
+    uint32_t file;
+    if (length > NEAR || step->output != NO_STATE) return true;
+    flow_first_source(S, step->state, &file);
+    return file != flow_file(S->p->first_sink, S->p->file_count, sink);
+}
+
 static void add_output(Solver *S, uint32_t entry, OutputKind kind, uint32_t number, FlowPath path, FlowMark mark, SolveStep step,
                        uint32_t length) {
+    if (kind == OUTPUT_SINK && is_by_name(S, entry) && is_far(S, &step, number, length)) return;
     uint32_t home = kind == OUTPUT_SINK && S->entries.items[entry].source && !S->p->slots ? home_of(S, step, number) : NO_STATE;
     bool own = has_source(S, home, step.state, number);
     uint64_t hash = hash_mix(hash_mix(hash_mix(hash_mix(0, entry), (uint64_t)kind << 32 | number), own ? home : NO_STATE), path_hash(&path)) | 1;
@@ -381,6 +397,7 @@ static void apply_output(Solver *S, const SolveWait *w, uint32_t output) {
         flow_bounds_met(&S->bounds, FLOW_BOUND_ways, 1);
         return;
     }
+    if (mark.doubts & DOUBT_UNKNOWN && is_by_name(S, entry)) return;
     if (o.kind == OUTPUT_SINK) {
         if (is_cured(S, entry, mark, o.number)) return;
         add_output(S, entry, OUTPUT_SINK, o.number, (FlowPath){0}, mark, step, length);
@@ -587,6 +604,7 @@ static void follow(Solver *S, uint32_t state, uint32_t edge) {
     if (of_options && from.path.count < from_path->count) return; /* a list that nobody saw being made */
     if ((e->to_kind == TO_SINK || e->through || e->composed) && is_attribute_of(&from.path, from_path)) return;
     FlowMark mark = behind(from.mark, S->p, file, e);
+    if (mark.doubts & DOUBT_UNKNOWN && is_by_name(S, from.entry)) return;
     FlowPath path = path_after(&from.path, from_path, e->to_path ? e->to_path : &whole);
     switch ((FlowTarget)e->to_kind) {
         case TO_SINK:

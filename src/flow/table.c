@@ -243,11 +243,12 @@ const Models *models_new(Arena *arena, QualTable *base, const ModelRow *const *r
     uint32_t quals = qual_count(base);
     uint16_t *by_qual = ARENA_ARRAY(arena, uint16_t, quals), *sink_by_qual = ARENA_ARRAY(arena, uint16_t, quals);
     make_tables(&m, by_qual, sink_by_qual, quals);
-    uint64_t *cures = ARENA_ARRAY(arena, uint64_t, SOURCE_KIND_COUNT + 1);
+    uint64_t *cures = ARENA_ARRAY(arena, uint64_t, SOURCE_KIND_COUNT + 2);
     memcpy(cures, source_cures, sizeof source_cures);
-    cures[SOURCE_KIND_COUNT] = number_cures;
+    cures[SOURCE_KIND_COUNT] = WEAKNESS_BIT(WEAKNESS_secret_log);
+    cures[SOURCE_KIND_COUNT + 1] = number_cures;
     out->taint.kind_cures = cures;
-    out->taint.kind_count = SOURCE_KIND_COUNT + 1;
+    out->taint.kind_count = SOURCE_KIND_COUNT + 2;
     out->taint.deserialised = SOURCE_deserialised;
     out->taint.entries = m.entries;
     out->taint.entry_names = m.entry_names;

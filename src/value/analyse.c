@@ -78,6 +78,7 @@ void value_worker_free(ValueWorker *w) {
     FREE(pairs);
     FREE(reads);
     FREE(taint_words);
+    FREE(names_say);
     FREE(seed_first);
     FREE(cold);
     FREE(implicit);

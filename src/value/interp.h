@@ -104,6 +104,8 @@ typedef struct GuardRow {
     uint32_t origin;
 } GuardRow;
 
+enum { INTERP_TELLING = 64 };
+
 typedef struct Interp {
     const Tree *t;
     const Scopes *s;
@@ -134,6 +136,8 @@ typedef struct Interp {
     Reach *hot_syms;   /* by symbol of the tree */
     Reach *found_syms; /* by symbol: what of it does not stand in its name, but was found out */
     uint64_t taint_entries; /* those of the TaintTable that count in this file */
+    uint32_t telling[INTERP_TELLING], telling_count; /* letters of parts of names that say something: taint_name.c */
+    uint16_t *names_say; /* by symbol: with `taint`, see sym_says() */
     const WordRow **taint_words; /* by symbol: with `taint`, what is known of names by their last word */
     uint8_t *cold;     /* by node: with `taint`, a call that nothing reaches */
     ImplicitCall *implicit;
@@ -172,7 +176,7 @@ typedef struct Interp {
     uint32_t fork_count, guard_count, guard_depth, summary_count, summary_first, weak_count;
     bool returns[GUARD_WHEN_COUNT];
     size_t forks_capacity, definitions_capacity, guards_capacity, summaries_capacity, weaks_capacity;
-    size_t taint_words_capacity, cold_capacity, seed_first_capacity, implicit_capacity, options_capacity;
+    size_t taint_words_capacity, names_say_capacity, cold_capacity, seed_first_capacity, implicit_capacity, options_capacity;
     uint32_t reader_count, read_count, cell_count, cell_mask, trail_count, write_count, delta_count, break_count, continue_count, head_count,
         looped_count, op_count, pair_count, serial;
     size_t values_capacity, now_capacity, any_capacity, shared_capacity, final_capacity, ret_capacity,
@@ -340,6 +344,23 @@ void taint_begin(Interp *I);
 /* taint_entry.c: 1 + the kind of source that a parameter is, by what its function or its type is; 0: none. */
 void taint_entry_begin(Interp *I);
 bool taint_imports(const Interp *I, Text modules); /* the file imports one of them, or one below; commas between */
+/* taint.c: the label of a source of that kind (1 + it), cured of `harmless`. */
+LabelSetId taint_source(Interp *I, NodeId n, uint32_t kind, uint64_t harmless);
+
+/* taint_name.c: begins a file; what a symbol says of what it stands for, 0: nothing; of the value `v` of `n`, whose name says so, or which is asked for by
+ * a key, or by a call, that says so. */
+void taint_names_begin(Interp *I);
+uint8_t taint_sym_says(Interp *I, Sym sym);
+LabelSetId taint_secret_by_name(Interp *I, NodeId n, uint8_t says, ValueId v);
+LabelSetId taint_secret_by_key(Interp *I, NodeId n, ValueId key, ValueId v);
+LabelSetId taint_secret_asked_for(Interp *I, NodeId call, ValueId v);
+/* An object of a class of another file whose fields are checked when it is made: pydantic. */
+bool taint_is_model(const Interp *I, ValueId object);
+/* What a call of mask_password() leaves. */
+LabelSetId taint_masked(Interp *I, NodeId func, LabelSetId labels);
+/* What is known of data[key], of what a form or a schema has taken in; `n` stands for the read. */
+LabelSetId taint_form_field(Interp *I, NodeId n, NodeId data, ValueId key, LabelSetId labels);
+
 /* What a parameter is given by its annotation: the call of Depends(); 0: nothing. */
 NodeId taint_dependency(const Interp *I, NodeId arg);
 uint32_t taint_entry_kind(Interp *I, NodeId function, NodeId arg, ValueId v, bool *doubtful);

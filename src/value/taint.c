@@ -7,6 +7,7 @@
 void taint_begin(Interp *I) {
     INTERP_RESERVE(I, taint_words, (size_t)I->t->name_count + 1);
     for (uint32_t sym = 0; sym < I->t->name_count; sym++) I->taint_words[sym] = word_find(&I->taint->words, I->t->names[sym]);
+    taint_names_begin(I);
     taint_entry_begin(I);
     INTERP_RESERVE(I, cold, I->t->node_count);
     memset(I->cold, 0, I->t->node_count);
@@ -19,7 +20,7 @@ static LabelSetId own(const Interp *I, NodeId n) { return store_labels(I->st, I-
 static LabelSetId deep(const Interp *I, NodeId n) { return store_deep(I->st, I->values[n.v]); }
 static LabelSetId both(Interp *I, LabelSetId a, LabelSetId b) { return labels_join(&I->st->labels, a, b); }
 
-static LabelSetId source(Interp *I, NodeId n, uint32_t kind, uint64_t harmless) {
+LabelSetId taint_source(Interp *I, NodeId n, uint32_t kind, uint64_t harmless) {
     if (I->seeded) return (LabelSetId){0}; /* what rules call a source counts */
     uint32_t origin = labels_origin(&I->st->labels, ORIGIN_SOURCE, n, kind - 1);
     return labels_of(&I->st->labels, (Label){.origin = origin, .cured = I->taint->kind_cures[kind - 1] | harmless});
@@ -186,7 +187,7 @@ static LabelSetId read_sources(Interp *I, NodeId n, ValueId v) {
         const Atom *a = store_get(I->st, store_member(I->st, v, i));
         if (a->kind != ATOM_NAME) continue;
         const TaintRow *row = taint_row(I->taint, a->qual);
-        if (row->read) labels = both(I, labels, source(I, n, row->read, harmless_of(I, row)));
+        if (row->read) labels = both(I, labels, taint_source(I, n, row->read, harmless_of(I, row)));
     }
     return labels;
 }
@@ -197,7 +198,11 @@ static ValueId finish_name(Interp *I, NodeId n, ValueId v) {
     LabelSetId labels = store_labels(I->st, v);
     for (uint32_t i = 0; i < labels_count(ls, labels); i++)
         if (ls->origins[labels_at(ls, labels, i)->origin].kind == ORIGIN_SOURCE) return v;
-    return store_relabel(I->st, v, read_sources(I, n, v));
+    labels = read_sources(I, n, v);
+    const Atom *single = store_single(I->st, v);
+    if (single && single->kind == ATOM_NAME && link_owner(I, single->qual).v) /* another file's */
+        labels = both(I, labels, taint_secret_by_name(I, n, taint_sym_says(I, Name_id(I->t, n)), v));
+    return store_relabel(I->st, v, labels);
 }
 
 /* Where no class of this file says what its attributes are. */
@@ -263,7 +268,7 @@ static ValueId finish_attribute(Interp *I, NodeId n, ValueId v) {
     Sym attr = Attribute_attr(I->t, n);
     const TaintRow *row = I->taint_words[attr.v] && !is_known_name(I, v) ? spelled(I, n) : NULL;
     LabelSetId labels = read_sources(I, n, v);
-    if (row && row->read && taint_imports(I, row->imports)) labels = both(I, labels, source(I, n, row->read, harmless_of(I, row)));
+    if (row && row->read && taint_imports(I, row->imports)) labels = both(I, labels, taint_source(I, n, row->read, harmless_of(I, row)));
     if (labels.v && keyed_route(I, n)) labels = labels_cure(&I->st->labels, labels, TAINT_CURES_ALL);
     if (row ? row->part != TAINT_NONE : !gives_nothing(I, v))
         labels = both(I, labels, labels_cure(&I->st->labels, labels_step(&I->st->labels, own(I, base), path_key_name(tree_name(I->t, attr))),
@@ -276,8 +281,8 @@ static ValueId finish_attribute(Interp *I, NodeId n, ValueId v) {
         if (store_set(I->st, cell->value).count) v = store_join(I->st, v, cell->value);
     }
     LabelSetId read = taint_implicit(I, n, I->values[base.v], tree_name(I->t, attr), true);
-    if (read.v && labels.v && !I->seeded) labels = labels_check(&I->st->labels, labels, (LabelCheck){n.v, 0, GUARD_FIELD});
-    labels = both(I, labels, read);
+    if (read.v && labels.v && !I->seeded && taint_is_model(I, I->values[base.v])) labels = labels_check(&I->st->labels, labels, (LabelCheck){n.v, 0, GUARD_FIELD});
+    labels = both(I, both(I, labels, read), taint_secret_by_name(I, n, taint_sym_says(I, attr), v));
     if (!row && !is_known_name(I, v)) labels = both(I, labels, from_store(I, n));
     return store_relabel(I->st, v, labels);
 }
@@ -307,46 +312,13 @@ ValueId taint_narrowed(Interp *I, ValueId whole, ValueId instance) {
     return store_relabel(I->st, instance, labels_cure(&I->st->labels, store_deep(I->st, whole), cures));
 }
 
-/* ---- fields of forms and schemas ---- */
-
-/* What comes through a field that a class of this file declares cannot cause. */
-static uint64_t declared_cures(Interp *I, NodeId class, Str field) {
-    Sym sym = lookup_sym(I, field);
-    const Atom *a = sym.v ? store_single(I->st, cell_get(I, class, sym)->value) : NULL;
-    const TaintRow *row = a && a->kind == ATOM_INSTANCE ? taint_row(I->taint, a->qual) : I->taint->rows;
-    return row->field ? row->cures : 0;
-}
-
-/* form.cleaned_data, serializer.validated_data, schema.load(x): the form; 0. */
-static NodeId form_of(Interp *I, NodeId data) {
-    if (tree_kind(I->t, data) == NODE_Name) data = guard_definition(I, data);
-    bool call = data.v && tree_kind(I->t, data) == NODE_Call;
-    NodeId at = call ? Call_func(I->t, data) : data;
-    if (!at.v || tree_kind(I->t, at) != NODE_Attribute) return (NodeId){0};
-    Str word = tree_name(I->t, Attribute_attr(I->t, at));
-    bool is = call ? str_eq(word, S("load")) || str_eq(word, S("loads")) : str_eq(word, S("cleaned_data")) || str_eq(word, S("validated_data"));
-    return is ? Attribute_value(I->t, at) : (NodeId){0};
-}
-
-/* data["field"] of what a form has taken: its class says what that may be. `n` stands for the read. */
-static LabelSetId field_of(Interp *I, NodeId n, NodeId data, ValueId key, LabelSetId labels) {
-    const Atom *k = store_single(I->st, key);
-    NodeId form = labels.v && k && k->kind == ATOM_STR && k->text.len ? form_of(I, data) : (NodeId){0};
-    const Atom *object = form.v ? store_single(I->st, I->values[form.v]) : NULL;
-    if (!object || I->seeded) return labels;
-    if (object->kind == ATOM_OBJECT) return labels_cure(&I->st->labels, labels, declared_cures(I, object->node, k->text));
-    if (object->kind != ATOM_INSTANCE || !link_owner(I, object->qual).v) return labels;
-    INTERP_RESERVE(I, implicit, (size_t)I->implicit_count + 1);
-    I->implicit[I->implicit_count++] = (ImplicitCall){n.v, I->values[form.v].v, k->text, true};
-    return labels_check(&I->st->labels, labels, (LabelCheck){n.v, 0, GUARD_FIELD});
-}
-
 static ValueId finish_subscript(Interp *I, NodeId n, ValueId v) {
     if (taint_of_server(I, Subscript_value(I->t, n), Subscript_slice(I->t, n))) return v;
     LabelSetId whole = own(I, Subscript_value(I->t, n));
     LabelSetId labels = part_of(I, whole, I->values[Subscript_slice(I->t, n).v]);
-    labels = field_of(I, n, Subscript_value(I->t, n), I->values[Subscript_slice(I->t, n).v], labels);
+    labels = taint_form_field(I, n, Subscript_value(I->t, n), I->values[Subscript_slice(I->t, n).v], labels);
     labels = both(I, labels, taint_implicit(I, n, I->values[Subscript_value(I->t, n).v], S("__getitem__"), false));
+    labels = both(I, labels, taint_secret_by_key(I, n, I->values[Subscript_slice(I->t, n).v], v));
     return store_relabel(I->st, v, labels);
 }
 
@@ -383,7 +355,7 @@ static LabelSetId flow_of(Interp *I, NodeId call, const TaintRow *row) {
             labels = tree_kind(I->t, func) == NODE_Attribute ? own(I, Attribute_value(I->t, func)) : own(I, func);
             labels = args.count ? part_of(I, labels, I->values[args.items[0]]) : labels;
             if (args.count && tree_kind(I->t, func) == NODE_Attribute)
-                labels = field_of(I, func, Attribute_value(I->t, func), I->values[args.items[0]], labels);
+                labels = taint_form_field(I, func, Attribute_value(I->t, func), I->values[args.items[0]], labels);
             for (uint32_t i = 1; i < args.count; i++) labels = both(I, labels, deep(I, list_node(args, i)));
             break;
         case TAINT_SOME:
@@ -427,7 +399,7 @@ static bool reads_constant(Interp *I, NodeId call, const TaintRow *row) {
 
 static void use_row(Interp *I, NodeId call, const TaintRow *row, Called *called) {
     LabelSetId labels = flow_of(I, call, row);
-    if (row->call && !reads_constant(I, call, row)) labels = both(I, labels, source(I, call, row->call, row->cures | harmless_of(I, row)));
+    if (row->call && !reads_constant(I, call, row)) labels = both(I, labels, taint_source(I, call, row->call, row->cures | harmless_of(I, row)));
     if (row->into && !keyed_store(I, call)) mutate(I, call, row->into, labels);
     called->labels = both(I, called->labels, labels);
     called->row = row;
@@ -637,8 +609,15 @@ static ValueId finish_call(Interp *I, NodeId call, ValueId v) {
         if (tree_kind(I->t, func) == NODE_Attribute) v = store_relabel(I->st, v, result);
         else if (!store_set(I->st, v).constant) called.labels = both(I, called.labels, result);
     }
-    LabelSetId labels = guard_result(I, call, called.labels);
+    const Atom *given = called.program ? NULL : store_single(I->st, v);
+    uint64_t shown = taint_object_cures(I->taint);
+    bool makes = called.row && called.row->call && !(I->taint->kind_cures[called.row->call - 1] & shown); /* a secret itself */
+    bool object = given && !makes && given->kind == ATOM_INSTANCE && given->qual.v != I->st->class_str.v && given->qual.v != I->st->class_dict.v;
+    if (object) called.labels = labels_cure(&I->st->labels, called.labels, shown);
+    called.labels = both(I, called.labels, taint_secret_asked_for(I, call, v));
+    LabelSetId labels = guard_result(I, call, taint_masked(I, func, called.labels));
     if (labels.v && taint_makes_form(I, func)) return store_with_labels(I->st, v, labels_cure(&I->st->labels, labels, TAINT_CURES_ALL));
+    if (called.program) v = store_with_labels(I->st, v, taint_masked(I, func, store_labels(I->st, v)));
     return called.moved ? store_relabel(I->st, v, labels) : made_of(I, v, labels);
 }
 
@@ -709,7 +688,7 @@ ValueId taint_iterated(Interp *I, NodeId iterable, ValueId element) {
     for (uint32_t i = 0; i < s.count; i++) {
         const Atom *a = store_get(I->st, store_member(I->st, I->values[iterable.v], i));
         const TaintRow *row = a->kind == ATOM_INSTANCE ? taint_row(I->taint, a->qual) : I->taint->rows;
-        if (row->each) labels = both(I, labels, source(I, iterable, row->each, 0));
+        if (row->each) labels = both(I, labels, taint_source(I, iterable, row->each, 0));
     }
     return store_relabel(I->st, element, labels);
 }
@@ -728,10 +707,11 @@ ValueId taint_parameter(Interp *I, NodeId function, NodeId arg, uint32_t positio
     bool doubtful = false;
     uint32_t entry = taint_entry_kind(I, function, arg, v, &doubtful);
     if (entry) {
-        LabelSetId from = doubtful ? guessed(I, arg, entry) : source(I, arg, entry, 0);
+        LabelSetId from = doubtful ? guessed(I, arg, entry) : taint_source(I, arg, entry, 0);
         uint64_t declared = taint_entry_cures(I, function, arg); /* who calls it otherwise gives what fits */
         labels = both(I, labels_cure(ls, labels, declared), labels_cure(ls, from, typed_cures(I, v) | typed_cures(I, annotated) | declared));
     }
+    labels = both(I, labels, taint_secret_by_name(I, arg, taint_sym_says(I, arg_arg(I->t, arg)), v));
     NodeId dependency = taint_dependency(I, arg);
     if (dependency.v) labels = both(I, labels, store_labels(I->st, eval(I, dependency)));
     return seeded(I, arg, store_relabel(I->st, v, labels));

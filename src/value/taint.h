@@ -78,7 +78,8 @@ typedef struct TaintTable {
     const TaintEntry *entries;   /* at most 64 */
     const Text *entry_names;
     const TaintBase *entry_bases;
-    const uint64_t *kind_cures;  /* by kind of source: what it cannot cause; behind them: what a number cannot, whoever gave it */
+    const uint64_t *kind_cures;  /* by kind of source: what it cannot cause; behind them: what an object that does not print what it was made of
+                                    cannot; what a number cannot, whoever gave it */
     TextPool texts;
     uint32_t deserialised; /* the kind of source that parsing something is */
     uint32_t row_count, qual_count, entry_count, entry_name_count, entry_base_count, kind_count;
@@ -88,6 +89,7 @@ static inline const TaintRow *taint_row(const TaintTable *t, QualId name) {
     return &t->rows[name.v < t->qual_count ? t->by_qual[name.v] : 0];
 }
 static inline Str taint_text(const TaintTable *t, Text text) { return pool_text(&t->texts, text); }
+static inline uint64_t taint_object_cures(const TaintTable *t) { return t->kind_cures[t->kind_count - 2]; }
 static inline uint64_t taint_number_cures(const TaintTable *t) { return t->kind_cures[t->kind_count - 1]; }
 struct Atom;
 /* The store that an object is, whose attributes one part of the program sets and another reads: flask.g; by what it is, or where

@@ -19,7 +19,8 @@ static uint32_t slot_of(const WordTable *t, Str word) {
 
 void word_add(WordTable *t, Arena *arena, Str name, uint32_t row) {
     if (str_ends_with(name, S("*"))) {
-        t->parts[t->part_count++] = (WordRow){.word = pool_add(&t->texts, arena, str_slice(name, 1, name.len - 1)), .row = row};
+        Str part = str_slice(name, 1, name.len - 1);
+        t->parts[t->part_count++] = (WordRow){.word = pool_add(&t->texts, arena, part), .row = row, .next = word_letters(part)};
         return;
     }
     Str plain = str_slice(name, 1, name.len), word = str_last_part(plain, '.');
@@ -63,8 +64,16 @@ static bool has_part(Str name, Str part) {
     return false;
 }
 
+uint32_t word_next_part(const WordTable *t, Str name, uint32_t *at) {
+    uint32_t letters = word_letters(name), i = *at;
+    const WordRow *parts = t->parts;
+    for (; i < t->part_count; i++)
+        if (!(parts[i].next & ~letters) && has_part(name, pool_text(&t->texts, parts[i].word))) break;
+    *at = i + 1;
+    return i < t->part_count ? parts[i].row : 0;
+}
+
 uint32_t word_part(const WordTable *t, Str name) {
-    for (uint32_t i = 0; i < t->part_count; i++)
-        if (has_part(name, pool_text(&t->texts, t->parts[i].word))) return t->parts[i].row;
-    return 0;
+    uint32_t at = 0;
+    return word_next_part(t, name, &at);
 }

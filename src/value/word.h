@@ -9,7 +9,7 @@
 typedef struct WordRow {
     Text word, receiver; /* receiver empty: any */
     uint32_t row;
-    uint32_t next; /* 1 + the next of the same word; 0: none */
+    uint32_t next; /* 1 + the next of the same word; 0: none; of parts word_letters() */
 } WordRow;
 
 typedef struct WordTable {
@@ -30,6 +30,14 @@ void word_image(WordTable *t, Image *image);
 const WordRow *word_find(const WordTable *t, Str word);
 /* What of a chain is for this receiver (empty: nobody knows which): its row; 0: nothing. */
 uint32_t word_row(const WordTable *t, const WordRow *chain, Str receiver);
+/* The row of the next part that a name has in it, from the *at-th on, which is counted; 0: none. */
+/* Letters of a text, as bits: a name has a part in it only if it has all letters of that. */
+static inline uint32_t word_letters(Str text) {
+    uint32_t bits = 0;
+    for (size_t i = 0; i < text.len; i++) bits |= 1u << (text.ptr[i] & 31);
+    return bits;
+}
+uint32_t word_next_part(const WordTable *t, Str name, uint32_t *at);
 /* The row of the first part that a name has in it, whatever the case of its letters; 0: none. */
 uint32_t word_part(const WordTable *t, Str name);
 
