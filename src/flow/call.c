@@ -305,7 +305,7 @@ void extract_run(Extractor *x, const RunRow *row, NodeId n) {
     for (uint32_t i = 0; i < all; i++)
         if (!refs[i].object && refs[i].kind != REF_METHOD) refs[count++] = refs[i];
     if (!count) return;
-    FlowCall *call = add_call(x, n, refs, count);
+    add_call(x, n, refs, count);
     FlowEdge to = {.to_kind = TO_ARGUMENT, .to = x->calls.count - 1};
     Str *names = ARENA_ARRAY(x->kept, Str, MOST);
     uint32_t name_count = 0;
@@ -339,7 +339,7 @@ void extract_run(Extractor *x, const RunRow *row, NodeId n) {
     }
     if (dictionary.v) run_dictionary(x, dictionary, to, names, &name_count, MOST);
     if (row->kind) run_source(x, row, function, to);
-    call = &x->calls.items[to.to];
+    FlowCall *call = &x->calls.items[to.to]; /* what was added meanwhile may have moved it */
     call->keywords = names;
     call->keyword_count = name_count;
     call->shift = shift;
