@@ -15,7 +15,33 @@ static void take_field(Extractor *x, NodeId target, NodeId value) {
     extract_value(x, x->facts->labelled[value.v], to, value);
 }
 
+/* What is put into a parameter: the caller has it. */
+static void take_given(Extractor *x, NodeId owner, NodeId at, NodeId value) {
+    uint32_t function = extract_function(x, at);
+    const FlowFunction *f = &x->functions[function];
+    if (tree_kind(x->tree, owner) != NODE_Name || !value_deep_labels(x->facts, x->facts->labelled[value.v]).v) return;
+    Str name = tree_name(x->tree, Name_id(x->tree, owner));
+    uint32_t first = f->is_method ? 1 : 0;
+    for (uint32_t i = first; i < f->positional; i++) {
+        if (!str_eq(f->params[i], name)) continue;
+        FlowEdge to = {.to_kind = TO_RETURN, .to = function};
+        to.to_path = extract_longer_path(x, NULL, PATH_KEY_GIVEN(i - first));
+        if (tree_kind(x->tree, at) == NODE_Attribute) to.to_path = extract_longer_path(x, to.to_path, path_key_name(tree_name(x->tree, Attribute_attr(x->tree, at))));
+        extract_labels(x, value_deep_labels(x->facts, x->facts->labelled[value.v]), to, value);
+    }
+}
+
+/* out.append(x), out.setdefault(key, x) */
+static void take_grown(Extractor *x, NodeId call) {
+    NodeId func = Call_func(x->tree, call);
+    List args = Call_args(x->tree, call);
+    if (tree_kind(x->tree, func) != NODE_Attribute || !args.count || !taint_grows(tree_name(x->tree, Attribute_attr(x->tree, func)))) return;
+    take_given(x, Attribute_value(x->tree, func), call, list_node(args, args.count - 1));
+}
+
 static void take_store(Extractor *x, NodeId target, NodeId value) {
+    if (tree_kind(x->tree, target) == NODE_Attribute) take_given(x, Attribute_value(x->tree, target), target, value);
+    if (tree_kind(x->tree, target) == NODE_Subscript) take_given(x, Subscript_value(x->tree, target), target, value);
     if (tree_kind(x->tree, target) == NODE_Attribute) take_field(x, target, value);
     if (tree_kind(x->tree, target) == NODE_Attribute) extract_member(x, target, value);
     if (!x->seeds) extract_store_sinks(x, target, value);
@@ -43,6 +69,7 @@ static void take_node(Extractor *x, NodeId n) {
         case NODE_Call:
             if (x->facts->cold[n.v]) break;
             if (!x->seeds) extract_call_sinks(x, n);
+            take_grown(x, n);
             extract_arguments(x, n);
             break;
         case NODE_Return: take_return(x, n, Return_value(t, n)); break;

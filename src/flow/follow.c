@@ -602,6 +602,7 @@ static void follow(Solver *S, uint32_t state, uint32_t edge) {
     if (!paths_meet(&from.path, from_path)) return;
     bool of_options = from_path->count && from_path->keys[from_path->count - 1] == PATH_KEY_OPTIONS;
     if (of_options && from.path.count < from_path->count) return; /* a list that nobody saw being made */
+    if (!from.path.count && from_path->count && path_key_is_given(from_path->keys[0])) return;
     if ((e->to_kind == TO_SINK || e->through || e->composed) && is_attribute_of(&from.path, from_path)) return;
     FlowMark mark = behind(from.mark, S->p, file, e);
     if (mark.doubts & DOUBT_UNKNOWN && is_by_name(S, from.entry)) return;

@@ -17,6 +17,12 @@ static const uint64_t constant_is_harmless = BIT(code) | BIT(deserialise) | BIT(
 static const uint64_t result_is_harmless = constant_is_harmless | BIT(command) | BIT(argument) | BIT(ssrf) | BIT(xss) | BIT(header) | BIT(import);
 #undef BIT
 
+/* What a call has put into what it was given. */
+static bool is_given(const LabelStore *ls, uint32_t path) {
+    while (ls->paths[path].depth > 1) path = ls->paths[path].parent;
+    return ls->paths[path].depth && path_key_is_given(ls->paths[path].key);
+}
+
 /* All labels that could do the harm are results of calls, or the program checks them: what these give and cure, the solver knows. */
 static bool wait_for(Extractor *x, LabelSetId labels, Weakness weakness) {
     const LabelStore *ls = x->facts->labels;
@@ -24,6 +30,7 @@ static bool wait_for(Extractor *x, LabelSetId labels, Weakness weakness) {
         const Label *l = labels_at(ls, labels, i);
         const Origin *o = &ls->origins[l->origin];
         if (l->cured & WEAKNESS_BIT(weakness)) continue;
+        if (is_given(ls, l->path)) return false;
         if (l->checks) x->checked |= WEAKNESS_BIT(weakness);
         if (l->checks) continue;
         if (o->kind != ORIGIN_RESULT || l->through || !x->call_of[o->node] || x->wait_count == COUNT_OF(x->waits)) return false;

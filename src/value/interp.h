@@ -341,6 +341,9 @@ ValueId taint_operator(Interp *I, ValueId v, ValueId left, ValueId right, BinOp 
 /* `annotated`: what its annotation says, else `v`. */
 ValueId taint_parameter(Interp *I, NodeId function, NodeId arg, uint32_t position, ValueId v, ValueId annotated);
 void taint_begin(Interp *I);
+/* taint_given.c: what a function of this file does to what it is given; methods that add to what they are called on. */
+void taint_given(Interp *I, NodeId call, const Atom *callee);
+
 /* taint_entry.c: 1 + the kind of source that a parameter is, by what its function or its type is; 0: none. */
 void taint_entry_begin(Interp *I);
 bool taint_imports(const Interp *I, Text modules); /* the file imports one of them, or one below; commas between */

@@ -145,6 +145,9 @@ static inline uint64_t path_key_keys(void) { return path_key_text(S("\0keys")); 
 static inline uint64_t path_key_behind(uint32_t first) { return (uint64_t)first << 2 | 3; }
 /* Of the list of a command the words that its program may take for options: said where the list is made. Met by itself alone. */
 #define PATH_KEY_OPTIONS ((UINT64_MAX >> 3) << 2)
+/* What a call has put into its argument `i`, as a part of what it gives. Met by itself alone. */
+#define PATH_KEY_GIVEN(i) (((UINT64_MAX >> 4) - (uint64_t)(i)) << 2)
+static inline bool path_key_is_given(uint64_t key) { return !(key & 3) && key <= PATH_KEY_GIVEN(0) && key > PATH_KEY_GIVEN(64); }
 /* Both may mean the same part. */
 static inline bool path_keys_meet(uint64_t a, uint64_t b) {
     if (a == b || (a & 3) != 3) return a == b || ((b & 3) == 3 && (a & 3) == 2 && ((int64_t)a < 0 || a >> 2 >= b >> 2));

@@ -596,6 +596,7 @@ static ValueId finish_call(Interp *I, NodeId call, ValueId v) {
         return v;
     for (uint32_t i = 0; i < s.count; i++)
         called_atom(I, call, store_get(I->st, store_member(I->st, callee, i)), &called);
+    if (s.count == 1 && called.program) taint_given(I, call, store_get(I->st, store_member(I->st, callee, 0)));
     if (!s.count) {
         const TaintRow *word = spelled(I, func);
         if (word && (word->flow || word->call)) use_row(I, call, word, &called);

@@ -104,4 +104,7 @@ typedef struct ImplicitCall {
     bool reads; /* an attribute: a function that stands there is not called, unless it is a property */
 } ImplicitCall;
 
+/* list.append and its like: methods that add to what they are called on. */
+bool taint_grows(Str method);
+
 #endif
