@@ -16,3 +16,10 @@ def policies(client):
     client.create_policy(PolicyName="a", PolicyDocument='{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}')
     # ok: any-permission
     client.create_policy(PolicyName="a", PolicyDocument='{"Statement": [{"Effect": "Allow", "Action": "s3:GetObject"}]}')
+
+
+def of_one_service():
+    # ruleid: any-permission
+    aws_iam.PolicyStatement(actions=["s3:*"], resources=["*"])
+    # ok: any-permission
+    aws_iam.PolicyStatement(actions=["s3:*"], resources=["arn:aws:s3:::mine/*"])

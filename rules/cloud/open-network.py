@@ -24,3 +24,10 @@ def by_properties(scope):
     ec2.CfnSecurityGroup(scope, "a", security_group_ingress=[{"cidrIp": "0.0.0.0/0", "fromPort": 22}])
     # ok: open-network
     ec2.CfnSecurityGroup(scope, "a", security_group_ingress=[{"cidrIp": "10.0.0.0/8", "fromPort": 22}])
+
+
+def by_address(group):
+    # ruleid: open-network
+    group.add_ingress_rule(ec2.Peer.ipv4("0.0.0.0/0"), ec2.Port.tcp(3389))
+    # ok: open-network
+    group.add_ingress_rule(ec2.Peer.ipv4("10.0.0.0/8"), ec2.Port.tcp(22))

@@ -47,3 +47,12 @@ def names(token, card_number, token_count):
     logger.error("failed for card " + card_number)
     # ok: secret-logged
     logger.info("%d tokens", token_count)
+
+
+def headers(request, password):
+    # ruleid: secret-logged
+    logger.info("header %s", request.headers["Authorization"])
+    # ok: secret-logged
+    logger.info("header %s", request.headers["Accept"])
+    # ruleid: secret-logged
+    logger.info("login", password=password)

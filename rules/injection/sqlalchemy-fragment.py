@@ -21,3 +21,10 @@ def good(session, User, name, items):
     session.execute(text(f"DROP TABLE {name}"))
     # ok: sqlalchemy-fragment
     session.execute(text("SELECT 1"))
+
+
+def columns(name):
+    # ruleid: sqlalchemy-fragment
+    sqlalchemy.literal_column("x + " + name)
+    # ok: sqlalchemy-fragment
+    sqlalchemy.literal_column("x + y")

@@ -42,3 +42,17 @@ def remote_calls(target, server):
     boto3.client("s3", use_ssl=False)
     # ok: plain-connection
     boto3.client("s3")
+
+
+async def sockets():
+    import ldap
+    import websockets
+
+    # ruleid: plain-connection
+    await websockets.connect("ws://feed.acme.org/x")
+    # ok: plain-connection
+    await websockets.connect("wss://feed.acme.org/x")
+    # ruleid: plain-connection
+    ldap.initialize("ldap://ldap.acme.org")
+    # ok: plain-connection
+    ldap.initialize("ldap://localhost:389")

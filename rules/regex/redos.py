@@ -28,3 +28,19 @@ OPTIONAL = re.compile(r"^(([\-.]|_)?([a-z0-9]+))*@x$")
 SEPARATED = re.compile(r"^([a-z]+\.)+[a-z]+$")
 # ok: redos
 DIFFERENT = re.compile(r"^(a|b)+$")
+
+
+def separated(text):
+    # ruleid: redos
+    re.match(r"^(([^,]+),?)+$", text)
+    # ruleid: redos
+    re.match(r"^(\w+-?)*$", text)
+    # ok: redos
+    re.match(r"^(\w+-)*$", text)
+    # ok: redos
+    re.match(r"^([^,]+,)*[^,]+$", text)
+
+
+def table(text):
+    # ok: redos
+    re.finditer(r"(\n(\S+)\s+(\d+).*)+", text)

@@ -40,3 +40,12 @@ def once():
     psycopg2.connect("dbname=x user=app password=p0stGr3s host=db")
     # ok: hardcoded-login
     psycopg2.connect("dbname=x user=app")
+
+
+def queues(word):
+    import pika
+
+    # ruleid: hardcoded-login
+    pika.PlainCredentials("rabbit", "R4bb1tMQ")
+    # ok: hardcoded-login
+    pika.PlainCredentials("rabbit", word)

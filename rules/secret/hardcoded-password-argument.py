@@ -17,3 +17,10 @@ def good(connect, word):
     connect("host", password=os.environ["PASSWORD"])
     # ok: hardcoded-password-argument
     connect("host", token="csrf_token")
+
+
+def other_names(connect):
+    # ruleid: hardcoded-password-argument
+    connect("kafka", sasl_plain_password="K4fk4pass")
+    # ok: hardcoded-password-argument
+    connect("kafka", sasl_mechanism="PLAIN")

@@ -41,3 +41,12 @@ def other_library():
     M2Crypto.SSL.Context("sslv3")
     # ok: old-tls-version
     M2Crypto.SSL.Context("tls")
+
+
+def allowed_again(context):
+    # ruleid: old-tls-version
+    context.options &= ~ssl.OP_NO_SSLv3
+    # ok: old-tls-version
+    context.options |= ssl.OP_NO_SSLv3
+    # ok: old-tls-version
+    context.options &= ~ssl.OP_NO_TICKET

@@ -30,3 +30,10 @@ def by_path(app, flask):
     CORS(app, resources={r"/api/*": {"origins": "https://example.com"}})
     # ruleid: cors-any-origin
     return flask.Response("a", headers={"Access-Control-Allow-Origin": "*"})
+
+
+def bucket(s3):
+    # ruleid: cors-any-origin
+    s3.put_bucket_cors(Bucket="b", CORSConfiguration={"CORSRules": [{"AllowedOrigins": ["*"], "AllowedMethods": ["PUT"]}]})
+    # ok: cors-any-origin
+    s3.put_bucket_cors(Bucket="b", CORSConfiguration={"CORSRules": [{"AllowedOrigins": ["https://acme.org"]}]})

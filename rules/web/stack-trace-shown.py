@@ -34,3 +34,15 @@ def debugging(request, settings):
     except Exception:
         # ok: stack-trace-shown
         return HttpResponse(traceback.format_exc() if settings.DEBUG else "an error happened")
+
+
+@app.errorhandler(500)
+def failed(error):
+    # ruleid: stack-trace-shown
+    return traceback.format_exc(), 500
+
+
+@app.errorhandler(404)
+def missing(error):
+    # ok: stack-trace-shown
+    return "not found", 404
