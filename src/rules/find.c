@@ -67,14 +67,21 @@ static const Binding *find_variable(const LoadedRule *rule, const Match *match, 
     return found;
 }
 
-/* "os.execv" for the call at hand, or its callee as it is written. */
-static void show_callee(const RulesWorker *w, const Match *match, Buf *out) {
-    if (w->callee.v) qual_text(w->facts->quals, w->callee, out);
-    else buf_add(out, tree_text(w->tree, Call_func(w->tree, match->node)));
+/* "os.execv" for the call at hand, or its callee as it is written; the code of what is no call. Gives how much of `text`, which begins with CALLEE, that stands for. */
+static size_t show_callee(const RulesWorker *w, const Match *match, Str text, Buf *out) {
+    enum { MOST = 80 };
+    if (tree_kind(w->tree, match->node) == NODE_Call) {
+        if (w->callee.v) qual_text(w->facts->quals, w->callee, out);
+        else buf_add(out, tree_text(w->tree, Call_func(w->tree, match->node)));
+        return sizeof "CALLEE" - 1;
+    }
+    Str code = tree_text(w->tree, match->node);
+    size_t line = str_find_byte(code, '\n', 0), most = code.len > MOST ? MOST : code.len;
+    buf_add(out, str_trim(str_slice(code, 0, line < most ? line : most)));
+    return str_starts_with(text, S("CALLEE()")) ? sizeof "CALLEE()" - 1 : sizeof "CALLEE" - 1;
 }
 
-/* Appends `text` with its metavariables, $CALLEE, $COMMAND and $INSTEAD filled in; what is not bound stays as it is
- * written. */
+/* Appends `text` with its metavariables, $CALLEE, $COMMAND and $INSTEAD filled in; one that this way of the rule does not bind is "it". */
 void fill_in(const RulesWorker *w, Str text, const Match *match, Buf *out) {
     size_t at = 0;
     while (at < text.len) {
@@ -84,9 +91,8 @@ void fill_in(const RulesWorker *w, Str text, const Match *match, Buf *out) {
         Str rest = str_slice(text, dollar + 1, text.len);
         size_t length;
         const Binding *binding = find_variable(w->rule, match, rest, &length);
-        if (str_starts_with(rest, S("CALLEE")) && tree_kind(w->tree, match->node) == NODE_Call) {
-            show_callee(w, match, out);
-            length = 6;
+        if (str_starts_with(rest, S("CALLEE"))) {
+            length = show_callee(w, match, rest, out);
         } else if (str_starts_with(rest, S("COMMAND")) && match->command.len) {
             buf_add(out, match->command);
             length = 7;
@@ -95,6 +101,8 @@ void fill_in(const RulesWorker *w, Str text, const Match *match, Buf *out) {
             length = 7;
         } else if (binding && binding->kind != BIND_NONE) {
             matcher_show(w->matcher, binding, out);
+        } else if (binding) {
+            buf_add(out, S("it"));
         } else {
             buf_byte(out, '$');
             length = 0;

@@ -47,6 +47,10 @@ def main():
         for rule in [finding["rule"], *(rule for note in notes if note for rule in note.group(1).split(", "))]:
             rung.setdefault((finding["path"], rule), set()).add(finding["line"])
     faults = ["no example: " + m for m in missing]
+    for finding in report["findings"]:
+        left = re.search(r"\$(\.\.\.)?[A-Z][A-Z_]*", finding["message"] + finding.get("remedy", ""))
+        if left and left.group() not in (ROOT / finding["path"]).read_text():
+            faults.append(f"{finding['path']}:{finding['line']}: {finding['rule']} tells {left.group()} as it is written in the rule")
     for diagnostic in report["diagnostics"]:
         faults.append("diagnostic: " + json.dumps(diagnostic))
     for example in examples:
