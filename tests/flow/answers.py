@@ -51,3 +51,12 @@ def answered():
     response = requests.get("https://example.org/")
     app.logger.warning("%s", response.headers["X-Name"])  # silent
     app.logger.warning("%s", response.text)  # rings: log-injection
+
+
+class Names:
+    def set(self, schema):
+        values = schema.load(request.get_json())
+        for key, value in values.items():
+            setattr(self, key, value)  # silent
+        for key, value in request.get_json().items():
+            setattr(self, key, value)  # rings: untrusted-mass-assignment
