@@ -7,7 +7,7 @@
 enum {
     MOST_BESIDE = 16, /* findings of one place, or of one line, that are compared */
     MOST_NOTES = 4,   /* further flows from one place that are told of */
-    NEAR = 5,         /* lines: who reads of a variable sees what becomes of it, too */
+    NEAR = 8,         /* lines: who reads of a variable sees what becomes of it, too */
 };
 
 bool rules_share_cwe(const RuleInfo *a, const RuleInfo *b) {
