@@ -117,10 +117,10 @@ static void place_return(Way *w, const SolveState *s) {
 /* The states before it, from the entry on. */
 static void place_state(Way *w, uint32_t state, uint32_t depth) {
     uint32_t chain[MAX_WAY + 2], n = 0;
-    while (state != NO_STATE && n < MAX_WAY + 2) {
+    do {
         chain[n++] = state;
         state = w->S->states.items[state].step.state;
-    }
+    } while (state != NO_STATE && n < MAX_WAY + 2);
     place_start(w, &w->S->states.items[chain[n - 1]]);
     while (n-- > 1) {
         const SolveState *s = &w->S->states.items[chain[n - 1]];
