@@ -3,10 +3,10 @@
 
 #include "base/fault.h"
 #include "sandbox/notify.h"
+#include "sandbox/numbers.h"
 #include "sandbox/syscall_numbers.h"
 
 #include <errno.h>
-#include <linux/audit.h>
 #include <linux/seccomp.h>
 #include <netinet/in.h>
 #include <sched.h>
@@ -15,34 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#if defined(__x86_64__)
-#define OWN_ARCH AUDIT_ARCH_X86_64
-#elif defined(__aarch64__)
-#define OWN_ARCH AUDIT_ARCH_AARCH64
-#else
-#error "no filter for this architecture"
-#endif
-
-enum {
-    X32_BIT = 0x40000000,
-    MAX_ROWS = 600,
-    MAX_NUMBER = 1024, /* of a row; what is above has none */
-    MAX_BYTE_JUMP = 255,
-    MAX_BLOCK = 200, /* ranges whose nodes and ends a jump of a byte crosses */
-    MAX_CALLS = 200,
-    DONE = 0xFFFF,
-};
-
 static const uint32_t allow = SECCOMP_RET_ALLOW, refuse = SECCOMP_RET_ERRNO | EPERM,
                       absent = SECCOMP_RET_ERRNO | ENOSYS;
-
-static void emit(Filter *f, unsigned code, uint32_t k, size_t if_true, size_t if_false) {
-    CHECK(f->length < FILTER_LONGEST && if_true <= MAX_BYTE_JUMP && if_false <= MAX_BYTE_JUMP);
-    f->code[f->length++] =
-        (struct sock_filter){(unsigned short)code, (unsigned char)if_true, (unsigned char)if_false, k};
-}
-
-static void give(Filter *f, uint32_t what) { emit(f, BPF_RET | BPF_K, what, 0, 0); }
 
 static void load(Filter *f, unsigned argument) {
     emit(f, BPF_LD | BPF_W | BPF_ABS, (uint32_t)(offsetof(struct seccomp_data, args) + 8 * (size_t)argument), 0, 0);
@@ -359,14 +333,6 @@ static void check_metadata(Filter *f, FilterOptions o) { give(f, o.namespaces &&
 /* System V objects and queues. */
 static void check_unmediated(Filter *f, FilterOptions o) { give(f, o.namespaces ? allow : refuse); }
 
-typedef void Check(Filter *f, FilterOptions o);
-
-/* One number: an action, or a check. */
-typedef struct Row {
-    uint32_t number, action;
-    Check *check;
-} Row;
-
 static const Row program_rows[] = {
 #define ALLOW(name) {SYS_##name, SECCOMP_RET_ALLOW, NULL},
 #define REFUSE(name) {SYS_##name, SECCOMP_RET_ERRNO | EPERM, NULL},
@@ -384,178 +350,8 @@ static const Row init_rows[] = {
 #include "sandbox/syscall.def"
 };
 
-/* Numbers from `start` up to the next range. */
-typedef struct Range {
-    uint32_t start, action;
-    Check *check;
-} Range;
-
-/* A jump of a node to where a range's numbers end up: `way` of the node at `at`. */
-typedef struct Jump {
-    unsigned short at, range;
-    bool if_true;
-} Jump;
-
-/* A check, and a jump to it whose length is not known before all is laid out. */
-typedef struct Call {
-    unsigned short at;
-    Check *check;
-} Call;
-
-typedef struct Tree {
-    Filter *filter;
-    FilterOptions options;
-    Range ranges[2 * MAX_ROWS];
-    size_t count;
-    Jump jumps[MAX_BLOCK + 1];
-    size_t jump_count;
-    Call calls[MAX_CALLS];
-    size_t call_count;
-} Tree;
-
-static void add_range(Tree *t, uint32_t start, uint32_t action, Check *check) {
-    Range *last = t->count ? &t->ranges[t->count - 1] : NULL;
-    if (last && last->action == action && last->check == check) return;
-    CHECK(t->count < COUNT_OF(t->ranges));
-    t->ranges[t->count++] = (Range){start, action, check};
-}
-
-/* A check that looks at nothing, with these options, is an action. */
-static void add_row(Tree *t, const Row *row) {
-    Filter trial;
-    trial.length = 0;
-    if (row->check) row->check(&trial, t->options);
-    bool plain = trial.length == 1;
-    add_range(t, row->number, plain ? trial.code[0].k : row->action, plain ? NULL : row->check);
-}
-
-static void make_ranges(Tree *t, const Row *rows, size_t count, uint32_t other) {
-    unsigned short row_of[MAX_NUMBER] = {0}; /* one more */
-    for (size_t i = 0; i < count; i++) {
-        CHECK(rows[i].number < MAX_NUMBER);
-        if (!row_of[rows[i].number]) row_of[rows[i].number] = (unsigned short)(i + 1);
-    }
-    for (uint32_t number = 0; number < MAX_NUMBER; number++) {
-        if (row_of[number]) add_row(t, &rows[row_of[number] - 1]);
-        else add_range(t, number, other, NULL);
-    }
-}
-
-static void emit_end(Tree *t, const Range *r) {
-    if (!r->check) {
-        give(t->filter, r->action);
-        return;
-    }
-    CHECK(t->call_count < COUNT_OF(t->calls));
-    t->calls[t->call_count++] = (Call){t->filter->length, r->check};
-    emit(t->filter, BPF_JMP | BPF_JA, 0, 0, 0);
-}
-
-static bool ends_alike(const Range *x, const Range *y) { return x->check == y->check && (x->check || x->action == y->action); }
-
-/* Where the jumps of a block end: once for each action and check, right behind its nodes, so that all can reach it. */
-static void emit_ends(Tree *t) {
-    Filter *f = t->filter;
-    for (size_t i = 0; i < t->jump_count; i++) {
-        if (t->jumps[i].range == DONE) continue;
-        const Range *r = &t->ranges[t->jumps[i].range];
-        for (size_t j = i; j < t->jump_count; j++) {
-            Jump *jump = &t->jumps[j];
-            if (jump->range == DONE || !ends_alike(r, &t->ranges[jump->range])) continue;
-            size_t distance = (size_t)f->length - jump->at - 1;
-            CHECK(distance <= MAX_BYTE_JUMP);
-            struct sock_filter *node = &f->code[jump->at];
-            if (jump->if_true) node->jt = (unsigned char)distance;
-            else node->jf = (unsigned char)distance;
-            if (j > i) jump->range = DONE;
-        }
-        emit_end(t, r);
-        t->jumps[i].range = DONE;
-    }
-    t->jump_count = 0;
-}
-
-static void emit_way(Tree *t, unsigned short at, bool if_true, size_t from, size_t to);
-
-/* A node for each two halves of the ranges. Recursion is as deep as the logarithm of a table of ours. */
-static void emit_node(Tree *t, size_t from, size_t to) {
-    size_t middle = from + (to - from) / 2;
-    unsigned short at = t->filter->length;
-    emit(t->filter, BPF_JMP | BPF_JGE | BPF_K, t->ranges[middle].start, 0, 0);
-    emit_way(t, at, false, from, middle);
-    emit_way(t, at, true, middle, to);
-}
-
-static void emit_way(Tree *t, unsigned short at, bool if_true, size_t from, size_t to) {
-    if (to - from == 1) {
-        CHECK(t->jump_count < COUNT_OF(t->jumps));
-        t->jumps[t->jump_count++] = (Jump){at, (unsigned short)from, if_true};
-        return;
-    }
-    size_t distance = (size_t)t->filter->length - at - 1;
-    CHECK(distance <= MAX_BYTE_JUMP);
-    if (if_true) t->filter->code[at].jt = (unsigned char)distance;
-    else t->filter->code[at].jf = (unsigned char)distance;
-    emit_node(t, from, to);
-}
-
-/* Blocks are as large as jumps of a byte can cross; above them a node has its long jump behind it. */
-static void emit_tree(Tree *t, size_t from, size_t to) {
-    if (to - from == 1) {
-        emit_end(t, &t->ranges[from]);
-        return;
-    }
-    if (to - from <= MAX_BLOCK) {
-        emit_node(t, from, to);
-        emit_ends(t);
-        return;
-    }
-    size_t middle = from + (to - from) / 2;
-    Filter *f = t->filter;
-    unsigned short at = f->length;
-    emit(f, BPF_JMP | BPF_JGE | BPF_K, t->ranges[middle].start, 0, 1); /* above: the jump that follows; below: over it */
-    emit(f, BPF_JMP | BPF_JA, 0, 0, 0);
-    emit_tree(t, from, middle);
-    f->code[at + 1].k = (uint32_t)(f->length - at - 2);
-    emit_tree(t, middle, to);
-}
-
-/* What is called from several blocks stands once. */
-static void emit_checks(Tree *t) {
-    Filter *f = t->filter;
-    for (size_t i = 0; i < t->call_count; i++) {
-        Check *check = t->calls[i].check;
-        if (!check) continue;
-        for (size_t j = i; j < t->call_count; j++) {
-            if (t->calls[j].check != check) continue;
-            f->code[t->calls[j].at].k = (uint32_t)(f->length - t->calls[j].at - 1);
-            t->calls[j].check = NULL;
-        }
-        check(f, t->options);
-    }
-}
-
-static void make_filter(Filter *f, const Row *rows, size_t count, uint32_t other, FilterOptions options) {
-    Tree t;
-    t.filter = f;
-    t.options = options;
-    t.count = t.jump_count = t.call_count = 0;
-    f->length = 0;
-    make_ranges(&t, rows, count, other);
-    emit(f, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch), 0, 0);
-    emit(f, BPF_JMP | BPF_JEQ | BPF_K, OWN_ARCH, 1, 0);
-    give(f, SECCOMP_RET_KILL_PROCESS);
-    emit(f, BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr), 0, 0);
-#ifdef __x86_64__
-    emit(f, BPF_JMP | BPF_JGE | BPF_K, X32_BIT, 0, 1); /* the x32 doors to the same calls, and what is no number */
-    give(f, absent);
-#endif
-    emit_tree(&t, 0, t.count);
-    emit_checks(&t);
-}
-
 void filter_program(Filter *f, FilterOptions options) {
-    make_filter(f, program_rows, COUNT_OF(program_rows), absent, options);
+    numbers_filter(f, program_rows, COUNT_OF(program_rows), absent, options);
 }
 
 /* Also netlink, to ask whose a socket is: sock_diag(7). */
@@ -612,8 +408,8 @@ static void make_plain(Row *r) {
 }
 
 void filter_supervisor(Filter *f, bool removes_folders, bool changes_modes) {
-    Row rows[MAX_ROWS];
-    CHECK(COUNT_OF(program_rows) <= MAX_ROWS);
+    Row rows[NUMBERS_MOST_ROWS];
+    CHECK(COUNT_OF(program_rows) <= NUMBERS_MOST_ROWS);
     memcpy(rows, program_rows, sizeof program_rows);
     for (size_t j = 0; j < COUNT_OF(program_rows); j++) make_plain(&rows[j]);
     for (size_t i = 0; i < COUNT_OF(supervisor_rows); i++)
@@ -627,11 +423,11 @@ void filter_supervisor(Filter *f, bool removes_folders, bool changes_modes) {
 #else
         if (rows[j].number == SYS_unlinkat) rows[j].action = SECCOMP_RET_ALLOW;
 #endif
-    make_filter(f, rows, COUNT_OF(program_rows), refuse, (FilterOptions){.namespaces = true});
+    numbers_filter(f, rows, COUNT_OF(program_rows), refuse, (FilterOptions){.namespaces = true});
 }
 
 void filter_init(Filter *f) {
-    make_filter(f, init_rows, COUNT_OF(init_rows), SECCOMP_RET_KILL_PROCESS, (FilterOptions){.namespaces = true});
+    numbers_filter(f, init_rows, COUNT_OF(init_rows), SECCOMP_RET_KILL_PROCESS, (FilterOptions){.namespaces = true});
 }
 
 static const Row witness_rows[] = {
@@ -644,7 +440,7 @@ static const Row witness_rows[] = {
 };
 
 void filter_witness(Filter *f) {
-    make_filter(f, witness_rows, COUNT_OF(witness_rows), SECCOMP_RET_KILL_PROCESS, (FilterOptions){.namespaces = true});
+    numbers_filter(f, witness_rows, COUNT_OF(witness_rows), SECCOMP_RET_KILL_PROCESS, (FilterOptions){.namespaces = true});
 }
 
 static const Row eye_rows[] = {
@@ -661,7 +457,7 @@ static const Row eye_rows[] = {
 };
 
 void filter_eye(Filter *f) {
-    make_filter(f, eye_rows, COUNT_OF(eye_rows), SECCOMP_RET_KILL_PROCESS, (FilterOptions){.namespaces = true});
+    numbers_filter(f, eye_rows, COUNT_OF(eye_rows), SECCOMP_RET_KILL_PROCESS, (FilterOptions){.namespaces = true});
 }
 
 /* What looks at an open descriptor (AT_EMPTY_PATH), as fstat(3) does, names no file. */
@@ -723,7 +519,7 @@ void filter_traps(Filter *f, unsigned traps, uint64_t own) {
     for (size_t i = 0; i < COUNT_OF(trapped); i++)
         if (trapped[i].set & traps)
             rows[count++] = (Row){trapped[i].number, SECCOMP_RET_USER_NOTIF, check_of_trap(trapped[i].number, traps)};
-    make_filter(f, rows, count, SECCOMP_RET_ALLOW, (FilterOptions){.namespaces = true, .own = own});
+    numbers_filter(f, rows, count, SECCOMP_RET_ALLOW, (FilterOptions){.namespaces = true, .own = own});
 }
 
 const char *filter_install(const Filter *f) {

@@ -16,6 +16,23 @@ bool pattern_always_matches(Interp *I, NodeId pattern) {
     return false;
 }
 
+int pattern_truth(Interp *I, NodeId pattern, ValueId subject) {
+    enum { MOST = 64 };
+    const Atom *a = store_single(I->st, subject);
+    bool either = tree_kind(I->t, pattern) == NODE_MatchOr;
+    List parts = either ? MatchOr_patterns(I->t, pattern) : (List){.items = &pattern.v, .count = 1};
+    if (!a || (a->kind != ATOM_STR && a->kind != ATOM_INT) || parts.count > MOST) return -1;
+    int truth = 0;
+    for (uint32_t i = 0; i < parts.count; i++) {
+        NodeId p = list_node(parts, i);
+        if (tree_kind(I->t, p) != NODE_MatchValue) return -1;
+        const Atom *b = store_single(I->st, eval(I, MatchValue_value(I->t, p)));
+        if (!b || b->kind != a->kind) return -1;
+        if (a->kind == ATOM_STR ? str_eq(a->text, b->text) : a->integer == b->integer) truth = 1;
+    }
+    return truth;
+}
+
 /* The subject, known to be an object of the class: where that says less than is known of it, as it was. */
 static ValueId narrowed(Interp *I, NodeId pattern, ValueId subject) {
     ValueId v = annotation_instances(I, eval(I, MatchClass_cls(I->t, pattern)));

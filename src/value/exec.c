@@ -227,24 +227,6 @@ static void exec_if(Interp *I, NodeId n) {
     arms_join(I, &arms);
 }
 
-/* Whether a constant matches: 1, 0, or -1 not known. */
-static int pattern_truth(Interp *I, NodeId pattern, ValueId subject) {
-    enum { MOST = 64 };
-    const Atom *a = store_single(I->st, subject);
-    bool either = tree_kind(I->t, pattern) == NODE_MatchOr;
-    List parts = either ? MatchOr_patterns(I->t, pattern) : (List){.items = &pattern.v, .count = 1};
-    if (!a || (a->kind != ATOM_STR && a->kind != ATOM_INT) || parts.count > MOST) return -1;
-    int truth = 0;
-    for (uint32_t i = 0; i < parts.count; i++) {
-        NodeId p = list_node(parts, i);
-        if (tree_kind(I->t, p) != NODE_MatchValue) return -1;
-        const Atom *b = store_single(I->st, eval(I, MatchValue_value(I->t, p)));
-        if (!b || b->kind != a->kind) return -1;
-        if (a->kind == ATOM_STR ? str_eq(a->text, b->text) : a->integer == b->integer) truth = 1;
-    }
-    return truth;
-}
-
 static void exec_match(Interp *I, NodeId n) {
     ValueId subject = eval(I, Match_subject(I->t, n));
     List cases = Match_cases(I->t, n);

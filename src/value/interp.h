@@ -326,6 +326,7 @@ ValueId fold_format(Interp *I, Str format, const FormatArgs *args, bool percent)
 /* ---- case.c ---- */
 void assign_pattern(Interp *I, NodeId pattern, ValueId value);
 bool pattern_always_matches(Interp *I, NodeId pattern);
+int pattern_truth(Interp *I, NodeId pattern, ValueId subject); /* whether a constant matches: 1, 0, or -1 not known */
 
 /* ---- call.c ---- */
 ValueId eval_call(Interp *I, NodeId call);
@@ -344,6 +345,9 @@ void taint_begin(Interp *I);
 /* taint_given.c: what a function of this file does to what it is given; methods that add to what they are called on. */
 void taint_given(Interp *I, NodeId call, const Atom *callee);
 
+/* taint_type.c: whether it can be nothing but a number, and what an object of its type cannot cause. */
+bool taint_is_number(const Interp *I, ValueId v);
+uint64_t taint_typed_cures(const Interp *I, ValueId v);
 /* taint_entry.c: 1 + the kind of source that a parameter is, by what its function or its type is; 0: none. */
 void taint_entry_begin(Interp *I);
 bool taint_imports(const Interp *I, Text modules); /* the file imports one of them, or one below; commas between */

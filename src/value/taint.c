@@ -37,55 +37,9 @@ static LabelSetId guessed(Interp *I, NodeId arg, uint32_t kind) {
     return labels_through(&I->st->labels, labels_of(&I->st->labels, (Label){.origin = origin, .cured = I->taint->kind_cures[kind - 1]}));
 }
 
-/* A number is untrusted, too, but can do little: its text is digits. */
-static bool is_number(const Interp *I, ValueId v) {
-    ValueSet s = store_set(I->st, v);
-    bool all = s.count && !s.open;
-    for (uint32_t i = 0; all && i < s.count; i++) {
-        const Atom *a = store_get(I->st, store_member(I->st, v, i));
-        QualId q = a->kind == ATOM_INSTANCE ? a->qual : (QualId){0};
-        bool instance = q.v && (q.v == I->st->class_int.v || q.v == I->st->class_float.v || q.v == I->st->class_bool.v);
-        all = instance || a->kind == ATOM_INT || a->kind == ATOM_FLOAT || a->kind == ATOM_BOOL || a->kind == ATOM_NONE;
-    }
-    return all;
-}
-
-static bool is_enum(const Interp *I, NodeId class) {
-    enum { MOST = 16 };
-    NodeId queue[MOST] = {class};
-    for (uint32_t at = 0, count = 1; at < count; at++) {
-        List bases = ClassDef_bases(I->t, queue[at]);
-        for (uint32_t b = 0; b < bases.count; b++) {
-            ValueId v = I->values[bases.items[b]];
-            for (uint32_t i = 0; i < store_set(I->st, v).count; i++) {
-                const Atom *a = store_get(I->st, store_member(I->st, v, i));
-                if (a->kind == ATOM_CLASS && count < MOST) queue[count++] = a->node;
-                if (a->qual.v && str_ends_with(qual_segment(I->q, a->qual), S("Enum"))) return true;
-            }
-        }
-    }
-    return false;
-}
-
-/* What an object cannot cause by what it is, whatever it was made of: a number, a member of an Enum, an object of a class whose
- * making gives nothing on. */
-static uint64_t typed_cures(const Interp *I, ValueId v) {
-    ValueSet s = store_set(I->st, v);
-    uint64_t cures = s.count && !s.open ? TAINT_CURES_ALL : 0;
-    if (is_number(I, v)) return taint_number_cures(I->taint);
-    for (uint32_t i = 0; cures && i < s.count; i++) {
-        const Atom *a = store_get(I->st, store_member(I->st, v, i));
-        const TaintRow *row = a->kind == ATOM_INSTANCE ? taint_row(I->taint, a->qual) : I->taint->rows;
-        bool constant = a->kind == ATOM_NONE || a->kind == ATOM_INT || a->kind == ATOM_BOOL || a->kind == ATOM_FLOAT || a->kind == ATOM_STR;
-        bool nothing = constant || row->flow == TAINT_NONE || (a->kind == ATOM_OBJECT && is_enum(I, a->node));
-        if (!nothing) cures &= row->flow ? row->cures : 0;
-    }
-    return cures;
-}
-
 static ValueId made_of(Interp *I, ValueId v, LabelSetId labels) {
     if (!labels.v || store_set(I->st, v).constant) return v;
-    if (is_number(I, v)) labels = labels_cure(&I->st->labels, labels, taint_number_cures(I->taint));
+    if (taint_is_number(I, v)) labels = labels_cure(&I->st->labels, labels, taint_number_cures(I->taint));
     return store_relabel(I->st, v, labels);
 }
 
@@ -272,7 +226,7 @@ static ValueId finish_attribute(Interp *I, NodeId n, ValueId v) {
     if (labels.v && keyed_route(I, n)) labels = labels_cure(&I->st->labels, labels, TAINT_CURES_ALL);
     if (row ? row->part != TAINT_NONE : !gives_nothing(I, v))
         labels = both(I, labels, labels_cure(&I->st->labels, labels_step(&I->st->labels, own(I, base), path_key_name(tree_name(I->t, attr))),
-                                             typed_cures(I, v) | part_cures(I, v) | (row && row->part == TAINT_ALL ? row->cures : 0) |
+                                             taint_typed_cures(I, v) | part_cures(I, v) | (row && row->part == TAINT_ALL ? row->cures : 0) |
                                                  (own(I, base).v ? option_cures(I, n) : 0)));
     Cell *cell = taint_cell(I, base, attr);
     if (cell) {
@@ -303,11 +257,11 @@ ValueId taint_member(Interp *I, ValueId whole, Str name, ValueId member) {
     LabelStore *ls = &I->st->labels;
     LabelSetId labels = store_labels(I->st, whole);
     if (name.len) labels = labels_step(ls, labels, path_key_name(name));
-    return store_relabel(I->st, member, labels_cure(ls, labels, typed_cures(I, member)));
+    return store_relabel(I->st, member, labels_cure(ls, labels, taint_typed_cures(I, member)));
 }
 
 ValueId taint_narrowed(Interp *I, ValueId whole, ValueId instance) {
-    uint64_t cures = typed_cures(I, instance);
+    uint64_t cures = taint_typed_cures(I, instance);
     if (!cures && !value_reaches(I, instance)) return whole;
     return store_relabel(I->st, instance, labels_cure(&I->st->labels, store_deep(I->st, whole), cures));
 }
@@ -698,19 +652,19 @@ ValueId taint_iterated(Interp *I, NodeId iterable, ValueId element) {
 
 ValueId taint_default(Interp *I, ValueId annotated, ValueId given) {
     LabelSetId labels = store_labels(I->st, given);
-    return labels.v ? store_with_labels(I->st, given, labels_cure(&I->st->labels, labels, typed_cures(I, annotated))) : given;
+    return labels.v ? store_with_labels(I->st, given, labels_cure(&I->st->labels, labels, taint_typed_cures(I, annotated))) : given;
 }
 
 ValueId taint_parameter(Interp *I, NodeId function, NodeId arg, uint32_t position, ValueId v, ValueId annotated) {
     LabelStore *ls = &I->st->labels;
-    Label label = {.origin = labels_origin(ls, ORIGIN_PARAM, arg, position), .cured = is_number(I, v) ? taint_number_cures(I->taint) : 0}; /* `n: int` */
+    Label label = {.origin = labels_origin(ls, ORIGIN_PARAM, arg, position), .cured = taint_is_number(I, v) ? taint_number_cures(I->taint) : 0}; /* `n: int` */
     LabelSetId labels = labels_of(ls, label);
     bool doubtful = false;
     uint32_t entry = taint_entry_kind(I, function, arg, v, &doubtful);
     if (entry) {
         LabelSetId from = doubtful ? guessed(I, arg, entry) : taint_source(I, arg, entry, 0);
         uint64_t declared = taint_entry_cures(I, function, arg); /* who calls it otherwise gives what fits */
-        labels = both(I, labels_cure(ls, labels, declared), labels_cure(ls, from, typed_cures(I, v) | typed_cures(I, annotated) | declared));
+        labels = both(I, labels_cure(ls, labels, declared), labels_cure(ls, from, taint_typed_cures(I, v) | taint_typed_cures(I, annotated) | declared));
     }
     labels = both(I, labels, taint_secret_by_name(I, arg, taint_sym_says(I, arg_arg(I->t, arg)), v));
     NodeId dependency = taint_dependency(I, arg);
