@@ -35,7 +35,7 @@ static uint32_t count_files(const FlowFinding *f, uint32_t most) {
 /* Of a rule in taint mode no more than it says itself. */
 static Confidence confidence_of(const FlowFinding *f, const RuleInfo *rule) {
     enum { NEAR = 8, LONG = 16, TOO_LONG = 24, FAR = 12, MOST_FILES = 3 }; /* places: a step that does not hold is among so many, mostly */
-    bool little = rule->flow && rule->severity <= SEVERITY_LOW; /* it harms little by itself */
+    bool little = rule->flow && (rule->severity <= SEVERITY_LOW || f->source == SOURCE_secret); /* it harms little by itself, or is mostly another part of what holds it */
     bool is_long = f->place_count > LONG, unsure = f->doubts != 0, doubtful = unsure || is_long;
     bool far = f->place_count > FAR && count_files(f, MOST_FILES + 1) > MOST_FILES;
     bool twice = f->doubts & (f->doubts - 1), guessed = twice || f->doubts & (DOUBT_MANY | DOUBT_TEST);
