@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { NONE = -1, QUICK_TRIES = 20, TRIES = 200 };
+enum { NONE = -1, QUICK_TRIES = 20, SHORT_TRIES = 200, TRIES = 700 }; /* of a thread's call: half a second, which only a machine with too much to do takes */
 
 typedef struct Row {
     int number;
@@ -214,14 +214,14 @@ void observe_call(Notify *n, const NotifyCall *call) {
 
 /* What a thread that waits asked the kernel for (proc_pid_syscall(5)): number and registers. It may be on its way to wait still: "running". */
 static bool read_call(const Observer *o, pid_t thread, NotifyCall *call) {
-    static const struct timespec moment = {0, 50000};
+    static const struct timespec moment = {0, 50000}, longer = {0, 1000000};
     char text[256], *at = text;
     ssize_t n = 0;
     for (int i = 0; i < TRIES; i++) {
         n = eye_ask(o->eye, true, thread, EYE_SYSCALL, 0, text, sizeof text - 1);
         if (n <= 0 || text[0] != 'r') break;
         if (i < QUICK_TRIES) sched_yield();
-        else nanosleep(&moment, NULL);
+        else nanosleep(i < SHORT_TRIES ? &moment : &longer, NULL);
     }
     if (n <= 0 || text[0] < '0' || text[0] > '9') return false;
     text[n] = 0;
