@@ -462,7 +462,7 @@ ValueId store_relabel_slow(ValueStore *st, ValueId v, LabelSetId labels) {
 static AtomId plain_atom(ValueStore *st, AtomId id) {
     const Atom *a = store_get(st, id);
     if (!a->deep.v) return id;
-    ValueId items[2 * VALUE_MAX_ITEMS + 2];
+    ValueId items[2 * VALUE_MAX_ITEMS + 2] = {VALUE_NEVER}; /* where there are none, too: for who reads the code alone */
     uint32_t total = a->count + a->name_count;
     CHECK(total <= COUNT_OF(items));
     Atom plain = *a;

@@ -188,11 +188,11 @@ print("ok")
         self.write("hosts", "127.0.0.1 localhost\n203.0.113.5 api.test\n203.0.113.6 other.test\n")
         self.write("resolv", "nameserver 127.0.0.1\n")
         self.write("server.py", "import socket, threading\n"
-                                "def serve(a):\n    s = socket.create_server(a)\n    while True:\n        c, _ = s.accept(); c.sendall(b'hi'); c.close()\n"
-                                "for a in (('203.0.113.5', 7001), ('203.0.113.6', 7002), ('10.9.8.7', 7003)): threading.Thread(target=serve, args=(a,)).start()\n"
+                                "def serve(s):\n    while True:\n        c, _ = s.accept(); c.sendall(b'hi'); c.close()\n"
+                                "for a in (('203.0.113.5', 7001), ('203.0.113.6', 7002), ('10.9.8.7', 7003)): threading.Thread(target=serve, args=(socket.create_server(a),)).start()\n"
                                 "print('ready', flush=True)\n")
         become = [] if self.uid == os.getuid() else ["setpriv", f"--reuid={self.uid}", f"--regid={self.uid}", "--clear-groups"]
-        script = f"""set -e; ip link set lo up; for a in 203.0.113.5 203.0.113.6 10.9.8.7; do ip addr add $a/32 dev lo; done
+        script = f"""set -e; rm -f ready; ip link set lo up; for a in 203.0.113.5 203.0.113.6 10.9.8.7; do ip addr add $a/32 dev lo; done
             mount --bind hosts /etc/hosts; mount --bind resolv /etc/resolv.conf
             {driver.PYTHON} server.py > ready & while ! grep -qs ready ready; do sleep 0.1; done
             HOME={self.home} {" ".join(become + self.command(*words))}; status=$?; kill $!; exit $status"""

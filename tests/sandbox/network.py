@@ -406,11 +406,10 @@ print(f('out/mine'), f('out/theirs'), f(b'\\0tocsin-{os.getpid()}-{self.uid}'), 
 SERVER = r'''
 import socket, struct, sys, threading
 zone = {"api.test": ["203.0.113.5"], "rebind.test": ["169.254.169.254"], "mixed.test": ["203.0.113.5", "10.0.0.9"], "both.test": ["203.0.113.6"]}
-def serve(address):
-    server = socket.create_server(address)
+def serve(server, address):
     while True:
         stream, _ = server.accept(); stream.sendall(address[0].encode()); stream.close()
-for a in (("203.0.113.5", 7001), ("203.0.113.5", 7002), ("203.0.113.6", 7001), ("203.0.113.7", 7001)): threading.Thread(target=serve, args=(a,), daemon=True).start()
+for a in (("203.0.113.5", 7001), ("203.0.113.5", 7002), ("203.0.113.6", 7001), ("203.0.113.7", 7001)): threading.Thread(target=serve, args=(socket.create_server(a), a), daemon=True).start()
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("127.0.0.1", 53)); print("ready", flush=True)
 asked = open(sys.argv[1], "a")
 while True:
@@ -472,7 +471,7 @@ class Names(Case):
         grants = "--allow-net=api.test:7001,rebind.test,mixed.test,both.test,hosts.test,gone.test,203.0.113.6:7002"
         become = [] if self.uid == os.getuid() else ["setpriv", f"--reuid={self.uid}", f"--regid={self.uid}", "--clear-groups"]
         program = " ".join(become + self.command(*words, grants, "--deny-net=203.0.113.6:7001", "--", PYTHON, "client.py"))
-        script = f"""set -e; ip link set lo up; for a in 5 6 7; do ip addr add 203.0.113.$a/32 dev lo; done
+        script = f"""set -e; rm -f ready; ip link set lo up; for a in 5 6 7; do ip addr add 203.0.113.$a/32 dev lo; done
             mount --bind resolv /etc/resolv.conf; mount --bind hosts /etc/hosts
             {PYTHON} server.py {asked} > ready & while ! grep -q ready ready; do sleep 0.1; done
             HOME={self.home} {program}; status=$?; kill $!; exit $status"""
