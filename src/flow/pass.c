@@ -37,8 +37,8 @@ uint32_t flow_pass(const FlowProgram *p, const FlowCall *c, uint32_t argument, F
     if (argument == FLOW_KEYWORDS) return pass_keywords(c, target, f, path, out);
     if (parameter == FLOW_ANY_PARAM) {
         for (uint32_t q = target.bound; q < f->param_count && count + 1 < FLOW_MOST_PASSED; q++)
-            if (!is_given(c, target, f, q)) out[count++] = (FlowPassed){q, {.count = 0}};
-        if (f->has_rest) out[count++] = (FlowPassed){f->param_count, {.count = 0}};
+            if (!is_given(c, target, f, q)) out[count++] = (FlowPassed){.param = q};
+        if (f->has_rest) out[count++] = (FlowPassed){.param = f->param_count};
         return count;
     }
     out[0] = (FlowPassed){parameter, parameter < f->param_count ? *path : (FlowPath){.count = 0}};

@@ -49,7 +49,7 @@ static bool receive(int32_t *tid, int handed[HANDED]) {
 _Noreturn static void serve(void) {
     char maps[WITNESS_MAX_MAPS], scratch[STACK_LINE_BYTES];
     Stack stack;
-    int32_t tid;
+    int32_t tid = 0;
     int handed[HANDED];
     while (receive(&tid, handed)) {
         StackMemory memory = {.read = read_memory, .context = &handed[0], .scratch = scratch};
