@@ -3,22 +3,14 @@
 
 #include "base/fault.h"
 
-enum { FIRST_SLOTS = 256 };
-
 #define RESERVE(ls, array, need) \
     buffer_reserve((void **)&(ls)->array##s, &(ls)->array##_capacity, (need), sizeof *(ls)->array##s)
 
-static void slots_clear(uint32_t **slots, size_t *capacity, uint32_t *mask, size_t size) {
-    buffer_reserve((void **)slots, capacity, size, sizeof **slots);
-    memset(*slots, 0, size * sizeof **slots);
-    *mask = (uint32_t)(size - 1);
-}
-
 void labels_begin(LabelStore *ls) {
-    slots_clear(&ls->set_slots, &ls->set_slot_capacity, &ls->set_mask, FIRST_SLOTS);
-    slots_clear(&ls->origin_slots, &ls->origin_slot_capacity, &ls->origin_mask, FIRST_SLOTS);
-    slots_clear(&ls->path_slots, &ls->path_slot_capacity, &ls->path_mask, FIRST_SLOTS);
-    slots_clear(&ls->check_slots, &ls->check_slot_capacity, &ls->check_mask, FIRST_SLOTS);
+    slots_clear(&ls->set_slots, SLOTS_FIRST);
+    slots_clear(&ls->origin_slots, SLOTS_FIRST);
+    slots_clear(&ls->path_slots, SLOTS_FIRST);
+    slots_clear(&ls->check_slots, SLOTS_FIRST);
     memset(ls->joins, 0, sizeof ls->joins);
     RESERVE(ls, set, 64);
     RESERVE(ls, origin, 64);
@@ -41,63 +33,50 @@ void labels_free(LabelStore *ls) {
     buffer_free((void **)&ls->origins, &ls->origin_capacity);
     buffer_free((void **)&ls->checks, &ls->check_capacity);
     buffer_free((void **)&ls->paths, &ls->path_capacity);
-    buffer_free((void **)&ls->set_slots, &ls->set_slot_capacity);
-    buffer_free((void **)&ls->origin_slots, &ls->origin_slot_capacity);
-    buffer_free((void **)&ls->path_slots, &ls->path_slot_capacity);
-    buffer_free((void **)&ls->check_slots, &ls->check_slot_capacity);
+    slots_free(&ls->set_slots);
+    slots_free(&ls->origin_slots);
+    slots_free(&ls->path_slots);
+    slots_free(&ls->check_slots);
 }
 
 /* ---- origins and paths ---- */
 
 static uint64_t origin_hash(const Origin *o) { return hash_mix(hash_mix(o->kind, o->node), o->index) >> 20; }
 
-static void origins_rehash(LabelStore *ls) {
-    slots_clear(&ls->origin_slots, &ls->origin_slot_capacity, &ls->origin_mask, ((size_t)ls->origin_mask + 1) * 4);
-    for (uint32_t id = 1; id < ls->origin_count; id++) {
-        uint32_t i = (uint32_t)origin_hash(&ls->origins[id]) & ls->origin_mask;
-        while (ls->origin_slots[i]) i = (i + 1) & ls->origin_mask;
-        ls->origin_slots[i] = id;
-    }
-}
+static uint64_t hash_of_origin(const void *ls, uint32_t id) { return origin_hash(&((const LabelStore *)ls)->origins[id]); }
 
 uint32_t labels_origin(LabelStore *ls, OriginKind kind, NodeId node, uint32_t index) {
     Origin wanted = {.kind = (uint8_t)kind, .node = node.v, .index = index};
-    uint32_t i = (uint32_t)origin_hash(&wanted) & ls->origin_mask;
-    for (; ls->origin_slots[i]; i = (i + 1) & ls->origin_mask) {
-        const Origin *o = &ls->origins[ls->origin_slots[i]];
-        if (o->kind == wanted.kind && o->node == wanted.node && o->index == wanted.index) return ls->origin_slots[i];
+    uint32_t i = slots_begin(&ls->origin_slots, origin_hash(&wanted));
+    for (; ls->origin_slots.ids[i]; i = slots_next(&ls->origin_slots, i)) {
+        const Origin *o = &ls->origins[ls->origin_slots.ids[i]];
+        if (o->kind == wanted.kind && o->node == wanted.node && o->index == wanted.index) return ls->origin_slots.ids[i];
     }
     RESERVE(ls, origin, (size_t)ls->origin_count + 1);
     ls->origins[ls->origin_count] = wanted;
-    ls->origin_slots[i] = ls->origin_count;
-    if ((size_t)ls->origin_count * 2 > ls->origin_mask) origins_rehash(ls);
+    slots_put(&ls->origin_slots, i, ls->origin_count, hash_of_origin, ls, 1);
     return ls->origin_count++;
 }
 
 static uint64_t path_hash(uint32_t parent, uint64_t key) { return hash_mix(key, parent) >> 20; }
 
-static void paths_rehash(LabelStore *ls) {
-    slots_clear(&ls->path_slots, &ls->path_slot_capacity, &ls->path_mask, ((size_t)ls->path_mask + 1) * 4);
-    for (uint32_t id = 1; id < ls->path_count; id++) {
-        uint32_t i = (uint32_t)path_hash(ls->paths[id].parent, ls->paths[id].key) & ls->path_mask;
-        while (ls->path_slots[i]) i = (i + 1) & ls->path_mask;
-        ls->path_slots[i] = id;
-    }
+static uint64_t hash_of_path(const void *ls, uint32_t id) {
+    const PathStep *p = &((const LabelStore *)ls)->paths[id];
+    return path_hash(p->parent, p->key);
 }
 
 uint32_t path_step(LabelStore *ls, uint32_t parent, uint64_t key) {
     enum { MOST = 1 << 16 };
     if (ls->paths[parent].depth >= LABEL_MAX_PATH) return parent;
-    uint32_t i = (uint32_t)path_hash(parent, key) & ls->path_mask;
-    for (; ls->path_slots[i]; i = (i + 1) & ls->path_mask) {
-        const PathStep *p = &ls->paths[ls->path_slots[i]];
-        if (p->key == key && p->parent == parent) return ls->path_slots[i];
+    uint32_t i = slots_begin(&ls->path_slots, path_hash(parent, key));
+    for (; ls->path_slots.ids[i]; i = slots_next(&ls->path_slots, i)) {
+        const PathStep *p = &ls->paths[ls->path_slots.ids[i]];
+        if (p->key == key && p->parent == parent) return ls->path_slots.ids[i];
     }
     if (ls->path_count >= MOST) return parent;
     RESERVE(ls, path, (size_t)ls->path_count + 1);
     ls->paths[ls->path_count] = (PathStep){.parent = parent, .depth = ls->paths[parent].depth + 1, .key = key};
-    ls->path_slots[i] = ls->path_count;
-    if ((size_t)ls->path_count * 2 > ls->path_mask) paths_rehash(ls);
+    slots_put(&ls->path_slots, i, ls->path_count, hash_of_path, ls, 1);
     return ls->path_count++;
 }
 
@@ -113,13 +92,9 @@ static uint64_t set_hash(const Label *labels, uint32_t count) {
     return h >> 16;
 }
 
-static void sets_rehash(LabelStore *ls) {
-    slots_clear(&ls->set_slots, &ls->set_slot_capacity, &ls->set_mask, ((size_t)ls->set_mask + 1) * 4);
-    for (uint32_t id = 1; id < ls->set_count; id++) {
-        uint32_t i = (uint32_t)set_hash(&ls->labels[ls->sets[id].first], ls->sets[id].count) & ls->set_mask;
-        while (ls->set_slots[i]) i = (i + 1) & ls->set_mask;
-        ls->set_slots[i] = id;
-    }
+static uint64_t hash_of_set(const void *store, uint32_t id) {
+    const LabelStore *ls = store;
+    return set_hash(&ls->labels[ls->sets[id].first], ls->sets[id].count);
 }
 
 static bool label_same(const Label *a, const Label *b) {
@@ -150,20 +125,19 @@ static LabelSetId intern(LabelStore *ls, const Label *labels, uint32_t count) {
         count = bounded(ls, labels, count, kept);
         labels = kept;
     }
-    uint32_t i = (uint32_t)set_hash(labels, count) & ls->set_mask;
-    for (; ls->set_slots[i]; i = (i + 1) & ls->set_mask) {
-        const LabelSet *s = &ls->sets[ls->set_slots[i]];
+    uint32_t i = slots_begin(&ls->set_slots, set_hash(labels, count));
+    for (; ls->set_slots.ids[i]; i = slots_next(&ls->set_slots, i)) {
+        const LabelSet *s = &ls->sets[ls->set_slots.ids[i]];
         bool same = s->count == count;
         for (uint32_t j = 0; same && j < count; j++) same = label_same(&ls->labels[s->first + j], &labels[j]);
-        if (same) return (LabelSetId){ls->set_slots[i]};
+        if (same) return (LabelSetId){ls->set_slots.ids[i]};
     }
     RESERVE(ls, set, (size_t)ls->set_count + 1);
     RESERVE(ls, label, (size_t)ls->label_count + count);
     memcpy(ls->labels + ls->label_count, labels, count * sizeof *labels);
     ls->sets[ls->set_count] = (LabelSet){ls->label_count, count};
     ls->label_count += count;
-    ls->set_slots[i] = ls->set_count;
-    if ((size_t)ls->set_count * 2 > ls->set_mask) sets_rehash(ls);
+    slots_put(&ls->set_slots, i, ls->set_count, hash_of_set, ls, 1);
     return (LabelSetId){ls->set_count++};
 }
 
@@ -271,28 +245,20 @@ static uint64_t checks_hash(const LabelChecks *c) {
     return h >> 20;
 }
 
-static void checks_rehash(LabelStore *ls) {
-    slots_clear(&ls->check_slots, &ls->check_slot_capacity, &ls->check_mask, ((size_t)ls->check_mask + 1) * 4);
-    for (uint32_t id = 1; id < ls->check_count; id++) {
-        uint32_t i = (uint32_t)checks_hash(&ls->checks[id]) & ls->check_mask;
-        while (ls->check_slots[i]) i = (i + 1) & ls->check_mask;
-        ls->check_slots[i] = id;
-    }
-}
+static uint64_t hash_of_checks(const void *ls, uint32_t id) { return checks_hash(&((const LabelStore *)ls)->checks[id]); }
 
 static uint32_t intern_checks(LabelStore *ls, const LabelChecks *wanted) {
     if (!wanted->count) return 0;
-    uint32_t i = (uint32_t)checks_hash(wanted) & ls->check_mask;
-    for (; ls->check_slots[i]; i = (i + 1) & ls->check_mask) {
-        const LabelChecks *c = &ls->checks[ls->check_slots[i]];
+    uint32_t i = slots_begin(&ls->check_slots, checks_hash(wanted));
+    for (; ls->check_slots.ids[i]; i = slots_next(&ls->check_slots, i)) {
+        const LabelChecks *c = &ls->checks[ls->check_slots.ids[i]];
         bool same = c->count == wanted->count;
         for (uint32_t j = 0; same && j < c->count; j++) same = check_same(&c->items[j], &wanted->items[j]);
-        if (same) return ls->check_slots[i];
+        if (same) return ls->check_slots.ids[i];
     }
     RESERVE(ls, check, (size_t)ls->check_count + 1);
     ls->checks[ls->check_count] = *wanted;
-    ls->check_slots[i] = ls->check_count;
-    if ((size_t)ls->check_count * 2 > ls->check_mask) checks_rehash(ls);
+    slots_put(&ls->check_slots, i, ls->check_count, hash_of_checks, ls, 1);
     return ls->check_count++;
 }
 

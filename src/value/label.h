@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "syntax/tree.h"
+#include "value/slots.h"
 
 typedef struct LabelSetId {
     uint32_t v;
@@ -74,10 +75,9 @@ typedef struct LabelStore {
     PathStep *paths; /* [0] is the whole */
     LabelChecks *checks; /* [0] is none */
     const uint64_t (*closures)[2]; /* by weakness: what must be known of a text for it to be harmless; NULL */
-    uint32_t *set_slots, *origin_slots, *path_slots, *check_slots;
-    uint32_t label_count, set_count, origin_count, path_count, check_count, set_mask, origin_mask, path_mask, check_mask;
+    Slots set_slots, origin_slots, path_slots, check_slots;
+    uint32_t label_count, set_count, origin_count, path_count, check_count;
     size_t check_capacity, label_capacity, set_capacity, origin_capacity, path_capacity;
-    size_t set_slot_capacity, origin_slot_capacity, path_slot_capacity, check_slot_capacity;
     struct {
         uint32_t a, b, result;
     } joins[LABEL_JOIN_CACHE];

@@ -5,8 +5,6 @@
 
 #include <math.h>
 
-enum { FIRST_SLOTS = 256 };
-
 static uint64_t double_bits(double d) {
     uint64_t bits;
     memcpy(&bits, &d, sizeof bits);
@@ -42,20 +40,14 @@ static bool atom_same(const Atom *a, const Atom *b) {
 #define RESERVE(st, array, capacity, need) \
     buffer_reserve((void **)&(st)->array, &(st)->capacity, (need), sizeof *(st)->array)
 
-static void slots_clear(uint32_t **slots, size_t *capacity, uint32_t *mask, size_t size) {
-    buffer_reserve((void **)slots, capacity, size, sizeof **slots);
-    memset(*slots, 0, size * sizeof **slots);
-    *mask = (uint32_t)(size - 1);
-}
-
 void store_begin(ValueStore *st, const QualTable *quals) {
     st->quals = quals;
     link_begin(&st->refs);
     labels_begin(&st->labels);
     st->plain_count = 0;
     arena_reset(&st->arena, (ArenaMark){0});
-    slots_clear(&st->atom_slots, &st->atom_slot_capacity, &st->atom_mask, FIRST_SLOTS);
-    slots_clear(&st->set_slots, &st->set_slot_capacity, &st->set_mask, FIRST_SLOTS);
+    slots_clear(&st->atom_slots, SLOTS_FIRST);
+    slots_clear(&st->set_slots, SLOTS_FIRST);
     memset(st->joins, 0, sizeof st->joins);
     RESERVE(st, atoms, atom_capacity, 64);
     RESERVE(st, sets, set_capacity, 64);
@@ -85,19 +77,12 @@ void store_free(ValueStore *st) {
     buffer_free((void **)&st->atoms, &st->atom_capacity);
     buffer_free((void **)&st->sets, &st->set_capacity);
     buffer_free((void **)&st->members, &st->member_capacity);
-    buffer_free((void **)&st->atom_slots, &st->atom_slot_capacity);
-    buffer_free((void **)&st->set_slots, &st->set_slot_capacity);
+    slots_free(&st->atom_slots);
+    slots_free(&st->set_slots);
     arena_free(&st->arena);
 }
 
-static void atoms_rehash(ValueStore *st) {
-    slots_clear(&st->atom_slots, &st->atom_slot_capacity, &st->atom_mask, ((size_t)st->atom_mask + 1) * 4);
-    for (uint32_t id = 1; id < st->atom_count; id++) {
-        uint32_t i = (uint32_t)atom_hash(st->atoms[id]) & st->atom_mask;
-        while (st->atom_slots[i]) i = (i + 1) & st->atom_mask;
-        st->atom_slots[i] = id;
-    }
-}
+static uint64_t hash_of_atom(const void *st, uint32_t id) { return atom_hash(((const ValueStore *)st)->atoms[id]); }
 
 static Reach reach_of(const ValueStore *st, QualId id) {
     return id.v < st->live.reach_count ? st->live.reach[id.v] : 0;
@@ -166,9 +151,9 @@ static void keep_content(ValueStore *st, Atom *a) {
 }
 
 AtomId store_atom(ValueStore *st, const Atom *content) {
-    uint32_t i = (uint32_t)atom_hash(content) & st->atom_mask;
-    for (; st->atom_slots[i]; i = (i + 1) & st->atom_mask)
-        if (atom_same(st->atoms[st->atom_slots[i]], content)) return (AtomId){st->atom_slots[i]};
+    uint32_t i = slots_begin(&st->atom_slots, atom_hash(content));
+    for (; st->atom_slots.ids[i]; i = slots_next(&st->atom_slots, i))
+        if (atom_same(st->atoms[st->atom_slots.ids[i]], content)) return (AtomId){st->atom_slots.ids[i]};
     Atom a = *content;
     if (!describe(st, &a)) return (AtomId){0};
     keep_content(st, &a);
@@ -176,8 +161,7 @@ AtomId store_atom(ValueStore *st, const Atom *content) {
     uint32_t id = st->atom_count++;
     st->atoms[id] = arena_alloc(&st->arena, sizeof a);
     *st->atoms[id] = a;
-    st->atom_slots[i] = id;
-    if ((size_t)st->atom_count * 2 > st->atom_mask) atoms_rehash(st);
+    slots_put(&st->atom_slots, i, id, hash_of_atom, st, 1);
     return (AtomId){id};
 }
 
@@ -189,25 +173,21 @@ static uint64_t set_hash(const AtomId *members, uint32_t count, bool open, Label
     return h;
 }
 
-static void sets_rehash(ValueStore *st) {
-    slots_clear(&st->set_slots, &st->set_slot_capacity, &st->set_mask, ((size_t)st->set_mask + 1) * 4);
-    for (uint32_t id = 2; id < st->set_count; id++) {
-        const ValueSet *s = &st->sets[id];
-        uint32_t i = (uint32_t)set_hash(&st->members[s->first], s->count, s->open, s->labels) & st->set_mask;
-        while (st->set_slots[i]) i = (i + 1) & st->set_mask;
-        st->set_slots[i] = id;
-    }
+static uint64_t hash_of_set(const void *store, uint32_t id) {
+    const ValueStore *st = store;
+    const ValueSet *s = &st->sets[id];
+    return set_hash(&st->members[s->first], s->count, s->open, s->labels);
 }
 
 /* `members` in order of id, each once. */
 static ValueId set_intern(ValueStore *st, const AtomId *members, uint32_t count, bool open, LabelSetId labels) {
     if (!count && !labels.v) return open ? VALUE_UNKNOWN : VALUE_NEVER;
-    uint32_t i = (uint32_t)set_hash(members, count, open, labels) & st->set_mask;
-    for (; st->set_slots[i]; i = (i + 1) & st->set_mask) {
-        const ValueSet *s = &st->sets[st->set_slots[i]];
+    uint32_t i = slots_begin(&st->set_slots, set_hash(members, count, open, labels));
+    for (; st->set_slots.ids[i]; i = slots_next(&st->set_slots, i)) {
+        const ValueSet *s = &st->sets[st->set_slots.ids[i]];
         if (s->count == count && s->open == open && s->labels.v == labels.v &&
             (!count || !memcmp(&st->members[s->first], members, count * sizeof *members)))
-            return (ValueId){st->set_slots[i]};
+            return (ValueId){st->set_slots.ids[i]};
     }
     RESERVE(st, sets, set_capacity, (size_t)st->set_count + 1);
     RESERVE(st, members, member_capacity, (size_t)st->member_count + count);
@@ -227,8 +207,7 @@ static ValueId set_intern(ValueStore *st, const AtomId *members, uint32_t count,
     }
     uint32_t id = st->set_count++;
     st->sets[id] = s;
-    st->set_slots[i] = id;
-    if ((size_t)st->set_count * 2 > st->set_mask) sets_rehash(st);
+    slots_put(&st->set_slots, i, id, hash_of_set, st, 2);
     return (ValueId){id};
 }
 

@@ -43,9 +43,9 @@ typedef struct ValueStore {
     Atom **atoms;   /* atoms[0] is none; they do not move while the file lasts */
     ValueSet *sets; /* [0] unknown, [1] never */
     AtomId *members;
-    uint32_t *atom_slots, *set_slots; /* hashes: id, 0 is free */
-    uint32_t atom_count, set_count, member_count, atom_mask, set_mask;
-    size_t atom_capacity, set_capacity, member_capacity, atom_slot_capacity, set_slot_capacity;
+    Slots atom_slots, set_slots;
+    uint32_t atom_count, set_count, member_count;
+    size_t atom_capacity, set_capacity, member_capacity;
     JoinEntry joins[JOIN_CACHE];
     const QualTable *quals;
     LiveTriggers live;
