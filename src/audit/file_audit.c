@@ -331,11 +331,16 @@ static bool is_matched(const FileWorker *w, const Source *source) {
     return is_last(w) && w->matched && w->matched->length && w->matched->length == source->text.len;
 }
 
+/* The rules that may count in the file, with what the names say that it has from others. `batch`: of those that are sought now. */
+static const uint64_t *open_rules(FileWorker *w, const Tree *tree, const TaintBatch *batch) {
+    uint32_t count = 0;
+    const Str *brought = w->linked ? program_brought(w->program, w->file, &w->scratch, &count) : NULL;
+    return rules_open(w->matcher, tree, brought, count, batch);
+}
+
 /* What rules find. False: nothing that the other files export matters to the file. */
 static bool find(FileWorker *w, const Tree *tree, FindingList *found, Matched *bounds) {
-    uint32_t brought_count = 0;
-    const Str *brought = w->linked ? program_brought(w->program, w->file, &w->scratch, &brought_count) : NULL;
-    const uint64_t *live = rules_open(w->matcher, tree, brought, brought_count, NULL);
+    const uint64_t *live = open_rules(w, tree, NULL);
     value_worker_taint(w->values, w->graph ? &w->models->taint : NULL, &flow_guards);
     bool first = !w->is_again && !is_last(w);
     if (w->linked && first && !program_matters(w->program, w->file, live)) return false;
@@ -444,9 +449,7 @@ void file_facts(FileWorker *w, const FoundFile *file, FactsUse *use, void *conte
     Source source;
     const Tree *tree = parse_again(w, file, &source);
     if (!tree) return;
-    uint32_t brought_count = 0;
-    const Str *brought = w->linked ? program_brought(w->program, w->file, &w->scratch, &brought_count) : NULL;
-    use(context, analyse(w, tree, rules_open(w->matcher, tree, brought, brought_count, NULL), true));
+    use(context, analyse(w, tree, open_rules(w, tree, NULL), true));
     arena_reset(&w->scratch, (ArenaMark){0});
 }
 
@@ -454,9 +457,8 @@ void file_seed(FileWorker *w, const FoundFile *file, const FlowGraph **graph) {
     Source source;
     const Tree *tree = parse_again(w, file, &source);
     if (!tree) return;
-    uint32_t brought_count = 0, values = 0;
-    const Str *brought = w->linked ? program_brought(w->program, w->file, &w->scratch, &brought_count) : NULL;
-    const uint64_t *live = rules_open(w->matcher, tree, brought, brought_count, w->batch);
+    uint32_t values = 0;
+    const uint64_t *live = open_rules(w, tree, w->batch);
     const Facts *facts = analyse(w, tree, live, false); /* patterns see no labels */
     FlowSeeds *seeds = ARENA_NEW(w->kept, FlowSeeds);
     seeds->arena = w->kept;

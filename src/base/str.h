@@ -30,6 +30,13 @@ static inline bool str_ends_with(Str s, Str suffix) {
     return s.len >= suffix.len && (suffix.len == 0 || memcmp(s.ptr + (s.len - suffix.len), suffix.ptr, suffix.len) == 0);
 }
 
+/* Whether it is one of a few, in any order. */
+static inline bool str_is_among(Str s, const char *const *words, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (str_eq(s, str_from_z(words[i]))) return true;
+    return false;
+}
+
 /* Bytes [from, to) of `s`, both clamped to its length. */
 Str str_slice(Str s, size_t from, size_t to);
 

@@ -33,20 +33,13 @@ void rule_reader_free(RuleReader *r) {
     parser_free(r->parser);
 }
 
-static bool is_among(Str key, const char *const *keys, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        if (str_eq(key, str_from_z(keys[i]))) return true;
-    }
-    return false;
-}
-
 static bool check_keys(RuleReader *r, const YamlNode *map, Str where, const char *const *keys, size_t count,
                        bool formulas) {
     if (map->kind != YAML_MAP) return rule_fault(r, map, where, S("needs a map"));
     bool fine = true;
     for (uint32_t i = 0; i < map->count; i++) {
         Str key = map->items[2 * i]->text;
-        if (is_among(key, keys, count) || (formulas && is_formula_key(key))) continue;
+        if (str_is_among(key, keys, count) || (formulas && is_formula_key(key))) continue;
         fine = rule_fault(r, map->items[2 * i], key, S("unknown or unsupported key"));
     }
     return fine;
@@ -245,7 +238,7 @@ static bool read_options(RuleReader *r, const YamlNode *options) {
     for (uint32_t i = 0; options && i < options->count; i++) {
         const YamlNode *key = options->items[2 * i], *value = options->items[2 * i + 1];
         bool on = false;
-        if (!is_among(key->text, known, COUNT_OF(known))) {
+        if (!str_is_among(key->text, known, COUNT_OF(known))) {
             fine = rule_fault(r, key, key->text, S("unknown or unsupported option"));
         } else if (!yaml_bool(value, &on) && !str_eq(key->text, S("generic_ellipsis_max_span"))) {
             fine = rule_fault(r, value, key->text, S("needs true or false"));

@@ -288,28 +288,35 @@ Watch watch_make(const Policy *p, bool namespaces) {
                    0};
 }
 
+/* Memory that the run holds by descriptors, and in segments. */
+static void hold_files(const Watch *w, int proc, const Table *t, Files *f) {
+    *f = (Files){.count = 0};
+    for (size_t i = 0; i < t->count; i++)
+        if (t->items[i].ours) add_memory_files(f, proc, t->items[i].alive);
+    if (w->scratch) f->total += segments(proc);
+}
+
 /* What a run may hold of memory that no process calls its own, at most: all that it maps, its files of memory and segments; and what may lie in its
  * sockets. */
 static uint64_t most_shared(const Watch *w, int proc, const Table *t, uint64_t mapped, uint64_t *in_sockets) {
-    Files files = {.count = 0};
-    for (size_t i = 0; i < t->count; i++)
-        if (t->items[i].ours) add_memory_files(&files, proc, t->items[i].alive);
+    Files files;
+    hold_files(w, proc, t, &files);
     *in_sockets = files.sockets * SOCKET_HOLDS;
-    return mapped + files.total + (w->scratch ? segments(proc) : 0);
+    return mapped + files.total;
 }
 
 /* The run's memory, from close by. What is shared and in the private directories is not counted twice, so perhaps not at all. Where somebody lets nobody
  * look, all that the machine's shared memory `grew` by could be the run's. */
 static uint64_t exact_total(const Watch *w, int proc, const Table *t, uint64_t scratch, uint64_t grew) {
-    Files files = {.count = 0};
+    Files files;
+    hold_files(w, proc, t, &files);
     uint64_t exact = scratch, shared = 0;
     for (size_t i = 0; i < t->count; i++) {
         if (!t->items[i].ours) continue;
         int32_t alive = t->items[i].alive;
         exact += exact_memory(proc, alive, quick_memory(proc, alive, w->page, &(uint64_t){0}), &shared, &files.hidden);
-        add_memory_files(&files, proc, alive);
     }
-    uint64_t mapped = shared > scratch ? shared - scratch : 0, held = files.total + (w->scratch ? segments(proc) : 0);
+    uint64_t mapped = shared > scratch ? shared - scratch : 0, held = files.total;
     if (files.hidden && grew > scratch + held) held = grew - scratch;
     return exact + (mapped > held ? mapped : held);
 }

@@ -8,11 +8,6 @@ void assign_push(Interp *I, NodeId node, ValueId value) {
     I->pairs[I->pair_count++] = (Pair){node, value};
 }
 
-static uint32_t row_of(const Interp *I, NodeId n) {
-    uint32_t row = I->s->name_of[n.v];
-    return row == NO_ROW ? NO_ROW : I->s->names[row].variable;
-}
-
 /* The item of one atom at place `i` of `count`; with a star at `star` (UINT32_MAX: none), places behind it count from
  * the end. */
 static ValueId item_at(Interp *I, const Atom *a, uint32_t i, uint32_t count, uint32_t star) {
@@ -62,7 +57,7 @@ void assign_unpack(Interp *I, List targets, ValueId value) {
 void assign_mutated(Interp *I, NodeId receiver, ValueId value) {
     NodeKind kind = tree_kind(I->t, receiver);
     if (kind == NODE_Name) {
-        uint32_t row = row_of(I, receiver);
+        uint32_t row = interp_row(I, receiver);
         if (row == NO_ROW) return;
         if (I->taint) taint_aliases(I, row, value);
         state_write(I, row, value);
@@ -200,7 +195,7 @@ void assign(Interp *I, NodeId first, ValueId first_value) {
         switch (tree_kind(I->t, p.node)) {
             case NODE_Name:
                 if (tree_flags(I->t, p.node) == CTX_Store) p.value = seeded(I, p.node, p.value);
-                state_write(I, row_of(I, p.node), p.value);
+                state_write(I, interp_row(I, p.node), p.value);
                 break;
             case NODE_Tuple:
             case NODE_List: assign_unpack(I, Tuple_elts(I->t, p.node), p.value); break;
@@ -221,7 +216,7 @@ void delete_target(Interp *I, NodeId first) {
         NodeId n = I->pairs[--I->pair_count].node;
         NodeKind kind = tree_kind(I->t, n);
         if (kind == NODE_Name) {
-            state_write(I, row_of(I, n), VALUE_NEVER);
+            state_write(I, interp_row(I, n), VALUE_NEVER);
         } else if (kind == NODE_Tuple || kind == NODE_List) {
             List elts = Tuple_elts(I->t, n);
             for (uint32_t i = 0; i < elts.count; i++) assign_push(I, list_node(elts, i), VALUE_NEVER);
@@ -284,7 +279,7 @@ static void assign_parameter(Interp *I, NodeId def, NodeId arg, uint32_t positio
     NodeId annotation = arg_annotation(I->t, arg);
     ValueId annotated = annotation.v ? annotation_value(I, annotation) : VALUE_UNKNOWN, v = annotated;
     if (dflt.v) v = store_join(I->st, v, I->taint && annotation.v ? taint_default(I, v, I->values[dflt.v]) : I->values[dflt.v]);
-    uint32_t row = row_of(I, arg);
+    uint32_t row = interp_row(I, arg);
     if (row != NO_ROW) v = store_join(I->st, v, I->shared[row]); /* what calls in this file passed */
     if (I->taint) v = taint_parameter(I, def, arg, position, v, annotation.v ? annotated : v);
     I->values[arg.v] = v;
@@ -299,7 +294,7 @@ static void assign_rest(Interp *I, NodeId def, NodeId arg, uint32_t position, At
     ValueId v = store_container(I->st, kind, (NodeId){0}, NULL, 0, each);
     if (I->taint) v = taint_parameter(I, def, arg, position, v, v);
     I->values[arg.v] = v;
-    state_write(I, row_of(I, arg), v);
+    state_write(I, interp_row(I, arg), v);
 }
 
 void assign_parameters(Interp *I, ScopeId scope) {
@@ -315,7 +310,7 @@ void assign_parameters(Interp *I, ScopeId scope) {
         NodeId arg = i < posonly.count ? list_node(posonly, i) : list_node(plain, i - posonly.count);
         if (i == 0 && !value_eq(receiver, VALUE_NEVER)) { /* its attributes have labels of their own */
             I->values[arg.v] = receiver;
-            state_write(I, row_of(I, arg), receiver);
+            state_write(I, interp_row(I, arg), receiver);
             continue;
         }
         uint32_t without = total > defaults.count ? total - defaults.count : 0;

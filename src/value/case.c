@@ -2,11 +2,6 @@
  * from a list, not by recursion. */
 #include "value/interp.h"
 
-static uint32_t row_of(const Interp *I, NodeId n) {
-    uint32_t row = I->s->name_of[n.v];
-    return row == NO_ROW ? NO_ROW : I->s->names[row].variable;
-}
-
 bool pattern_always_matches(Interp *I, NodeId pattern) {
     while (tree_kind(I->t, pattern) == NODE_MatchAs) {
         NodeId inner = MatchAs_pattern(I->t, pattern);
@@ -90,7 +85,7 @@ static void pattern_mapping(Interp *I, NodeId n, ValueId subject) {
         ValueId key = i < keys.count ? eval(I, list_node(keys, i)) : VALUE_UNKNOWN, item = lookup_item(I, subject, key, (NodeId){0});
         assign_push(I, list_node(patterns, i), I->taint ? taint_item(I, subject, key, item) : item);
     }
-    if (MatchMapping_rest(I->t, n).v) state_write(I, row_of(I, n), subject); /* and a little more than the rest */
+    if (MatchMapping_rest(I->t, n).v) state_write(I, interp_row(I, n), subject); /* and a little more than the rest */
 }
 
 void assign_pattern(Interp *I, NodeId first, ValueId subject) {
@@ -102,11 +97,11 @@ void assign_pattern(Interp *I, NodeId first, ValueId subject) {
             case NODE_MatchAs: {
                 NodeId inner = MatchAs_pattern(I->t, p.node);
                 bool class = inner.v && tree_kind(I->t, inner) == NODE_MatchClass;
-                state_write(I, row_of(I, p.node), class ? narrowed(I, inner, p.value) : p.value);
+                state_write(I, interp_row(I, p.node), class ? narrowed(I, inner, p.value) : p.value);
                 assign_push(I, inner, p.value);
                 break;
             }
-            case NODE_MatchStar: state_write(I, row_of(I, p.node), p.value); break;
+            case NODE_MatchStar: state_write(I, interp_row(I, p.node), p.value); break;
             case NODE_MatchSequence: assign_unpack(I, MatchSequence_patterns(I->t, p.node), p.value); break;
             case NODE_MatchOr: {
                 List all = MatchOr_patterns(I->t, p.node);

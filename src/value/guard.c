@@ -49,11 +49,6 @@ static void note_row(Interp *I, uint64_t key, uint32_t origin, const GuardFact *
     guard_write(I, row, store_with_labels(I->st, v, with_fact(I, store_labels(I->st, v), f)));
 }
 
-static uint32_t row_of(const Interp *I, NodeId n) {
-    uint32_t row = I->s->name_of[n.v];
-    return row == NO_ROW ? NO_ROW : I->s->names[row].variable;
-}
-
 /* What an expression is, where the same one gives the same again: x.a.b, x["k"], x.get("k"); 0 for others. */
 static uint64_t expression_key(const Interp *I, NodeId n) {
     const Tree *t = I->t;
@@ -61,7 +56,7 @@ static uint64_t expression_key(const Interp *I, NodeId n) {
     for (uint32_t depth = 0; depth < MAX_WALK; depth++) {
         switch (tree_kind(t, n)) {
             case NODE_Name: {
-                uint32_t row = row_of(I, n);
+                uint32_t row = interp_row(I, n);
                 return depth ? hash_mix(hash_mix(h, row == NO_ROW ? Name_id(t, n).v : row), row != NO_ROW) | 1 : 0;
             }
             case NODE_Attribute:
@@ -132,7 +127,7 @@ static bool same_data(Interp *I, ValueId a, ValueId b) {
 
 /* The expression that a variable's value is; 0 where it may be another. */
 NodeId guard_definition(Interp *I, NodeId name) {
-    uint32_t row = tree_kind(I->t, name) == NODE_Name ? row_of(I, name) : NO_ROW;
+    uint32_t row = tree_kind(I->t, name) == NODE_Name ? interp_row(I, name) : NO_ROW;
     if (row == NO_ROW || !I->definitions[row]) return (NodeId){0};
     NodeId def = {I->definitions[row]};
     bool local = (I->scope_flags[I->s->names[row].scope.v] & SCOPE_ACTIVE) != 0;
@@ -232,7 +227,7 @@ static bool mentions(Interp *I, NodeId def, uint32_t row, ValueId value) {
     enum { MOST = 64 };
     uint32_t start = tree_start(I->t, def);
     for (uint32_t id = def.v; id && def.v - id < MOST && tree_start(I->t, (NodeId){id}) >= start; id--)
-        if (I->t->nodes[id].kind == NODE_Name && row_of(I, (NodeId){id}) == row && same_data(I, I->values[id], value)) return true;
+        if (I->t->nodes[id].kind == NODE_Name && interp_row(I, (NodeId){id}) == row && same_data(I, I->values[id], value)) return true;
     return false;
 }
 
@@ -277,7 +272,7 @@ static void note_weak(Interp *I, NodeId at, ValueId v, uint16_t weak) {
 }
 
 static void cure_variable(Interp *I, NodeId name, const GuardFact *f) {
-    uint32_t row = row_of(I, name);
+    uint32_t row = interp_row(I, name);
     if (row == NO_ROW) return;
     ValueId v = state_read(I, row);
     LabelSetId labels = store_labels(I->st, v);
@@ -403,7 +398,7 @@ static NodeId test_of(Interp *I, NodeId n) {
         NodeKind kind = tree_kind(I->t, n);
         NodeId def = {0};
         if (kind == NODE_NamedExpr) def = NamedExpr_value(I->t, n);
-        uint32_t row = kind == NODE_Name ? row_of(I, n) : NO_ROW;
+        uint32_t row = kind == NODE_Name ? interp_row(I, n) : NO_ROW;
         if (row != NO_ROW && I->definitions[row] && (I->scope_flags[I->s->names[row].scope.v] & SCOPE_ACTIVE) &&
             value_eq(store_join(I->st, I->values[I->definitions[row]], I->now[row]), I->values[I->definitions[row]])) /* or less of it */
             def = (NodeId){I->definitions[row]};
@@ -421,7 +416,7 @@ typedef struct Part {
 /* `if not x`: there it is empty, whatever it was made of. */
 static void empty_variable(Interp *I, NodeId test) {
     if (tree_kind(I->t, test) == NODE_NamedExpr) test = NamedExpr_target(I->t, test);
-    uint32_t row = tree_kind(I->t, test) == NODE_Name ? row_of(I, test) : NO_ROW;
+    uint32_t row = tree_kind(I->t, test) == NODE_Name ? interp_row(I, test) : NO_ROW;
     if (row == NO_ROW) return;
     ValueId v = state_read(I, row);
     LabelSetId labels = store_labels(I->st, v);
@@ -441,7 +436,7 @@ static void guard_any(Interp *I, List parts, bool holds);
 
 static void guard_one(Interp *I, NodeId test, bool holds) {
     const Tree *t = I->t;
-    uint32_t row = tree_kind(t, test) == NODE_Name && !holds ? row_of(I, test) : NO_ROW;
+    uint32_t row = tree_kind(t, test) == NODE_Name && !holds ? interp_row(I, test) : NO_ROW;
     if (row != NO_ROW && I->definitions[row] && tree_kind(t, (NodeId){I->definitions[row]}) == NODE_Call)
         no_folder(I, test, (NodeId){I->definitions[row]});
     test = test_of(I, test);

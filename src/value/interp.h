@@ -262,6 +262,12 @@ static inline bool value_reaches(const Interp *I, ValueId v) {
     return store_set(I->st, v).hot || store_set(I->st, v).warm;
 }
 
+/* The variable that a name, a parameter or a pattern at a node stands for; NO_ROW: none. */
+static inline uint32_t interp_row(const Interp *I, NodeId n) {
+    uint32_t row = I->s->name_of[n.v];
+    return row == NO_ROW ? NO_ROW : I->s->names[row].variable;
+}
+
 /* ---- eval.c ---- */
 ValueId eval(Interp *I, NodeId expr);
 

@@ -16,12 +16,6 @@ const Atom *option_text(Interp *I, NodeId n) {
     return a && a->kind == ATOM_STR ? a : NULL;
 }
 
-static bool is_among(Str word, const char *const *words, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (str_eq(word, str_from_z(words[i]))) return true;
-    return false;
-}
-
 /* One keyword of a declaration. */
 static uint64_t keyword_cures(Interp *I, Str key, NodeId value) {
     static const char *const numbers[] = {"int", "float", "bool", "complex", "long", "INT", "FLOAT", "BOOL", "UUID", "IntRange", "FloatRange", "DateTime"};
@@ -31,10 +25,10 @@ static uint64_t keyword_cures(Interp *I, Str key, NodeId value) {
     if (str_eq(key, S("is_flag")) || str_eq(key, S("count"))) return constant && tree_const_kind(I->t, value) == CONST_True ? TAINT_CURES_ALL : 0;
     const Atom *text = option_text(I, value);
     Str word = text ? text->text : tree_name(I->t, tree_called_word(I->t, value));
-    if (str_eq(key, S("action"))) return is_among(word, constants, COUNT_OF(constants)) ? TAINT_CURES_ALL : 0;
+    if (str_eq(key, S("action"))) return str_is_among(word, constants, COUNT_OF(constants)) ? TAINT_CURES_ALL : 0;
     if (!str_eq(key, S("type"))) return 0;
     if (str_eq(word, S("Choice")) || str_eq(word, S("choice"))) return TAINT_CURES_ALL;
-    return is_among(word, numbers, COUNT_OF(numbers)) ? taint_number_cures(I->taint) : 0;
+    return str_is_among(word, numbers, COUNT_OF(numbers)) ? taint_number_cures(I->taint) : 0;
 }
 
 /* What an option cannot cause, declared by this call; `dest` gets the name that it says. */
@@ -95,7 +89,7 @@ static bool is_namespace(const Interp *I, NodeId n) {
         Str last = qual_segment(I->q, a->qual);
         return str_eq(last, S("Namespace")) || str_eq(last, S("Values"));
     }
-    return !a && is_among(tree_name(I->t, tree_called_word(I->t, n)), names, COUNT_OF(names));
+    return !a && str_is_among(tree_name(I->t, tree_called_word(I->t, n)), names, COUNT_OF(names));
 }
 
 uint64_t option_cures(Interp *I, NodeId attribute) {
