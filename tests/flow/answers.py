@@ -8,6 +8,11 @@ from fastapi import FastAPI, Query
 from flask import Flask, request
 from werkzeug.datastructures import FileStorage
 
+try:
+    from werkzeug.wrappers import Response
+except ImportError:
+    from werkzeug.wrappers import BaseResponse as Response
+
 app = Flask(__name__)
 api = FastAPI()
 
@@ -23,6 +28,11 @@ def text():
 @app.route("/documents")
 def documents():
     return document()  # silent
+
+
+@app.route("/images")
+def images():
+    return Response(text(), mimetype="image/png")  # silent
 
 
 @app.route("/texts")
