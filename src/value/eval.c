@@ -344,6 +344,7 @@ ValueId eval(Interp *I, NodeId expr) {
         switch ((enum EvalOpKind)op.op) {
             case OP_EVAL: {
                 NodeKind kind = tree_kind(I->t, n);
+                if (kind == NODE_Constant && I->values[n.v].v && !I->seeded) break; /* what it is it stays */
                 if (kind == NODE_Name || kind == NODE_Constant) {
                     I->values[n.v] = finish(I, n);
                     if (UNLIKELY(I->taint != NULL) && (kind == NODE_Name || I->seeded))

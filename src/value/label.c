@@ -7,6 +7,8 @@
     buffer_reserve((void **)&(ls)->array##s, &(ls)->array##_capacity, (need), sizeof *(ls)->array##s)
 
 void labels_begin(LabelStore *ls) {
+    ls->full = 0;
+    if (ls->set_count == 1 && ls->origin_count == 1 && ls->path_count == 1 && ls->check_count == 1) return; /* none since */
     slots_clear(&ls->set_slots, SLOTS_FIRST);
     slots_clear(&ls->origin_slots, SLOTS_FIRST);
     slots_clear(&ls->path_slots, SLOTS_FIRST);
@@ -24,7 +26,6 @@ void labels_begin(LabelStore *ls) {
     ls->paths[0] = (PathStep){0};
     ls->set_count = ls->origin_count = ls->path_count = 1;
     ls->label_count = 0;
-    ls->full = 0;
 }
 
 void labels_free(LabelStore *ls) {

@@ -49,7 +49,10 @@ void store_begin(ValueStore *st, const QualTable *quals) {
     slots_clear(&st->atom_slots, SLOTS_FIRST);
     slots_clear(&st->set_slots, SLOTS_FIRST);
     memset(st->joins, 0, sizeof st->joins);
+    memset(st->small, 0, sizeof st->small);
+    st->any_text = (ValueId){0};
     RESERVE(st, atoms, atom_capacity, 64);
+    RESERVE(st, alone, alone_capacity, 64);
     RESERVE(st, sets, set_capacity, 64);
     RESERVE(st, members, member_capacity, 64);
     st->atoms[0] = ARENA_NEW(&st->arena, Atom);
@@ -75,6 +78,7 @@ void store_free(ValueStore *st) {
     labels_free(&st->labels);
     buffer_free((void **)&st->plain, &st->plain_capacity);
     buffer_free((void **)&st->atoms, &st->atom_capacity);
+    buffer_free((void **)&st->alone, &st->alone_capacity);
     buffer_free((void **)&st->sets, &st->set_capacity);
     buffer_free((void **)&st->members, &st->member_capacity);
     slots_free(&st->atom_slots);
@@ -158,7 +162,9 @@ AtomId store_atom(ValueStore *st, const Atom *content) {
     if (!describe(st, &a)) return (AtomId){0};
     keep_content(st, &a);
     RESERVE(st, atoms, atom_capacity, (size_t)st->atom_count + 1);
+    RESERVE(st, alone, alone_capacity, (size_t)st->atom_count + 1);
     uint32_t id = st->atom_count++;
+    st->alone[id] = (ValueId){0};
     st->atoms[id] = arena_alloc(&st->arena, sizeof a);
     *st->atoms[id] = a;
     slots_put(&st->atom_slots, i, id, hash_of_atom, st, 1);
@@ -211,7 +217,12 @@ static ValueId set_intern(ValueStore *st, const AtomId *members, uint32_t count,
     return (ValueId){id};
 }
 
-ValueId store_value(ValueStore *st, AtomId atom) { return atom.v ? set_intern(st, &atom, 1, false, (LabelSetId){0}) : VALUE_UNKNOWN; }
+ValueId store_value(ValueStore *st, AtomId atom) {
+    if (!atom.v) return VALUE_UNKNOWN;
+    ValueId *alone = &st->alone[atom.v];
+    if (!alone->v) *alone = set_intern(st, &atom, 1, false, (LabelSetId){0});
+    return *alone;
+}
 
 ValueId store_make(ValueStore *st, const Atom *content) {
     AtomId id = store_atom(st, content);
@@ -276,14 +287,25 @@ ValueId store_open(ValueStore *st, ValueId v) { return store_join(st, v, VALUE_U
 
 /* ---- makers ---- */
 
-ValueId store_name(ValueStore *st, QualId qual) {
-    return qual.v ? store_make(st, &(Atom){.kind = ATOM_NAME, .qual = qual}) : VALUE_UNKNOWN;
+/* The value of an atom whose content is a number: what that means, its kind says. */
+static ValueId make_small(ValueStore *st, AtomKind kind, uint32_t number) {
+    uint64_t key = ((uint64_t)kind + 1) << 32 | number;
+    SmallEntry *e = &st->small[(number * 17 + (uint32_t)kind) % SMALL_CACHE];
+    if (e->key == key) return e->value;
+    Atom a = {.kind = (uint8_t)kind};
+    if (kind == ATOM_NAME || kind == ATOM_INSTANCE) a.qual.v = number;
+    else if (kind == ATOM_INT || kind == ATOM_BOOL) a.integer = number;
+    else a.node.v = number;
+    *e = (SmallEntry){key, store_make(st, &a)};
+    return e->value;
 }
+
+ValueId store_name(ValueStore *st, QualId qual) { return qual.v ? make_small(st, ATOM_NAME, qual.v) : VALUE_UNKNOWN; }
 
 ValueId store_instance(ValueStore *st, QualId qual) {
     if (!qual.v) return VALUE_UNKNOWN;
     if (qual.v == st->class_str.v) return store_text(st, S(""), S(""));
-    return store_make(st, &(Atom){.kind = ATOM_INSTANCE, .qual = qual});
+    return make_small(st, ATOM_INSTANCE, qual.v);
 }
 
 /* Cut at a character's border. */
@@ -305,7 +327,11 @@ ValueId store_str(ValueStore *st, Str text) {
     return store_make(st, &(Atom){.kind = ATOM_STR, .text = text});
 }
 
-ValueId store_text(ValueStore *st, Str prefix, Str suffix) { return store_long(st, prefix, suffix, 0); }
+ValueId store_text(ValueStore *st, Str prefix, Str suffix) {
+    if (prefix.len || suffix.len) return store_long(st, prefix, suffix, 0);
+    if (!st->any_text.v) st->any_text = store_long(st, prefix, suffix, 0);
+    return st->any_text;
+}
 
 ValueId store_long(ValueStore *st, Str prefix, Str suffix, int64_t hash) {
     return store_make(st, &(Atom){.kind = ATOM_TEXT,
@@ -320,18 +346,17 @@ ValueId store_bytes(ValueStore *st, Str bytes) {
 }
 
 ValueId store_int(ValueStore *st, int64_t integer) {
+    if (integer >= 0 && integer <= UINT32_MAX) return make_small(st, ATOM_INT, (uint32_t)integer);
     return store_make(st, &(Atom){.kind = ATOM_INT, .integer = integer});
 }
 
 ValueId store_float(ValueStore *st, double real) { return store_make(st, &(Atom){.kind = ATOM_FLOAT, .real = real}); }
 
-ValueId store_bool(ValueStore *st, bool truth) { return store_make(st, &(Atom){.kind = ATOM_BOOL, .integer = truth}); }
+ValueId store_bool(ValueStore *st, bool truth) { return make_small(st, ATOM_BOOL, truth); }
 
-ValueId store_none(ValueStore *st) { return store_make(st, &(Atom){.kind = ATOM_NONE}); }
+ValueId store_none(ValueStore *st) { return make_small(st, ATOM_NONE, 0); }
 
-ValueId store_node(ValueStore *st, AtomKind kind, NodeId node) {
-    return store_make(st, &(Atom){.kind = (uint8_t)kind, .node = node});
-}
+ValueId store_node(ValueStore *st, AtomKind kind, NodeId node) { return make_small(st, kind, node.v); }
 
 ValueId store_container(ValueStore *st, AtomKind kind, NodeId made_at, const ValueId *items, uint32_t count,
                         ValueId rest) {

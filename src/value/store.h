@@ -38,6 +38,13 @@ typedef struct JoinEntry {
 } JoinEntry;
 enum { JOIN_CACHE = 1024 };
 
+/* A value of one atom that a kind and a number make: names, instances, definitions, small constants. */
+typedef struct SmallEntry {
+    uint64_t key; /* kind and number; 0: free */
+    ValueId value;
+} SmallEntry;
+enum { SMALL_CACHE = 512 };
+
 typedef struct ValueStore {
     Arena arena;
     Atom **atoms;   /* atoms[0] is none; they do not move while the file lasts */
@@ -45,8 +52,11 @@ typedef struct ValueStore {
     AtomId *members;
     Slots atom_slots, set_slots;
     uint32_t atom_count, set_count, member_count;
-    size_t atom_capacity, set_capacity, member_capacity;
+    size_t atom_capacity, alone_capacity, set_capacity, member_capacity;
+    ValueId *alone; /* by atom: the value that is nothing else, once it was asked for; 0: not yet */
     JoinEntry joins[JOIN_CACHE];
+    SmallEntry small[SMALL_CACHE];
+    ValueId any_text; /* a str of which nothing is known, once it was asked for; 0: not yet */
     const QualTable *quals;
     LiveTriggers live;
     LinkRefs refs;

@@ -278,6 +278,8 @@ bool trigger_live_set(LiveTriggers *l, const QualTable *base, const uint64_t *gr
     bool any = !groups;
     for (uint32_t i = 0; !any && i <= l->triggers->group_count / 64; i++) any = groups[i] & l->triggers->asking[i];
     if (!any && !anyway) return false;
+    if (!groups && l->is_whole) return any;
+    l->is_whole = !groups;
     for (uint32_t i = 0; i < l->touched_count; i++) l->reach[l->touched[i]] = l->always[l->touched[i]];
     l->touched_count = 0;
     l->live = groups;

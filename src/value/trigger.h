@@ -41,6 +41,7 @@ typedef struct LiveTriggers {
     const Reach *always; /* what `reach` holds whatever is live */
     uint32_t *touched;   /* ids whose entry is more than that */
     uint32_t touched_count;
+    bool is_whole; /* all that are allowed count */
 } LiveTriggers;
 
 /* What is known of the names of the triggers' base: effect.def and the like. */
