@@ -44,3 +44,31 @@ def separated(text):
 def table(text):
     # ok: redos
     re.finditer(r"(\n(\S+)\s+(\d+).*)+", text)
+
+
+def whole(text):
+    # ruleid: redos
+    re.match(r"^(?:[^\"\\]+|\\.)*\"$", text)
+    # ruleid: redos
+    re.match(r"(.|\n)*!", text, re.DOTALL)
+    # ruleid: redos
+    re.match(r"^_(__|.)+_$", text)
+    # ruleid: redos
+    re.fullmatch(r"(?:\w|\d)*", text + "!")
+    # ok: redos
+    re.match(r"(.|\n)*!", text)
+    # ok: redos
+    re.match(r"^(?:[^\"\\]|\\.)*\"$", text)
+    # ok: redos
+    re.match(r"(a+)+", text)  # nothing behind it refuses
+    # ok: redos
+    re.match(r"^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,6}$", text)
+
+
+# ruleid: redos
+WORDS = re.compile(
+    r"""
+    ^ ( \w+ \s? )*  # words
+    $""",
+    re.VERBOSE,
+)

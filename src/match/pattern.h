@@ -75,6 +75,7 @@ typedef enum FormulaOp {
     FORMULA_NOT_FIND, /* a = string: no piece that it finds holds all of the place */
     FORMULA_TYPE,     /* a = slot, b = list of strings: it may be an instance of one of these types */
     FORMULA_UNBOUND,  /* a = slot: a name that nobody binds */
+    FORMULA_EXPLODES, /* a = slot: a regular expression whose time can be exponential; b = slot of its flags + 1, or 0 */
     FORMULA_COMPARE,  /* a = row of an expression that is true; b: see CompareBits */
     FORMULA_OP_COUNT,
 } FormulaOp;

@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "match/builder.h"
 
-enum { BLOB_MAGIC = 0x52435354, BLOB_VERSION = 16 };
+enum { BLOB_MAGIC = 0x52435354, BLOB_VERSION = 17 };
 
 typedef enum BlobSection {
     BLOB_RULES,

@@ -465,6 +465,16 @@ static uint32_t read_text_begins(RuleReader *r, const YamlNode *value, Str key) 
 static uint32_t read_text_built(RuleReader *r, const YamlNode *value, Str key) {
     return read_regex_of(r, value, key, FORMULA_BUILT);
 }
+/* `$REGEX`, or `{metavariable: $REGEX, flags: $FLAGS}`. */
+static uint32_t read_explodes(RuleReader *r, const YamlNode *value, Str key) {
+    static const char *const keys[] = {"metavariable", "flags"};
+    uint32_t slot = 0, flags = 0;
+    if (value->kind != YAML_MAP) return slot_condition(r, value, key, FORMULA_EXPLODES, 0);
+    if (!only_keys(r, value, key, keys, COUNT_OF(keys))) return 0;
+    if (!read_slot(r, yaml_get(value, S("metavariable")), key, &slot)) return 0;
+    if (!read_slot(r, yaml_get(value, S("flags")), key, &flags)) return 0;
+    return add(r, FORMULA_EXPLODES, slot, flags + 1);
+}
 static uint32_t read_runs(RuleReader *r, const YamlNode *value, Str key) {
     if (!r->command_list) return fault(r, value, key, "needs a table under `commands`");
     return slot_condition(r, value, key, FORMULA_COMMAND, r->command_list);
@@ -516,6 +526,7 @@ static const FormulaKey condition_keys[] = {
     {"is-unbound", read_is_unbound, 0},
     {"text-begins", read_text_begins, 0},
     {"text-built", read_text_built, 0},
+    {"explodes", read_explodes, 0},
     {"runs", read_runs, 0},
     {"in-loop", read_loop, 0},
     {"handles", read_handles, 0},

@@ -331,6 +331,7 @@ static void names_of_formula(const Namer *n, uint32_t number) {
         case FORMULA_TRUE:
         case FORMULA_SEQUENCE:
         case FORMULA_UNBOUND:
+        case FORMULA_EXPLODES:
         case FORMULA_LOOP:
         case FORMULA_HANDLED:
         case FORMULA_COMMAND:
