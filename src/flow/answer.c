@@ -5,11 +5,12 @@
 /* Where a type is said: what is written in `from`..`to` of that function, or in any method of that class, has it. */
 typedef struct AnswerType {
     uint32_t function, class_index, from, to;
+    bool page; /* of a list of headers: it is one of HTML */
 } AnswerType;
 
-static bool is_content_type(const Extractor *x, NodeId key) {
+static bool is_content_type(const Extractor *x, ValueId key) {
     static const char name[] = "content-type";
-    const Atom *a = value_single(x->facts, value_of(x->facts, key));
+    const Atom *a = value_single(x->facts, key);
     if (!a || a->kind != ATOM_STR || a->text.len != sizeof name - 1) return false;
     for (size_t i = 0; i < a->text.len; i++)
         if ((a->text.ptr[i] | 0x20) != name[i] && a->text.ptr[i] != name[i]) return false;
@@ -17,9 +18,8 @@ static bool is_content_type(const Extractor *x, NodeId key) {
 }
 
 /* Of all that is known of it nothing is a page that runs scripts. */
-static bool is_no_page(const Extractor *x, NodeId type) {
+static bool is_no_page(const Extractor *x, ValueId v) {
     static const char *const pages[] = {"html", "xml", "svg", "javascript", NULL};
-    ValueId v = value_of(x->facts, type);
     bool said = false;
     for (uint32_t i = 0; i < value_count(x->facts, v); i++) {
         const Atom *a = value_atom(x->facts, v, i);
@@ -61,15 +61,25 @@ static void find_block(const Tree *t, NodeId n, AnswerType *to) {
     }
 }
 
-static void add_type(Extractor *x, NodeId at, NodeId type) {
-    AnswerType said = {.function = extract_function(x, at), .class_index = UINT32_MAX, .to = UINT32_MAX};
-    if (!is_no_page(x, type)) return;
+static void add_type(Extractor *x, NodeId at, ValueId type, bool listed) {
+    AnswerType said = {.function = extract_function(x, at), .class_index = UINT32_MAX, .to = UINT32_MAX, .page = !is_no_page(x, type)};
+    if (said.page && !listed) return;
     const FlowFunction *f = &x->functions[said.function];
     Str name = str_last_part(f->name, '.');
     if (f->class_index != UINT32_MAX && (str_eq(name, S("set_default_headers")) || str_eq(name, S("prepare"))))
         said.class_index = f->class_index;
     else find_block(x->tree, at, &said);
     *FLOW_GROW(x, answer_types) = said;
+}
+
+/* start_response("200 OK", [("Content-Type", "text/plain")]) */
+static void add_listed_type(Extractor *x, NodeId call, NodeId headers) {
+    const Atom *list = value_single(x->facts, value_of(x->facts, headers));
+    for (uint32_t i = 0; list && list->kind == ATOM_LIST && i < list->count; i++) {
+        const Atom *pair = value_single(x->facts, list->items[i]);
+        if (!pair || pair->kind != ATOM_TUPLE || pair->count != 2 || !is_content_type(x, pair->items[0])) continue;
+        add_type(x, call, pair->items[1], true);
+    }
 }
 
 static void find_types(Extractor *x) {
@@ -82,9 +92,11 @@ static void find_types(Extractor *x) {
             List args = Call_args(t, n);
             Str word = tree_name(t, Attribute_attr(t, Call_func(t, n)));
             for (const char *const *s = setters; *s && args.count >= 2; s++)
-                if (str_eq(word, str_from_z(*s)) && is_content_type(x, list_node(args, 0)))
-                    add_type(x, n, list_node(args, 1));
+                if (str_eq(word, str_from_z(*s)) && is_content_type(x, value_of(x->facts, list_node(args, 0))))
+                    add_type(x, n, value_of(x->facts, list_node(args, 1)), false);
         }
+        if (tree_kind(t, n) == NODE_Call && str_eq(tree_name(t, tree_called_word(t, Call_func(t, n))), S("start_response")) && Call_args(t, n).count > 1)
+            add_listed_type(x, n, list_node(Call_args(t, n), 1));
         if (tree_kind(t, n) != NODE_Assign) continue;
         List targets = Assign_targets(t, n);
         for (uint32_t i = 0; i < targets.count; i++) {
@@ -92,21 +104,24 @@ static void find_types(Extractor *x) {
             NodeKind kind = tree_kind(t, target);
             Str word = kind == NODE_Attribute ? tree_name(t, Attribute_attr(t, target)) : S("");
             bool names = str_eq(word, S("content_type")) || str_eq(word, S("mimetype"));
-            if (names || (kind == NODE_Subscript && is_content_type(x, Subscript_slice(t, target))))
-                add_type(x, n, Assign_value(t, n));
+            if (names || (kind == NODE_Subscript && is_content_type(x, value_of(x->facts, Subscript_slice(t, target)))))
+                add_type(x, n, value_of(x->facts, Assign_value(t, n)), false);
         }
     }
 }
 
-bool extract_is_no_page(Extractor *x, NodeId at) {
+static bool has_type(Extractor *x, NodeId at, bool page) {
     if (!x->answers_known) find_types(x);
     uint32_t function = extract_function(x, at), class_index = x->functions[function].class_index;
     for (uint32_t i = 0; i < x->answer_types.count; i++) {
         const AnswerType *said = &x->answer_types.items[i];
-        if (said->class_index != UINT32_MAX ? said->class_index == class_index
-                                            : said->function == function && said->from <= tree_start(x->tree, at) &&
-                                                  tree_end(x->tree, at) <= said->to)
+        if (said->page == page && (said->class_index != UINT32_MAX ? said->class_index == class_index
+                                                                   : said->function == function && said->from <= tree_start(x->tree, at) &&
+                                                                         tree_end(x->tree, at) <= said->to))
             return true;
     }
     return false;
 }
+
+bool extract_is_no_page(Extractor *x, NodeId at) { return has_type(x, at, false); }
+bool extract_is_page(Extractor *x, NodeId at) { return has_type(x, at, true); }

@@ -108,6 +108,8 @@ void extract_arguments(Extractor *x, NodeId n) {
         extract_value(x, partial->items[i], to, Call_func(t, n));
     }
     take_receiver(x, n, to);
+    NodeId func = Call_func(t, n);
+    call->keyed = tree_kind(t, func) == NODE_Attribute && str_eq(tree_name(t, Attribute_attr(t, func)), S("get"));
     bool starred = false;
     call->known = true;
     if (args.count > FLOW_RECEIVER || keywords.count > FLOW_KEYWORD / 2) flow_bounds_met(&x->bounds, FLOW_BOUND_arguments, 1);
@@ -160,6 +162,9 @@ static bool shared_ref(Extractor *x, NodeId object, FlowRef *ref) {
     return ref->rest.len != 0;
 }
 
+/* What somebody else gives it: a request, a message. */
+static void run_source(Extractor *x, const RunRow *row, NodeId function, FlowEdge to);
+
 static void number_implicit(Extractor *x, const ImplicitCall *call) {
     NodeId n = {call->node};
     FlowRef refs[FLOW_MAX_CALLEES];
@@ -173,6 +178,10 @@ static void number_implicit(Extractor *x, const ImplicitCall *call) {
     added->implicit = !shared;
     added->reads = call->reads;
     x->call_of[call->node] = x->calls.count;
+    if (call->member.len) return;
+    static const RunRow request = {.kind = SOURCE_remote + 1}; /* `sort: Sort`, which is Annotated[str, Depends(f)]: as run_served() */
+    added->served = true;
+    if (x->edges.count < FLOW_MAX_EDGES) run_source(x, &request, n, (FlowEdge){.to_kind = TO_ARGUMENT, .to = x->calls.count - 1});
 }
 
 /* The class that a parameter is annotated with whose default, or part of whose annotation, `call` is. */
@@ -265,7 +274,6 @@ static void run_dictionary(Extractor *x, NodeId dictionary, FlowEdge to, Str *na
     if (!known) extract_labels(x, value_deep_labels(x->facts, v), to, dictionary);
 }
 
-/* What somebody else gives it: a request, a message. */
 static void run_source(Extractor *x, const RunRow *row, NodeId function, FlowEdge to) {
     *FLOW_GROW(x, sources) = (FlowSource){(uint8_t)(row->kind - 1), false, extract_function(x, function), tree_start(x->tree, function),
                                           tree_end(x->tree, function)};

@@ -57,8 +57,9 @@ static void take_return(Extractor *x, NodeId at, NodeId value) {
     if (!x->seeds) extract_options(x, x->facts->labelled[value.v], to, value);
     FlowFunction *f = &x->functions[to.to];
     f->passes = f->passes && tree_kind(x->tree, at) == NODE_Return && extract_passes(x, value);
-    if (tree_kind(x->tree, at) != NODE_Return || x->seeds) return;
+    if (x->seeds || tree_kind(x->tree, at) == NODE_YieldFrom) return;
     extract_page_sinks(x, at, value);
+    if (tree_kind(x->tree, at) != NODE_Return) return;
     extract_answer_sinks(x, at, value);
     extract_context(x, at, (NodeId){0}, value);
 }

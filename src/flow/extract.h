@@ -145,6 +145,8 @@ void extract_answer_sinks(Extractor *x, NodeId at, NodeId value);
 
 /* answer.c: what is written at a node is no page: its function says that the answer has another type. */
 bool extract_is_no_page(Extractor *x, NodeId at);
+/* It is one: by the headers that its function gives to start_response. */
+bool extract_is_page(Extractor *x, NodeId at);
 
 /* seed.c: the sinks of seeds, and what reaches them. */
 void extract_seeds(Extractor *x);

@@ -564,6 +564,7 @@ static void to_argument(Solver *S, uint32_t state, uint32_t edge, const FlowEdge
         return;
     }
     if (e->argument == FLOW_RECEIVER && callees.count) return; /* what the object keeps, it keeps in its attributes */
+    if (!callees.count && c->keyed && !e->argument) return;
     if (!callees.count || callees.by_name) { /* nobody knows what is called */
         FlowMark doubtful = mark;
         doubtful.doubts |= DOUBT_UNKNOWN;

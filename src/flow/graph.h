@@ -81,6 +81,7 @@ typedef struct FlowCall {
     bool implicit;  /* Python calls it by itself, where it is there: __str__ */
     bool reads;     /* an attribute: only what FlowFunction.is_read is called */
     bool known;     /* each argument is made of constants and of what has labels */
+    bool keyed;     /* `get`: where nobody knows whose, argument 0 only says which */
     bool served;    /* a framework calls it: only parameters that are texts are what somebody sends */
     bool writes;    /* an attribute, argument 0, of an object or class of another file: whoever reads it has it */
     uint32_t shift; /* positional arguments that a partial has given before */

@@ -619,6 +619,34 @@ static void add_method_return(Extractor *x, ScopeId function, NodeId at, NodeId 
     }
 }
 
+/* The result of a call that is given both parameters: another such function's, which is told there. */
+static bool is_passed_on(const Extractor *x, const FlowFunction *f, const Label *l) {
+    const Origin *o = &x->facts->labels->origins[l->origin];
+    NodeId call = {o->node};
+    List args = o->kind == ORIGIN_RESULT && tree_kind(x->tree, call) == NODE_Call ? Call_args(x->tree, call) : (List){0};
+    if (args.count < 2) return false;
+    NodeId given = list_node(args, args.count - 2);
+    return tree_kind(x->tree, given) == NODE_Name && str_eq(tree_name(x->tree, Name_id(x->tree, given)), f->params[f->positional - 2]);
+}
+
+/* def app(environ, start_response): what a server makes of what a function gives back, by what it is given last. */
+static void add_parameter_return(Extractor *x, uint32_t function, NodeId at, NodeId value) {
+    const FlowFunction *f = &x->functions[function];
+    const WordTable *words = &x->models->sink_words;
+    if (f->positional < 2) return;
+    SinkList list = x->models->sinks[word_row(words, word_find(words, f->params[f->positional - 1]), S(""))];
+    for (uint32_t k = 0; k < list.count; k++) {
+        const SinkRow *row = &x->models->sink_rows[list.first + k];
+        LabelSetId all = value_deep_labels(x->facts, x->facts->labelled[value.v]);
+        bool known = true;
+        for (uint32_t i = 0; i < labels_count(x->facts->labels, all) && known; i++) {
+            const Label *l = labels_at(x->facts->labels, all, i);
+            known = !l->through && !is_passed_on(x, f, l);
+        }
+        if (row->place == SINK_RETURN && known && extract_is_page(x, at)) add_sink(x, row, at, value, all);
+    }
+}
+
 void extract_page_sinks(Extractor *x, NodeId at, NodeId value) {
     const Scopes *s = x->facts->scopes;
     ScopeId scope = scope_function(s, s->scope_in[at.v]);
@@ -631,9 +659,10 @@ void extract_page_sinks(Extractor *x, NodeId at, NodeId value) {
         for (uint32_t j = 0; j < list.count; j++) {
             const SinkRow *row = &x->models->sink_rows[list.first + j];
             if (row->place == SINK_PAGE && x->templates) extract_view(x, &x->models->pages[row->args], d, at, value);
-            if (row->place == SINK_RETURN)
+            if (row->place == SINK_RETURN && (row->when == WHEN_ALWAYS || (tree_kind(x->tree, d) == NODE_Call && holds(x, row, d))))
                 add_sink(x, row, at, value, body_labels(x, value));
         }
     }
     add_method_return(x, scope, at, value);
+    add_parameter_return(x, extract_function(x, at), at, value);
 }

@@ -343,6 +343,7 @@ static ValueId instances_of(Interp *I, ValueId classes) {
         ValueId v = VALUE_UNKNOWN;
         if (a->kind == ATOM_CLASS) v = store_node(I->st, ATOM_OBJECT, a->node);
         else if (a->kind == ATOM_NONE) v = store_none(I->st);
+        else if (a->kind == ATOM_PARTIAL) v = VALUE_NEVER; /* what stands beside the class: alias.c */
         else if (a->kind == ATOM_NAME) {
             Buf text = {.limit = QUAL_MAX_TEXT};
             qual_text(I->q, a->qual, &text);

@@ -299,8 +299,11 @@ static ValueId finish(Interp *I, NodeId n) {
         case NODE_Set: return finish_display(I, ATOM_SET, n);
         case NODE_Dict: return finish_dict(I, n);
         case NODE_JoinedStr: return fold_joined(I, n);
-        case NODE_Subscript:
+        case NODE_Subscript: {
+            ValueId alias = alias_of(I, n);
+            if (!value_eq(alias, VALUE_NEVER)) return alias;
             return lookup_item(I, v[Subscript_value(t, n).v], v[Subscript_slice(t, n).v], Subscript_slice(t, n));
+        }
         case NODE_Yield:
             if (I->taint) I->cold[n.v] = I->dead;
             if (Yield_value(t, n).v && !I->dead) ret_write(I, I->function, v[Yield_value(t, n).v]);

@@ -4,6 +4,7 @@
  *   exec.c     statements: a state to a state; flow.c is their joins and loops
  *   eval.c     expressions, on a stack of its own
  *   assign.c   targets, parameters
+ *   alias.c    names that types are given
  *   case.c     what patterns of `match` capture
  *   lookup.c   names, attributes, subscripts, what iterating gives
  *   call.c     calls; effect.def says what known functions do, effect.c does it
@@ -298,6 +299,13 @@ ValueId annotation_quoted(Interp *I, Str text);
 /* Objects of classes. */
 ValueId annotation_instances(Interp *I, ValueId classes);
 
+/* ---- alias.c ---- */
+/* What a subscription of a name of `typing` is as a value, whose parts have theirs; VALUE_NEVER: no name for a type. */
+ValueId alias_of(Interp *I, NodeId subscript);
+/* With `taint`: a parameter's annotation is a name for `Annotated[T, Depends(f)]`: nothing that a client sends, and what f gives. */
+bool alias_is_trusted(const Interp *I, NodeId annotation);
+LabelSetId alias_dependency(Interp *I, NodeId annotation);
+
 /* ---- lookup.c ---- */
 ValueId lookup_name(Interp *I, NodeId name);
 /* What a name of the module that nothing binds means: a built-in, or what a star import brings. */
@@ -354,6 +362,7 @@ void taint_given(Interp *I, NodeId call, const Atom *callee);
 /* taint_type.c: whether it can be nothing but a number, and what an object of its type cannot cause. */
 bool taint_is_number(const Interp *I, ValueId v);
 uint64_t taint_typed_cures(const Interp *I, ValueId v);
+bool taint_is_choice(const Interp *I, ValueId v); /* it is one of a few that the program names: a constant, a member of an Enum */
 /* taint_entry.c: 1 + the kind of source that a parameter is, by what its function or its type is; 0: none. */
 void taint_entry_begin(Interp *I);
 bool taint_imports(const Interp *I, Text modules); /* the file imports one of them, or one below; commas between */
@@ -369,6 +378,7 @@ LabelSetId taint_secret_by_key(Interp *I, NodeId n, ValueId key, ValueId v);
 LabelSetId taint_secret_asked_for(Interp *I, NodeId call, ValueId v);
 /* An object of a class of another file whose fields are checked when it is made: pydantic. */
 bool taint_is_model(const Interp *I, ValueId object);
+bool taint_is_enum(const Interp *I, QualId class); /* of another file */
 /* What a call of mask_password() leaves. */
 LabelSetId taint_masked(Interp *I, NodeId func, LabelSetId labels);
 /* What is known of data[key], of what a form or a schema has taken in; `n` stands for the read. */
@@ -391,6 +401,7 @@ const Atom *option_text(Interp *I, NodeId n); /* of a literal; NULL: it is none 
 /* The label of what a member of the program's objects among `object` gives that Python calls by itself; none where there are
  * no such objects. `node` stands for the call. */
 LabelSetId taint_implicit(Interp *I, NodeId node, ValueId object, Str member, bool reads);
+void taint_note_implicit(Interp *I, ImplicitCall call);
 /* An attribute of what a variable holds, where no class of this file knows it: as good as a variable of its own. */
 Cell *taint_cell(Interp *I, NodeId base, Sym attr);
 /* A container that a variable holds changes: so does what other variables of the body hold, where it is the same one. */

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { FOUND_REACH = 1, FOUND_VALUE = 2, FOUND_CLASS = 4, VISITS = 4 * PROGRAM_MAX_STEPS, MOST_STARS = 64 };
+enum { FOUND_REACH = 1, FOUND_VALUE = 2, FOUND_CLASS = 4, FOUND_TYPE = 8, VISITS = 4 * PROGRAM_MAX_STEPS, MOST_STARS = 64 };
 
 typedef struct Linker {
     Program *p;
@@ -183,6 +183,7 @@ static unsigned find_rows(Linker *l, uint32_t file, PlaceId place, uint64_t row_
         if (r->kind == OUTLINE_REACH || r->kind == OUTLINE_OBJECT) found |= rings(l, r, load) ? FOUND_REACH : 0;
         else if (r->kind == OUTLINE_VALUE) found |= FOUND_VALUE;
         else if (r->kind == OUTLINE_CLASS) found |= FOUND_CLASS;
+        else if (r->kind == OUTLINE_TYPE) found |= FOUND_TYPE;
         else if (r->target_name == OUTLINE_ALL) found |= find_name(l, r->target, name, depth + 1, load);
         else if (r->target_name && !(r->target.v == place.v && r->target_name == name))
             found |= find_name(l, r->target, r->target_name, depth + 1, load);
@@ -261,7 +262,7 @@ static bool wants(Linker *l, const Outline *o, const OutlineRow *r, bool load) {
     l->bits = r->name ? outline_bit(r->name) : 0;
     if (!r->target_name) return false; /* a module: what is asked of it has rows of its own */
     unsigned found = all ? find_mentioned(l, r->target, o, load) : find_name(l, r->target, r->target_name, 0, load);
-    bool by_value = ((found & FOUND_VALUE) && r->read) || ((found & FOUND_CLASS) && (r->read & READ_ATTRIBUTE));
+    bool by_value = (found & FOUND_TYPE) || ((found & FOUND_VALUE) && r->read) || ((found & FOUND_CLASS) && (r->read & READ_ATTRIBUTE));
     l->by_value |= by_value;
     return (found & FOUND_REACH) || by_value;
 }

@@ -357,10 +357,20 @@ static bool is_container(NodeKind kind) {
     return kind == NODE_Dict || kind == NODE_List || kind == NODE_Tuple || kind == NODE_Set;
 }
 
+/* Term = Annotated[str, Query()]: what parameters of other files may be annotated with. */
+static bool is_type(const Outliner *o, NodeId value) {
+    if (tree_kind(o->t, value) != NODE_Subscript) return false;
+    Str word = tree_name(o->t, tree_called_word(o->t, Subscript_value(o->t, value)));
+    return str_eq(word, S("Annotated")) || str_eq(word, S("Literal"));
+}
+
 static void leaf_value(Outliner *o, NodeId n, NodeId target, NodeId value, NodeId annotation) {
     if (!target.v || tree_kind(o->t, target) != NODE_Name) return;
     Sym sym = Name_id(o->t, target);
     uint64_t name = str_hash(tree_name(o->t, sym));
+    bool type = value.v && is_type(o, value);
+    if (type) note_names(o, name, 0, value, true);
+    if (type) add_row(o, (OutlineRow){.name = name, .kind = OUTLINE_TYPE});
     if (value.v && is_literal_like(tree_kind(o->t, value)))
         add_row(o, (OutlineRow){.name = name, .kind = OUTLINE_VALUE});
     if (value.v && is_container(tree_kind(o->t, value))) note_names(o, name, 0, value, false);

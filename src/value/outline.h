@@ -11,6 +11,7 @@ typedef enum OutlineKind {
     OUTLINE_OBJECT, /* what triggers are methods of, or a function or class that gives it */
     OUTLINE_VALUE,  /* a constant, maybe */
     OUTLINE_CLASS,  /* a class with attributes: constants, maybe */
+    OUTLINE_TYPE,   /* a name for a type: what is annotated with it may be anywhere */
     OUTLINE_IMPORT, /* what `target` calls `target_name` (0: target itself) */
 } OutlineKind;
 

@@ -188,11 +188,15 @@ static bool has_program_object(const Interp *I, ValueId v, Str member) {
     return false;
 }
 
+void taint_note_implicit(Interp *I, ImplicitCall call) {
+    INTERP_RESERVE(I, implicit, (size_t)I->implicit_count + 1);
+    I->implicit[I->implicit_count++] = call;
+}
+
 LabelSetId taint_implicit(Interp *I, NodeId node, ValueId object, Str member, bool reads) {
     LabelStore *ls = &I->st->labels;
     if (!has_program_object(I, object, member)) return (LabelSetId){0};
-    INTERP_RESERVE(I, implicit, (size_t)I->implicit_count + 1);
-    I->implicit[I->implicit_count++] = (ImplicitCall){node.v, object.v, member, reads};
+    taint_note_implicit(I, (ImplicitCall){node.v, object.v, member, reads});
     return labels_of(ls, (Label){.origin = labels_origin(ls, ORIGIN_RESULT, node, 0)});
 }
 
@@ -212,8 +216,7 @@ static LabelSetId from_store(Interp *I, NodeId n) {
     ValueId object = I->values[base.v];
     const Atom *single = store_single(I->st, object);
     if ((!single && store_set(I->st, object).count) || !taint_shared(I->taint, I->t, base, single).len) return (LabelSetId){0};
-    INTERP_RESERVE(I, implicit, (size_t)I->implicit_count + 1);
-    I->implicit[I->implicit_count++] = (ImplicitCall){n.v, object.v, tree_name(I->t, Attribute_attr(I->t, n)), true};
+    taint_note_implicit(I, (ImplicitCall){n.v, object.v, tree_name(I->t, Attribute_attr(I->t, n)), true});
     return labels_of(ls, (Label){.origin = labels_origin(ls, ORIGIN_RESULT, n, 0)});
 }
 
@@ -234,7 +237,9 @@ static ValueId finish_attribute(Interp *I, NodeId n, ValueId v) {
         labels = both(I, labels, store_deep(I->st, cell->value));
         if (store_set(I->st, cell->value).count) v = store_join(I->st, v, cell->value);
     }
-    LabelSetId read = taint_implicit(I, n, I->values[base.v], tree_name(I->t, attr), true);
+    Str name = tree_name(I->t, attr);
+    bool of_choice = (str_eq(name, S("value")) || str_eq(name, S("name"))) && taint_is_choice(I, I->values[base.v]);
+    LabelSetId read = of_choice ? (LabelSetId){0} : taint_implicit(I, n, I->values[base.v], name, true);
     if (read.v && labels.v && !I->seeded && taint_is_model(I, I->values[base.v])) labels = labels_check(&I->st->labels, labels, (LabelCheck){n.v, 0, GUARD_FIELD});
     labels = both(I, both(I, labels, read), taint_secret_by_name(I, n, taint_sym_says(I, attr), v));
     if (!row && !is_known_name(I, v)) labels = both(I, labels, from_store(I, n));
@@ -657,7 +662,8 @@ ValueId taint_default(Interp *I, ValueId annotated, ValueId given) {
 
 ValueId taint_parameter(Interp *I, NodeId function, NodeId arg, uint32_t position, ValueId v, ValueId annotated) {
     LabelStore *ls = &I->st->labels;
-    Label label = {.origin = labels_origin(ls, ORIGIN_PARAM, arg, position), .cured = taint_is_number(I, v) ? taint_number_cures(I->taint) : 0}; /* `n: int` */
+    uint64_t cured = taint_is_number(I, v) ? taint_number_cures(I->taint) : taint_is_choice(I, annotated) ? TAINT_CURES_ALL : 0; /* `n: int` */
+    Label label = {.origin = labels_origin(ls, ORIGIN_PARAM, arg, position), .cured = cured};
     LabelSetId labels = labels_of(ls, label);
     bool doubtful = false;
     uint32_t entry = taint_entry_kind(I, function, arg, v, &doubtful);
@@ -669,5 +675,6 @@ ValueId taint_parameter(Interp *I, NodeId function, NodeId arg, uint32_t positio
     labels = both(I, labels, taint_secret_by_name(I, arg, taint_sym_says(I, arg_arg(I->t, arg)), v));
     NodeId dependency = taint_dependency(I, arg);
     if (dependency.v) labels = both(I, labels, store_labels(I->st, eval(I, dependency)));
+    labels = both(I, labels, alias_dependency(I, arg_annotation(I->t, arg)));
     return seeded(I, arg, store_relabel(I->st, v, labels));
 }

@@ -150,6 +150,7 @@ static bool is_trusted(const Interp *I, NodeId arg, ValueId v) {
     for (uint32_t i = 0; i < store_set(I->st, v).count; i++)
         if (atom_row(I, v, i)->trusted) return true;
     if (!annotation.v) return false;
+    if (alias_is_trusted(I, annotation)) return true;
     if (str_ends_with(called_word(I, annotation), S("HttpRequest"))) return true; /* the program's own class of requests */
     uint32_t start = tree_start(I->t, annotation);
     for (uint32_t id = annotation.v; id && annotation.v - id < MOST; id--) {

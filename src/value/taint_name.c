@@ -109,17 +109,14 @@ LabelSetId taint_form_field(Interp *I, NodeId n, NodeId data, ValueId key, Label
     if (!object || I->seeded) return labels;
     if (object->kind == ATOM_OBJECT) return labels_cure(&I->st->labels, labels, declared_cures(I, object->node, k->text));
     if (object->kind != ATOM_INSTANCE || !link_owner(I, object->qual).v) return labels;
-    INTERP_RESERVE(I, implicit, (size_t)I->implicit_count + 1);
-    I->implicit[I->implicit_count++] = (ImplicitCall){n.v, I->values[form.v].v, k->text, true};
+    taint_note_implicit(I, (ImplicitCall){n.v, I->values[form.v].v, k->text, true});
     return labels_check(&I->st->labels, labels, (LabelCheck){n.v, 0, GUARD_FIELD});
 }
 
-
-bool taint_is_model(const Interp *I, ValueId object) {
-    static const Str models[] = {S("BaseModel"), S("SQLModel"), S("Schema"), S("NamedTuple"), S("Struct"), S("BaseSettings")};
+/* A class of another file derives from one whose name ends with one of these words. */
+static bool derives_from(const Interp *I, QualId class, const Str *words, size_t count) {
     enum { DEEPEST = 3 };
-    const Atom *a = store_single(I->st, object);
-    const LinkRef *ref = a && a->kind == ATOM_INSTANCE ? link_ref(I, a->qual) : NULL;
+    const LinkRef *ref = link_ref(I, class);
     const ExportUnit *unit = ref ? ref->unit : NULL;
     for (uint32_t depth = 0; unit && unit->is_class && depth < DEEPEST; depth++) {
         const ExportUnit *above = NULL;
@@ -127,10 +124,21 @@ bool taint_is_model(const Interp *I, ValueId object) {
             for (uint32_t i = 0; i < unit->bases[b].count; i++) {
                 const ExportAtom *base = &unit->bases[b].atoms[i];
                 if (base->unit) above = base->unit;
-                for (size_t k = 0; k < COUNT_OF(models); k++)
-                    if (!base->unit && str_eq(str_last_part(base->text, '.'), models[k])) return true;
+                for (size_t k = 0; k < count; k++)
+                    if (!base->unit && str_ends_with(str_last_part(base->text, '.'), words[k])) return true;
             }
         unit = above;
     }
     return false;
+}
+
+bool taint_is_model(const Interp *I, ValueId object) {
+    static const Str models[] = {S("BaseModel"), S("SQLModel"), S("Schema"), S("NamedTuple"), S("Struct"), S("BaseSettings")};
+    const Atom *a = store_single(I->st, object);
+    return a && a->kind == ATOM_INSTANCE && derives_from(I, a->qual, models, COUNT_OF(models));
+}
+
+bool taint_is_enum(const Interp *I, QualId class) {
+    static const Str enums[] = {S("Enum"), S("Choices")};
+    return derives_from(I, class, enums, COUNT_OF(enums));
 }

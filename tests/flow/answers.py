@@ -70,3 +70,20 @@ class Names:
             setattr(self, key, value)  # silent
         for key, value in request.get_json().items():
             setattr(self, key, value)  # rings: untrusted-mass-assignment
+
+
+def plain_application(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [environ["QUERY_STRING"].encode()]  # silent
+
+
+def page_application(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/html")])
+    return [b"<p>" + environ["QUERY_STRING"].encode()]  # rings: cross-site-scripting
+
+
+class Middleware:
+    def __call__(self, environ, start_response):
+        yield self.application(environ, start_response)  # silent
+        start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+        yield ("<p>" + environ["QUERY_STRING"]).encode()  # rings: cross-site-scripting
