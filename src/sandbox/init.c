@@ -78,7 +78,9 @@ static const char *prepare(Init *in) {
     if (!fault && !layer_is_off("mount")) fault = input_guard(l);
     if (!fault) fault = root_begin(l); /* whoever serves it begins while the program's process is made */
     umask(mask);                       /* the program's own */
+    if (!fault) l->sysctl = open(layer_is_off("mount") ? "/proc/sys" : ROOT_PROC "/sys", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (!fault) fault = start_early(in, &line);
+    if (l->sysctl >= 0) close(l->sysctl);
     umask(0);
     if (!fault && l->privileged && !layer_is_off("user")) fault = identity_map(l, layer_is_off("mount") ? "/proc" : ROOT_PROC, in->program);
     if (!fault) root_serve(l);
@@ -223,6 +225,7 @@ static const char *start_alone(Init *in) {
 _Noreturn void init_main(const Launch *l) {
     Init in;
     in.launch = *l;
+    in.launch.sysctl = -1;
     in.program = 0;
     if (dup2(l->control, CONTROL_FD) < 0 || fcntl(CONTROL_FD, F_SETFD, FD_CLOEXEC) != 0) _exit(125);
     sigset_t children;

@@ -46,6 +46,7 @@ typedef struct Launch {
     gid_t gid;
     uid_t host_id;
     int user_namespace;    /* in process 1 of a privileged run: the program's; else -1 */
+    int sysctl;            /* in process 1 and the program's process: /proc/sys before it is closed */
     int control;           /* the inner end */
     const char *input[INPUTS]; /* input.h: real paths, or NULL */
     bool pty;              /* the program leads a session with a terminal of its own */

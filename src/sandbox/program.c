@@ -15,6 +15,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+enum { PENDING = 4096 /* signals and timers */, QUEUED = 400 << 10 /* bytes of message queues */ };
+
 /* By number: what type getrlimit() wants differs between C libraries. */
 static const char *limit(int resource, rlim_t soft, rlim_t hard) {
     struct rlimit now, want = {soft, hard};
@@ -22,17 +24,21 @@ static const char *limit(int resource, rlim_t soft, rlim_t hard) {
     if (now.rlim_max != RLIM_INFINITY && (hard == RLIM_INFINITY || hard > now.rlim_max)) want.rlim_max = now.rlim_max;
     if (want.rlim_max != RLIM_INFINITY && (soft == RLIM_INFINITY || soft > want.rlim_max))
         want.rlim_cur = want.rlim_max;
+    if (now.rlim_cur == want.rlim_cur && now.rlim_max == want.rlim_max) return NULL; /* as in a run inside a run, where it may be held */
     return syscall(SYS_prlimit64, 0, resource, &want, NULL) == 0 ? NULL : "set a limit";
 }
 
 static const char *set_limits(const Launch *l) {
     if (layer_is_off("limits")) return NULL;
     const uint64_t *limits = l->policy->limits;
-    const char *fault = limit(RLIMIT_CORE, 0, 0);
+    rlim_t core = l->filter_options.core_is_piped ? 1 : 0; /* 1: core(5) */
+    const char *fault = limit(RLIMIT_CORE, core, core);
     if (!fault) fault = limit(RLIMIT_NOFILE, limits[LIMIT_files], limits[LIMIT_files]);
     if (!fault) fault = limit(RLIMIT_NICE, 0, 0);
     if (!fault) fault = limit(RLIMIT_RTPRIO, 0, 0);
     if (!fault) fault = limit(RLIMIT_MEMLOCK, 8 << 20, 8 << 20);
+    if (!fault) fault = limit(RLIMIT_SIGPENDING, PENDING, PENDING); /* these count for the caller, too: getrlimit(2), user_namespaces(7) */
+    if (!fault) fault = limit(RLIMIT_MSGQUEUE, QUEUED, QUEUED);
     if (!fault && l->backend == BACKEND_NAMESPACES) fault = limit(RLIMIT_NPROC, TASKS, TASKS);
     if (!fault && limits[LIMIT_cpu]) fault = limit(RLIMIT_CPU, limits[LIMIT_cpu], limits[LIMIT_cpu] + 1);
     if (!fault && limits[LIMIT_file_size])
@@ -82,10 +88,27 @@ static const char *make_spaces(const Launch *l) {
     return fault ? fault : network_inside(l);
 }
 
+/* What watches files counts for the caller outside, too, who could watch none any more once the program has all of the caller's: of each the namespace
+ * has a part (namespaces(7), proc_sys_user(5)). `sysctl` is /proc/sys. */
+static const char *bound_watches(int sysctl) {
+    static const struct {
+        const char *name, *most;
+    } parts[] = {{"user/max_inotify_instances", "64"}, {"user/max_inotify_watches", "16384"}};
+    for (size_t i = 0; i < COUNT_OF(parts) && !layer_is_off("user"); i++) {
+        int fd = openat(sysctl, parts[i].name, O_WRONLY | O_CLOEXEC);
+        if (fd < 0 && errno == ENOENT) continue; /* a kernel without them */
+        bool good = fd >= 0 && write(fd, parts[i].most, strlen(parts[i].most)) > 0;
+        if (fd >= 0) close(fd);
+        if (!good) return "bound what watches files";
+    }
+    return NULL;
+}
+
 /* What needs no root yet. Root's program is the only user of a namespace of its own, which process 1 maps and joins. */
 static const char *take_place(const Launch *l, int line, bool *served) {
     if (dup2(line, LINE_FD) < 0 || fcntl(LINE_FD, F_SETFD, FD_CLOEXEC) != 0) return "keep the line to process 1";
-    const char *fault = close_descriptors(LINE_FD + 1);
+    const char *fault = bound_watches(l->sysctl);
+    if (!fault) fault = close_descriptors(LINE_FD + 1);
     if (!fault) fault = make_spaces(l);
     if (fault) return fault;
     step_tell(LINE_FD, STEP_SPACES);

@@ -205,8 +205,9 @@ static const char *mount_device(const Launch *l, Str path) {
     return attach(clone_mount(l, path.ptr, attributes, false, false), inside(path)) ? NULL : "mount a device of /dev";
 }
 
+/* The machine has 4096 of them (kernel.pty.max). */
 static const char *mount_terminals(void) {
-    const char options[] = "newinstance,ptmxmode=0666,mode=600";
+    const char options[] = "newinstance,ptmxmode=0666,mode=600,max=256";
     return mount("devpts", "dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, options) == 0 ? NULL : "mount a private /dev/pts";
 }
 

@@ -154,6 +154,16 @@ static bool removes_alone(const Access *a) {
     return false;
 }
 
+/* Whether the kernel hands core files to a program or a socket, whatever limits say but one. Where it cannot be seen: as if it did. */
+static bool core_is_piped(void) {
+    char first = '|';
+    int fd = open("/proc/sys/kernel/core_pattern", O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return errno != ENOENT;
+    if (read(fd, &first, 1) != 1) first = '|';
+    close(fd);
+    return first == '|' || first == '@';
+}
+
 /* What the filter and the supervisor have to do for this policy. */
 static FilterOptions options_of(const Access *a, bool namespaces, int abi, bool learns, bool quiet) {
     Policy *p = a->policy;
@@ -164,6 +174,7 @@ static FilterOptions options_of(const Access *a, bool namespaces, int abi, bool 
                        .open_network = shares,
                        .keep_modes = removes_alone(a),
                        .deny_wx = p->deny_wx,
+                       .core_is_piped = core_is_piped(),
                        .traps = quiet ? 0 : TRAP_OPENS | TRAP_CHANGES | (learns ? TRAP_LOOKS : 0)};
     bool able = network_is_able();
     if (!shares && (namespaces || (able && abi >= 4))) o.traps |= TRAP_NETWORK;

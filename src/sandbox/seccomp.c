@@ -62,13 +62,21 @@ static void check_close_range(Filter *f, FilterOptions o) {
     give(f, allow);
 }
 
+/* Kinds of calls that change a file which is only readable, or the file system around it: flags and attributes, verity, keys (f); freezing, trimming
+ * (X); subvolumes (0x94); and those of F2FS and bcachefs. What `looks` names is left: FS_IOC_GETFLAGS, FS_IOC_FIEMAP; XFS_IOC_DIOINFO, FS_IOC_FSGETXATTR,
+ * XFS_IOC_FSGEOMETRY; FICLONE, FICLONERANGE, FS_IOC_GETFSLABEL, FIDEDUPERANGE, which change what is open to be written alone. */
+static const struct {
+    uint32_t kind, count, looks[5];
+} file_calls[] = {
+    {'f', 2, {1, 11}}, {'X', 5, {30, 31, 100, 124, 126}}, {0x94, 4, {9, 13, 49, 54}}, {0xF5, 0, {0}}, {0xBC, 0, {0}},
+};
+
 /* What types into a terminal, or leaves it changed in ways that no shell mends; what changes files that are open to be read. */
 static void check_ioctl(Filter *f, FilterOptions o) {
     static const uint32_t typing[] = {0x5412 /* TIOCSTI */, 0x541C /* TIOCLINUX */, 0x5423 /* TIOCSETD */,
                                       0x541D /* TIOCCONS */, 0x540C /* TIOCEXCL */},
-                          console[] = {0x4B00 /* keyboard and screen: KDSKBMODE, ... */, 0x5600 /* VT_LOCKSWITCH, ... */};
-    /* A file's flags and attributes, verity, keys: a file that is only readable can be changed by them. FS_IOC_GETFLAGS and FS_IOC_FIEMAP look. */
-    static const uint32_t attributes[] = {0x401C5820 /* FS_IOC_FSSETXATTR */, 0x40087602 /* FS_IOC_SETVERSION */}, looks[] = {1, 11};
+                          console[] = {0x4B00 /* keyboard and screen: KDSKBMODE, ... */, 0x5600 /* VT_LOCKSWITCH, ... */},
+                          attributes[] = {0x40087602 /* FS_IOC_SETVERSION */, 0x40047211 /* FAT_IOCTL_SET_ATTRIBUTES */};
     load(f, 1);
     give_if_any(f, typing, COUNT_OF(typing), refuse);
     give_if_any(f, attributes, COUNT_OF(attributes), refuse);
@@ -79,11 +87,16 @@ static void check_ioctl(Filter *f, FilterOptions o) {
     emit(f, BPF_ALU | BPF_AND | BPF_K, 0xFFFFFF00, 0, 0);
     give_if_any(f, console, COUNT_OF(console), refuse);
     emit(f, BPF_ALU | BPF_AND | BPF_K, 0xFF00, 0, 0);
-    emit(f, BPF_JMP | BPF_JEQ | BPF_K, 'f' << 8, 0, 6);
-    load(f, 1);
-    emit(f, BPF_ALU | BPF_AND | BPF_K, 0xFF, 0, 0);
-    give_if_any(f, looks, COUNT_OF(looks), allow);
-    give(f, refuse);
+    for (size_t i = 0; i < COUNT_OF(file_calls); i++) {
+        uint32_t looks = file_calls[i].count;
+        emit(f, BPF_JMP | BPF_JEQ | BPF_K, file_calls[i].kind << 8, 0, looks ? 4 + looks : 1);
+        if (looks) {
+            load(f, 1);
+            emit(f, BPF_ALU | BPF_AND | BPF_K, 0xFF, 0, 0);
+            give_if_any(f, file_calls[i].looks, looks, allow);
+        }
+        give(f, refuse);
+    }
     if (o.host_sockets) load(f, 1);
     if (o.host_sockets) { /* SIOCADDRT and all behind it: routes, interfaces, namespaces */
         emit(f, BPF_JMP | BPF_JGE | BPF_K, 0x890B, 0, 2);
@@ -218,13 +231,14 @@ static void check_seccomp(Filter *f, FilterOptions o) {
     give(f, allow);
 }
 
+static const uint32_t no_memory = SECCOMP_RET_ERRNO | ENOMEM;
+
 /* A file of memory alone must say that it will never be started: Landlock and noexec do not see it. It can be mapped twice, to be written and
- * to be run. */
+ * to be run. Huge pages: check_mapping(). */
 static void check_memfd(Filter *f, FilterOptions o) {
-    if (!o.deny_wx) {
-        load(f, 1);
-        give_if_set(f, 8 /* MFD_NOEXEC_SEAL */, allow);
-    }
+    load(f, 1);
+    give_if_set(f, 4 /* MFD_HUGETLB */, no_memory);
+    if (!o.deny_wx) give_if_set(f, 8 /* MFD_NOEXEC_SEAL */, allow);
     give(f, SECCOMP_RET_ERRNO | EACCES);
 }
 
@@ -298,6 +312,28 @@ static void check_self(Filter *f, FilterOptions o, unsigned argument) {
 }
 static void check_self_0(Filter *f, FilterOptions o) { check_self(f, o, 0); }
 
+/* Where core files are handed to a program of the host (core(5)), a limit of 1 keeps it from being started, and 0 does not: it stays. */
+static void check_setrlimit(Filter *f, FilterOptions o) {
+    if (o.core_is_piped) {
+        load(f, 0);
+        give_if(f, 4 /* RLIMIT_CORE */, refuse);
+    }
+    give(f, allow);
+}
+
+static void check_prlimit(Filter *f, FilterOptions o) {
+    if (o.core_is_piped) {
+        load(f, 1);
+        emit(f, BPF_JMP | BPF_JEQ | BPF_K, 4 /* RLIMIT_CORE */, 0, 5);
+        load(f, 2);
+        emit(f, BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 2); /* no new one: it only looks */
+        emit(f, BPF_LD | BPF_W | BPF_ABS, (uint32_t)offsetof(struct seccomp_data, args[2]) + 4, 0, 0);
+        emit(f, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0);
+        give(f, refuse);
+    }
+    check_self(f, o, 0);
+}
+
 /* Processes alone: the caller's group (that of the shell's pipeline) and user have members outside, with namespaces, too. */
 static void check_one(Filter *f, FilterOptions o, uint32_t process) {
     load(f, 0);
@@ -316,6 +352,30 @@ static void check_protection(Filter *f, FilterOptions o) {
         give_if(f, 2 | 4, SECCOMP_RET_ERRNO | EACCES);
     }
     give(f, allow);
+}
+
+/* Huge pages are the host's pool, and in no sum of memory: there are none, as on most machines. */
+static void check_mapping(Filter *f, FilterOptions o) {
+    load(f, 3);
+    give_if_set(f, 0x40000 /* MAP_HUGETLB */, no_memory);
+    check_protection(f, o);
+}
+
+static void check_shmget(Filter *f, FilterOptions o) {
+    load(f, 2);
+    give_if_set(f, 04000 /* SHM_HUGETLB */, no_memory);
+    give(f, o.namespaces ? allow : refuse);
+}
+
+/* What a set may hold is the kernel's memory, which no process is charged for: 2 MB for 32000. */
+static void check_semget(Filter *f, FilterOptions o) {
+    enum { MOST = 256 };
+    if (o.namespaces) {
+        load(f, 1);
+        emit(f, BPF_JMP | BPF_JGT | BPF_K, MOST, 0, 1);
+        give(f, SECCOMP_RET_ERRNO | EINVAL);
+    }
+    give(f, o.namespaces ? allow : refuse);
 }
 
 static void check_shmat(Filter *f, FilterOptions o) {
@@ -395,7 +455,7 @@ static const Row supervisor_rows[] = {
 /* What a program may do with certain registers alone, the supervisor may or may not: a shorter filter is installed
  * sooner. */
 static void make_plain(Row *r) {
-    static Check *const never[] = {check_unmediated, check_metadata, check_shmat,   check_mode_1,      check_mode_2,   check_mode_young, check_times,
+    static Check *const never[] = {check_unmediated, check_shmget, check_semget, check_metadata, check_shmat,   check_mode_1,      check_mode_2,   check_mode_young, check_times,
                                    check_mknod_1,    check_mknod_2,  check_creat_1, check_personality, check_memfd,
                                    check_priority,   check_ioprio};
     bool allowed = r->action == SECCOMP_RET_ALLOW;

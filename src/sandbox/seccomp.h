@@ -23,6 +23,7 @@ typedef struct FilterOptions {
     bool keep_modes;    /* no changes of modes, owners, times and attributes anywhere: a mount that must be writable is for removing alone */
     bool deny_wx;       /* no memory that is writable and executable at once */
     bool host_sockets;  /* sockets of the host come to be inside: nothing may be learnt of, or changed at, its interfaces */
+    bool core_is_piped; /* core files are handed to a program of the host: core(5) */
     bool nested;        /* another run is around, whose listener answers where there can be no own one */
     bool must_listen;   /* without a listener nothing starts */
     uint64_t own;       /* filter_traps() */

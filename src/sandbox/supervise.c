@@ -348,7 +348,7 @@ static void serve(Supervisor *s) {
 
 /* Ends this process by the signal that ended the program; gives the status that stands for it if that fails. */
 static int die_of(int number) {
-    struct rlimit none = {0, 0};
+    struct rlimit none = {1, 1}; /* no file, and nobody who is handed one: core(5) */
     setrlimit(RLIMIT_CORE, &none);
     signal(number, SIG_DFL);
     sigset_t set;

@@ -1,7 +1,9 @@
-/* Looking at /proc: see watch.h, proc(5). Numbers are read by hand: nothing is allocated once the program runs. */
+/* Looking at /proc: see watch.h, proc(5). Nothing is allocated once the program runs. */
 #include "sandbox/watch.h"
 
+#include "sandbox/held.h"
 #include "sandbox/launch.h"
+#include "sandbox/proc.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +17,8 @@
 
 enum {
     IN_MEMORY = 0x01021994,       /* TMPFS_MAGIC */
-    SOCKET_HOLDS = 2 * 212992,    /* bytes that lie in one of a pair, at most: socket(7), wmem_max */
+    INODE = 1024,                 /* bytes that a file takes besides its content: what tmpfs(5) counts it as */
+    STREAMS_PART = 32,            /* of the machine's memory, in TCP of one run: all of the machine share a twelfth (tcp(7), tcp_mem) */
     MEMORY_FILES = 1024,          /* files of memory that are told apart */
 };
 
@@ -33,27 +36,11 @@ typedef struct Table {
     size_t count;
 } Table;
 
-static size_t read_text(int proc, const char *name, char *text, size_t size) {
-    int fd = openat(proc, name, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return 0;
-    ssize_t n = read(fd, text, size - 1);
-    close(fd);
-    text[n > 0 ? n : 0] = 0;
-    return n > 0 ? (size_t)n : 0;
-}
-
-static uint64_t number_at(const char **at) {
-    uint64_t n = 0;
-    while (**at == ' ') ++*at;
-    while (**at >= '0' && **at <= '9') n = n * 10 + (uint64_t)(*(*at)++ - '0');
-    return n;
-}
-
 /* What stands behind the name, which may hold anything but ends with the last parenthesis: a space, the state, a space. NULL for nobody. */
 static const char *read_state(int proc, int32_t pid, char *text, size_t size) {
     char name[40];
     snprintf(name, sizeof name, "%d/stat", pid);
-    const char *at = read_text(proc, name, text, size) ? strrchr(text, ')') : NULL;
+    const char *at = proc_read(proc, name, text, size) ? strrchr(text, ')') : NULL;
     return at && strlen(at) >= 5 ? at + 1 : NULL;
 }
 
@@ -74,7 +61,7 @@ static int32_t live_thread(int proc, int32_t pid) {
             const char *number = entries + at + 19;
             at += length;
             if (number[0] < '1' || number[0] > '9') continue;
-            int32_t thread = (int32_t)number_at(&number);
+            int32_t thread = (int32_t)proc_number(&number);
             if (!has_ended(read_state(proc, thread, text, sizeof text))) found = thread;
         }
     close(folder);
@@ -88,9 +75,9 @@ static Process read_stat(int proc, int32_t pid) {
     const char *state = read_state(proc, pid, text, sizeof text), *at = state;
     if (!state) return p;
     at += 2;
-    p.parent = (int32_t)number_at(&at);
+    p.parent = (int32_t)proc_number(&at);
     for (int field = 0; field < 15 && at; field++) at = strchr(at + (*at == ' '), ' ');
-    if (at) p.tasks = (uint32_t)number_at(&at);
+    if (at) p.tasks = (uint32_t)proc_number(&at);
     if (has_ended(state) && p.tasks > 1) p.alive = live_thread(proc, pid);
     return p;
 }
@@ -102,7 +89,7 @@ static void add_entries(Table *t, int proc, const char *entries, long n) {
         const char *name = entries + at + 19;
         at += length;
         if (name[0] < '1' || name[0] > '9' || t->count == WATCH_MAX_PROCESSES) continue;
-        int32_t pid = (int32_t)number_at(&name);
+        int32_t pid = (int32_t)proc_number(&name);
         t->items[t->count++] = read_stat(proc, pid);
     }
 }
@@ -138,10 +125,10 @@ static int list(const Watch *w, Table *t) {
 static uint64_t status_of(int proc, int32_t pid, const char *line) {
     char name[40], text[4096];
     snprintf(name, sizeof name, "%d/status", pid);
-    const char *at = read_text(proc, name, text, sizeof text) ? strstr(text, line) : NULL;
+    const char *at = proc_read(proc, name, text, sizeof text) ? strstr(text, line) : NULL;
     if (!at) return 0;
     for (at += strlen(line); *at == '\t';) at++;
-    return number_at(&at) * 1024;
+    return proc_number(&at) * 1024;
 }
 
 /* What the kernel keeps to know a process's pages, which is much where there is much space with nothing in it. */
@@ -152,9 +139,9 @@ static uint64_t page_tables(int proc, int32_t pid) { return status_of(proc, pid,
 static uint64_t quick_memory(int proc, int32_t pid, uint64_t page, uint64_t *mapped) {
     char name[40], text[256];
     snprintf(name, sizeof name, "%d/statm", pid);
-    if (!read_text(proc, name, text, sizeof text)) return 0;
+    if (!proc_read(proc, name, text, sizeof text)) return 0;
     const char *at = text;
-    uint64_t space = number_at(&at), resident = number_at(&at), shared = number_at(&at);
+    uint64_t space = proc_number(&at), resident = proc_number(&at), shared = proc_number(&at);
     uint64_t own = resident > shared ? (resident - shared) * page : 0;
     *mapped += shared * page;
     return space * page > WIDE_SPACE ? own + page_tables(proc, pid) : own;
@@ -165,7 +152,7 @@ static uint64_t kilobytes(const char *text, const char *line) {
     const char *at = strstr(text, line);
     if (!at) return 0;
     at += strlen(line);
-    return number_at(&at) * 1024;
+    return proc_number(&at) * 1024;
 }
 
 /* Its share of private memory, and of shared memory that it maps: pages that others map, too, are divided among them; with what was swapped out.
@@ -174,7 +161,7 @@ static uint64_t exact_memory(int proc, int32_t pid, uint64_t otherwise, uint64_t
     char name[40], text[2048];
     snprintf(name, sizeof name, "%d/smaps_rollup", pid);
     errno = 0;
-    if (!read_text(proc, name, text, sizeof text)) {
+    if (!proc_read(proc, name, text, sizeof text)) {
         if (errno != EACCES && errno != EPERM) return otherwise;
         *hidden = true;
         *shared += status_of(proc, pid, "\nRssShmem:");
@@ -239,53 +226,15 @@ static void add_memory_files(Files *f, int proc, int32_t pid) {
     close(folder);
 }
 
-/* Segments of the run's System V shared memory, by their pages in memory: the 15th field of each line behind the first. */
-static uint64_t segments(int proc) {
-    char text[4096];
-    uint64_t total = 0;
-    int fd = openat(proc, "sysvipc/shm", O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return 0;
-    size_t kept = 0;
-    bool first = true;
-    for (ssize_t n; (n = read(fd, text + kept, sizeof text - 1 - kept)) > 0;) {
-        kept += (size_t)n;
-        text[kept] = 0;
-        char *line = text, *end;
-        for (; (end = strchr(line, '\n')); line = end + 1, first = false) {
-            const char *at = line;
-            for (int field = 0; !first && field < 14 && at && at < end; field++) at = strchr(at + strspn(at, " "), ' ');
-            if (!first && at && at < end) total += number_at(&at);
-        }
-        kept = strlen(line);
-        if (kept == sizeof text - 1) break; /* no such line is so long */
-        memmove(text, line, kept);
-    }
-    close(fd);
-    return total;
-}
-
-/* What sockets of the run that no limit of the kernel's bounds may hold. */
-static uint64_t sockets(int proc) {
-    char text[512];
-    if (!read_text(proc, "self/net/sockstat", text, sizeof text)) return 0;
-    const char *used = strstr(text, "sockets: used"), *tcp = strstr(text, "TCP: inuse");
-    if (!used || !tcp) return 0;
-    used += 13, tcp += 10;
-    uint64_t all = number_at(&used), streams = number_at(&tcp);
-    return all > streams ? (all - streams) * SOCKET_HOLDS : 0;
-}
-
 Watch watch_make(const Policy *p, bool namespaces) {
-    return (Watch){p->limits[LIMIT_memory],
-                   p->limits[LIMIT_processes],
-                   TASKS,
-                   (uint64_t)sysconf(_SC_PAGESIZE),
-                   getpid(),
-                   namespaces,
-                   namespaces && !policy_shares_network(p),
-                   look_at_machine().shared,
-                   look_at_machine().swapped,
-                   0};
+    Machine machine = look_at_machine();
+    Watch w = {.memory = p->limits[LIMIT_memory], .processes = p->limits[LIMIT_processes], .tasks = TASKS, .page = (uint64_t)sysconf(_SC_PAGESIZE),
+               .head = getpid(), .scratch = namespaces, .network = namespaces && !policy_shares_network(p),
+               .shared = machine.shared, .swapped = machine.swapped};
+    int proc = w.network ? open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    if (proc >= 0) held_sockets(proc, w.page, &w.streams);
+    if (proc >= 0) close(proc);
+    return w;
 }
 
 /* Memory that the run holds by descriptors, and in segments. */
@@ -293,7 +242,7 @@ static void hold_files(const Watch *w, int proc, const Table *t, Files *f) {
     *f = (Files){.count = 0};
     for (size_t i = 0; i < t->count; i++)
         if (t->items[i].ours) add_memory_files(f, proc, t->items[i].alive);
-    if (w->scratch) f->total += segments(proc);
+    if (w->scratch) f->total += held_segments(proc);
 }
 
 /* What a run may hold of memory that no process calls its own, at most: all that it maps, its files of memory and segments; and what may lie in its
@@ -301,7 +250,7 @@ static void hold_files(const Watch *w, int proc, const Table *t, Files *f) {
 static uint64_t most_shared(const Watch *w, int proc, const Table *t, uint64_t mapped, uint64_t *in_sockets) {
     Files files;
     hold_files(w, proc, t, &files);
-    *in_sockets = files.sockets * SOCKET_HOLDS;
+    *in_sockets = files.sockets * HELD_BY_SOCKET;
     return mapped + files.total;
 }
 
@@ -321,15 +270,22 @@ static uint64_t exact_total(const Watch *w, int proc, const Table *t, uint64_t s
     return exact + (mapped > held ? mapped : held);
 }
 
+/* In use by what is private to the run, and by its files besides their content; all that lies in one file system in memory. */
+static uint64_t look_at_scratch(const Watch *w, uint64_t *besides) {
+    struct statfs place;
+    if (!w->scratch || statfs("/dev/shm", &place) != 0 || place.f_type != IN_MEMORY) return 0;
+    *besides = place.f_files > place.f_ffree ? (uint64_t)(place.f_files - place.f_ffree) * INODE : 0;
+    return (uint64_t)(place.f_blocks - place.f_bfree) * (uint64_t)place.f_bsize;
+}
+
 WatchResult watch_look(Watch *w) {
     Table table;
     int proc = list(w, &table);
     if (proc < 0) return WATCH_FINE;
     Machine machine = look_at_machine();
-    uint64_t count = 0, tasks = 0, quick = 0, mapped = 0, scratch = 0, held = 0, half = machine.half, shared = machine.shared;
-    struct statfs place; /* all that is private to the run lies in one file system in memory */
-    if (w->scratch && statfs("/dev/shm", &place) == 0 && place.f_type == IN_MEMORY)
-        scratch = (uint64_t)(place.f_blocks - place.f_bfree) * (uint64_t)place.f_bsize;
+    uint64_t count = 0, tasks = 0, quick = 0, mapped = 0, held = 0, half = machine.half, shared = machine.shared;
+    uint64_t kernel = 0, scratch = look_at_scratch(w, &kernel);
+    HeldSockets in_sockets = {0};
     for (size_t i = 0; i < table.count; i++) {
         if (!table.items[i].ours) continue;
         count++;
@@ -342,12 +298,19 @@ WatchResult watch_look(Watch *w) {
         uint64_t most = most_shared(w, proc, &table, mapped, &held);
         if (most > shared) shared = most;
     }
-    if (w->network) held = sockets(proc);
+    if (w->network) {
+        in_sockets = held_sockets(proc, w->page, &w->streams);
+        held = in_sockets.others;
+    }
+    if (w->scratch) kernel += held_queues(proc);
+    kernel += in_sockets.streams;
+    quick += kernel;
     quick += shared > scratch ? shared : scratch;
     if (machine.swapped < w->swapped) w->swapped = machine.swapped;
     quick += machine.swapped - w->swapped;
-    bool full = w->memory && quick > w->memory && exact_total(w, proc, &table, scratch, shared) > w->memory;
+    bool full = w->memory && quick > w->memory && exact_total(w, proc, &table, scratch, shared) + kernel > w->memory;
     if (w->memory && half && held > (half > w->memory ? half : w->memory)) full = true;
+    if (w->memory && half && in_sockets.streams > 2 * half / STREAMS_PART) full = true;
     close(proc);
     if (w->processes && count > w->processes) return WATCH_PROCESSES;
     if (tasks > w->tasks) return WATCH_TASKS;

@@ -26,6 +26,7 @@ typedef struct Watch {
     bool network; /* so are all sockets that /proc tells of */
     uint64_t shared, swapped; /* shared memory of the machine, and what it swapped out: the least since it began */
     uint32_t looks;
+    uint64_t streams; /* held_sockets() */
 } Watch;
 
 Watch watch_make(const Policy *p, bool namespaces);
