@@ -298,7 +298,8 @@ Str config_path(const Config *config, Arena *arena, Str cwd, Str shown) {
     return discover_shown_path(arena, config->root, config_resolve(arena, cwd, shown));
 }
 
-bool config_glob_meets(Str glob, Str path) {
+/* Does the glob match the path, or a directory above it? One without "/" matches names, others from the root. */
+static bool glob_meets(Str glob, Str path) {
     while (glob.len && glob.ptr[glob.len - 1] == '/') glob.len--;
     bool anchored = str_find_byte(glob, '/', 0) != SIZE_MAX;
     if (str_starts_with(glob, S("./"))) glob = str_slice(glob, 2, glob.len);
@@ -314,13 +315,13 @@ bool config_glob_meets(Str glob, Str path) {
 
 bool config_excludes(const Config *config, Str path) {
     for (uint32_t i = 0; i < config->exclude_count; i++)
-        if (config_glob_meets(config->excludes[i], path)) return true;
+        if (glob_meets(config->excludes[i], path)) return true;
     return false;
 }
 
 bool config_ignores(const Config *config, Str path, const RuleInfo *rule) {
     for (uint32_t i = 0; i < config->ignore_count; i++)
-        if (suppress_names_rule(config->ignores[i].names, rule) && config_glob_meets(config->ignores[i].glob, path))
+        if (suppress_names_rule(config->ignores[i].names, rule) && glob_meets(config->ignores[i].glob, path))
             return true;
     return false;
 }

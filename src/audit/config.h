@@ -54,8 +54,6 @@ Str config_path(const Config *config, Arena *arena, Str cwd, Str shown);
 /* `path`, relative to `cwd` or absolute, from the root, with "." and ".." resolved as text; "" is the root. */
 Str config_resolve(Arena *arena, Str cwd, Str path);
 
-/* Does the glob match the path, or a directory above it? One without "/" matches names, others from the root. */
-bool config_glob_meets(Str glob, Str path);
 bool config_excludes(const Config *config, Str path);
 bool config_ignores(const Config *config, Str path, const RuleInfo *rule);
 

@@ -185,11 +185,11 @@ static void add_sink(Explainer *x, const FlowSink *s) {
     buf_format(x->out, " %s\n", weakness_does[s->weakness]);
     const Finding *f = finding_of(x, s->weakness, x->line);
     if (!f) {
-        buf_add(x->out, S("      silent: nobody hands untrusted data to what reaches it\n"));
+        buf_add(x->out, S("      not reported: nobody hands untrusted data to what reaches it\n"));
         return;
     }
     const FindingStep *from = &f->steps[0];
-    buf_add(x->out, S("      rings, "));
+    buf_add(x->out, S("      reported as "));
     buf_add(x->out, severity_name(f->severity));
     buf_add(x->out, S(": "));
     buf_add(x->out, from->path);

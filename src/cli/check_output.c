@@ -2,7 +2,7 @@
 #include "cli/check.h"
 
 #include "base/file.h"
-#include "cli/color.h"
+#include "cli/tty.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -35,7 +35,7 @@ bool check_close_output(Check *c, const Output *out, Err e) {
 Err check_write_difference(const Check *c, Str diff) {
     if (!isatty(STDOUT_FILENO)) return file_write(STDOUT_FILENO, diff);
     Buf shown = {0};
-    ReportStyle style = {.color = color_is_wanted(c->color, STDOUT_FILENO)};
+    ReportStyle style = {.color = tty_has_color(c->color, STDOUT_FILENO)};
     report_difference(&shown, diff, &style);
     Err e = file_write(STDOUT_FILENO, buf_str(&shown));
     buf_free(&shown);
@@ -49,7 +49,8 @@ bool check_write_reports(Check *c, const Report *report, int64_t started) {
         const Output *out = &c->outputs[i];
         if (c->diff && !out->path) continue;
         ReportSink sink = {.fd = out->fd};
-        style.color = color_is_wanted(c->color, out->fd);
+        style.color = tty_has_color(c->color, out->fd);
+        style.columns = tty_columns(out->fd);
         out->format->write(&sink, report, &style);
         report_flush(&sink, true);
         buf_free(&sink.out);
@@ -58,7 +59,8 @@ bool check_write_reports(Check *c, const Report *report, int64_t started) {
     }
     if (told) return good;
     Buf summary = {0};
-    style.color = color_is_wanted(c->color, STDERR_FILENO);
+    style.color = tty_has_color(c->color, STDERR_FILENO);
+    style.columns = tty_columns(STDERR_FILENO);
     report_summary(&summary, report, &style);
     fwrite(summary.ptr, 1, summary.len, stderr);
     buf_free(&summary);

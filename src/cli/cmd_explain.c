@@ -9,7 +9,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 
-enum { RULES = 1, LABEL_WIDTH = 12 };
+enum { RULES = 1, LABEL_WIDTH = 13 };
 
 static const Option rows[] = {
     {RULES, 0, "rules", "PATH", "add the rules of a YAML file or directory"},
@@ -21,7 +21,6 @@ static const char about[] = "RULE is a rule's id, a family, or what another tool
 typedef struct Page {
     Buf out;
     ReportStyle style;
-    uint32_t columns;
 } Page;
 
 static void styled(Page *p, StyleName name, Str text) {
@@ -34,32 +33,8 @@ static void blanks(Page *p, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) buf_byte(&p->out, ' ');
 }
 
-/* Characters, roughly columns: what is counted is our own text. */
-static uint32_t width_of(Str text) {
-    uint32_t width = 0;
-    for (size_t i = 0; i < text.len; i++) width += ((unsigned char)text.ptr[i] & 0xC0) != 0x80;
-    return width;
-}
-
-/* Words from column `at` on, further lines indented by `indent`. */
 static void wrapped(Page *p, Str text, uint32_t indent) {
-    uint32_t at = indent;
-    bool first = true;
-    while (text.ptr) {
-        Str word = str_split(&text, ' ');
-        uint32_t width = width_of(word);
-        if (!first && at + 1 + width > p->columns) {
-            buf_byte(&p->out, '\n');
-            blanks(p, indent);
-            at = indent;
-        } else if (!first) {
-            buf_byte(&p->out, ' ');
-            at++;
-        }
-        terminal_add(&p->out, word);
-        at += width;
-        first = false;
-    }
+    terminal_wrap(&p->out, text, indent, p->style.columns);
     buf_byte(&p->out, '\n');
 }
 
@@ -154,16 +129,16 @@ static void explain(Page *p, RuleSet *set, uint32_t index) {
     buf_byte(&p->out, '\n');
     if (!str_eq(rule->summary, rule->id)) wrapped(p, rule->summary, 0);
     buf_byte(&p->out, '\n');
-    part(p, "says", rules_message(set->rules, index));
+    part(p, "reason", rules_message(set->rules, index));
     part(p, "risk", rule->consequence);
-    part(p, "instead", rule->remedy);
+    part(p, "remedy", rule->remedy);
     code(p, "bad", STYLE_ERROR, bad);
     code(p, "good", STYLE_GOOD, good);
     buf_byte(&p->out, '\n');
     grades(p, set, index);
     weaknesses(p, rule);
-    words(p, "shows", rule->capabilities, rule->capability_count, ", ");
-    words(p, "elsewhere", rule->peers, rule->peer_count, ", ");
+    words(p, "capability", rule->capabilities, rule->capability_count, ", ");
+    words(p, "also called", rule->peers, rule->peer_count, ", ");
     if (rule->has_fix) part(p, "fix", rule->fix);
     for (uint32_t i = 0; i < rule->reference_count; i++) part(p, i ? "" : "see", rule->references[i]);
     Buf line = {.limit = 4096};
@@ -214,7 +189,7 @@ static int run(OptionReader *options) {
     if (id == OPTION_END && name_count) {
         RuleSet set;
         Page page = {0};
-        page.style = rule_set_style(&page.columns);
+        page.style = rule_set_style();
         status = rule_set_load(&set, paths, path_count) ? STATUS_FINE : STATUS_NOT_WHOLE;
         for (uint32_t i = 0; i < name_count && status == STATUS_FINE; i++)
             status = explain_named(&page, &set, names[i]);

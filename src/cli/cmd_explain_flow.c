@@ -20,7 +20,7 @@ static const Option rows[] = {
 static const char about[] =
     "For each value on the line: what it may be, whether it comes from untrusted data\n"
     "and how, what it was made harmless for, and which model says so; for each sink\n"
-    "why it rings or not. Flows are followed through FILE and the files under each\n"
+    "why it is reported or not. Flows are followed through FILE and the files under each\n"
     "PATH. `tocsin check` with the same paths shows the findings.\n";
 
 typedef struct Question {
@@ -84,7 +84,7 @@ static void print(Str text, bool color) {
 
 static int answer(Question *q, Audit *audit, const AuditOptions *options, const Rules *rules, const QualTable *quals) {
     Str name = str_from_z(q->paths[0]);
-    uint32_t columns, file = find_file(audit, name);
+    uint32_t file = find_file(audit, name);
     if (file == UINT32_MAX || audit->report.files[file].kind == READ_SKIPPED) {
         fprintf(stderr, "tocsin: this file is not among those that are read, or it cannot be read\n");
         return STATUS_NOT_WHOLE;
@@ -92,7 +92,7 @@ static int answer(Question *q, Audit *audit, const AuditOptions *options, const 
     Buf out = {0};
     bool any;
     Err e = flow_explain(audit, options, rules, quals, file, q->line, &out, &any);
-    if (!err_is(e) && any) print(buf_str(&out), rule_set_style(&columns).color);
+    if (!err_is(e) && any) print(buf_str(&out), rule_set_style().color);
     else if (!err_is(e)) fprintf(stderr, "tocsin: nothing is known of a value on line %u\n", q->line);
     buf_free(&out);
     return err_is(e) || !any ? STATUS_NOT_WHOLE : STATUS_FINE;

@@ -15,7 +15,7 @@ static int run(OptionReader *options) {
         words[count++] = options->value;
     }
     if (count == 0) {
-        printf("Tocsin audits Python source code and rings where it is dangerous.\n\n"
+        printf("Tocsin audits Python source code for security, and runs programs that nobody trusts.\n\n"
                "Usage: tocsin COMMAND [ARGUMENT]...\n\nCommands:\n");
         command_list(command_rows);
         printf("\n`tocsin help COMMAND` explains one. Exit status: 0 nothing found, 1 findings,\n"

@@ -9,7 +9,7 @@ enum { RULES = 1, STRICT, VERBOSE };
 
 static const Option rows[] = {
     {RULES, 0, "rules", "PATH", "add the rules of a YAML file or directory"},
-    {STRICT, 0, "strict", NULL, "test: a rule needs a ringing and a silent line"},
+    {STRICT, 0, "strict", NULL, "test: a rule needs a line that it reports and one that it does not"},
     {VERBOSE, 'v', "verbose", NULL, "test: name the rules that agree, too"},
     {0, 0, NULL, NULL, NULL},
 };
@@ -17,9 +17,9 @@ static const Option rows[] = {
 static const char about[] = "Lists every rule, or those that are named by id or family.\n\n"
                             "`tocsin rules test PATH...` runs the rules of each YAML file on the Python file of\n"
                             "the same name beside it and compares: `# ruleid: ID` stands above a line that must\n"
-                            "ring, `# ok: ID` above one that must not. Findings of severity low and above count,\n"
-                            "whatever their confidence. Exit status: 0 all agree, 1 some do not, 2 a file could\n"
-                            "not be read or is no rule file.\n";
+                            "be reported, `# ok: ID` above one that must not. Findings of severity low and above\n"
+                            "count, whatever their confidence. Exit status: 0 all agree, 1 some do not, 2 a file\n"
+                            "could not be read or is no rule file.\n";
 
 static void list(const RuleInfo *rule) {
     Str severity = severity_name(rule->severity);

@@ -163,9 +163,9 @@ static void judge(Tester *t, const RuleInfo *rule, Str path, const AnnotationLis
         for (uint32_t j = 0; j < findings->count; j++) rings |= findings->items[j].rule == rule && lines[j] == a->line;
         wanted += a->kind == ANNOTATION_RINGS;
         silent += a->kind == ANNOTATION_SILENT;
-        if (a->kind == ANNOTATION_RINGS && !rings) tell(t, &faulty, rule, path, a->line, "missed: it must ring here");
+        if (a->kind == ANNOTATION_RINGS && !rings) tell(t, &faulty, rule, path, a->line, "missed: it must be reported here");
         if (a->kind == ANNOTATION_SILENT && rings)
-            tell(t, &faulty, rule, path, a->line, "unexpected: it must not ring here");
+            tell(t, &faulty, rule, path, a->line, "unexpected: it must not be reported here");
     }
     bool any = wanted + silent > 0;
     for (uint32_t j = 0; j < findings->count && any; j++) {
@@ -174,7 +174,7 @@ static void judge(Tester *t, const RuleInfo *rule, Str path, const AnnotationLis
         for (uint32_t i = 0; i < marks->count; i++) {
             marked |= marks->items[i].line == lines[j] && str_eq(marks->items[i].rule, rule->id);
         }
-        if (!marked && !again) tell(t, &faulty, rule, path, lines[j], "unexpected: nothing says that it rings here");
+        if (!marked && !again) tell(t, &faulty, rule, path, lines[j], "unexpected: no annotation says that it is reported here");
     }
     t->rules++;
     t->lines += wanted + silent;
@@ -191,7 +191,7 @@ static void judge(Tester *t, const RuleInfo *rule, Str path, const AnnotationLis
     if (t->options->verbose && !faulty && any) {
         buf_add(&t->out, S("agrees "));
         terminal_add(&t->out, rule->id);
-        buf_format(&t->out, ", %u lines ring, %u do not\n", wanted, silent);
+        buf_format(&t->out, ", %u lines are reported, %u are not\n", wanted, silent);
     }
 }
 
@@ -228,8 +228,7 @@ static void test_all(void *context) { /* on a deep stack: patterns and examples 
 
 int rules_test(const RulesTest *options) {
     Tester t = {.options = options};
-    uint32_t columns;
-    t.style = rule_set_style(&columns);
+    t.style = rule_set_style();
     for (uint32_t i = 0; i < options->count; i++) find_files(&t, options->paths[i]);
     if (!t.file_count && !t.fault) fputs("tocsin: no *.yaml or *.yml file here\n", stderr);
     bool done = t.file_count && !err_is(thread_run_deep(test_all, &t)) && !t.fault;

@@ -46,7 +46,10 @@ int command_run(const CommandRow *row, const char *name, int argc, char **argv) 
 }
 
 void command_list(const CommandRow *rows) {
-    for (; rows->name; rows++) printf("  %-10s %s\n", rows->name, rows->summary);
+    size_t width = 0;
+    for (const CommandRow *r = rows; r->name; r++)
+        if (strlen(r->name) > width) width = strlen(r->name);
+    for (; rows->name; rows++) printf("  %-*s  %s\n", (int)width, rows->name, rows->summary);
 }
 
 void command_help(const CommandRow *row, const char *name) {

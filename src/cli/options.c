@@ -1,12 +1,14 @@
 /* Reading flags: see options.h. */
 #include "cli/options.h"
 
+#include "base/buf.h"
 #include "cli/command.h"
+#include "report/terminal.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { HELP_ID = -3 };
+enum { HELP_ID = -3, HELP_COLUMNS = 80 };
 static const Option help_option = {HELP_ID, 'h', "help", NULL, "show this help"};
 
 int option_fault(OptionReader *reader, const char *format, ...) {
@@ -46,7 +48,7 @@ static int unknown_option(OptionReader *reader, Str name) {
     const char *nearest = NULL;
     unsigned least = 3;
     for (const Option *o = reader->options; o->name; o++) {
-        unsigned distance = option_distance(name, str_from_z(o->name));
+        unsigned distance = o->id ? option_distance(name, str_from_z(o->name)) : least;
         if (distance < least) least = distance, nearest = o->name;
     }
     if (option_distance(name, S("help")) < least) nearest = "help";
@@ -67,7 +69,7 @@ static int long_option(OptionReader *reader, Str text) {
     Str name = str_split(&value, '=');
     const Option *option = str_eq(name, str_from_z(help_option.name)) ? &help_option : NULL;
     for (const Option *o = reader->options; o->name && !option; o++)
-        if (str_eq(name, str_from_z(o->name))) option = o;
+        if (o->id && str_eq(name, str_from_z(o->name))) option = o;
     if (!option) return unknown_option(reader, name);
     if (!option->argument) {
         if (value.ptr) return option_fault(reader, "--%s takes no value", option->name);
@@ -134,21 +136,31 @@ bool option_number(OptionReader *reader, const char *name, uint32_t low, uint32_
     return true;
 }
 
-static void help_row(const Option *o, size_t width) {
-    char left[80];
-    int n = snprintf(left, sizeof left, "  %c%c%c --%s%s%s", o->letter ? '-' : ' ', o->letter ? o->letter : ' ',
-                     o->letter ? ',' : ' ', o->name, o->argument ? " " : "", o->argument ? o->argument : "");
-    if (n < 0) return;
-    printf("%-*s  %s\n", (int)width, left, o->help);
+static size_t width_of(const Option *o) {
+    return strlen("  -n, --") + strlen(o->name) + (o->argument ? strlen(o->argument) + 1 : 0);
+}
+
+static void help_row(Buf *out, const Option *o, size_t width) {
+    if (!o->id) {
+        buf_format(out, "%s%s:\n", out->len ? "\n" : "", o->help);
+        return;
+    }
+    size_t start = out->len;
+    if (o->letter) buf_format(out, "  -%c, --%s", o->letter, o->name);
+    else buf_format(out, "      --%s", o->name);
+    if (o->argument) buf_format(out, " %s", o->argument);
+    while (out->len - start < width + 2) buf_byte(out, ' ');
+    terminal_wrap(out, str_from_z(o->help), (uint32_t)width + 2, HELP_COLUMNS);
+    buf_byte(out, '\n');
 }
 
 void option_help(const Option *options) {
-    size_t width = 0;
-    for (const Option *o = options; o->name; o++) {
-        size_t need = strlen(o->name) + 8 + (o->argument ? strlen(o->argument) + 1 : 0);
-        if (need > width) width = need;
-    }
-    if (width < 14) width = 14;
-    for (const Option *o = options; o->name; o++) help_row(o, width);
-    help_row(&help_option, width);
+    Buf out = {0};
+    size_t width = 14;
+    for (const Option *o = options; o->name; o++)
+        if (o->id && width_of(o) > width) width = width_of(o);
+    for (const Option *o = options; o->name; o++) help_row(&out, o, width);
+    help_row(&out, &help_option, width);
+    fwrite(out.ptr, 1, out.len, stdout);
+    buf_free(&out);
 }

@@ -8,12 +8,14 @@
 #include "base/str.h"
 
 typedef struct Option {
-    int id;               /* what option_next() gives, from 1; an enum of the command's */
+    int id;               /* what option_next() gives, from 1; an enum of the command's. 0: `help` is a heading */
     char letter;          /* short form, or 0 */
-    const char *name;     /* without the dashes; NULL ends the table */
+    const char *name;     /* without the dashes, "" of a heading; NULL ends the table */
     const char *argument; /* "FILE"; NULL for a flag without */
-    const char *help;     /* one line, no full stop */
+    const char *help;     /* a few words, no full stop */
 } Option;
+
+#define OPTION_HEADING(text) {0, 0, "", NULL, text}
 
 enum {
     OPTION_END = 0,      /* no argument is left */
@@ -46,7 +48,7 @@ bool option_number(OptionReader *reader, const char *name, uint32_t low, uint32_
  * from everything. */
 unsigned option_distance(Str a, Str b);
 
-/* Prints the table of options to standard output. */
+/* Prints the table of options to standard output, in lines of at most 80 columns. */
 void option_help(const Option *options);
 
 #endif

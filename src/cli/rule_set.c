@@ -2,15 +2,16 @@
 #include "cli/rule_set.h"
 
 #include "base/thread.h"
-#include "cli/color.h"
 #include "cli/options.h"
+#include "cli/tty.h"
 #include "flow/rows.h"
 #include "report/terminal.h"
 #include "value/value.h"
 
 #include <stdio.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
+
+enum { USUAL_COLUMNS = 80 }; /* where output goes to a file */
 
 static void print_line(Buf *line) {
     fprintf(stderr, "tocsin: %.*s\n", (int)line->len, line->ptr);
@@ -119,12 +120,7 @@ void rule_unknown_print(const Rules *rules, Str name, Str where) {
     print_line(&line);
 }
 
-ReportStyle rule_set_style(uint32_t *columns) {
-    *columns = 80;
-#ifdef TIOCGWINSZ
-    struct winsize size = {0};
-    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) *columns = size.ws_col;
-#endif
-    if (*columns > 100) *columns = 100; /* longer lines are hard to read */
-    return (ReportStyle){.color = color_is_wanted(S("auto"), STDOUT_FILENO)};
+ReportStyle rule_set_style(void) {
+    uint32_t columns = tty_columns(STDOUT_FILENO);
+    return (ReportStyle){.color = tty_has_color(S("auto"), STDOUT_FILENO), .columns = columns ? columns : USUAL_COLUMNS};
 }

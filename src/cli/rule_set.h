@@ -30,7 +30,7 @@ void rule_faults_print(const RuleFaultList *faults);
 /* "where: there is no rule or family NAME; did you mean ...?" on standard error; `where` may be empty. */
 void rule_unknown_print(const Rules *rules, Str name, Str where);
 
-/* For printing to standard output: colour, and how many columns there are (80 where nobody knows). */
-ReportStyle rule_set_style(uint32_t *columns);
+/* For printing to standard output: colour, and how many columns there are (80 where it is no terminal). */
+ReportStyle rule_set_style(void);
 
 #endif

@@ -49,7 +49,7 @@ static bool next_word(Str line, size_t *at, Buf *word) {
     return quote == 0 && !word->full;
 }
 
-bool command_words(Draft *d, Str line, WordList *words) {
+static bool command_words(Draft *d, Str line, WordList *words) {
     words->count = 0;
     line = str_trim(line);
     for (size_t at = 0; at < line.len;) {

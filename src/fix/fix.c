@@ -57,12 +57,6 @@ const Binding *draft_variable(const Draft *d, Str text, size_t *length) {
     return found && found->kind != BIND_NONE ? found : NULL;
 }
 
-const Binding *draft_binding(const Draft *d, Str name) {
-    size_t length;
-    const Binding *b = draft_variable(d, name, &length);
-    return length == name.len ? b : NULL;
-}
-
 static int by_start(const void *a, const void *b) {
     const FixEdit *x = a, *y = b;
     if (x->start != y->start) return x->start < y->start ? -1 : 1;

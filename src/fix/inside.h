@@ -53,8 +53,6 @@ bool draft_fail(Draft *d); /* always false */
 void draft_edit(Draft *d, uint32_t start, uint32_t end, Str text);
 /* The binding of `$NAME` at the start of `text`, and its length; NULL where there is none. */
 const Binding *draft_variable(const Draft *d, Str text, size_t *length);
-/* The binding of the metavariable `name`, NULL where it is not bound. */
-const Binding *draft_binding(const Draft *d, Str name);
 bool fix_count_steps(FixMaker *maker, uint64_t steps);
 
 /* name.c: how the dotted `name` is written at offset `at`; inserts an import where it is needed. Empty and the draft
@@ -117,7 +115,6 @@ typedef struct WordList {
     uint32_t count;
     char quote;
 } WordList;
-bool command_words(Draft *d, Str line, WordList *words);
 /* The command that a call runs: its first argument, or $CMD. False where it is not known, or needs a shell. */
 bool command_read(Draft *d, NodeId argument, WordList *words);
 void command_write(const WordList *words, Buf *out); /* ["rm", "x"] */

@@ -16,7 +16,8 @@ static void fail(PatCompiler *c, NodeId n, Str text) {
     c->fault_line = node_is(n) ? source_byte_position(c->tree->source, tree_start(c->tree, n)).line : 1;
 }
 
-uint32_t pat_vars_slot(PatVars *vars, Str name) {
+/* The slot of a name, added where it is new; NO_VAR where there are too many. `$_` has a new one each time. */
+static uint32_t slot_of_name(PatVars *vars, Str name) {
     bool nobody = str_eq(name, S("_"));
     for (uint32_t i = 0; i < vars->count && !nobody; i++) {
         if (str_eq(vars->names[i], name)) return i;
@@ -30,7 +31,7 @@ static uint32_t slot_of(PatCompiler *c, NodeId n, Str prefix, Str name) {
     Buf text = {.limit = PATTERN_MAX_BYTES};
     buf_add(&text, prefix);
     buf_add(&text, name);
-    uint32_t slot = pat_vars_slot(&c->vars, arena_copy(c->arena, buf_str(&text)));
+    uint32_t slot = slot_of_name(&c->vars, arena_copy(c->arena, buf_str(&text)));
     buf_free(&text);
     if (slot == NO_VAR) fail(c, n, S("too many metavariables"));
     return slot == NO_VAR ? 0 : slot;
@@ -540,10 +541,4 @@ bool pattern_compile_comparison(PatCompiler *c, Str text, uint32_t *row) {
     c->literal_only = literal_only;
     c->symbolic = symbolic;
     return fine;
-}
-
-bool pattern_is_expression(const PatTable *table, uint32_t row) {
-    const PatRow *r = &table->rows[row];
-    if (r->op == PAT_STATEMENTS || r->op == PAT_IMPORT) return false;
-    return r->op != PAT_NODE || node_categories[r->kind] != CATEGORY_STMT;
 }

@@ -14,9 +14,6 @@ typedef struct PatVars {
 
 enum { NO_VAR = UINT32_MAX };
 
-/* The slot of a name, added where it is new; NO_VAR where there are too many. `$_` has a new one each time. */
-uint32_t pat_vars_slot(PatVars *vars, Str name);
-
 typedef struct PatCompiler {
     Arena *arena;
     PatBuilder *builder;
@@ -37,9 +34,6 @@ typedef struct PatCompiler {
 /* Adds the rows of one pattern; `*row` is an expression, a statement or PAT_STATEMENTS. False, with c->fault, where the
  * text is no pattern. Needs the C stack of parser_parse(). */
 bool pattern_compile(PatCompiler *c, Str text, uint32_t *row);
-
-/* True where the pattern is an expression or `...`, false for statements. */
-bool pattern_is_expression(const PatTable *table, uint32_t row);
 
 /* A type as `($X: T)` and metavariable-type name it: the words of a list of strings under which it is known. False,
  * with c->fault, for what is no name, `T | None` or `Optional[T]`. */

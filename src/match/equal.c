@@ -58,7 +58,7 @@ static bool trees_equal(Matcher *m, NodeId a, NodeId b) {
     return equal;
 }
 
-bool places_equal(Matcher *m, Place a, Place b) {
+static bool places_equal(Matcher *m, Place a, Place b) {
     if (a.value.v == b.value.v && value_is_constant(m->facts, a.value)) return true;
     return node_is(a.node) && node_is(b.node) && trees_equal(m, a.node, b.node);
 }

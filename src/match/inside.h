@@ -259,7 +259,6 @@ Items match_flatten(Matcher *m, List body);
 /* statements.c: PAT_STATEMENTS; `around`: the place is one of them, not the first. */
 bool match_statements(Matcher *m, uint32_t row, Place p, bool around, const Cont *k);
 /* equal.c */
-bool places_equal(Matcher *m, Place a, Place b);
 bool bindings_equal(Matcher *m, const Binding *a, const Binding *b);
 /* walk.c */
 NodeId matcher_parent(Matcher *m, NodeId n);

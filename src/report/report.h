@@ -98,6 +98,7 @@ typedef struct Report {
 typedef struct ReportStyle {
     bool color;
     bool verbose; /* all notes */
+    uint32_t columns; /* to which text for people is wrapped; 0: not at all */
     const char *version; /* of the program */
     int64_t started, ended; /* of the audit, in seconds since 1970 */
 } ReportStyle;

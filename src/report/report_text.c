@@ -11,7 +11,7 @@ static void remark(Buf *out, const ReportStyle *style, unsigned width, const cha
     style_on(out, style, STYLE_LABEL);
     buf_format(out, "%s: ", what);
     style_off(out, style);
-    terminal_add(out, text);
+    terminal_wrap(out, text, width + 4 + (uint32_t)strlen(what) + 2, style->columns);
     buf_byte(out, '\n');
 }
 

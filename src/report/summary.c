@@ -4,7 +4,7 @@
 #include "report/style.h"
 #include "report/terminal.h"
 
-enum { MOST_REASONS = 20 };
+enum { MOST_REASONS = 20, TEXT_COLUMN = 11 }; /* where the text of a line begins */
 
 static const struct {
     const char *word, *meaning;
@@ -30,9 +30,10 @@ static void add_number(Buf *out, uint64_t n) {
 static void add_found(Buf *out, const Report *report, const ReportStyle *style) {
     uint64_t all = 0;
     for (int s = 0; s < SEVERITY_COUNT; s++) all += report->shown[s];
+    bool audited = report->count[READ_PARSED] + report->count[READ_OLD] + report->count[READ_DAMAGED] != 0;
     if (all == 0) {
-        style_on(out, style, report->errors ? STYLE_LABEL : STYLE_GOOD);
-        buf_add(out, S("No findings"));
+        style_on(out, style, report->errors || !audited ? STYLE_LABEL : STYLE_GOOD);
+        buf_add(out, audited ? S("No findings") : S("Nothing was audited"));
         style_off(out, style);
     } else {
         style_on(out, style, STYLE_LABEL);
@@ -133,9 +134,13 @@ static void add_bounds(Buf *out, const Report *report) {
 static void add_flow(Buf *out, const Report *report, const ReportStyle *style) {
     const ReportFlow *f = &report->flow;
     if (f->bound_count) {
-        buf_add(out, S("  bound    the flow of data was not followed to its end, findings may be missing: "));
-        flow_text_bounds(out, f);
+        Buf text = {.limit = 1 << 12};
+        buf_add(&text, S("the flow of data was not followed to its end, findings may be missing: "));
+        flow_text_bounds(&text, f);
+        buf_add(out, S("  bound    "));
+        terminal_wrap(out, buf_str(&text), TEXT_COLUMN, style->columns);
         buf_byte(out, '\n');
+        buf_free(&text);
     }
     if (!f->followed || !style->verbose) return;
     buf_add(out, S("  flow     "));

@@ -88,3 +88,27 @@ void terminal_add(Buf *out, Str text) {
         buf_add(out, str_make(g.text, g.length));
     }
 }
+
+/* The columns of the first word, and where it ends. */
+static uint32_t word_columns(Str text, size_t *end) {
+    uint32_t columns = 0;
+    for (*end = 0; *end < text.len && text.ptr[*end] != ' ';) columns += terminal_glyph(text, end).columns;
+    return columns;
+}
+
+void terminal_wrap(Buf *out, Str text, uint32_t indent, uint32_t columns) {
+    if (columns < indent + columns / 3) columns = 0;
+    if (!columns) terminal_add(out, text);
+    for (uint32_t at = indent; columns && text.len;) {
+        size_t spaces = 0, end;
+        while (spaces < text.len && text.ptr[spaces] == ' ') spaces++;
+        Str word = str_slice(text, spaces, text.len);
+        uint32_t width = word_columns(word, &end);
+        bool breaks = at > indent && at + spaces + width > columns;
+        if (breaks) buf_byte(out, '\n');
+        for (size_t i = 0; i < (breaks ? indent : spaces); i++) buf_byte(out, ' ');
+        terminal_add(out, str_slice(word, 0, end));
+        at = (breaks ? indent : at + (uint32_t)spaces) + width;
+        text = str_slice(word, end, word.len);
+    }
+}

@@ -19,4 +19,9 @@ Glyph terminal_glyph(Str text, size_t *at);
 /* Appends all of `text`; in one line whatever it holds. */
 void terminal_add(Buf *out, Str text);
 
+/* Appends `text`, which begins in column `indent` (from 0), broken at spaces so that no line has more than `columns` columns;
+ * further lines are indented by `indent`. Longer words stay whole. As terminal_add() with `columns` 0, or where less
+ * than a third of them is left for text. */
+void terminal_wrap(Buf *out, Str text, uint32_t indent, uint32_t columns);
+
 #endif

@@ -258,8 +258,6 @@ Str qual_segment(const QualTable *t, QualId id) {
     return id.v ? segment_of(t, entry_of(t, id)) : S("");
 }
 
-uint32_t qual_depth(const QualTable *t, QualId id) { return id.v ? entry_of(t, id)->depth : 0; }
-
 uint32_t qual_count(const QualTable *t) { return t->first + t->count; }
 
 uint32_t qual_first(const QualTable *t) { return t->base ? t->first : t->first + t->count; }
@@ -274,10 +272,4 @@ void qual_text(const QualTable *t, QualId id, Buf *out) {
         buf_add(out, qual_segment(t, path[n]));
         if (n) buf_byte(out, '.');
     }
-}
-
-bool qual_is_within(const QualTable *t, QualId id, QualId ancestor) {
-    for (; id.v; id = qual_parent(t, id))
-        if (id.v == ancestor.v) return true;
-    return false;
 }

@@ -60,7 +60,6 @@ void qual_alias(QualTable *base, Str name, Str canonical);
 
 QualId qual_parent(const QualTable *table, QualId id);
 Str qual_segment(const QualTable *table, QualId id); /* the last one; lives as long as the table's entry */
-uint32_t qual_depth(const QualTable *table, QualId id);
 void qual_text(const QualTable *table, QualId id, Buf *out); /* appends "os.path.join" */
 
 /* One more than the greatest id. */
@@ -71,9 +70,6 @@ uint32_t qual_first(const QualTable *table);
 
 /* True where the id is the base's: the same in every file and thread. */
 bool qual_is_base(const QualTable *table, QualId id);
-
-/* True where `id` is `ancestor` or stands below it. */
-bool qual_is_within(const QualTable *table, QualId id, QualId ancestor);
 
 static inline bool qual_eq(QualId a, QualId b) { return a.v == b.v; }
 

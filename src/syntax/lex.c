@@ -68,7 +68,8 @@ void lex_push_bracket(Lexer *lx, char open) {
 /* A closing bracket is matched with one of this many open ones; those above it were never closed. */
 enum { MATCH_DEPTH = 64 };
 
-bool lex_pop_bracket(Lexer *lx, char close, Cursor p) {
+/* Closes a bracket: links the opening token to this one, which is the next to be emitted. False: nothing matches. */
+static bool lex_pop_bracket(Lexer *lx, char close, Cursor p) {
     char open = close == ')' ? '(' : close == ']' ? '[' : '{';
     uint32_t bottom = lx->fstring_count ? lx->fstrings[lx->fstring_count - 1].bottom : 0;
     uint32_t i = lx->bracket_count;

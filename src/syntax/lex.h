@@ -152,8 +152,6 @@ static inline Token *lex_emit(Lexer *lx, TokenKind kind, size_t start, size_t en
 }
 
 void lex_push_bracket(Lexer *lx, char open);
-/* Closes a bracket: links the opening token to this one, which is the next to be emitted. False: nothing matches. */
-bool lex_pop_bracket(Lexer *lx, char close, Cursor p);
 
 /* First byte at or after p that is LF, CR or the end of the text. */
 static inline Cursor lex_line_end(const Lexer *lx, Cursor p) {

@@ -180,11 +180,8 @@ static inline void leave(Parser *p) { p->depth--; }
 
 static inline bool is_name(const Parser *p, FixedSym sym) { return KIND(p) == TOKEN_Name && p->t->value == (uint32_t)sym; }
 
-/* How tightly a token binds as a binary operator; 0 if it is none. */
-extern const uint8_t token_powers[TOKEN_KIND_COUNT];
-/* Token can start an expression; token ends one for sure. */
+/* Token can start an expression. */
 extern const bool token_starts[TOKEN_KIND_COUNT];
-extern const bool token_ends[TOKEN_KIND_COUNT];
 enum { POWER_OR = 1, POWER_AND = 2, POWER_NOT = 3, POWER_COMPARE = 4, POWER_BITOR = 5 };
 
 /* --- expressions (parse_expr.c); names are those of CPython's grammar --- */
@@ -231,13 +228,10 @@ uint32_t parse_patterns(Parser *p);
 void parse_statements(Parser *p);              /* pushes statements until Dedent or EndMarker, which stays */
 uint32_t parse_compound(Parser *p);            /* the cursor is at a keyword that starts one, or at_match() */
 bool at_match(const Parser *p);                /* the cursor is at the name `match`: is it the keyword? */
-uint32_t parse_simple(Parser *p);
 uint32_t parse_import(Parser *p);
 /* Since 3.14 the parser knows what `from __future__` at the start of a module can import. */
 void parse_check_future(Parser *p, uint32_t body);
 uint32_t parse_block(Parser *p); /* `:` and what it holds, as a list */
-/* Python 2's print, exec: a statement, or 0 if the cursor is at neither. */
-uint32_t parse_python2(Parser *p);
 
 /* What a clause that fails is taken back to. */
 typedef struct Checkpoint {

@@ -1,7 +1,8 @@
 /* Expressions: operators by binding power, primaries, calls. */
 #include "syntax/parse.h"
 
-const uint8_t token_powers[TOKEN_KIND_COUNT] = {
+/* How tightly a token binds as a binary operator; 0 if it is none. */
+static const uint8_t token_powers[TOKEN_KIND_COUNT] = {
 #define TOKEN(name, text)
 #define PUNCT(name, text, power) [TOKEN_##name] = power,
 #define KEYWORD(name, text, power) [TOKEN_##name] = power,
@@ -21,7 +22,8 @@ const bool token_starts[TOKEN_KIND_COUNT] = {
     [TOKEN_Lambda] = true, [TOKEN_Await] = true,
 };
 
-const bool token_ends[TOKEN_KIND_COUNT] = {
+/* Token ends an expression for sure. */
+static const bool token_ends[TOKEN_KIND_COUNT] = {
     [TOKEN_Comma] = true, [TOKEN_RPar] = true,  [TOKEN_RSqb] = true, [TOKEN_RBrace] = true,
     [TOKEN_Colon] = true, [TOKEN_Equal] = true, [TOKEN_Semi] = true, [TOKEN_Newline] = true,
 };

@@ -86,7 +86,8 @@ static uint32_t spread(Parser *p, uint32_t value) {
     return n->kind == NODE_Tuple && !(n->flags & FLAG_PAREN) ? n->a : list_of_one(p, value);
 }
 
-uint32_t parse_python2(Parser *p) {
+/* Python 2's print, exec: a statement, or 0 if the cursor is at neither. */
+static uint32_t parse_python2(Parser *p) {
     const Token *t = p->t;
     if ((t->value != SYM_print && t->value != SYM_exec) || !starts_argument(t + 1)) return 0;
     bool print = t->value == SYM_print;
@@ -213,7 +214,7 @@ static uint32_t parse_keyword_alone(Parser *p, NodeKind kind) {
     return node_add(p, kind, 0, t->start, t->end, 0, 0);
 }
 
-uint32_t parse_simple(Parser *p) {
+static uint32_t parse_simple(Parser *p) {
     switch (KIND(p)) {
     case TOKEN_Return: return parse_return(p);
     case TOKEN_Import:

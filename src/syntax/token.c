@@ -11,14 +11,3 @@ const char *const token_names[TOKEN_KIND_COUNT] = {
 #undef PUNCT
 #undef KEYWORD
 };
-
-const char *const token_texts[TOKEN_KIND_COUNT] = {
-#define TOKEN(name, text) text,
-#define PUNCT(name, text, power) text,
-#define KEYWORD(name, text, power) text,
-#include "syntax/token.def"
-#undef TOKEN
-#undef PUNCT
-#undef KEYWORD
-#undef SOFT
-};

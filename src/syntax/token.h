@@ -58,6 +58,5 @@ typedef struct Token {
 } Token;
 
 extern const char *const token_names[TOKEN_KIND_COUNT]; /* "LPar" */
-extern const char *const token_texts[TOKEN_KIND_COUNT]; /* "(" */
 
 #endif

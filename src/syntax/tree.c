@@ -69,11 +69,6 @@ const char *const binop_names[BINOP_COUNT] = {
 #include "syntax/operator.def"
 };
 #undef BINOP
-#define BINOP(name, symbol) symbol,
-const char *const binop_symbols[BINOP_COUNT] = {
-#include "syntax/operator.def"
-};
-#undef BINOP
 #undef UNARYOP
 #define BINOP(name, symbol)
 #define UNARYOP(name, symbol) #name,
@@ -92,10 +87,5 @@ const char *const boolop_names[BOOLOP_COUNT] = {
 #define BOOLOP(name, symbol)
 #define CMPOP(name, symbol) #name,
 const char *const cmpop_names[CMPOP_COUNT] = {
-#include "syntax/operator.def"
-};
-#undef CMPOP
-#define CMPOP(name, symbol) symbol,
-const char *const cmpop_symbols[CMPOP_COUNT] = {
 #include "syntax/operator.def"
 };

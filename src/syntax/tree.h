@@ -155,7 +155,6 @@ extern const uint8_t node_slot_counts[NODE_KIND_COUNT];
 extern const uint8_t node_categories[NODE_KIND_COUNT]; /* NodeCategory */
 extern const char *const binop_names[BINOP_COUNT], *const unaryop_names[UNARYOP_COUNT];
 extern const char *const boolop_names[BOOLOP_COUNT], *const cmpop_names[CMPOP_COUNT];
-extern const char *const binop_symbols[BINOP_COUNT], *const cmpop_symbols[CMPOP_COUNT];
 
 typedef struct FieldInfo {
     const char *name;

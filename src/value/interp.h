@@ -310,7 +310,6 @@ LabelSetId alias_dependency(Interp *I, NodeId annotation);
 ValueId lookup_name(Interp *I, NodeId name);
 /* What a name of the module that nothing binds means: a built-in, or what a star import brings. */
 ValueId lookup_unbound(Interp *I, uint32_t sym);
-ValueId lookup_global_text(Interp *I, Str name);
 ValueId lookup_attribute(Interp *I, ValueId base, Sym sym, Str name);
 ValueId lookup_item(Interp *I, ValueId base, ValueId index, NodeId slice);
 ValueId lookup_iterated(Interp *I, ValueId iterable);
@@ -460,7 +459,6 @@ static inline ValueId seeded(Interp *I, NodeId n, ValueId v) {
 /* The name of an imported module of the run; 0 where it is none. */
 QualId link_module(Interp *I, Str dotted, uint32_t level);
 PlaceId link_place_of(Interp *I, Str dotted, uint32_t level);
-QualId link_place(Interp *I, QualId name, PlaceId place);
 /* The longest beginning of a name that is a module, a class or a function of the run; 0 where none is. */
 QualId link_owner(const Interp *I, QualId name);
 const LinkRef *link_ref(const Interp *I, QualId qual);

@@ -344,11 +344,3 @@ LabelSetId labels_step(LabelStore *ls, LabelSetId set, uint64_t key) {
     }
     return changed ? intern(ls, all, kept) : set;
 }
-
-LabelSetId labels_without(LabelStore *ls, LabelSetId set, uint64_t weaknesses) {
-    Label all[LABEL_MAX_SET];
-    uint32_t count = copy(ls, set, all), kept = 0;
-    for (uint32_t i = 0; i < count; i++)
-        if (weaknesses & ~all[i].cured) all[kept++] = all[i];
-    return kept == count ? set : intern(ls, all, kept);
-}

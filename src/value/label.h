@@ -127,8 +127,6 @@ LabelSetId labels_through(LabelStore *ls, LabelSetId set);
 LabelSetId labels_decode(LabelStore *ls, LabelSetId set, const uint64_t *kind_cures, uint64_t number);
 /* Of a part of the value. What comes from a source is untrusted as a whole: it has no path. */
 LabelSetId labels_step(LabelStore *ls, LabelSetId set, uint64_t key);
-/* Without those that are cured of all of `weaknesses`. */
-LabelSetId labels_without(LabelStore *ls, LabelSetId set, uint64_t weaknesses);
 
 static inline uint32_t labels_count(const LabelStore *ls, LabelSetId set) { return ls->sets[set.v].count; }
 static inline const Label *labels_at(const LabelStore *ls, LabelSetId set, uint32_t i) {

@@ -122,7 +122,7 @@ static QualId note_place(Interp *I, QualId q, PlaceId place) {
     return q;
 }
 
-QualId link_place(Interp *I, QualId q, PlaceId place) { return is_settled(I, q) ? q : note_place(I, q, place); }
+static QualId link_place(Interp *I, QualId q, PlaceId place) { return is_settled(I, q) ? q : note_place(I, q, place); }
 
 /* The name of a place; the segments below it come behind. */
 static QualId place_qual(Interp *I, PlaceId place) {

@@ -70,7 +70,7 @@ Sym lookup_sym(Interp *I, Str name) {
     return (Sym){sym < I->t->name_count ? sym : 0};
 }
 
-ValueId lookup_global_text(Interp *I, Str name) {
+static ValueId lookup_global_text(Interp *I, Str name) {
     uint32_t sym = lookup_sym(I, name).v;
     if (!sym) return VALUE_UNKNOWN;
     I->steps += I->s->scopes[1].name_count;

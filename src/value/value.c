@@ -63,7 +63,6 @@ unsigned facts_was_read(const Facts *f, NodeId alias) {
 }
 
 bool value_may_be_name(const Facts *f, ValueId v, QualId qual) { return has_atom(f, v, ATOM_NAME, qual); }
-bool value_may_be_instance(const Facts *f, ValueId v, QualId qual) { return has_atom(f, v, ATOM_INSTANCE, qual); }
 
 bool value_text(const Facts *f, ValueId v, Str *text, bool *whole) {
     const Atom *a = value_single(f, v);
@@ -151,12 +150,4 @@ CallView value_call(const Facts *f, NodeId call, uint32_t which, Arena *scratch)
     CallView view = callview_make(f, call, value_atom_id(f, callee, which), scratch);
     view.certain = value_count(f, callee) == 1 && !value_is_open(f, callee);
     return view;
-}
-
-const CallArg *call_argument(const CallView *view, uint32_t position, Str keyword) {
-    for (uint32_t i = 0; i < view->count; i++) {
-        const CallArg *a = &view->args[i];
-        if (a->keyword.len ? str_eq(a->keyword, keyword) : i == position) return a;
-    }
-    return NULL;
 }

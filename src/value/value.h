@@ -229,9 +229,8 @@ bool value_number(const Facts *facts, const Atom *atom, int64_t *number);
 /* Truth where it is known: 1 true, 0 false, -1 unknown or either. */
 int value_truth(const Facts *facts, ValueId value);
 
-/* True where some atom is the name `qual` (or an instance of it). */
+/* True where some atom is the name `qual`. */
 bool value_may_be_name(const Facts *facts, ValueId value, QualId qual);
-bool value_may_be_instance(const Facts *facts, ValueId value, QualId qual);
 
 /* The known beginning of a string value: the whole text of a STR, the prefix of a TEXT. False where the value is not
  * one closed atom of these kinds. `*whole` says whether it is all of it. For several strings, ask each atom. */
@@ -259,10 +258,6 @@ typedef struct CallView {
 
 /* The view of `call` (a Call) from atom `which` of its func (below value_count()); memory from `scratch`. */
 CallView value_call(const Facts *facts, NodeId call, uint32_t which, Arena *scratch);
-
-/* The argument at a position or by keyword; NULL where it is not given (or not known, see more_*). Pass position
- * UINT32_MAX for keyword only, an empty keyword for positional only. */
-const CallArg *call_argument(const CallView *view, uint32_t position, Str keyword);
 
 /* For people and tests: "os.system | 'ls' | ?" */
 void value_print(const Facts *facts, ValueId value, Buf *out);

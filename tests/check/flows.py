@@ -335,10 +335,10 @@ class Flows(unittest.TestCase):
         text = out.decode()
         self.assertEqual(status, 0)
         for part in ("line\n      may be 'nice '..''\n      what callers give run_it() as command", "model of os.system", "sink of command-injection",
-                     "rings, critical: views.py:9: request.args: from a network client"):
+                     "reported as critical: views.py:9: request.args: from a network client"):
             self.assertIn(part, text)
         alone = self.explain("tools.py:7")[1].decode()  # without the files that call it
-        self.assertIn("silent: nobody hands untrusted data to what reaches it", alone)
+        self.assertIn("not reported: nobody hands untrusted data to what reaches it", alone)
         cured = self.explain("tools.py:8", ".")[1].decode()
         self.assertIn("made harmless for command-injection", cured)
         self.assertIn("silent: all that reaches it was made harmless for it", cured)

@@ -1,13 +1,17 @@
 """What a user of `tocsin check` can notice: which files it reads, what it prints, how it ends."""
+import fcntl
 import json
 import os
 import shutil
+import struct
+import subprocess
 import sys
 import tempfile
+import termios
 import unittest
 from pathlib import Path
 
-from driver import ROOT, check, check_json
+from driver import ROOT, TOCSIN, check, check_json
 
 PROBE = ["--rules", str(ROOT / "tests/check/probe.yaml"), "--select", "probe-high,probe-low,probe-doubtful"]
 HIGH, LOW, DOUBTFUL = "import probe\nprobe.high(1)\n", "import probe\nprobe.low()\n", "import probe\nprobe.doubtful()\n"
@@ -340,6 +344,24 @@ class Report(Tree):
         ):
             out = self.check("a.py", *args, env=env)[1]
             self.assertEqual(b"\x1b[" in out, colored, (args, env))
+
+    def test_text_is_wrapped_to_the_terminal_alone(self):
+        self.write({"a.py": "import os\nos.system(command)\n"})
+        whole = self.check("a.py", "--select", "os-system")[1].decode()
+        for columns in (60, 90):
+            outer, inner = os.openpty()
+            fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("4H", 24, columns, 0, 0))
+            with os.fdopen(inner, "wb") as terminal:
+                subprocess.run([TOCSIN, "check", "a.py", "--color", "never", "--select", "os-system"], cwd=self.root, stdout=terminal)
+            text = os.read(outer, 1 << 16).decode().replace("\r\n", "\n")
+            os.close(outer)
+            self.assertLessEqual(max(map(len, text.split("\n"))), columns)
+            self.assertGreater(text.count("\n"), whole.count("\n"))
+            self.assertEqual(text.split(), whole.split())  # no word is lost or torn
+
+    def test_what_was_not_read_is_not_called_clean(self):
+        status, out, _ = self.check("nowhere.py")
+        self.assertEqual((status, out.split(b"\n")[0]), (2, b"Nothing was audited"))
 
     def test_output_file(self):
         self.write({"a.py": HIGH})

@@ -374,7 +374,7 @@ class Testing(unittest.TestCase):
 
     def test_agreement(self):
         status, out = self.verdict("# ruleid: mine\nf(1)\n# ok: mine\ng(1)\n", "--strict", "-v")
-        self.assertEqual((status, out), (0, "agrees mine, 1 lines ring, 1 do not\n1 rule in 1 file, 2 annotated lines: 1 agrees, "
+        self.assertEqual((status, out), (0, "agrees mine, 1 lines are reported, 1 are not\n1 rule in 1 file, 2 annotated lines: 1 agrees, "
                                             "0 disagree, 0 without an example\n"))
 
     def test_what_is_missed_and_unexpected(self):

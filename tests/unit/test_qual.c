@@ -45,8 +45,7 @@ static void test_overlays_share_the_base(void **state) {
     assert_true(qual_is_base(a, system));
     assert_int_equal(qual_find(b, S("os.system.own")).v, 0);
     expect_text(a, own, "os.system.own");
-    assert_true(qual_is_within(a, own, system));
-    assert_false(qual_is_within(a, system, own));
+    assert_true(qual_eq(qual_parent(a, own), system));
     qual_overlay_free(a);
     qual_overlay_free(b);
 }
@@ -73,7 +72,6 @@ static void test_chains_end(void **state) {
     for (uint32_t i = 0; i < QUAL_MAX_SEGMENTS; i++) {
         id = qual_child(base, id, S("next"));
         assert_int_not_equal(id.v, 0);
-        assert_int_equal(qual_depth(base, id), i + 1);
     }
     assert_int_equal(qual_child(base, id, S("next")).v, 0);
     assert_int_equal(qual_intern(base, S("")).v, 0);
