@@ -243,29 +243,39 @@ static bool is_composed(const Solver *S, const SolveStep *step) {
     return edge_at(S->p, step->edge)->composed;
 }
 
-/* What is called there is called elsewhere, too. */
+/* What is called there is called elsewhere, too; tests do not count. */
 static bool is_helper(const FlowProgram *p, uint32_t call) {
     for (uint32_t i = 0; i < p->callees[call].count; i++) {
         FlowTargetFunction t = p->callees[call].items[i];
-        uint32_t function = p->first_function[t.file] + t.function;
-        if (p->caller_first[function + 1] - p->caller_first[function] > 1) return true;
+        uint32_t function = p->first_function[t.file] + t.function, calls = 0;
+        for (uint32_t c = p->caller_first[function]; c < p->caller_first[function + 1] && calls < 2; c++)
+            calls += !p->is_test[flow_file(p->first_call, p->file_count, p->callers[c])];
+        if (calls > 1) return true;
     }
     return false;
 }
 
 /* Where a finding stands: at its sink. But where that lies in another file than the function that got hold of the data, and only
- * uses what it is given, at the call with which this function hands it over: to its caller the called function is the sink. So,
- * too, where a function of one file makes a text or a list of the data for a helper that others use. A test that does so only shows how the program is used: its callee is asked. */
+ * uses what it is given, at the call with which this function hands it over: to its caller the called function is the sink, if others
+ * call something on the way, too, or a text or a list is made of the data for it. So, too, where a function of one file makes such for a
+ * helper that others use. A test that does so only shows how the program is used: its callee is asked. */
 static uint32_t home_of(const Solver *S, SolveStep step, uint32_t sink) {
     const FlowProgram *p = S->p;
     if (step.output == NO_STATE || is_composed(S, &step)) return NO_STATE;
-    uint32_t sink_file = flow_file(p->first_sink, p->file_count, sink);
+    uint32_t sink_file = flow_file(p->first_sink, p->file_count, sink), first = NO_STATE;
+    bool helps = false;
     for (; step.output != NO_STATE; step = S->outputs.items[step.output].step) {
         uint32_t file = flow_file(p->first_call, p->file_count, step.call);
-        if (file == sink_file) return edge_at(p, step.edge)->composed && is_helper(p, step.call) ? step.call : NO_STATE;
-        if (!p->is_test[file] || p->is_test[sink_file]) return step.call;
+        bool composed = edge_at(p, step.edge)->composed, helper = is_helper(p, step.call);
+        if (file == sink_file) {
+            if (first == NO_STATE && composed && helper) return step.call;
+            break;
+        }
+        if (p->is_test[file] && !p->is_test[sink_file]) continue;
+        if (first == NO_STATE) first = step.call;
+        helps = helps || composed || helper;
     }
-    return NO_STATE;
+    return helps ? first : NO_STATE;
 }
 
 const FlowSource *flow_first_source(const Solver *S, uint32_t state, uint32_t *file) {

@@ -19,7 +19,7 @@ def run_starred(words):
 
 
 def run_chosen(words):
-    return subprocess.run(words)
+    return subprocess.run(words)  # rings: command-injection
 
 
 def run_text(text, shell):

@@ -43,7 +43,7 @@ def run():
     runner.run_added(added(more))  # silent
     runner.run_branched(branched(more))  # silent
     runner.run_starred(starred(more))  # silent
-    runner.run_chosen(chosen(request.args["program"]))  # rings: command-injection
+    runner.run_chosen(chosen(request.args["program"]))  # silent
     runner.run_text(" ".join(joined(more)), True)  # rings: command-injection
     runner.run_with({"input": request.args["text"]})  # silent
     subprocess.run(second(starred(more)))  # rings: command-injection
