@@ -13,7 +13,7 @@ static uint32_t sink_place(const FlowFinding *f) {
 
 static Severity severity_of(const FlowFinding *f, Severity severity, uint32_t trust) {
     static const uint8_t quieter[SOURCE_KIND_COUNT] = {
-        [SOURCE_file] = 1, [SOURCE_database] = 1, [SOURCE_environment] = 2, [SOURCE_cli] = 2,
+        [SOURCE_response] = 1, [SOURCE_file] = 1, [SOURCE_database] = 1, [SOURCE_environment] = 2, [SOURCE_cli] = 2,
     };
     if (trust >> f->source & 1) return SEVERITY_INFO;
     uint32_t steps = quieter[f->source] + f->quieter;
@@ -32,6 +32,14 @@ static uint32_t count_files(const FlowFinding *f, uint32_t most) {
     return count;
 }
 
+/* Whom a program asks may say where to ask next, and what to write down: who uses it as a client expects that. */
+static bool is_expected(const FlowFinding *f) {
+#define BIT(w) WEAKNESS_BIT(WEAKNESS_##w)
+    static const uint64_t of_answers = BIT(ssrf) | BIT(redirect) | BIT(log) | BIT(number) | BIT(size) | BIT(regex) | BIT(csv);
+#undef BIT
+    return f->source == SOURCE_response && of_answers >> f->weakness & 1;
+}
+
 /* Of a rule in taint mode no more than it says itself. */
 static Confidence confidence_of(const FlowFinding *f, const RuleInfo *rule) {
     enum { NEAR = 8, LONG = 16, TOO_LONG = 24, FAR = 12, MOST_FILES = 3 }; /* places: a step that does not hold is among so many, mostly */
@@ -40,7 +48,7 @@ static Confidence confidence_of(const FlowFinding *f, const RuleInfo *rule) {
     bool far = f->place_count > FAR && count_files(f, MOST_FILES + 1) > MOST_FILES;
     bool twice = f->doubts & (f->doubts - 1), guessed = twice || f->doubts & (DOUBT_MANY | DOUBT_TEST);
     bool address = f->quieter && f->print_place == PLACE_URL; /* most are no more than part of what is visited */
-    bool quiet = address || f->place_count > TOO_LONG || (unsure && is_long) || (far && doubtful) || (little && (doubtful || f->place_count > NEAR)) || guessed;
+    bool quiet = address || (rule->flow && is_expected(f)) || f->place_count > TOO_LONG || (unsure && is_long) || (far && doubtful) || (little && (doubtful || f->place_count > NEAR)) || guessed;
     Confidence most = quiet ? CONFIDENCE_LOW : doubtful ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH;
     return rule->flow || rule->confidence > most ? most : rule->confidence;
 }

@@ -386,6 +386,7 @@ static void try_call_sink(Extractor *x, const SinkRow *row, NodeId call) {
     if (row->place != SINK_CALL || !holds(x, row, call)) return;
     List args = Call_args(t, call), keywords = Call_keywords(t, call);
     bool starred = false;
+    const uint32_t positions = (1u << TAINT_MAX_ARGS) - 1;
     if (row->part == PART_SPLAT) {
         for (uint32_t i = 0; i < keywords.count; i++) {
             NodeId value = keyword_value(t, list_node(keywords, i));
@@ -397,10 +398,10 @@ static void try_call_sink(Extractor *x, const SinkRow *row, NodeId call) {
     }
     for (uint32_t i = 0; i < args.count; i++) {
         NodeId a = list_node(args, i);
+        uint32_t here = (row->args & positions) >> (i < TAINT_MAX_ARGS ? i : TAINT_MAX_ARGS - 1);
         starred |= tree_kind(t, a) == NODE_Starred;
         if (row->weakness == WEAKNESS_log && !starred && is_one_line(x, call, i)) continue;
-        if (starred || (row->args >> (i < TAINT_MAX_ARGS ? i : TAINT_MAX_ARGS - 1) & 1))
-            add_argument(x, row, call, a);
+        if (starred ? here != 0 : here & 1) add_argument(x, row, call, a); /* *a stands for what comes behind it, too */
     }
     for (uint32_t i = 0; i < keywords.count; i++) {
         NodeId k = list_node(keywords, i), value = keyword_value(t, k);

@@ -27,6 +27,18 @@ static bool same_finding(const FlowFinding *a, const FlowFinding *b) {
            a->source == b->source && a->seed == b->seed;
 }
 
+/* Drops what a server answers where what a client sends gets to the same place: that is worse. They stand in order of place, then of source. */
+static uint32_t drop_answers(FlowFinding *all, uint32_t count) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        FlowFinding remote = all[i];
+        remote.source = SOURCE_remote;
+        bool told = all[i].source == SOURCE_response && kept && same_finding(&remote, &all[kept - 1]);
+        if (!told) all[kept++] = all[i];
+    }
+    return kept;
+}
+
 /* The function of the run that an output's source stands in. */
 static uint32_t source_function(const Solver *S, const SolveOutput *o) {
     uint32_t file;
@@ -119,6 +131,7 @@ FlowFindings flow_solve(const FlowGraph *const *graphs, uint32_t file_count, con
         kept = 0;
         for (uint32_t i = 0; i < count; i++)
             if (!kept || !same_finding(&all[kept - 1], &all[i])) all[kept++] = all[i];
+        kept = drop_answers(all, kept);
     }
     FlowBounds bounds = S.bounds;
     flow_bounds_add(&bounds, p.bounds);

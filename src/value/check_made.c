@@ -79,24 +79,108 @@ LabelSetId guard_added(Interp *I, ValueId left, LabelSetId right) {
     return right;
 }
 
-/* "..." % x, "...".format(x): the quote around all holes. */
-LabelSetId guard_formatted(Interp *I, ValueId format, LabelSetId labels, char hole) {
-    const Atom *a = store_single(I->st, format);
-    int quote = 0, around = -1;
-    bool inside = true; /* of a path: a slash before each hole */
-    if (!a || a->kind != ATOM_STR || !labels.v) return labels;
-    for (size_t i = 0; i < a->text.len; i++) {
-        quote = open_quote(str_slice(a->text, i, i + 1), quote);
-        if (a->text.ptr[i] != hole) continue;
-        if (i + 1 < a->text.len && a->text.ptr[i + 1] == hole) {
+/* The holes of a format in turn: what stands before each, and what fills it; a position beyond all arguments where that is not known. */
+typedef struct Hole {
+    Str before, name;
+    uint32_t position;
+    bool number; /* %d */
+} Hole;
+
+enum { NO_POSITION = UINT32_MAX / 2 };
+
+static size_t percent_hole(Str text, size_t at, uint32_t *next, Hole *hole) {
+    size_t end = at + 1;
+    if (end < text.len && text.ptr[end] == '(') {
+        size_t close = str_find_byte(text, ')', end);
+        if (close >= text.len) return text.len;
+        hole->name = str_slice(text, end + 1, close);
+        end = close + 1;
+    }
+    while (end < text.len && str_find_byte(S("-+ #0123456789.hlL"), text.ptr[end], 0) < 18) end++;
+    if (end < text.len && text.ptr[end] == '*') *next = NO_POSITION;
+    hole->number = end < text.len && str_find_byte(S("dioxXeEfFgG"), text.ptr[end], 0) < 11;
+    hole->position = hole->name.len ? NO_POSITION : (*next)++;
+    return end + 1;
+}
+
+static size_t brace_hole(Str text, size_t at, uint32_t *next, Hole *hole) {
+    size_t end = str_find_byte(text, '}', at);
+    if (end >= text.len) return text.len;
+    Str field = str_slice(text, at + 1, end);
+    size_t name = 0;
+    while (name < field.len && str_find_byte(S("!:.["), field.ptr[name], 0) >= 4) name++;
+    if (str_find_byte(field, '{', 0) < field.len) *next = NO_POSITION; /* the width is an argument, too */
+    bool counted = !name, digit = name == 1 && field.ptr[0] >= '0' && field.ptr[0] <= '9';
+    if (!counted && !digit) hole->name = str_slice(field, 0, name);
+    hole->position = counted ? (*next)++ : digit ? (uint32_t)(field.ptr[0] - '0') : NO_POSITION;
+    return end + 1;
+}
+
+static bool next_hole(Str text, bool percent, size_t *at, uint32_t *next, Hole *hole) {
+    char opens = percent ? '%' : '{';
+    for (size_t i = *at; i < text.len; i++) {
+        if (text.ptr[i] != opens) continue;
+        if (i + 1 < text.len && text.ptr[i + 1] == opens) {
             i++;
             continue;
         }
-        inside &= i && a->text.ptr[i - 1] == '/';
-        around = around >= 0 && around != quote ? 0 : quote;
-        if (!around && !inside) return labels;
+        *hole = (Hole){.before = str_slice(text, *at, i)};
+        *at = (percent ? percent_hole : brace_hole)(text, i, next, hole);
+        return true;
     }
-    return around < 0 ? labels : behind(I, inside ? S("/") : S(""), labels, around);
+    return false;
+}
+
+/* `all` where nobody knows what fills it. */
+static LabelSetId hole_labels(const Interp *I, const Hole *hole, const FormatArgs *args, LabelSetId all) {
+    if (hole->position < args->count) return store_deep(I->st, args->items[hole->position]);
+    for (uint32_t i = 0; hole->name.len && i < args->name_count; i++)
+        if (str_eq(args->named[i].keyword, hole->name)) return store_deep(I->st, args->named[i].value);
+    return all;
+}
+
+/* "..." % x, "...".format(x): each hole by the quote around it, and by what stands before it. */
+static LabelSetId formatted(Interp *I, ValueId format, const FormatArgs *args, LabelSetId all, bool percent) {
+    const Atom *a = store_single(I->st, format);
+    if (!a || a->kind != ATOM_STR || !all.v) return all;
+    LabelStore *ls = &I->st->labels;
+    LabelSetId labels = {0};
+    UrlPart url = URL_NONE;
+    int quote = 0;
+    size_t at = 0;
+    uint32_t next = 0, holes = 0;
+    for (Hole hole; next_hole(a->text, percent, &at, &next, &hole); holes++) {
+        quote = open_quote(hole.before, quote);
+        url = hole.before.len ? url_part(hole.before, url) : url;
+        LabelSetId given = behind(I, hole.before, hole_labels(I, &hole, args, all), quote);
+        if (url == URL_PATH) given = labels_cure(ls, given, I->guard_families[GUARD_URL]);
+        if (hole.number) given = labels_cure(ls, given, taint_number_cures(I->taint));
+        labels = labels_join(ls, labels, given);
+    }
+    return holes ? labels : all;
+}
+
+LabelSetId guard_percent(Interp *I, ValueId format, ValueId right, LabelSetId labels) {
+    CallArg named[VALUE_MAX_ITEMS];
+    FormatArgs args = fold_percent_args(I, &right, named);
+    return formatted(I, format, &args, labels, true);
+}
+
+/* "...".format(x, name=y) */
+static LabelSetId format_call(Interp *I, NodeId call, NodeId base, LabelSetId labels) {
+    ValueId items[VALUE_MAX_ITEMS];
+    CallArg named[VALUE_MAX_ITEMS];
+    FormatArgs given = {.items = items, .named = named};
+    List args = Call_args(I->t, call), keywords = Call_keywords(I->t, call);
+    for (uint32_t i = 0; i < args.count && i < VALUE_MAX_ITEMS; i++) {
+        if (tree_kind(I->t, list_node(args, i)) == NODE_Starred) break;
+        items[given.count++] = I->values[args.items[i]];
+    }
+    for (uint32_t i = 0; i < keywords.count && i < VALUE_MAX_ITEMS; i++) {
+        NodeId k = list_node(keywords, i);
+        named[given.name_count++] = (CallArg){.keyword = tree_name(I->t, keyword_arg(I->t, k)), .value = I->values[keyword_value(I->t, k).v]};
+    }
+    return formatted(I, I->values[base.v], &given, labels, false);
 }
 
 /* "?".join, "&".join: all that it may be. */
@@ -158,7 +242,7 @@ LabelSetId guard_result(Interp *I, NodeId call, LabelSetId labels) {
         return joined(I, check_receiver(I, call), args, labels);
     } else if (str_eq(word, S("format"))) {
         NodeId base = check_receiver(I, call);
-        return base.v ? guard_formatted(I, I->values[base.v], labels, '{') : labels;
+        return base.v ? format_call(I, call, base, labels) : labels;
     } else if ((str_eq(word, S("strip")) || str_eq(word, S("lstrip"))) && args.count == 1) {
         const Atom *what = check_text(I, list_node(args, 0));
         if (what && str_find_byte(what->text, '/', 0) != SIZE_MAX) return labels_cure(ls, labels, TEXT_RELATIVE);

@@ -207,22 +207,27 @@ ValueId fold_format(Interp *I, Str format, const FormatArgs *args, bool percent)
     return percent ? format_percent(I, format, args) : format_braces(I, format, args);
 }
 
+FormatArgs fold_percent_args(const Interp *I, const ValueId *right, CallArg *named) {
+    const Atom *a = store_single(I->st, *right);
+    FormatArgs args = {.items = right, .count = 1};
+    if (a && a->kind == ATOM_TUPLE) return (FormatArgs){.items = a->items, .count = value_eq(a->rest, VALUE_NEVER) ? a->count : 0};
+    if (!a || a->kind != ATOM_DICT) return args;
+    args = (FormatArgs){.named = named};
+    for (uint32_t i = 0; i < a->count && args.name_count < VALUE_MAX_ITEMS; i += 2) {
+        const Atom *key = store_single(I->st, a->items[i]);
+        if (key && key->kind == ATOM_STR) named[args.name_count++] = (CallArg){.keyword = key->text, .value = a->items[i + 1]};
+    }
+    return args;
+}
+
 static ValueId fold_percent(Interp *I, const Atom *format, ValueId right) {
     if (format->kind == ATOM_TEXT)
         return store_text(I->st, str_slice(format->text, 0, str_find_byte(format->text, '%', 0)), S(""));
     const Atom *a = store_single(I->st, right);
-    FormatArgs args = {.items = &right, .count = 1};
     CallArg named[VALUE_MAX_ITEMS];
-    if (a && a->kind == ATOM_TUPLE) {
-        args = (FormatArgs){.items = a->items, .count = value_eq(a->rest, VALUE_NEVER) ? a->count : 0};
-    } else if (a && a->kind == ATOM_DICT) {
-        args = (FormatArgs){.named = named};
-        for (uint32_t i = 0; i < a->count && args.name_count < VALUE_MAX_ITEMS; i += 2) {
-            const Atom *key = store_single(I->st, a->items[i]);
-            if (key && key->kind == ATOM_STR)
-                named[args.name_count++] = (CallArg){.keyword = key->text, .value = a->items[i + 1]};
-        }
-    } else if (!a && store_set(I->st, right).open) {
+    FormatArgs args = fold_percent_args(I, &right, named);
+    if (a && (a->kind == ATOM_TUPLE || a->kind == ATOM_DICT)) return fold_format(I, format->text, &args, true);
+    if (!a && store_set(I->st, right).open) {
         right = store_text(I->st, S(""), S(""));
     } else if (a && store_set(I->st, right).open) {
         args.count = 0;

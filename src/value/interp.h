@@ -335,6 +335,8 @@ typedef struct FormatArgs {
     uint32_t count, name_count;
 } FormatArgs;
 ValueId fold_format(Interp *I, Str format, const FormatArgs *args, bool percent);
+/* What stands behind "..." %: a tuple's items, a dictionary's by their keys, else the one; `named` has room for VALUE_MAX_ITEMS. */
+FormatArgs fold_percent_args(const Interp *I, const ValueId *right, CallArg *named);
 
 /* ---- case.c ---- */
 void assign_pattern(Interp *I, NodeId pattern, ValueId value);
@@ -388,7 +390,7 @@ NodeId taint_dependency(const Interp *I, NodeId arg);
 uint32_t taint_entry_kind(Interp *I, NodeId function, NodeId arg, ValueId v, bool *doubtful);
 /* A form or a serializer of Django: it carries nothing on but its `cleaned_data`, which is a source. */
 bool taint_makes_form(const Interp *I, NodeId func);
-/* environ["server.key"]: what the server, or the program, put there; PEP 3333 has a dot in such keys. */
+/* environ["server.key"], scope["scheme"]: what the server, or the program, put there (PEP 3333 has a dot in such keys; ASGI); argv[0]: its own name. */
 bool taint_of_server(Interp *I, NodeId mapping, NodeId key);
 /* `n: int = Query(1)`: a default, which says where the value comes from, of a parameter that is annotated so. */
 ValueId taint_default(Interp *I, ValueId annotated, ValueId given);
@@ -446,7 +448,7 @@ LabelSetId guard_result(Interp *I, NodeId call, LabelSetId labels);
 /* Labels of what is put between quotes. */
 LabelSetId guard_joined(Interp *I, NodeId n);
 LabelSetId guard_added(Interp *I, ValueId left, LabelSetId right);
-LabelSetId guard_formatted(Interp *I, ValueId format, LabelSetId labels, char hole);
+LabelSetId guard_percent(Interp *I, ValueId format, ValueId right, LabelSetId labels);
 
 /* ---- seed.c: with `seeded` ---- */
 void seeds_begin(Interp *I);

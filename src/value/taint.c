@@ -89,7 +89,7 @@ ValueId taint_operator(Interp *I, ValueId v, ValueId left, ValueId right, BinOp 
     if (!value_eq(list, VALUE_NEVER)) return list;
     if (given.v && (op == BINOP_Mod || op == BINOP_Add)) given = escaped_by(I, left, given, op);
     if (given.v && op == BINOP_Add) given = guard_added(I, left, given);
-    if (given.v && op == BINOP_Mod) given = guard_formatted(I, left, given, '%');
+    if (given.v && op == BINOP_Mod) given = guard_percent(I, left, right, given);
     return made_of(I, v, both(I, store_deep(I->st, left), given));
 }
 
@@ -220,12 +220,33 @@ static LabelSetId from_store(Interp *I, NodeId n) {
     return labels_of(ls, (Label){.origin = labels_origin(ls, ORIGIN_RESULT, n, 0)});
 }
 
+/* Its class, or one above it in the program, sets the attribute: then it is not what a framework puts there. */
+static bool is_set_by_program(Interp *I, NodeId object, Sym attr, ValueId v) {
+    enum { MOST = 8 };
+    NodeId queue[MOST];
+    uint32_t count = 0;
+    bool elsewhere = false;
+    const Atom *self = store_single(I->st, I->values[object.v]);
+    if (self && self->kind == ATOM_OBJECT) queue[count++] = self->node;
+    for (uint32_t at = 0; at < count; at++) {
+        if (!value_eq(cell_get(I, queue[at], attr)->value, VALUE_NEVER)) return true;
+        List bases = ClassDef_bases(I->t, queue[at]);
+        for (uint32_t i = 0; i < bases.count; i++) {
+            const Atom *base = store_single(I->st, I->values[bases.items[i]]);
+            if (base && base->kind == ATOM_CLASS && count < MOST) queue[count++] = base->node;
+            elsewhere |= base && base->kind == ATOM_NAME && base->qual.v != effect_known(I->effects, KNOWN_OBJECT).v;
+        }
+    }
+    const Atom *named = store_single(I->st, v); /* by its name alone: no class of the program has it */
+    return elsewhere && !(named && named->kind == ATOM_NAME);
+}
+
 static ValueId finish_attribute(Interp *I, NodeId n, ValueId v) {
     NodeId base = Attribute_value(I->t, n);
     Sym attr = Attribute_attr(I->t, n);
     const TaintRow *row = I->taint_words[attr.v] && !is_known_name(I, v) ? spelled(I, n) : NULL;
     LabelSetId labels = read_sources(I, n, v);
-    if (row && row->read && taint_imports(I, row->imports)) labels = both(I, labels, taint_source(I, n, row->read, harmless_of(I, row)));
+    if (row && row->read && taint_imports(I, row->imports) && !is_set_by_program(I, base, attr, v)) labels = both(I, labels, taint_source(I, n, row->read, harmless_of(I, row)));
     if (labels.v && keyed_route(I, n)) labels = labels_cure(&I->st->labels, labels, TAINT_CURES_ALL);
     if (row ? row->part != TAINT_NONE : !gives_nothing(I, v))
         labels = both(I, labels, labels_cure(&I->st->labels, labels_step(&I->st->labels, own(I, base), path_key_name(tree_name(I->t, attr))),

@@ -278,6 +278,12 @@ bool taint_makes_form(const Interp *I, NodeId func) {
 bool taint_of_server(Interp *I, NodeId mapping, NodeId key) {
     const Atom *k = store_single(I->st, I->values[key.v]);
     Str word = tree_name(I->t, tree_called_word(I->t, mapping));
-    return k && k->kind == ATOM_STR && str_ends_with(word, S("environ")) && str_find_byte(k->text, '.', 0) < k->text.len &&
-           !str_eq(k->text, S("wsgi.input"));
+    static const char *const of_scope[] = {"type", "scheme", "http_version", "asgi", "server", "client", "extensions", "app", "endpoint", "route"};
+    if (!k) return false;
+    const Atom *whole = store_single(I->st, I->values[mapping.v]);
+    if (k->kind == ATOM_INT) return !k->integer && whole && whole->kind == ATOM_NAME && whole->qual.v == qual_find(I->q, S("sys.argv")).v;
+    if (k->kind != ATOM_STR) return false;
+    bool of_server = false;
+    for (size_t i = 0; str_eq(word, S("scope")) && i < COUNT_OF(of_scope); i++) of_server |= str_eq(k->text, str_from_z(of_scope[i]));
+    return of_server || (str_ends_with(word, S("environ")) && str_find_byte(k->text, '.', 0) < k->text.len && !str_eq(k->text, S("wsgi.input")));
 }

@@ -72,6 +72,12 @@ class Flows(unittest.TestCase):
     def test_what_objects_keep_is_doubtful_where_there_are_many(self):
         self.assertEqual((self.kept(1), self.kept(6), self.kept(20)), (["high"], ["medium"], ["low"]))
 
+    def test_where_a_server_sends_its_client_is_low(self):
+        self.write(a="import os\nimport requests\nfrom flask import request\n\npage = requests.get('https://a.org').json()\nrequests.get(page['next'])\n"
+                     "os.system(page['run'])\n\n\ndef f(quick):\n    where = page['next'] if quick else request.args['to']\n    requests.get(where)\n")
+        found = [(f["line"], f["source"], f["severity"], f["confidence"]) for f in self.flows("--all") if f["rule"].startswith(("server", "command"))]
+        self.assertEqual(found, [(6, "response", "medium", "low"), (7, "response", "high", "high"), (12, "remote", "high", "high")])
+
     def test_path_as_data(self):
         self.write(views=VIEWS, tools=TOOLS)
         [finding] = [f for f in self.flows() if f["rule"] == "command-injection"]
