@@ -35,6 +35,7 @@ void input_find(Launch *l) {
         struct stat s;
         int flags = fcntl(fd, F_GETFL);
         l->input[fd] = NULL;
+        l->input_flags[fd] = flags;
         if (l->backend != BACKEND_NAMESPACES || l->policy->everything || flags < 0 || (flags & O_ACCMODE) != O_RDONLY) continue;
         if (fstat(fd, &s) != 0 || !S_ISREG(s.st_mode) || s.st_nlink == 0 || is_kernels(fd)) continue;
         name_of(fd, name, sizeof name);
@@ -76,9 +77,11 @@ const char *input_guard(const Launch *l) {
     return NULL;
 }
 
-void input_return(const int given[INPUTS]) {
+void input_return(const Launch *l, const int given[INPUTS]) {
     for (int fd = 0; fd < INPUTS; fd++) {
         off_t at = given[fd] < 0 ? -1 : lseek(given[fd], 0, SEEK_CUR);
+        int flags = fcntl(fd, F_GETFL);
+        if (flags >= 0 && l->input_flags[fd] >= 0 && flags != l->input_flags[fd]) fcntl(fd, F_SETFL, l->input_flags[fd]);
         if (at >= 0 && lseek(fd, at, SEEK_SET) != at) continue; /* then a reader behind us begins where we began */
         if (given[fd] >= 0) close(given[fd]);
     }

@@ -13,7 +13,7 @@ void input_find(Launch *l);
 /* In process 1, while the old root is the root: takes their place, and hands copies to the supervisor (MESSAGE_INPUT). NULL, or what failed. */
 const char *input_guard(const Launch *l);
 
-/* At the end: `given` are those copies, or -1. */
-void input_return(const int given[INPUTS]);
+/* At the end: `given` are those copies, or -1. Flags of open files (O_NONBLOCK, ...) become what they were, since the caller has the same ones. */
+void input_return(const Launch *l, const int given[INPUTS]);
 
 #endif

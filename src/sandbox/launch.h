@@ -49,6 +49,7 @@ typedef struct Launch {
     int sysctl;            /* in process 1 and the program's process: /proc/sys before it is closed */
     int control;           /* the inner end */
     const char *input[INPUTS]; /* input.h: real paths, or NULL */
+    int input_flags[INPUTS]; /* of the standard streams, as the caller had them: fcntl(2), F_GETFL */
     bool pty;              /* the program leads a session with a terminal of its own */
     Group group;           /* holds the memory; without a path it is watched */
     int landlock_abi;      /* 0: none, by --degrade */

@@ -218,11 +218,12 @@ static void add_environment(Entries *e) {
 
 static void write_text(Buf *out, Str text) {
     buf_byte(out, '"');
-    for (size_t i = 0; i < text.len; i++) {
+    for (size_t i = 0, n; i < text.len; i += n) {
         unsigned char c = (unsigned char)text.ptr[i];
+        for (n = 1; c >= 0xC0 && i + n < text.len && ((unsigned char)text.ptr[i + n] & 0xC0) == 0x80;) n++;
         if (c == '"' || c == '\\') buf_format(out, "\\%c", c);
         else if (c < 0x20 || c == 0x7F) buf_format(out, "\\u%04x", c);
-        else buf_byte(out, (char)c);
+        else print_safe(out, str_slice(text, i, i + n)); /* it is UTF-8: what it escapes, TOML reads */
     }
     buf_byte(out, '"');
 }

@@ -37,6 +37,8 @@ static void give_if_set(Filter *f, uint32_t bits, uint32_t what) {
 
 enum { NAMESPACES = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP };
 
+enum { OF_TIME = 0x80 }; /* CLONE_NEWTIME: among the flags of clone(2) these bits are a signal */
+
 /* No namespaces; and no thread with descriptors of its own, which nobody would count: watch.c looks at those of the process. */
 static void check_clone(Filter *f, FilterOptions o) {
     (void)o;
@@ -51,7 +53,7 @@ static void check_clone(Filter *f, FilterOptions o) {
 static void check_unshare(Filter *f, FilterOptions o) {
     (void)o;
     load(f, 0);
-    give_if_set(f, NAMESPACES | CLONE_FILES, refuse);
+    give_if_set(f, NAMESPACES | OF_TIME | CLONE_FILES, refuse);
     give(f, allow);
 }
 
@@ -176,7 +178,6 @@ static void check_socketpair(Filter *f, FilterOptions o) {
 /* TCP that sends before it is connected, or is something else; routes of one's own: the first hop of a route is whom
  * the kernel sends to, whatever the address says. */
 static void check_setsockopt(Filter *f, FilterOptions o) {
-    (void)o;
     static const struct {
         uint32_t level, count, names[5];
     } levels[] = {
@@ -186,6 +187,12 @@ static void check_setsockopt(Filter *f, FilterOptions o) {
          5,
          {57 /* IPV6_RTHDR */, 55 /* IPV6_RTHDRDSTOPTS */, 54 /* IPV6_HOPOPTS */, 5 /* IPV6_2292RTHDR */, 6}},
     };
+    if (!o.namespaces && !o.open_network) { /* a port of the host's that a program of the same user shares so would be ours, too: socket(7) */
+        load(f, 1);
+        emit(f, BPF_JMP | BPF_JEQ | BPF_K, SOL_SOCKET, 0, 3);
+        load(f, 2);
+        give_if(f, 15 /* SO_REUSEPORT */, SECCOMP_RET_ERRNO | ENOPROTOOPT);
+    }
     load(f, 1);
     for (size_t i = 0; i < COUNT_OF(levels); i++) {
         emit(f, BPF_JMP | BPF_JEQ | BPF_K, levels[i].level, 0, 3 + levels[i].count);

@@ -476,7 +476,7 @@ int supervise(Launch *l, bool verbose) {
         inside_end(&s.inside);
         if (s.inner_proc >= 0) close(s.inner_proc);
         while (waitpid(s.init, &init_status, 0) < 0 && errno == EINTR) continue;
-        input_return(s.input);
+        input_return(l, s.input);
         if (l->learn && s.started) learn_end(l->learn);
     }
     bool killed = s.ended ? WIFSIGNALED(s.status) && WTERMSIG(s.status) == SIGKILL : s.result == UNDECIDED;

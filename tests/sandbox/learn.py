@@ -241,10 +241,12 @@ print("ok")
         self.fails(125, "nothing to learn", "-A", "--learn=app.toml", "--", "true")
 
     def test_names_in_the_file(self):
-        name = 'data/a"b\\c\nd#e'
+        name = 'data/a"b\\c\nd#e\x9b31m\u202e\u00e9'
         self.write(name, "x")
         self.learn(code=f"open({name!r}).read()\n")
-        self.assertEqual(self.policy()[1], {"allow-read": [name]})
+        text, learned = self.policy()
+        self.assertEqual(learned, {"allow-read": [name]})
+        self.assertNotRegex(text, "[\x80-\x9f\u202e]")  # nothing that steers a terminal
         self.assertEqual(self.again().returncode, 0)
 
 

@@ -1,5 +1,6 @@
 """What a confined program could take of what the kernel has for all: memory that no process is charged for, things of which the machine or the user has a
 fixed number, and files that are changed by odd calls."""
+import fcntl
 import os
 import subprocess
 
@@ -71,6 +72,14 @@ class Both(driver.Case):
         """Signals that wait, message queues."""
         self.tries("(4096, 4096) (409600, 409600)", "print(resource.getrlimit(resource.RLIMIT_SIGPENDING), resource.prlimit(0, 12))")
 
+    def test_flags_of_standard_streams_come_back(self):
+        """The caller has the same open files: a shell whose terminal does not wait reads no more."""
+        ours, theirs = os.openpty()
+        self.addCleanup(os.close, ours)
+        self.addCleanup(os.close, theirs)
+        done = self.python("--backend=" + self.backend, "import fcntl, os; fcntl.fcntl(0, fcntl.F_SETFL, os.O_NONBLOCK | 0o20000)", data=None, stdin=theirs)
+        self.assertEqual((done.returncode, fcntl.fcntl(theirs, fcntl.F_GETFL)), (0, os.O_RDWR), done.stderr)
+
     def test_core_files_handed_to_a_program_of_the_host(self):
         """A limit of 1, which stays, keeps it from being started: core(5)."""
         if os.getuid() or self.uid:
@@ -86,6 +95,15 @@ class Both(driver.Case):
 
 class Alone(Both):
     backend = "landlock"
+
+    def test_a_port_of_others_is_not_shared(self):
+        """SO_REUSEPORT: connections to a server of the same user would be taken."""
+        server = subprocess.Popen([PYTHON, "-c", "import socket; s = socket.socket(); s.setsockopt(1, 15, 1); s.bind(('127.0.0.1', 0)); s.listen(); "
+                                   "print(s.getsockname()[1], flush=True); input()"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, **self.options(None))
+        self.addCleanup(server.communicate, b"\n")
+        port = int(server.stdout.readline())
+        self.tries("ENOPROTOOPT EADDRINUSE done", f"import socket\ns = socket.socket()\nprint(attempt(s.setsockopt, socket.SOL_SOCKET, socket.SO_REUSEPORT, 1), "
+                   f"attempt(s.bind, ('127.0.0.1', {port})), attempt(s.bind, ('127.0.0.1', 0)))")
 
 
 class Namespaces(Both):
@@ -106,13 +124,13 @@ class Namespaces(Both):
         """Queues, streams of the loopback, names of files: no process has it, and it counts."""
         self.tries("EINVAL done", "get = libc.semget\nprint(call(get, 0, 32000, 0o1600), call(get, 0, 200, 0o1600))")
         takes = {
-            "queues": "text = ctypes.create_string_buffer(b'\\x01' + bytes(15))\nwhile True:\n    queue = libc.msgget(0, 0o1600)\n"
-                      "    while libc.msgsnd(queue, text, 0, 0o4000) == 0: pass",
+            "queues": "text = ctypes.create_string_buffer(b'\\x01' + bytes(4103))\nwhile True:\n    queue = libc.msgget(0, 0o1600)\n"
+                      "    while libc.msgsnd(queue, text, 4096, 0o4000) == 0: pass",
             "sets of semaphores": "while True: libc.semget(0, 256, 0o1600)",
             "streams": "import socket\nserver, kept = socket.create_server(('127.0.0.1', 0)), []\nwhile len(kept) < 200:\n"
                        "    client = socket.create_connection(server.getsockname())\n    kept += [client, server.accept()[0]]\n    client.setblocking(False)\n"
                        "    try:\n        while client.send(bytes(1 << 16)): pass\n    except BlockingIOError: pass\ntime.sleep(20)",
-            "names of files": "import itertools\nfor i in itertools.count(): os.symlink('x' * 100, f'/tmp/{i}')",
+            "names of files": "import itertools\nfor i in itertools.count(): os.symlink('x' * 100, f'/dev/shm/{i}')",
         }
         for what, code in takes.items():
             done = self.python("--memory=60M", "--time=60s", TRY + code)
