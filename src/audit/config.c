@@ -10,6 +10,7 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -141,34 +142,17 @@ static const struct {
     {"trust", read_trust},
 };
 
-/* How many bytes at both ends are alike: enough to guess what was meant. */
-static const char *nearest(Str name) {
-    const char *best = NULL;
-    size_t most = 0;
-    for (size_t k = 0; k < COUNT_OF(keys); k++) {
-        Str known = str_from_z(keys[k].name);
-        size_t less = name.len < known.len ? name.len : known.len, front = 0, back = 0;
-        while (front < less && name.ptr[front] == known.ptr[front]) front++;
-        while (back < less - front && name.ptr[name.len - 1 - back] == known.ptr[known.len - 1 - back]) back++;
-        if ((front + back) * 2 < known.len || front + back <= most) continue;
-        most = front + back;
-        best = keys[k].name;
-    }
-    return best;
-}
-
 static bool check_keys(Reader *r, const YamlNode *table) {
     for (uint32_t i = 0; i < table->count; i++) {
         const YamlNode *key = table->items[2 * i];
         bool known = false;
         for (size_t k = 0; k < COUNT_OF(keys); k++) known |= str_eq(key->text, str_from_z(keys[k].name));
         if (known) continue;
+        Str nearest = {0};
+        unsigned least = 4;
+        for (size_t k = 0; k < COUNT_OF(keys); k++) str_nearer(key->text, str_from_z(keys[k].name), &nearest, &least);
         char hint[64] = "";
-        const char *guess = nearest(key->text);
-        Buf text = {0};
-        if (guess) buf_format(&text, "; did you mean %s?", guess);
-        if (text.len && text.len < sizeof hint) memcpy(hint, text.ptr, text.len), hint[text.len] = 0;
-        buf_free(&text);
+        if (nearest.len) snprintf(hint, sizeof hint, "; did you mean %s?", nearest.ptr);
         return fail(r, key, "there is no key", key->text, hint);
     }
     return true;

@@ -48,24 +48,6 @@ static void add_escape(Buf *out, uint32_t unit) {
     buf_add(out, (Str){text, sizeof text});
 }
 
-/* Length of the well-formed sequence at the start of `s` whose first byte is not ASCII, 0 if there is none. Surrogates
- * count as well-formed: the caller sees them in `*c`. */
-static size_t decode(Str s, uint32_t *c) {
-    unsigned char first = (unsigned char)s.ptr[0];
-    size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-    static const uint32_t smallest[5] = {0, 0, 0x80, 0x800, 0x10000};
-    if (first < 0xC2 || first > 0xF4 || s.len < length) return 0;
-    uint32_t value = first & (0xFFu >> (length + 1));
-    for (size_t i = 1; i < length; i++) {
-        unsigned char byte = (unsigned char)s.ptr[i];
-        if ((byte & 0xC0) != 0x80) return 0;
-        value = value << 6 | (byte & 0x3F);
-    }
-    if (value < smallest[length] || value > 0x10FFFF) return 0;
-    *c = value;
-    return length;
-}
-
 /* Writes one character that cannot stand as it is, or a sequence that begins with a byte above 127; gives the bytes
  * read. */
 static size_t add_special(Buf *out, Str rest) {
@@ -83,7 +65,7 @@ static size_t add_special(Buf *out, Str rest) {
         return 1;
     }
     uint32_t c = 0;
-    size_t length = decode(rest, &c);
+    size_t length = str_utf8(rest, 0, &c);
     if (length == 0) {
         buf_utf8(out, 0xFFFD);
         return 1;

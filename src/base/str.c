@@ -89,3 +89,47 @@ uint64_t str_hash(Str s) {
     h = (h ^ tail) * 0xD6E8FEB86659FD93u;
     return h ^ (h >> 29);
 }
+
+size_t str_utf8(Str s, size_t at, uint32_t *c) {
+    static const uint8_t lead_bits[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    unsigned char lead = (unsigned char)s.ptr[at];
+    size_t length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+    if (length == 0 || s.len - at < length) return 0;
+    uint32_t value = lead & lead_bits[length];
+    for (size_t i = 1; i < length; i++) {
+        unsigned char byte = (unsigned char)s.ptr[at + i];
+        if ((byte & 0xC0) != 0x80) return 0;
+        value = value << 6 | (byte & 0x3F);
+    }
+    if (value < least[length] || value > 0x10FFFF) return 0;
+    *c = value;
+    return length;
+}
+
+unsigned str_distance(Str a, Str b) {
+    enum { LONGEST = 63, FAR = 1000 };
+    if (a.len > LONGEST || b.len > LONGEST) return FAR;
+    unsigned rows[3][LONGEST + 1];
+    unsigned *before = rows[0], *above = rows[1], *row = rows[2];
+    for (unsigned j = 0; j <= b.len; j++) above[j] = before[j] = j;
+    for (unsigned i = 1; i <= a.len; i++) {
+        row[0] = i;
+        for (unsigned j = 1; j <= b.len; j++) {
+            unsigned best = above[j - 1] + (a.ptr[i - 1] != b.ptr[j - 1]);
+            if (above[j] + 1 < best) best = above[j] + 1;
+            if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
+            bool swapped = i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] && a.ptr[i - 2] == b.ptr[j - 1];
+            if (swapped && before[j - 2] + 1 < best) best = before[j - 2] + 1;
+            row[j] = best;
+        }
+        unsigned *oldest = before;
+        before = above, above = row, row = oldest;
+    }
+    return above[b.len];
+}
+
+void str_nearer(Str name, Str candidate, Str *nearest, unsigned *least) {
+    unsigned distance = str_distance(name, candidate);
+    if (distance < *least) *least = distance, *nearest = candidate;
+}

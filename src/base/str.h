@@ -60,6 +60,17 @@ Str str_split(Str *rest, char sep);
 Str str_first_part(Str s, char sep);
 Str str_last_part(Str s, char sep);
 
+/* The code point of the UTF-8 sequence at offset `at`, and its length in bytes; 0 where there is none (RFC 3629). A surrogate,
+ * which UTF-8 has not, is given like another code point: who minds it looks. */
+size_t str_utf8(Str s, size_t at, uint32_t *c);
+
+/* How many insertions, deletions, replacements and swaps of neighbours make `a` to `b`; texts over 63 bytes are far from
+ * everything. For suggestions. */
+unsigned str_distance(Str a, Str b);
+
+/* Makes `*nearest` the candidate, and `*least` its distance to `name`, where that is less than `*least`. */
+void str_nearer(Str name, Str candidate, Str *nearest, unsigned *least);
+
 /* 64-bit hash of the bytes; the same in every run and on every machine (wyhash-like; not for hostile tables). */
 uint64_t str_hash(Str s);
 /* A hash of several numbers: begin with anything, mix in one after the other. */

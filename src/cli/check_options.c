@@ -176,10 +176,7 @@ static bool read_trust(Check *c, OptionReader *o) {
         return true;
     }
     unsigned least = 4;
-    for (uint32_t k = 0; k < SOURCE_KIND_COUNT; k++) {
-        unsigned distance = option_distance(unknown, str_from_z(source_names[k]));
-        if (distance < least) least = distance, nearest = str_from_z(source_names[k]);
-    }
+    for (uint32_t k = 0; k < SOURCE_KIND_COUNT; k++) str_nearer(unknown, str_from_z(source_names[k]), &nearest, &least);
     Buf names = {0};
     if (!nearest.len) buf_add(&names, S("there are "));
     if (nearest.len) buf_format(&names, "did you mean %.*s?", (int)nearest.len, nearest.ptr);

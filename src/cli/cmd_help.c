@@ -1,5 +1,6 @@
 /* tocsin help [COMMAND...] */
 #include "cli/command.h"
+#include "cli/runner.h"
 
 #include <stdio.h>
 
@@ -25,6 +26,10 @@ static int run(OptionReader *options) {
     const CommandRow *row = command_find(command_rows, words[0]);
     if (!row) return command_unknown(command_rows, words[0]);
     char name[64];
+    if (count == 1 && row->command == &cmd_run) { /* tocsin-run knows its flags */
+        char *words_of_run[] = {"--help", NULL};
+        return runner_become(row->name, &(OptionReader){.arguments = words_of_run, .count = 1});
+    }
     if (count == 1) {
         command_help(row, row->name);
         if (row->command == &cmd_debug) {

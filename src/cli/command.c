@@ -26,15 +26,12 @@ const CommandRow *command_find(const CommandRow *rows, Str name) {
 }
 
 int command_unknown(const CommandRow *rows, Str name) {
-    const char *nearest = NULL;
+    Str nearest = {0};
     unsigned least = 3;
-    for (; rows->name; rows++) {
-        unsigned distance = option_distance(name, str_from_z(rows->name));
-        if (distance < least) least = distance, nearest = rows->name;
-    }
+    for (; rows->name; rows++) str_nearer(name, str_from_z(rows->name), &nearest, &least);
     int len = name.len > 60 ? 60 : (int)name.len;
     fprintf(stderr, "tocsin: unknown command `%.*s`", len, name.ptr);
-    if (nearest) fprintf(stderr, "; did you mean `%s`?", nearest);
+    if (nearest.len) fprintf(stderr, "; did you mean `%s`?", nearest.ptr);
     fputs("\nTry `tocsin help`.\n", stderr);
     return STATUS_NOT_WHOLE;
 }

@@ -22,38 +22,14 @@ int option_fault(OptionReader *reader, const char *format, ...) {
     return OPTION_STOP;
 }
 
-unsigned option_distance(Str a, Str b) {
-    enum { LONGEST = 63, FAR = 1000 };
-    if (a.len > LONGEST || b.len > LONGEST) return FAR;
-    unsigned rows[3][LONGEST + 1];
-    unsigned *before = rows[0], *above = rows[1], *row = rows[2];
-    for (unsigned j = 0; j <= b.len; j++) above[j] = before[j] = j;
-    for (unsigned i = 1; i <= a.len; i++) {
-        row[0] = i;
-        for (unsigned j = 1; j <= b.len; j++) {
-            unsigned best = above[j - 1] + (a.ptr[i - 1] != b.ptr[j - 1]);
-            if (above[j] + 1 < best) best = above[j] + 1;
-            if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
-            bool swapped = i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] && a.ptr[i - 2] == b.ptr[j - 1];
-            if (swapped && before[j - 2] + 1 < best) best = before[j - 2] + 1;
-            row[j] = best;
-        }
-        unsigned *oldest = before;
-        before = above, above = row, row = oldest;
-    }
-    return above[b.len];
-}
-
 static int unknown_option(OptionReader *reader, Str name) {
-    const char *nearest = NULL;
+    Str nearest = {0};
     unsigned least = 3;
-    for (const Option *o = reader->options; o->name; o++) {
-        unsigned distance = o->id ? option_distance(name, str_from_z(o->name)) : least;
-        if (distance < least) least = distance, nearest = o->name;
-    }
-    if (option_distance(name, S("help")) < least) nearest = "help";
+    for (const Option *o = reader->options; o->name; o++)
+        if (o->id) str_nearer(name, str_from_z(o->name), &nearest, &least);
+    str_nearer(name, str_from_z(help_option.name), &nearest, &least);
     int len = name.len > 60 ? 60 : (int)name.len;
-    if (nearest) return option_fault(reader, "unknown option --%.*s; did you mean --%s?", len, name.ptr, nearest);
+    if (nearest.len) return option_fault(reader, "unknown option --%.*s; did you mean --%s?", len, name.ptr, nearest.ptr);
     return option_fault(reader, "unknown option --%.*s", len, name.ptr);
 }
 

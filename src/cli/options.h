@@ -44,10 +44,6 @@ int option_fault(OptionReader *reader, const char *format, ...) PRINTF_LIKE(2, 3
 /* The value as a number from `low` to `high`; else tells it and gives false. */
 bool option_number(OptionReader *reader, const char *name, uint32_t low, uint32_t high, uint32_t *number);
 
-/* How many insertions, deletions, replacements and swaps make `a` to `b`, for suggestions; names over 63 bytes are far
- * from everything. */
-unsigned option_distance(Str a, Str b);
-
 /* Prints the table of options to standard output, in lines of at most 80 columns. */
 void option_help(const Option *options);
 

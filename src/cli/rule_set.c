@@ -94,11 +94,8 @@ static Str nearest_to(const Rules *rules, Str name) {
     unsigned least = name.len < 6 ? 3 : 4;
     for (uint32_t i = 0; i < rules_count(rules); i++) {
         const RuleInfo *rule = rules_info(rules, i);
-        Str names[] = {rule->id, rule->family};
-        for (size_t j = 0; j < COUNT_OF(names); j++) {
-            unsigned distance = option_distance(name, names[j]);
-            if (distance < least) least = distance, nearest = names[j];
-        }
+        str_nearer(name, rule->id, &nearest, &least);
+        str_nearer(name, rule->family, &nearest, &least);
     }
     for (uint32_t i = 0; i < rules_count(rules) && !nearest.len && name.len > 3; i++) {
         Str id = rules_info(rules, i)->id; /* a part of it: `pickle` of import-pickle */

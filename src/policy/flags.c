@@ -1,6 +1,8 @@
 /* Reading the flags of `tocsin run`: see flags.h. */
 #include "policy/flags.h"
 
+#include <stdio.h>
+
 typedef struct FlagRow {
     const char *name, *argument, *help;
     char letter;
@@ -77,6 +79,31 @@ static bool need_value(Reading *r, Str name, Str *value) {
     return true;
 }
 
+/* Keeps what is nearest to `name` of "allow-read", "dry_run" (with dashes), ...; `text` holds it. */
+static void suggest(Str name, const char *verb, const char *row, char text[64], unsigned *least) {
+    char candidate[64];
+    int length = snprintf(candidate, sizeof candidate, "%s%s", verb, row);
+    for (int i = 0; i < length && i < 63; i++)
+        if (candidate[i] == '_') candidate[i] = '-';
+    Str nearest = {0};
+    str_nearer(name, str_from_z(candidate), &nearest, least);
+    if (nearest.len) memcpy(text, candidate, sizeof candidate);
+}
+
+static bool unknown_flag(Reading *r, Str name) {
+    char nearest[64] = "";
+    unsigned least = 3;
+    for (int i = 0; i < PERMISSION_COUNT; i++) {
+        suggest(name, "allow-", permission_rows[i].name, nearest, &least);
+        if (permission_rows[i].deny) suggest(name, "deny-", permission_rows[i].name, nearest, &least);
+    }
+    for (int i = 0; i < LIMIT_COUNT; i++) suggest(name, "", limit_rows[i].flag, nearest, &least);
+    for (int i = 0; i < FLAG_COUNT; i++) suggest(name, "", flag_rows[i].name, nearest, &least);
+    int length = (int)(name.len > 60 ? 60 : name.len);
+    if (!*nearest) return policy_fail(r->policy, "unknown flag --%.*s; `tocsin run --help` lists them", length, name.ptr);
+    return policy_fail(r->policy, "unknown flag --%.*s; did you mean --%s?", length, name.ptr, nearest);
+}
+
 static bool long_flag(Reading *r, Str text) {
     Str value = text, name = str_split(&value, '=');
     if (value.ptr && value.len == 0) value = S("");
@@ -93,13 +120,12 @@ static bool long_flag(Reading *r, Str text) {
     for (int i = 0; i < FLAG_COUNT; i++) {
         const FlagRow *row = &flag_rows[i];
         if (!is_flag(row->name, name)) continue;
-        if (!row->help) return policy_fail(r->policy, "--%.*s is not yet supported", (int)name.len, name.ptr);
         if (row->argument && !need_value(r, name, &value)) return false;
         if (!row->argument && value.ptr)
             return policy_fail(r->policy, "--%.*s takes no value", (int)name.len, name.ptr);
         return own_flag(r, (FlagId)i, value);
     }
-    return policy_fail(r->policy, "unknown flag --%.*s", (int)(name.len > 60 ? 60 : name.len), name.ptr);
+    return unknown_flag(r, name);
 }
 
 static bool short_flag(Reading *r, Str text) {
@@ -109,7 +135,6 @@ static bool short_flag(Reading *r, Str text) {
     }
     for (int i = 0; i < FLAG_COUNT && text.len == 1; i++) {
         if (flag_rows[i].letter != text.ptr[0]) continue;
-        if (!flag_rows[i].help) return policy_fail(r->policy, "-%c is not yet supported", text.ptr[0]);
         return own_flag(r, (FlagId)i, (Str){0});
     }
     return policy_fail(r->policy, "unknown flag -%.*s", (int)(text.len > 60 ? 60 : text.len), text.ptr);
@@ -150,7 +175,8 @@ static void help_row(Buf *out, char letter, const char *verb, const char *name, 
     memcpy(left, b.ptr, n);
     left[n] = 0;
     buf_free(&b);
-    buf_format(out, "%-38s %s\n", left, help);
+    if (*help) buf_format(out, "%-38s %s\n", left, help);
+    else buf_format(out, "%s\n", left);
 }
 
 void flags_help(Buf *out) {
@@ -159,18 +185,21 @@ void flags_help(Buf *out) {
                    "Without flags it has its own runtime, read-only: no other files, no network, no\n"
                    "other programs. --deny-NAME wins over --allow-NAME. Paths are relative to the\n"
                    "working directory, in a policy file to that file.\n\n"));
+    buf_add(out, S("Permissions:\n"));
     for (int i = 0; i < PERMISSION_COUNT; i++)
         if (permission_rows[i].allow)
             help_row(out, 0, "allow-", permission_rows[i].name, permission_rows[i].argument, true,
                      permission_rows[i].help);
+    buf_add(out, S("\nRefusals, which win:\n"));
     for (int i = 0; i < PERMISSION_COUNT; i++)
         if (permission_rows[i].deny)
-            help_row(out, 0, "deny-", permission_rows[i].name, permission_rows[i].argument, true, "but not these");
+            help_row(out, 0, "deny-", permission_rows[i].name, permission_rows[i].argument, true, "");
+    buf_add(out, S("\nLimits:\n"));
     for (int i = 0; i < LIMIT_COUNT; i++)
         help_row(out, 0, "", limit_rows[i].flag, limit_rows[i].argument, false, limit_rows[i].help);
+    buf_add(out, S("\nOther flags:\n"));
     for (int i = 0; i < FLAG_COUNT; i++)
-        if (flag_rows[i].help)
-            help_row(out, flag_rows[i].letter, "", flag_rows[i].name, flag_rows[i].argument, false, flag_rows[i].help);
+        help_row(out, flag_rows[i].letter, "", flag_rows[i].name, flag_rows[i].argument, false, flag_rows[i].help);
     help_row(out, 'h', "", "help", NULL, false, "show this help");
     buf_add(out, S("\nExit status: the program's own; if a signal ends it, the same signal ends tocsin;\n"
                    "124 time limit, 125 Tocsin could not start it, 126 not executable, 127 not found,\n"

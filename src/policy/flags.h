@@ -4,8 +4,7 @@
 
 #include "policy/policy.h"
 
-/* FLAG_ROW(name, letter, argument, help): what is neither permission nor limit. A row whose help is NULL is known and not yet
- * built: it is refused by name. `argument` NULL takes no value. */
+/* FLAG_ROW(name, letter, argument, help): what is neither permission nor limit. `argument` NULL takes no value. */
 #define FLAG_ROWS(FLAG_ROW) \
     FLAG_ROW(policy, 0, "FILE", "read permissions and limits from a TOML file, too") \
     FLAG_ROW(profile, 0, "NAME", "add the file's [profile.NAME]") \

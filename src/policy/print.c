@@ -1,23 +1,10 @@
 /* --dry-run: see print.h. */
 #include "policy/print.h"
 
-/* The character at `i`: its bytes, or 0 where they are not UTF-8. */
+/* The length of the character at `i`; 0 where the bytes are not UTF-8. */
 static size_t read_utf8(Str text, size_t i, uint32_t *c) {
-    unsigned char first = (unsigned char)text.ptr[i];
-    size_t n = first < 0x80                    ? 1
-               : first >= 0xC2 && first < 0xE0 ? 2
-               : first >= 0xE0 && first < 0xF0 ? 3
-               : first >= 0xF0 && first < 0xF5 ? 4
-                                               : 0;
-    if (n == 0 || n > text.len - i) return 0;
-    *c = n == 1 ? first : first & (0x7Fu >> n);
-    for (size_t k = 1; k < n; k++) {
-        unsigned char next = (unsigned char)text.ptr[i + k];
-        if ((next & 0xC0) != 0x80) return 0;
-        *c = *c << 6 | (next & 0x3F);
-    }
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    return *c < least[n] || *c > 0x10FFFF || (*c >= 0xD800 && *c < 0xE000) ? 0 : n;
+    size_t length = str_utf8(text, i, c);
+    return length && (*c < 0xD800 || *c >= 0xE000) ? length : 0;
 }
 
 bool print_is_utf8(Str text) {
@@ -81,8 +68,10 @@ static void print_limits(const Policy *p, Buf *out) {
     for (int i = 0; i < LIMIT_COUNT; i++) {
         if (!p->limits[i]) continue;
         static const char *const units[] = {" bytes", " seconds", ""};
-        buf_format(out, "  %-10s %llu%s\n", limit_rows[i].flag, (unsigned long long)p->limits[i],
-                   units[limit_rows[i].unit]);
+        unsigned long long limit = p->limits[i];
+        buf_format(out, "  %-10s %llu%s", limit_rows[i].flag, limit, units[limit_rows[i].unit]);
+        if (limit_rows[i].unit == UNIT_BYTES && limit >= 1 << 20) buf_format(out, " (%llu MiB)", limit >> 20);
+        buf_byte(out, '\n');
     }
 }
 

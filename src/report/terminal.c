@@ -37,22 +37,6 @@ static int columns_of(uint32_t c) {
     return low < COUNT_OF(shown) && c >= shown[low].first ? shown[low].columns : 0;
 }
 
-/* Length of the UTF-8 sequence at `at`; 0 where there is none. */
-static size_t decode(Str s, size_t at, uint32_t *c) {
-    unsigned char lead = (unsigned char)s.ptr[at];
-    size_t length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
-    if (length == 0 || s.len - at < length) return 0;
-    static const uint8_t lead_mask[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    *c = lead & lead_mask[length];
-    for (size_t i = 1; i < length; i++) {
-        unsigned char b = (unsigned char)s.ptr[at + i];
-        if ((b & 0xC0) != 0x80) return 0;
-        *c = *c << 6 | (b & 0x3F);
-    }
-    return *c >= least[length] && *c <= 0x10FFFF ? length : 0;
-}
-
 static Glyph escaped(const char *format, uint32_t value) {
     Glyph g = {.length = 0};
     int n = snprintf(g.text, sizeof g.text, format, value);
@@ -65,7 +49,7 @@ static bool is_plain(char c) { return c >= 0x20 && c <= 0x7E; }
 Glyph terminal_glyph(Str text, size_t *at) {
     uint32_t c = 0;
     if (is_plain(text.ptr[*at])) return (Glyph){.text = {text.ptr[(*at)++]}, .length = 1, .columns = 1};
-    size_t length = decode(text, *at, &c);
+    size_t length = str_utf8(text, *at, &c);
     if (length == 0) return escaped("\\x%02x", (unsigned char)text.ptr[(*at)++]);
     const char *bytes = text.ptr + *at;
     *at += length;

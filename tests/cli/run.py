@@ -23,6 +23,9 @@ class Help(unittest.TestCase):
             self.assertEqual((done.returncode, done.stderr), (0, b""), words)
             self.assertIn(b"Usage: tocsin", done.stdout, words)
 
+    def test_help_of_run_lists_its_flags(self):
+        self.assertEqual(run("help", "run").stdout, run("run", "--help").stdout)
+
     def test_options_are_listed(self):
         self.assertIn(b"--python-version 3.N", run("help", "debug", "tokens").stdout)
 

@@ -601,6 +601,12 @@ class Policies(Case):
         self.assertIn(b"--allow-read[=PATH,...]", done.stdout)
         self.assertIn(b"--allow-net[=HOST:PORT,...]", done.stdout)
 
+    def test_an_unknown_flag_is_answered_with_the_nearest(self):
+        for word, nearest in (("--alow-read=x", "--allow-read"), ("--dry-rn", "--dry-run"), ("--file-sise=1", "--file-size")):
+            done = self.run_words(word, "--", "true")
+            self.assertEqual(done.returncode, 125)
+            self.assertIn(b"did you mean %s?" % nearest.encode(), done.stderr)
+
 
 class LandlockAlone(Case):
     """--backend=landlock: what the kernel's file rules and the filter hold without namespaces."""

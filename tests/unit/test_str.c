@@ -62,11 +62,45 @@ static void hashes_tell_near_texts_apart(void **state) {
     assert_true(str_hash(S("a")) != str_hash(S("a\0")));
 }
 
+static void reads_characters(void **state) {
+    (void)state;
+    static const struct {
+        Str text;
+        size_t length;
+        uint32_t c;
+    } rows[] = {
+        {S("a"), 1, 'a'}, {S("\xC3\xA9"), 2, 0xE9}, {S("\xE2\x82\xAC"), 3, 0x20AC}, {S("\xF0\x9F\x98\x80"), 4, 0x1F600},
+        {S("\xED\xA0\x80"), 3, 0xD800}, /* a surrogate */
+        {S("\x80"), 0, 0}, {S("\xC0\xAF"), 0, 0}, {S("\xE0\x80\xAF"), 0, 0}, /* not a first byte; longer than need be */
+        {S("\xE2\x82"), 0, 0}, {S("\xE2\x82z"), 0, 0}, {S("\xF4\x90\x80\x80"), 0, 0}, {S("\xFF"), 0, 0},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        uint32_t c = 0;
+        assert_int_equal(str_utf8(rows[i].text, 0, &c), rows[i].length);
+        assert_int_equal(c, rows[i].c);
+    }
+}
+
+static void suggests_the_nearest(void **state) {
+    (void)state;
+    assert_int_equal(str_distance(S("select"), S("slect")), 1);
+    assert_int_equal(str_distance(S("ab"), S("ba")), 1);
+    assert_int_equal(str_distance(S(""), S("abc")), 3);
+    Str nearest = {0};
+    unsigned least = 3;
+    str_nearer(S("formt"), S("output"), &nearest, &least);
+    assert_int_equal(nearest.len, 0);
+    str_nearer(S("formt"), S("form"), &nearest, &least);
+    str_nearer(S("formt"), S("format"), &nearest, &least); /* as near, but later */
+    CHECK_STR(nearest, S("form"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_bytes_and_needles),      cmocka_unit_test(splits_into_every_piece),
         cmocka_unit_test(slices_are_clamped),           cmocka_unit_test(orders_by_unsigned_bytes),
-        cmocka_unit_test(hashes_tell_near_texts_apart),
+        cmocka_unit_test(hashes_tell_near_texts_apart), cmocka_unit_test(reads_characters),
+        cmocka_unit_test(suggests_the_nearest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
