@@ -77,11 +77,12 @@ static void watch(RootServer *s, RootPlace place) {
     nanosleep(&until, NULL);
 }
 
-static void tell_missed(RootServer *s, const Request *r, Str name, const Rule *denied) {
+/* Gives whether somebody was told, and the name is not there outside either. */
+static bool tell_missed(RootServer *s, const Request *r, Str name, const Rule *denied) {
     char path[ROOT_PATH + ROOT_NAME];
     Str directory, whole;
-    if (!s->started || !s->missed || !r->head->pid) return;
-    if (!root_tree_path(s->tree, r->node, path, ROOT_PATH, &directory)) return;
+    if (!s->started || !s->missed || !r->head->pid) return false;
+    if (!root_tree_path(s->tree, r->node, path, ROOT_PATH, &directory)) return false;
     memmove(path, directory.ptr, directory.len);
     size_t n = directory.len > 1 || !name.len ? directory.len : 0;
     if (name.len) {
@@ -94,6 +95,7 @@ static void tell_missed(RootServer *s, const Request *r, Str name, const Rule *d
     RootPlace place = denied ? PLACE_NONE : place_of(s, r->node), watched = s->watched[place] ? place : PLACE_NONE;
     bool outside = s->missed(s->context, (pid_t)r->head->pid, denied ? denied->path : whole, watched, denied);
     if (outside && place && !s->watched[place]) watch(s, place);
+    return !outside;
 }
 
 /* A name's node; what stands for denied things is there during the set-up alone. */
@@ -117,8 +119,9 @@ static void look_up(RootServer *s, const Request *r, Answer *a) {
     }
     uint32_t node = find(s, r, name);
     if (!node) {
-        a->error = ENOENT;
-        tell_missed(s, r, name, NULL);
+        bool nowhere = tell_missed(s, r, name, NULL);
+        if (nowhere && !place_of(s, r->node)) ((struct fuse_entry_out *)room(a, sizeof(struct fuse_entry_out)))->entry_valid = ROOT_NOWHERE;
+        else a->error = ENOENT;
         return;
     }
     RootPlace place = node_of(s, node)->place;

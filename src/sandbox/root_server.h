@@ -4,7 +4,8 @@
  * while we wait for the memory that it is mapped in.
  *
  * Protocol: one request is read, answered and forgotten; there is never more than one that waits for us alone. Names that are
- * there are valid for ever; names that are not are asked for again each time, so that none goes unheard. The tree cannot be
+ * there are valid for ever; names that are not, but are outside, are asked for again each time, so that none goes unheard; those that are not there
+ * outside either, which Python and the loader look for by the dozen, are remembered by the kernel for ROOT_NOWHERE. The tree cannot be
  * changed: all else is EROFS. When the descriptor is closed, by us or by our end, all that is asked gets ENOTCONN.
  *
  * What is private to the run is an overlay, whose kernel side remembers what it did not find, and what stands in directories that it did not find. So
@@ -24,6 +25,7 @@ enum {
     ROOT_ANSWER = 65536,  /* bytes of an answer at most */
     ROOT_NAME = 1024,     /* bytes of a name: FUSE_NAME_MAX */
     ROOT_MOMENT = 4000000, /* nanoseconds */
+    ROOT_NOWHERE = 1,      /* seconds */
 };
 
 typedef struct RootServer {
