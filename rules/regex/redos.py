@@ -46,6 +46,24 @@ def table(text):
     re.finditer(r"(\n(\S+)\s+(\d+).*)+", text)
 
 
+QUOTED = r'"(?:[^"\\]|\\.|\\x)*"'
+# ruleid: redos
+TOKEN = re.compile(QUOTED)
+# ruleid: redos
+ENDING = re.compile(r"^(a|ab|b)*$")
+# ruleid: redos
+VERBOSE = re.compile(r"""
+    ^ ( \w+ \s? )*   # words
+    $
+""", re.VERBOSE)
+# ok: redos
+ANY = re.compile(r"(a+)+")  # nothing that must follow
+# ok: redos
+LINES = re.compile(r"(?:.|\n)*\Z")
+# ok: redos
+DATE = re.compile(r"^\d{4}-\d{2}(-\d{2})?$")
+# ok: redos
+PATHS = re.compile(r"^(?:/[^/]+)+/?$")
 def whole(text):
     # ruleid: redos
     re.match(r"^(?:[^\"\\]+|\\.)*\"$", text)

@@ -148,7 +148,7 @@ static bool check_formula(Checker *c, uint32_t number, const uint16_t *depths) {
         case FORMULA_FIND:
         case FORMULA_NOT_FIND: return string_fits(t, f->a);
         case FORMULA_TYPE: return f->a < MATCH_MAX_SLOTS && strings_fit(t, f->b);
-        case FORMULA_EXPLODES: return f->a < MATCH_MAX_SLOTS && f->b <= MATCH_MAX_SLOTS;
+        case FORMULA_EXPLODES: return f->a < MATCH_MAX_SLOTS && (f->b & EXPLODE_FLAGS) <= MATCH_MAX_SLOTS;
         case FORMULA_COMPARE: return f->a < t->row_count && f->b >> COMPARE_BASE_SHIFT <= 36;
         case FORMULA_OP_COUNT: break;
     }

@@ -1,5 +1,4 @@
 /* Conditions that Semgrep has no words for: constness, loops, handlers, what else the file calls. */
-#include "match/automaton.h"
 #include "match/inside.h"
 
 static bool place_is_constant(Matcher *m, Place p) {
@@ -75,45 +74,6 @@ static bool text_begins(Matcher *m, const FormulaRow *f, bool built) {
         fitting += kind && regex_matches(m, regex, atom->text);
     }
     return m->must ? count && fitting == count && !value_is_open(m->facts, b->place.value) : fitting > 0;
-}
-
-/* The flags of a call of `re` by their names, as they are written. */
-static uint32_t regex_flags(const Matcher *m, const Binding *b) {
-    static const struct {
-        const char *name;
-        uint32_t flag;
-    } names[] = {{"I", REGEX_FOLD},   {"IGNORECASE", REGEX_FOLD}, {"S", REGEX_DOT_ALL}, {"DOTALL", REGEX_DOT_ALL},
-                 {"M", REGEX_LINES},  {"MULTILINE", REGEX_LINES}, {"X", REGEX_VERBOSE}, {"VERBOSE", REGEX_VERBOSE}};
-    uint32_t flags = 0;
-    if (b->kind != BIND_PLACE || !node_is(b->place.node)) return 0;
-    Str rest = tree_text(m->tree, b->place.node);
-    while (rest.ptr) {
-        Str word = str_last_part(str_trim(str_split(&rest, '|')), '.');
-        for (size_t i = 0; i < COUNT_OF(names); i++)
-            if (str_eq(word, str_from_z(names[i].name))) flags |= names[i].flag;
-    }
-    return flags;
-}
-
-static Str callee_text(const Matcher *m, NodeId n) {
-    if (!node_is(n) || tree_kind(m->tree, n) != NODE_Call) return (Str){0};
-    return tree_text(m->tree, Call_func(m->tree, n));
-}
-
-/* A regular expression, or one of several that may arrive, that takes exponential time. */
-static bool explodes(Matcher *m, const FormulaRow *f, NodeId call) {
-    const Binding *b = &m->slots[f->a];
-    uint32_t flags = f->b ? regex_flags(m, &m->slots[f->b - 1]) : 0;
-    Str text;
-    if (b->kind != BIND_PLACE) return false;
-    if (str_ends_with(callee_text(m, call), S("fullmatch"))) flags |= REGEX_WHOLE;
-    if (match_string_of(m, b->place, &text)) return regex_explodes(text, flags, &m->scratch);
-    uint32_t count = value_count(m->facts, b->place.value), found = 0;
-    for (uint32_t i = 0; i < count && step(m); i++) {
-        const Atom *atom = value_atom(m->facts, b->place.value, i);
-        found += atom->kind == ATOM_STR && regex_explodes(atom->text, flags, &m->scratch);
-    }
-    return m->must ? count && found == count : found > 0;
 }
 
 /* What the shape of an expression says of its truth: 1, 0, or -1 for nothing. */
@@ -325,7 +285,7 @@ bool match_condition(Matcher *m, const FormulaRow *f, Place p) {
         case FORMULA_LOOP: return in_loop(m, p.node);
         case FORMULA_HANDLED: return is_handled(m, f->a, p.node);
         case FORMULA_CALLED: return is_called(m, f);
-        case FORMULA_EXPLODES: return explodes(m, f, p.node);
+        case FORMULA_EXPLODES: return match_explodes(m, f, p.node);
         case FORMULA_COMMAND: return match_command(m, f);
         default: return false;
     }

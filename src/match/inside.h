@@ -97,7 +97,7 @@ struct Matcher {
     NodeId decorator; /* the first of the candidate, where the pattern asks for decorators: the finding begins there */
     QualId assumed;   /* what the candidate, a call that may call several things, was taken to call */
     uint32_t reached; /* items taken by the list that was matched last; for the continuation that runs at once */
-    Str command, instead;
+    Str command, instead, attack;
     MatchFound *found;
     void *context;
 
@@ -246,6 +246,9 @@ bool match_call(Matcher *m, const PatRow *row, Place p, const Cont *k);
 bool match_constant(Matcher *m, const PatRow *row, Place p);
 bool match_qual(Matcher *m, QualId qual, ValueId value);
 bool match_string_of(Matcher *m, Place p, Str *text);
+
+/* explode.c: FORMULA_EXPLODES at a call or another place. */
+bool match_explodes(Matcher *m, const FormulaRow *f, NodeId call);
 /* shape.c: nodes field by field */
 bool match_node(Matcher *m, const PatRow *row, Place p, const Cont *k);
 /* Kinds with the same fields that mean the same to a pattern are one. */

@@ -69,6 +69,7 @@ static bool hand_out(Matcher *m, const Cont *self) {
         .slots = m->slots,
         .command = m->command,
         .instead = m->instead,
+        .attack = m->attack,
     };
     return m->found(m->context, &match);
 }
@@ -109,7 +110,7 @@ void matcher_run(Matcher *m, const MatchTable *table, uint32_t formula, NodeId n
     m->decorator = (NodeId){0};
     m->stack.count = 0;
     m->subject = (Str){0};
-    m->command = m->instead = (Str){0};
+    m->command = m->instead = m->attack = (Str){0};
     m->found = found;
     m->context = context;
     match_formula(m, formula, place_of(m, node), &end);

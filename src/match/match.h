@@ -34,6 +34,7 @@ typedef struct Match {
     const Binding *focus; /* that, where it is a metavariable; NULL */
     const Binding *slots; /* MATCH_MAX_SLOTS */
     Str command, instead; /* what FORMULA_COMMAND found; else empty */
+    Str attack;           /* what FORMULA_EXPLODES found: the text that takes long, in words; else empty */
 } Match;
 
 typedef struct Matcher Matcher;

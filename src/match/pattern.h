@@ -75,10 +75,13 @@ typedef enum FormulaOp {
     FORMULA_NOT_FIND, /* a = string: no piece that it finds holds all of the place */
     FORMULA_TYPE,     /* a = slot, b = list of strings: it may be an instance of one of these types */
     FORMULA_UNBOUND,  /* a = slot: a name that nobody binds */
-    FORMULA_EXPLODES, /* a = slot: a regular expression whose time can be exponential; b = slot of its flags + 1, or 0 */
+    FORMULA_EXPLODES, /* a = slot: a regular expression whose time can be exponential; b: see ExplodeBits */
     FORMULA_COMPARE,  /* a = row of an expression that is true; b: see CompareBits */
     FORMULA_OP_COUNT,
 } FormulaOp;
+
+/* FORMULA_EXPLODES: 1 + the slot of the flags, 0 where there are none; whether other engines than Python's re count, too. */
+enum ExplodeBits { EXPLODE_FLAGS = 0xFF, EXPLODE_ANY_ENGINE = 0x100 };
 
 /* How FORMULA_COMPARE reads numbers out of strings: bit 0: at all; the bits above: the base, 0 as Python does. */
 enum CompareBits { COMPARE_STRIP = 1, COMPARE_BASE_SHIFT = 1 };

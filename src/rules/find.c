@@ -81,7 +81,7 @@ static size_t show_callee(const RulesWorker *w, const Match *match, Str text, Bu
     return str_starts_with(text, S("CALLEE()")) ? sizeof "CALLEE()" - 1 : sizeof "CALLEE" - 1;
 }
 
-/* Appends `text` with its metavariables, $CALLEE, $COMMAND and $INSTEAD filled in; one that this way of the rule does not bind is "it". */
+/* Appends `text` with its metavariables, $CALLEE, $COMMAND, $INSTEAD and $ATTACK filled in; one that this way of the rule does not bind is "it". */
 void fill_in(const RulesWorker *w, Str text, const Match *match, Buf *out) {
     size_t at = 0;
     while (at < text.len) {
@@ -96,6 +96,9 @@ void fill_in(const RulesWorker *w, Str text, const Match *match, Buf *out) {
         } else if (str_starts_with(rest, S("COMMAND")) && match->command.len) {
             buf_add(out, match->command);
             length = 7;
+        } else if (str_starts_with(rest, S("ATTACK")) && match->attack.len) {
+            buf_add(out, match->attack);
+            length = 6;
         } else if (str_starts_with(rest, S("INSTEAD")) && match->instead.len) {
             buf_add(out, match->instead);
             length = 7;

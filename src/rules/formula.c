@@ -292,6 +292,19 @@ static uint32_t read_regex(RuleReader *r, const YamlNode *value, Str key) {
     return read_regex_of(r, value, key, FORMULA_REGEX);
 }
 
+/* Semgrep's analyzer "redos"; its other one, of entropy, is not here. */
+static uint32_t read_analysis(RuleReader *r, const YamlNode *value, Str key) {
+    static const char *const keys[] = {"metavariable", "analyzer", "flags"};
+    uint32_t slot = 0, flags = 0;
+    if (!only_keys(r, value, key, keys, COUNT_OF(keys))) return 0;
+    if (!read_slot(r, yaml_get(value, S("metavariable")), key, &slot)) return 0;
+    const YamlNode *analyzer = yaml_get(value, S("analyzer"));
+    if (!analyzer || !str_eq(analyzer->text, S("redos"))) return fault(r, analyzer ? analyzer : value, S("analyzer"), "needs redos: no other is known");
+    const YamlNode *given = yaml_get(value, S("flags")); /* ours: Semgrep has no word for them */
+    if (given && !read_slot(r, given, key, &flags)) return 0;
+    return add(r, FORMULA_EXPLODES, slot, (given ? flags + 1 : 0) | EXPLODE_ANY_ENGINE);
+}
+
 /* `language: generic`, `regex` (where only regular expressions are patterns), `python`. */
 static bool read_language(RuleReader *r, const YamlNode *node, bool *is_text) {
     *is_text = node && (str_eq(node->text, S("generic")) || str_eq(node->text, S("regex")) || str_eq(node->text, S("none")));
@@ -395,7 +408,8 @@ static const FormulaKey formula_keys[] = {
     {"pattern", read_pattern, ORDER_POSITIVE},           {"patterns", read_all, ORDER_POSITIVE},
     {"pattern-either", read_either, ORDER_POSITIVE},     {"pattern-inside", read_inside, ORDER_INSIDE},
     {"pattern-not", read_not, ORDER_NEGATIVE},           {"pattern-not-inside", read_not_inside, ORDER_NEGATIVE},
-    {"metavariable-regex", read_regex, ORDER_CONDITION}, {"metavariable-pattern", read_variable, ORDER_CONDITION},
+    {"metavariable-regex", read_regex, ORDER_CONDITION}, {"metavariable-analysis", read_analysis, ORDER_CONDITION},
+    {"metavariable-pattern", read_variable, ORDER_CONDITION},
     {"focus-metavariable", read_focus, ORDER_FOCUS},     {"pattern-regex", read_find, ORDER_FIND},
     {"pattern-not-regex", read_not_find, ORDER_FOUND},   {"metavariable-comparison", read_comparison, ORDER_CONDITION},
     {"metavariable-type", read_type, ORDER_CONDITION},

@@ -2,7 +2,7 @@
 #ifndef TOCSIN_VALUE_GUARD_H
 #define TOCSIN_VALUE_GUARD_H
 
-#include "value/charset.h"
+#include "regex/charset.h"
 #include "value/label.h"
 
 /* Label.cured has a bit for each weakness that data can no longer cause; the upper ones say what is known of the text. */

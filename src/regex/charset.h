@@ -1,7 +1,7 @@
 /* Which characters a text may have: the ASCII ones one by one, the others together. And what a regular expression of
  * Python's module re says about that. */
-#ifndef TOCSIN_VALUE_CHARSET_H
-#define TOCSIN_VALUE_CHARSET_H
+#ifndef TOCSIN_REGEX_CHARSET_H
+#define TOCSIN_REGEX_CHARSET_H
 
 #include "base/str.h"
 

@@ -1,6 +1,6 @@
-/* See value/charset.h. A pattern is read once from left to right: what characters may match is the sum of all its parts,
+/* See regex/charset.h. A pattern is read once from left to right: what characters may match is the sum of all its parts,
  * whatever stands around them; look-arounds and back references add none of their own. */
-#include "value/charset.h"
+#include "regex/charset.h"
 
 CharSet charset_range(unsigned char from, unsigned char to) {
     CharSet s = charset_none();
