@@ -25,6 +25,7 @@ enum {
     TAG_VALUE_MEANT,
     TAG_VALUE_ROOT, /* the name that the value begins with, or its kind */
     TAG_VALUE_KIND,
+    TAG_LAYERS, /* a partial or a method: it may stand for any name */
 };
 
 /* What an operand may be; a node may be two of them. */
@@ -57,6 +58,7 @@ static void want_all(Look *l) { l->kinds[0] = l->kinds[1] = UINT64_MAX; }
 static void want_name(const MatchTable *t, Look *l, uint32_t string, const QualTable *quals, uint32_t spelled, uint32_t meant) {
     QualId qual = t->quals[string];
     l->worded = true;
+    bits_add(l->words, mix(0, TAG_LAYERS));
     bits_add(l->words, word_bit(str_last_part(pat_string(&t->pat, string), '.'), spelled));
     if (!qual.v) return;
     bits_add(l->words, word_bit(qual_segment(quals, qual), spelled));
@@ -124,6 +126,7 @@ static void want_argument(const PatTable *t, Look *l, const PatRow *call) {
 static void want_owner(const MatchTable *t, Look *l, uint32_t string, const QualTable *quals) {
     QualId qual = t->quals[string];
     want_word(l, str_last_part(pat_string(&t->pat, string), '.'), TAG_OWNER);
+    bits_add(l->words, mix(0, TAG_LAYERS));
     l->calls = true;
     if (!qual.v) return;
     bits_add(l->words, word_bit(qual_segment(quals, qual), TAG_OWNER));
@@ -372,7 +375,7 @@ static void show_meaning(Matcher *m, Shown *s, NodeId n, uint32_t tag, bool memb
     uint32_t count = value.v > VALUE_NEVER.v ? value_count(m->facts, value) : 0;
     for (uint32_t i = 0; i < count; i++) {
         const Atom *atom = value_atom(m->facts, value, i);
-        if (atom->kind == ATOM_PARTIAL || atom->kind == ATOM_METHOD) s->any = true;
+        if (atom->kind == ATOM_PARTIAL || atom->kind == ATOM_METHOD) show(s, mix(0, TAG_LAYERS));
         if (atom->kind != ATOM_NAME) continue;
         show(s, meant_bit(atom->qual, tag));
         if (member) show(s, meant_bit(qual_parent(m->facts->quals, atom->qual), TAG_OWNER_MEANT));

@@ -33,10 +33,13 @@ void matcher_free(Matcher *m) {
 
 void matcher_begin(Matcher *m, const Tree *tree, const Facts *facts) {
     m->tree = tree;
+    m->has_parents = m->has_frames = m->has_kinds = false;
+    matcher_know(m, facts);
+}
+
+void matcher_know(Matcher *m, const Facts *facts) {
     m->facts = facts;
-    m->has_parents = m->has_frames = false;
     m->begun++;
-    m->has_kinds = false;
     match_begin_lacks(m);
     m->called_count = 0;
     m->limited = false;

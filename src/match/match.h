@@ -59,6 +59,8 @@ void matcher_lacks(Matcher *matcher, MatchLacks *lacks, void *context);
 
 /* From now on this file; until the next one. */
 void matcher_begin(Matcher *matcher, const Tree *tree, const Facts *facts);
+/* The same file, of which more is known now. */
+void matcher_know(Matcher *matcher, const Facts *facts);
 
 /* Calls found(context, match) for each way in which the formula holds at `node`, until it returns true ("enough").
  * `*steps` is how much work there may be, and then how much of it is left: at 0 matches may be missing. */

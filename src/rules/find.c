@@ -395,7 +395,7 @@ static bool run(RulesWorker *w, const Tree *tree, const Facts *facts) {
     w->facts = facts;
     w->callee = (QualId){0};
     w->certain = true;
-    matcher_begin(w->matcher, tree, facts);
+    matcher_know(w->matcher, facts); /* rules_open() has begun it */
     fix_begin(w->fixes, tree, facts);
     for (uint32_t i = 0; i < w->rules->count; i++)
         w->steps[i] = STEPS_AT_LEAST + (uint64_t)STEPS_A_NODE * tree->node_count;

@@ -26,6 +26,7 @@ static uint32_t fault(RuleReader *r, const YamlNode *at, Str key, const char *te
 }
 
 static uint32_t add(RuleReader *r, FormulaOp op, uint32_t a, uint32_t b) {
+    if (op == FORMULA_FIND) return pat_builder_own_formula(&r->builder, op, a, b); /* mark_finds() writes to it */
     return pat_builder_formula(&r->builder, op, a, b);
 }
 
@@ -235,6 +236,8 @@ static uint32_t join_parts(RuleReader *r, const YamlNode *at, const uint32_t *pa
     if (place_count) {
         uint32_t formula = intersect(r, places, place_count, sorted, rest);
         if (!around) return formula;
+        FormulaRow same = *formula_of(r, formula);
+        formula = pat_builder_own_formula(&r->builder, (FormulaOp)same.op, same.a, same.b);
         r->arounds = arena_grow(r->arena, r->arounds, r->around_count, &r->around_capacity, 16, sizeof *r->arounds);
         r->arounds[r->around_count++] = (Around){formula, around};
         return formula;

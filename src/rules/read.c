@@ -280,7 +280,7 @@ static bool read_id(RuleReader *r, const YamlNode *map, RuleRow *row) {
     }
     row->id = pat_builder_string(&r->builder, node->text);
     for (uint32_t i = 0; i < r->count; i++) {
-        if (r->rules[i].id == row->id) return rule_fault(r, node, S("id"), S("is another rule's already"));
+        if (r->rules[i].id == row->id) return rule_fault(r, node, node->text, S("is another rule's already"));
     }
     return true;
 }

@@ -61,4 +61,17 @@ bool read_plans(RuleReader *r, const YamlNode *node, uint32_t *plans);
 /* trigger.c: where a formula can hold at all, as a list of pairs. */
 uint32_t find_triggers(RuleReader *r, uint32_t formula);
 
+/* rules.c: files of a user that become one table, so that what their rules have in common is asked once. A file with faults
+ * leaves the set as it was; so do those beside it. */
+typedef struct RulesAdding {
+    Rules *rules;
+    QualTable *quals;
+    Arena scratch;
+    RuleReader reader;
+    bool fine;
+} RulesAdding;
+void rules_adding_begin(RulesAdding *adding, Rules *rules, QualTable *quals, RuleFaultList *faults);
+bool rules_adding_text(RulesAdding *adding, Str path, Str yaml);
+void rules_adding_end(RulesAdding *adding);
+
 #endif

@@ -177,32 +177,43 @@ Rules *rules_view(Arena *run, Str bytes, QualTable **quals) {
 
 void rules_add_blob(Rules *rules, QualTable *quals, Str bytes) { add_blob(rules, quals, bytes, false); }
 
-static bool check_new(Rules *rules, RuleReader *reader) {
+void rules_adding_begin(RulesAdding *a, Rules *rules, QualTable *quals, RuleFaultList *faults) {
+    *a = (RulesAdding){.rules = rules, .quals = quals, .fine = true};
+    rule_reader_init(&a->reader, &a->scratch, faults);
+}
+
+bool rules_adding_text(RulesAdding *a, Str path, Str yaml) {
+    RuleReader *reader = &a->reader;
+    uint32_t first = reader->count;
+    bool fine = rule_reader_text(reader, path, yaml);
     PatTable t = pat_builder_table(&reader->builder);
-    bool fine = true;
-    if (rules->count + reader->count > RULES_MAX_COUNT || rules->table_count + 1 >= MATCH_MAX_TABLES) {
-        return rule_fault(reader, NULL, (Str){0}, S("too many rules"));
-    }
-    for (uint32_t i = 0; i < reader->count; i++) {
+    if (fine && (a->rules->count + reader->count > RULES_MAX_COUNT || a->rules->table_count + 1 >= MATCH_MAX_TABLES))
+        fine = rule_fault(reader, NULL, (Str){0}, S("too many rules"));
+    for (uint32_t i = first; fine && i < reader->count; i++) {
         Str id = pat_string(&t, reader->rules[i].id);
-        if (has_id(rules, id)) fine = rule_fault(reader, NULL, id, S("another file has a rule of this id"));
+        if (has_id(a->rules, id)) fine = rule_fault(reader, NULL, id, S("another file has a rule of this id"));
     }
+    a->fine &= fine;
     return fine;
 }
 
-bool rules_add_text(Rules *rules, QualTable *quals, Str path, Str yaml, RuleFaultList *faults) {
-    Arena scratch = {0};
-    RuleReader reader;
-    rule_reader_init(&reader, &scratch, faults);
-    bool fine = rule_reader_text(&reader, path, yaml) && check_new(rules, &reader);
-    if (fine) {
+void rules_adding_end(RulesAdding *a) {
+    RuleReader *reader = &a->reader;
+    if (a->fine && reader->count) {
         Buf blob = {0};
-        blob_write(&reader.builder, reader.rules, reader.count, &blob);
-        add_blob(rules, quals, arena_copy(rules->arena, buf_str(&blob)), true);
+        blob_write(&reader->builder, reader->rules, reader->count, &blob);
+        add_blob(a->rules, a->quals, arena_copy(a->rules->arena, buf_str(&blob)), true);
         buf_free(&blob);
     }
-    rule_reader_free(&reader);
-    arena_free(&scratch);
+    rule_reader_free(reader);
+    arena_free(&a->scratch);
+}
+
+bool rules_add_text(Rules *rules, QualTable *quals, Str path, Str yaml, RuleFaultList *faults) {
+    RulesAdding adding;
+    rules_adding_begin(&adding, rules, quals, faults);
+    bool fine = rules_adding_text(&adding, path, yaml);
+    rules_adding_end(&adding);
     return fine;
 }
 
