@@ -143,7 +143,7 @@ static void find_declared(Extractor *x) {
         List body = s->scopes[i].kind == SCOPE_CLASS ? ClassDef_body(x->tree, s->scopes[i].node) : (List){0};
         for (uint32_t k = 0; k < body.count; k++) {
             NodeId n = list_node(body, k);
-            if (tree_kind(x->tree, n) != NODE_AnnAssign || AnnAssign_value(x->tree, n).v) continue;
+            if (tree_kind(x->tree, n) != NODE_AnnAssign) continue;
             NodeId target = AnnAssign_target(x->tree, n);
             if (tree_kind(x->tree, target) == NODE_Name)
                 declare(x, s->scopes[i].node, Name_id(x->tree, target), annotated_cures(x, AnnAssign_annotation(x->tree, n)));

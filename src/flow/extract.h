@@ -143,6 +143,16 @@ void extract_page_sinks(Extractor *x, NodeId at, NodeId value);
 /* The same of a dictionary that is an answer by its keys: {"statusCode": 302, "headers": {...}}. */
 void extract_answer_sinks(Extractor *x, NodeId at, NodeId value);
 
+/* sink.c: an edge from each label to a sink; what a row says of other arguments of a call; headers of a dictionary or a list of pairs; the
+ * first of (body, status, headers); whether two words are the same in any case. */
+void extract_sink(Extractor *x, const SinkRow *row, NodeId at, NodeId value, LabelSetId labels);
+bool extract_holds(const Extractor *x, const SinkRow *row, NodeId call);
+void extract_headers(Extractor *x, const SinkRow *row, NodeId at, NodeId place, ValueId v);
+LabelSetId extract_body_labels(const Extractor *x, NodeId value);
+bool extract_is_word(Str text, Str word);
+
+/* returned.c: what models say of what a function gives back: a page, an answer. */
+
 /* answer.c: what is written at a node is no page: its function says that the answer has another type. */
 bool extract_is_no_page(Extractor *x, NodeId at);
 /* It is one: by the headers that its function gives to start_response. */

@@ -60,6 +60,7 @@ typedef enum SinkPart {
     PART_SPLAT,   /* what comes by `**x` alone */
     PART_BODY,    /* of a tuple the first: (body, status, headers) */
     PART_HEADERS, /* of a dictionary, or a list of pairs, what headers say; where one says where to go: weakness redirect */
+    PART_QUERY,   /* of a dictionary what may be an object: nothing below $eq, no text */
     PART_SHELL,   /* of a list what a shell that it names runs; of what nobody knows nothing */
 } SinkPart;
 

@@ -265,7 +265,7 @@ static bool read_when(Reader *r, const YamlNode *node, ModelSink *sink) {
 
 static void read_sink(Reader *r, const YamlNode *map) {
     static const char *const keys[] = {"call", "item", "store", "return", "answer", "args", "weakness", "when", "part", "quieter"};
-    static const char *const parts[] = {"all", "program", "options", "splat", "body", "headers", "shell"};
+    static const char *const parts[] = {"all", "program", "options", "splat", "body", "headers", "query", "shell"};
     static const SinkPlace places[] = {SINK_CALL, SINK_ITEM, SINK_STORE, SINK_RETURN, SINK_ANSWER};
     if (!check_keys(r, map, keys, COUNT_OF(keys))) return;
     ModelSink sink = {.args = 0};
@@ -281,7 +281,7 @@ static void read_sink(Reader *r, const YamlNode *map) {
     if (when && !read_when(r, when, &sink)) return;
     const YamlNode *part = yaml_get(map, S("part"));
     if (part && !number_of(parts, COUNT_OF(parts), part->text, &sink.part)) {
-        fault(r, part, S("part"), S("needs program, options, splat, body, headers or shell"));
+        fault(r, part, S("part"), S("needs program, options, splat, body, headers, query or shell"));
         return;
     }
     static const char *const grades[] = {"0", "1", "2", "3"};

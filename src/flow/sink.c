@@ -80,7 +80,7 @@ static void add_sink_parts(Extractor *x, const SinkRow *row, NodeId at, NodeId v
     }
 }
 
-static void add_sink(Extractor *x, const SinkRow *row, NodeId at, NodeId value, LabelSetId labels) {
+void extract_sink(Extractor *x, const SinkRow *row, NodeId at, NodeId value, LabelSetId labels) {
     add_sink_parts(x, row, at, value, labels, &(SinkKeys){.count = 0});
 }
 
@@ -116,7 +116,7 @@ static ValueId partial_argument(const Extractor *x, NodeId call, Str keyword) {
     return VALUE_NEVER;
 }
 
-static bool holds(const Extractor *x, const SinkRow *row, NodeId call) {
+bool extract_holds(const Extractor *x, const SinkRow *row, NodeId call) {
     if (row->when == WHEN_ALWAYS) return true;
     Str keyword = models_text(x->models, row->when_keyword);
     NodeId a = extract_argument(x, call, row->when_position, keyword);
@@ -234,7 +234,7 @@ void extract_options(Extractor *x, ValueId v, FlowEdge to, NodeId at) {
 }
 
 /* (body, status, headers) */
-static LabelSetId body_labels(const Extractor *x, NodeId value) {
+LabelSetId extract_body_labels(const Extractor *x, NodeId value) {
     ValueId v = x->facts->labelled[value.v];
     const Atom *tuple = value_single(x->facts, v);
     bool known = tuple && tuple->kind == ATOM_TUPLE && tuple->count;
@@ -331,7 +331,7 @@ static bool is_answer(const Extractor *x, NodeId value) {
 }
 
 /* Letters whatever their case. */
-static bool is_word(Str text, Str word) {
+bool extract_is_word(Str text, Str word) {
     bool same = text.len == word.len;
     for (size_t i = 0; same && i < text.len; i++) same = (text.ptr[i] | 0x20) == (word.ptr[i] | 0x20);
     return same;
@@ -341,15 +341,15 @@ static bool is_word(Str text, Str word) {
 static void add_header(Extractor *x, const SinkRow *row, NodeId at, NodeId place, ValueId name, ValueId value) {
     const Atom *key = value_single(x->facts, name);
     SinkRow one = *row;
-    if (key && key->kind == ATOM_STR && is_word(key->text, S("location"))) one.weakness = WEAKNESS_redirect;
+    if (key && key->kind == ATOM_STR && extract_is_word(key->text, S("location"))) one.weakness = WEAKNESS_redirect;
     LabelSetId named = value_labels(x->facts, name), labels = value_deep_labels(x->facts, value);
-    if (row->weakness == WEAKNESS_redirect && (!key || !is_word(key->text, S("location")))) return;
-    if (labels.v) add_sink(x, &one, at, place, labels);
-    if (named.v) add_sink(x, row, at, place, named);
+    if (row->weakness == WEAKNESS_redirect && (!key || !extract_is_word(key->text, S("location")))) return;
+    if (labels.v) extract_sink(x, &one, at, place, labels);
+    if (named.v) extract_sink(x, row, at, place, named);
 }
 
 /* {"Location": x}, [("Location", x)]; what nobody here knows as a whole. */
-static void add_headers(Extractor *x, const SinkRow *row, NodeId at, NodeId place, ValueId v) {
+void extract_headers(Extractor *x, const SinkRow *row, NodeId at, NodeId place, ValueId v) {
     const Atom *all = value_single(x->facts, v);
     bool pairs = all && (all->kind == ATOM_LIST || all->kind == ATOM_TUPLE) && all->count;
     if (all && all->kind == ATOM_DICT && all->count) {
@@ -360,7 +360,36 @@ static void add_headers(Extractor *x, const SinkRow *row, NodeId at, NodeId plac
         const Atom *pair = value_single(x->facts, all->items[i]);
         if (pair && pair->kind == ATOM_TUPLE && pair->count == 2) add_header(x, row, at, place, pair->items[0], pair->items[1]);
     }
-    if (!pairs) add_sink(x, row, at, place, value_deep_labels(x->facts, v));
+    if (!pairs) extract_sink(x, row, at, place, value_deep_labels(x->facts, v));
+}
+
+static bool is_text(const Extractor *x, ValueId v) {
+    bool text = value_count(x->facts, v) && !value_is_open(x->facts, v);
+    for (uint32_t i = 0; i < value_count(x->facts, v); i++) {
+        AtomKind kind = (AtomKind)value_atom(x->facts, v, i)->kind;
+        text &= kind == ATOM_STR || kind == ATOM_TEXT;
+    }
+    return text;
+}
+
+/* {"name": x, "age": {"$gt": y}}: what may be an object there, or JavaScript. */
+static void add_query(Extractor *x, const SinkRow *row, NodeId call, NodeId value, ValueId v, uint32_t depth) {
+    const Atom *all = value_single(x->facts, v);
+    LabelSetId labels = value_deep_labels(x->facts, v);
+    if (!labels.v) return;
+    if (!all || all->kind != ATOM_DICT || depth > VALUE_MAX_DEPTH) {
+        extract_sink(x, row, call, value, labels);
+        return;
+    }
+    for (uint32_t i = 0; i + 1 < all->count; i += 2) {
+        const Atom *key = value_single(x->facts, all->items[i]);
+        Str name = key && key->kind == ATOM_STR ? key->text : S("");
+        bool harmless = str_eq(name, S("$eq")) || (is_text(x, all->items[i + 1]) && !str_starts_with(name, S("$")));
+        if (!harmless) add_query(x, row, call, value, all->items[i + 1], depth + 1);
+    }
+    labels = value_labels(x->facts, v);
+    if (!labels.v && all->rest.v != VALUE_NEVER.v) labels = value_deep_labels(x->facts, all->rest);
+    if (labels.v) extract_sink(x, row, call, value, labels);
 }
 
 /* An argument that a row names. */
@@ -370,11 +399,17 @@ static void add_argument(Extractor *x, const SinkRow *row, NodeId call, NodeId v
     if (row->weakness == WEAKNESS_xss && is_dictionary(x, value)) return;
     if (row->weakness == WEAKNESS_log && is_answer(x, value)) return;
     if (row->part == PART_HEADERS) {
-        add_headers(x, row, call, value, x->facts->labelled[value.v]);
+        extract_headers(x, row, call, value, x->facts->labelled[value.v]);
+        return;
+    }
+    if (row->part == PART_QUERY) {
+        uint32_t before = x->sinks.count;
+        add_query(x, row, call, value, x->facts->labelled[value.v], 0);
+        if (x->sinks.count == before) extract_sink(x, row, call, value, (LabelSetId){0});
         return;
     }
     SinkKeys keys = {.count = 0};
-    LabelSetId all = row->part == PART_BODY ? body_labels(x, value) : value_deep_labels(x->facts, x->facts->labelled[value.v]);
+    LabelSetId all = row->part == PART_BODY ? extract_body_labels(x, value) : value_deep_labels(x->facts, x->facts->labelled[value.v]);
     if (row->part == PART_ALL || row->part == PART_BODY || !all.v) add_sink_parts(x, row, call, value, all, &keys);
     else add_command(x, row, call, value, all);
 }
@@ -383,7 +418,7 @@ static void try_call_sink(Extractor *x, const SinkRow *row, NodeId call) {
     const Tree *t = x->tree;
     if (row->place == SINK_PAGE && x->templates) extract_page(x, &x->models->pages[row->args], call);
     if (row->place == SINK_RUN) extract_run(x, &x->models->runs[row->args], call);
-    if (row->place != SINK_CALL || !holds(x, row, call)) return;
+    if (row->place != SINK_CALL || !extract_holds(x, row, call)) return;
     List args = Call_args(t, call), keywords = Call_keywords(t, call);
     bool starred = false;
     const uint32_t positions = (1u << TAINT_MAX_ARGS) - 1;
@@ -415,7 +450,7 @@ static void try_call_sink(Extractor *x, const SinkRow *row, NodeId call) {
         NodeId base = Attribute_value(t, func);
         const Atom *owner = value_single(x->facts, x->facts->labelled[base.v]);
         if (owner && owner->kind == ATOM_NAME && !value_deep_labels(x->facts, x->facts->labelled[base.v]).v) return; /* a module's function, no method */
-        add_sink(x, row, call, base, value_deep_labels(x->facts, x->facts->labelled[base.v]));
+        extract_sink(x, row, call, base, value_deep_labels(x->facts, x->facts->labelled[base.v]));
     }
 }
 
@@ -556,114 +591,7 @@ void extract_store_sinks(Extractor *x, NodeId target, NodeId value) {
     for (uint32_t i = 0; i < list.count; i++) {
         const SinkRow *row = &x->models->sink_rows[list.first + i];
         if (row->place != place) continue;
-        if (labels.v) add_sink(x, row, target, value, labels);
-        if (keyed.v) add_sink(x, row, target, key, keyed);
+        if (labels.v) extract_sink(x, row, target, value, labels);
+        if (keyed.v) extract_sink(x, row, target, key, keyed);
     }
-}
-
-/* What stands below a key of a dictionary. */
-static ValueId item_of(const Extractor *x, const Atom *dictionary, Str name) {
-    for (uint32_t i = 0; dictionary && dictionary->kind == ATOM_DICT && i + 1 < dictionary->count; i += 2) {
-        const Atom *key = value_single(x->facts, dictionary->items[i]);
-        if (key && key->kind == ATOM_STR && is_word(key->text, name)) return dictionary->items[i + 1];
-    }
-    return VALUE_NEVER;
-}
-
-/* An answer's headers say that it is a page. */
-static bool says_page(const Extractor *x, const Atom *answer) {
-    const Atom *headers = value_single(x->facts, item_of(x, answer, S("headers")));
-    const Atom *type = value_single(x->facts, item_of(x, headers, S("content-type")));
-    return type && (type->kind == ATOM_STR || type->kind == ATOM_TEXT) && str_starts_with(type->text, S("text/html"));
-}
-
-void extract_answer_sinks(Extractor *x, NodeId at, NodeId value) {
-    const Atom *answer = value_single(x->facts, x->facts->labelled[value.v]);
-    if (!answer || answer->kind != ATOM_DICT || !value_deep_labels(x->facts, x->facts->labelled[value.v]).v) return;
-    for (uint32_t i = 0; i + 1 < answer->count; i += 2) {
-        const Atom *key = value_single(x->facts, answer->items[i]);
-        if (!key || key->kind != ATOM_STR) continue;
-        const WordTable *words = &x->models->sink_words;
-        SinkList list = x->models->sinks[word_row(words, word_find(words, key->text), S(""))];
-        for (uint32_t k = 0; k < list.count; k++) {
-            const SinkRow *row = &x->models->sink_rows[list.first + k];
-            if (row->place != SINK_ANSWER || (row->weakness == WEAKNESS_xss && !says_page(x, answer))) continue;
-            for (uint32_t n = 0; n < row->keyword_count; n++) {
-                ValueId part = item_of(x, answer, models_text(x->models, x->models->keywords[row->keywords + n]));
-                if (part.v == VALUE_NEVER.v) continue;
-                if (row->part == PART_HEADERS) add_headers(x, row, at, value, part);
-                else add_sink(x, row, at, value, value_deep_labels(x->facts, part));
-            }
-        }
-    }
-}
-
-/* class Page(Resource): def render_GET(self, request): what a server makes of what a method gives back, by what its class derives from. */
-static void add_method_return(Extractor *x, ScopeId function, NodeId at, NodeId value) {
-    const Tree *t = x->tree;
-    const Scope *class = &x->facts->scopes->scopes[x->facts->scopes->scopes[function.v].parent.v];
-    if (class->kind != SCOPE_CLASS) return;
-    Str name = tree_name(t, FunctionDef_name(t, x->facts->scopes->scopes[function.v].node));
-    const WordTable *words = &x->models->sink_words;
-    const WordRow *word = word_find(words, name);
-    List bases = ClassDef_bases(t, class->node);
-    for (uint32_t i = 0; i < bases.count; i++) {
-        NodeId base = list_node(bases, i);
-        const Atom *a = value_single(x->facts, x->facts->labelled[base.v]);
-        QualId method = a && a->qual.v ? qual_find_child(x->facts->quals, a->qual, name) : (QualId){0};
-        SinkList list = method.v ? models_sinks(x->models, method) : (SinkList){0};
-        if (!list.count) list = x->models->sinks[word_row(words, word, tree_name(t, tree_called_word(t, base)))];
-        for (uint32_t j = 0; j < list.count; j++) {
-            const SinkRow *row = &x->models->sink_rows[list.first + j];
-            if (row->place == SINK_RETURN) add_sink(x, row, at, value, body_labels(x, value));
-        }
-    }
-}
-
-/* The result of a call that is given both parameters: another such function's, which is told there. */
-static bool is_passed_on(const Extractor *x, const FlowFunction *f, const Label *l) {
-    const Origin *o = &x->facts->labels->origins[l->origin];
-    NodeId call = {o->node};
-    List args = o->kind == ORIGIN_RESULT && tree_kind(x->tree, call) == NODE_Call ? Call_args(x->tree, call) : (List){0};
-    if (args.count < 2) return false;
-    NodeId given = list_node(args, args.count - 2);
-    return tree_kind(x->tree, given) == NODE_Name && str_eq(tree_name(x->tree, Name_id(x->tree, given)), f->params[f->positional - 2]);
-}
-
-/* def app(environ, start_response): what a server makes of what a function gives back, by what it is given last. */
-static void add_parameter_return(Extractor *x, uint32_t function, NodeId at, NodeId value) {
-    const FlowFunction *f = &x->functions[function];
-    const WordTable *words = &x->models->sink_words;
-    if (f->positional < 2) return;
-    SinkList list = x->models->sinks[word_row(words, word_find(words, f->params[f->positional - 1]), S(""))];
-    for (uint32_t k = 0; k < list.count; k++) {
-        const SinkRow *row = &x->models->sink_rows[list.first + k];
-        LabelSetId all = value_deep_labels(x->facts, x->facts->labelled[value.v]);
-        bool known = true;
-        for (uint32_t i = 0; i < labels_count(x->facts->labels, all) && known; i++) {
-            const Label *l = labels_at(x->facts->labels, all, i);
-            known = !l->through && !is_passed_on(x, f, l);
-        }
-        if (row->place == SINK_RETURN && known && extract_is_page(x, at)) add_sink(x, row, at, value, all);
-    }
-}
-
-void extract_page_sinks(Extractor *x, NodeId at, NodeId value) {
-    const Scopes *s = x->facts->scopes;
-    ScopeId scope = scope_function(s, s->scope_in[at.v]);
-    NodeId def = s->scopes[scope.v].node;
-    if (scope.v <= 1 || tree_kind(x->tree, def) == NODE_Lambda) return;
-    List decorators = FunctionDef_decorator_list(x->tree, def);
-    for (uint32_t i = 0; i < decorators.count; i++) {
-        NodeId d = list_node(decorators, i);
-        SinkList list = extract_sinks_of(x, x->facts->labelled[d.v], tree_kind(x->tree, d) == NODE_Call ? Call_func(x->tree, d) : d);
-        for (uint32_t j = 0; j < list.count; j++) {
-            const SinkRow *row = &x->models->sink_rows[list.first + j];
-            if (row->place == SINK_PAGE && x->templates) extract_view(x, &x->models->pages[row->args], d, at, value);
-            if (row->place == SINK_RETURN && (row->when == WHEN_ALWAYS || (tree_kind(x->tree, d) == NODE_Call && holds(x, row, d))))
-                add_sink(x, row, at, value, body_labels(x, value));
-        }
-    }
-    add_method_return(x, scope, at, value);
-    add_parameter_return(x, extract_function(x, at), at, value);
 }

@@ -245,13 +245,14 @@ static void check_instance(Interp *I, NodeId call) {
     NodeId types = list_node(args, 1);
     bool tuple = tree_kind(I->t, types) == NODE_Tuple;
     List elts = tuple ? Tuple_elts(I->t, types) : (List){.items = &types.v, .count = 1};
+    uint64_t cures = elts.count ? TAINT_CURES_ALL : 0;
     for (uint32_t i = 0; i < elts.count; i++) {
-        bool known = false;
-        for (const char *const *h = harmless; *h; h++)
-            known |= str_eq(guard_word(I, list_node(elts, i)), str_from_z(*h));
-        if (!known) return;
+        Str word = guard_word(I, list_node(elts, i));
+        bool known = false, text = str_eq(word, S("str")) || str_eq(word, S("bytes"));
+        for (const char *const *h = harmless; *h; h++) known |= str_eq(word, str_from_z(*h));
+        if (!known) cures &= text ? I->guard_families[GUARD_OBJECT] : 0;
     }
-    if (elts.count) guard_apply(I, call, list_node(args, 0), check_cures(TAINT_CURES_ALL));
+    if (cures) guard_apply(I, call, list_node(args, 0), check_cures(cures));
 }
 
 static bool may_be_program(const Interp *I, NodeId func) {
@@ -446,9 +447,27 @@ static bool is_own_list(const Interp *I, NodeId n) {
     return true;
 }
 
+/* def choose(value, choices): what a caller gives to choose from is its own. */
+static bool is_given_list(const Interp *I, NodeId left, NodeId right) {
+    const LabelStore *ls = &I->st->labels;
+    LabelSetId labels = check_labels(I, right), value = check_labels(I, left);
+    if (tree_kind(I->t, right) != NODE_Name) return false;
+    for (uint32_t i = 0; i < labels_count(ls, labels); i++) {
+        const Label *l = labels_at(ls, labels, i);
+        if (ls->origins[l->origin].kind != ORIGIN_PARAM || l->path) return false;
+        for (uint32_t k = 0; k < labels_count(ls, value); k++)
+            if (labels_at(ls, value, k)->origin == l->origin) return false;
+    }
+    return true;
+}
+
 static void check_member(Interp *I, NodeId at, NodeId left, NodeId right) {
-    if (check_labels(I, left).v && (!check_labels(I, right).v || is_own_list(I, right))) {
+    if (check_labels(I, left).v && (!check_labels(I, right).v || is_own_list(I, right) || is_given_list(I, left, right))) {
         guard_apply(I, at, left, check_cures(is_host(I, left) ? I->guard_families[GUARD_URL] : TAINT_CURES_ALL));
+        return;
+    }
+    if (check_labels(I, left).v && check_is_call_of(I, right, S("listdir"))) { /* the name of a file that is there */
+        guard_apply(I, at, left, check_cures(I->guard_families[GUARD_PATH]));
         return;
     }
     Str word = guard_word(I, right);

@@ -238,12 +238,24 @@ static bool is_set_by_program(Interp *I, NodeId object, Sym attr, ValueId v) {
         }
     }
     const Atom *named = store_single(I->st, v); /* by its name alone: no class of the program has it */
-    return elsewhere && !(named && named->kind == ATOM_NAME);
+    bool packed = named && named->kind == ATOM_DICT && !named->count; /* **kwargs of whoever makes it */
+    return elsewhere && !packed && !(named && named->kind == ATOM_NAME);
+}
+
+/* client.shop, client["shop"]: what models say that an object gives where it has no such member of its own. */
+static ValueId made_by(Interp *I, ValueId object, ValueId v, Str method) {
+    const Atom *o = store_single(I->st, object), *member = store_single(I->st, v);
+    if (!o || (o->kind != ATOM_INSTANCE && o->kind != ATOM_NAME)) return v;
+    if (store_set(I->st, v).count && (!member || member->kind != ATOM_NAME || member->qual.v < I->taint->qual_count)) return v;
+    QualId method_name = qual_find_child(I->q, o->qual, method);
+    QualId type = method_name.v ? taint_row(I->taint, method_name)->type : (QualId){0};
+    return type.v ? store_instance(I->st, type) : v;
 }
 
 static ValueId finish_attribute(Interp *I, NodeId n, ValueId v) {
     NodeId base = Attribute_value(I->t, n);
     Sym attr = Attribute_attr(I->t, n);
+    v = made_by(I, I->values[base.v], v, S("__getattr__"));
     const TaintRow *row = I->taint_words[attr.v] && !is_known_name(I, v) ? spelled(I, n) : NULL;
     LabelSetId labels = read_sources(I, n, v);
     if (row && row->read && taint_imports(I, row->imports) && !is_set_by_program(I, base, attr, v)) labels = both(I, labels, taint_source(I, n, row->read, harmless_of(I, row)));
@@ -295,6 +307,7 @@ ValueId taint_narrowed(Interp *I, ValueId whole, ValueId instance) {
 static ValueId finish_subscript(Interp *I, NodeId n, ValueId v) {
     if (taint_of_server(I, Subscript_value(I->t, n), Subscript_slice(I->t, n))) return v;
     LabelSetId whole = own(I, Subscript_value(I->t, n));
+    v = made_by(I, I->values[Subscript_value(I->t, n).v], v, S("__getitem__"));
     LabelSetId labels = part_of(I, whole, I->values[Subscript_slice(I->t, n).v]);
     labels = taint_form_field(I, n, Subscript_value(I->t, n), I->values[Subscript_slice(I->t, n).v], labels);
     labels = both(I, labels, taint_implicit(I, n, I->values[Subscript_value(I->t, n).v], S("__getitem__"), false));

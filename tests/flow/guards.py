@@ -204,7 +204,7 @@ def paths():
     fifth = os.path.realpath(os.path.join("/srv", request.args["t"]))
     if not fifth.startswith("/srv"):  # rings: weak-path-check
         abort(403)
-    open(fifth)  # silent
+    open(fifth)  # rings: path-traversal-read
     sixth = os.path.join("/srv", request.args["u"])
     if not sixth.startswith("/srv/"):  # rings: weak-path-check
         abort(403)
@@ -212,7 +212,7 @@ def paths():
     name = request.args["v"]
     if ".." in name:  # rings: weak-path-check
         abort(403)
-    open(os.path.join("/srv", name))  # silent
+    open(os.path.join("/srv", name))  # rings: path-traversal-read
     name = request.args["v1"]
     if "../" in name:
         abort(403)

@@ -1,3 +1,4 @@
+import os
 import string
 from flask import Flask, request
 
@@ -6,6 +7,6 @@ app = Flask(__name__)
 
 @app.route("/")
 def view():
-    string.Template(request.args["x"]).substitute(a=1)  # rings: format-string-injection
+    os.system(string.Template("ls $a").substitute(a=request.args["x"]))  # rings: command-injection
     string.Template("$a").substitute(a=request.args["x"])  # silent
     return {}
