@@ -11,3 +11,7 @@ c.ServerApp.ip = "0.0.0.0"
 c.ServerApp.ip = "localhost"
 # ok: notebook-open
 c.ServerApp.allow_origin = "https://notebooks.acme.org"
+import os
+
+# ok: notebook-open
+c.IdentityProvider.token = os.environ.get("JUPYTER_TOKEN", "")

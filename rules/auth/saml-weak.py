@@ -15,3 +15,20 @@ def good(key, xml, cert):
     duo_client.Auth(skey=key)
     # ok: saml-weak
     OneLogin_Saml2_Utils.add_sign(xml, key, cert, sign_algorithm=OneLogin_Saml2_Constants.RSA_SHA256)
+
+SETTINGS = {
+    # ruleid: saml-weak
+    "strict": False,
+    "security": {
+        # ruleid: saml-weak
+        "wantAssertionsSigned": False,
+    },
+}
+GOOD = {
+    # ok: saml-weak
+    "strict": True,
+    "security": {
+        # ok: saml-weak
+        "wantAssertionsSigned": True,
+    },
+}

@@ -23,3 +23,19 @@ def of_one_service():
     aws_iam.PolicyStatement(actions=["s3:*"], resources=["*"])
     # ok: any-permission
     aws_iam.PolicyStatement(actions=["s3:*"], resources=["arn:aws:s3:::mine/*"])
+
+ADMIN = {
+    "Version": "2012-10-17",
+    # ruleid: any-permission
+    "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
+}
+PUBLIC = {
+    # ruleid: any-permission
+    "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::x/*"}],
+}
+NARROW = {
+    # ok: any-permission
+    "Statement": [{"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "arn:aws:s3:::reports/*"}],
+    # ok: any-permission
+    "Also": [{"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}],
+}

@@ -15,3 +15,12 @@ def good():
     client = boto3.client("rds")
     # ok: not-encrypted
     client.create_db_instance(DBInstanceIdentifier="d", StorageEncrypted=True)
+
+
+def search(opensearch=None):
+    from aws_cdk import aws_opensearchservice
+
+    # ruleid: not-encrypted
+    aws_opensearchservice.EncryptionAtRestOptions(enabled=False)
+    # ok: not-encrypted
+    aws_opensearchservice.EncryptionAtRestOptions(enabled=True)

@@ -50,3 +50,21 @@ def by_libraries(text):
     parse_expr(text)
     # ok: eval-used
     numexpr.evaluate("a + b")
+
+
+def formula(text):
+    import sympy
+
+    # ruleid: eval-used
+    sympy.sympify(text)
+    # ok: eval-used
+    sympy.sympify("x + 1")
+    # ok: eval-used
+    sympy.simplify(text)
+
+
+def frames(frame: "pandas.DataFrame", text):
+    # ruleid: eval-used
+    frame.eval(text, engine="python")
+    # ok: eval-used
+    frame.eval("gross = net * 1.19")

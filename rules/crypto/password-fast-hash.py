@@ -44,3 +44,17 @@ def of_django(password):
 def salted(password, salt):
     # ruleid: password-fast-hash
     return hashlib.sha512((salt + password).encode()).hexdigest()
+
+
+def libraries(password, secret):
+    from pyramid.authentication import AuthTktAuthenticationPolicy
+    from werkzeug.security import generate_password_hash
+
+    # ruleid: password-fast-hash
+    generate_password_hash(password, method="sha1")
+    # ok: password-fast-hash
+    generate_password_hash(password, method="scrypt")
+    # ruleid: password-fast-hash
+    AuthTktAuthenticationPolicy(secret, hashalg="md5")
+    # ok: password-fast-hash
+    AuthTktAuthenticationPolicy(secret, hashalg="sha512")

@@ -16,3 +16,12 @@ def good():
     os.environ["LANG"] = "C"
     # ok: loader-variable
     os.environ["PYTHONPATH"] = "/srv/lib"
+
+
+def started(library, argv):
+    env = dict(os.environ)
+    # ruleid: loader-variable
+    env["LD_PRELOAD"] = library
+    # ok: loader-variable
+    env["LC_ALL"] = "C"
+    os.execvpe(argv[0], argv, env)

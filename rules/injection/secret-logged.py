@@ -56,3 +56,19 @@ def headers(request, password):
     logger.info("header %s", request.headers["Accept"])
     # ruleid: secret-logged
     logger.info("login", password=password)
+    # ok: secret-logged
+    logger.info("login", password="***", has_password=bool(password))
+
+
+def fields(user, value, row):
+    # ruleid: secret-logged
+    logger.info("login", extra={"user": user, "api_key": value})
+    # ruleid: secret-logged
+    logger.bind(user=user, access_token=row["t"]).info("stored")
+    # ok: secret-logged
+    logger.info("login", extra={"user": user, "api_key": mask(value)})
+    # ok: secret-logged
+    logger.info("login", extra={"user": user, "api_key": None})
+    slog = structlog.get_logger()
+    # ruleid: secret-logged
+    slog.info("key used", api_key=user.api_key)

@@ -78,3 +78,19 @@ def several(cursor, ids, table):
     cursor.execute(f"select a from b where id in ({places})", ids)
     # ruleid: sql-built
     cursor.execute(f"select a from {table} where id in ({places})", ids)
+
+
+def quoted(cursor, connection, engine, table, name):
+    # ok: sql-built
+    cursor.execute("SELECT * FROM " + connection.ops.quote_name(table) + " WHERE a = %s", [name])
+    # ok: sql-built
+    cursor.execute(f"SELECT * FROM {quote_ident(table, cursor)} WHERE a = %s", [name])
+    # ok: sql-built
+    cursor.execute(f"SELECT * FROM {engine.dialect.identifier_preparer.quote(table)}")
+    # ruleid: sql-built
+    cursor.execute(f"SELECT * FROM {quote_ident(table, cursor)} WHERE a = '{name}'")
+    # ruleid: sql-built
+    cursor.execute("SELECT * FROM " + connection.ops.quote_name(table) + " WHERE a = " + name)
+    text = f"SELECT * FROM {quote_ident(table, cursor)}"
+    # ok: sql-built
+    cursor.execute(text)

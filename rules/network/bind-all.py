@@ -54,3 +54,17 @@ def servers(reactor, factory):
 manager = multiprocessing.managers.BaseManager(address=("", 50000))
 # ok: bind-all
 manager = multiprocessing.managers.BaseManager(address=("localhost", 50000))
+
+
+def queue(context, zmq):
+    socket_of_queue = context.socket(zmq.PULL)
+    # ruleid: bind-all
+    socket_of_queue.bind("tcp://0.0.0.0:5555")
+    # ok: bind-all
+    socket_of_queue.bind("tcp://127.0.0.1:5555")
+
+
+# ruleid: bind-all
+bind = "0.0.0.0:8000"
+# ok: bind-all
+bind = "127.0.0.1:8000"

@@ -56,3 +56,12 @@ async def sockets():
     ldap.initialize("ldap://ldap.acme.org")
     # ok: plain-connection
     ldap.initialize("ldap://localhost:389")
+
+
+def upgraded(ldap_module=None):
+    import ldap
+
+    # ok: plain-connection
+    connection = ldap.initialize("ldap://directory.company.org")
+    connection.start_tls_s()
+    return connection

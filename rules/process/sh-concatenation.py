@@ -13,3 +13,10 @@ def good(url):
     sh.curl(url)
     # ok: sh-concatenation
     sh.ls("-" + "l")
+
+
+def by_shell(folder):
+    # ruleid: sh-concatenation
+    sh.bash("-c", "du -sh " + folder)
+    # ok: sh-concatenation
+    sh.bash("-c", "du -sh /srv")

@@ -49,3 +49,14 @@ def queues(word):
     pika.PlainCredentials("rabbit", "R4bb1tMQ")
     # ok: hardcoded-login
     pika.PlainCredentials("rabbit", word)
+
+
+def brokers(client):
+    from elasticsearch import Elasticsearch
+
+    # ruleid: hardcoded-login
+    Elasticsearch("https://search:9200", basic_auth=("elastic", "Elast1c-9200"))
+    # ruleid: hardcoded-login
+    client.username_pw_set("sensor", "s3nsor-F1eld")
+    # ok: hardcoded-login
+    client.username_pw_set("sensor", os.environ["MQTT_PASSWORD"])

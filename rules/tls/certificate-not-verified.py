@@ -90,3 +90,18 @@ def services(where):
     consul.Consul(host=where, scheme="https", verify=False)
     # ok: certificate-not-verified
     consul.Consul(host=where, scheme="https")
+
+
+def kept():
+    import functools
+
+    from kafka import KafkaProducer
+
+    # ruleid: certificate-not-verified
+    get = functools.partial(requests.get, timeout=10, verify=False)
+    # ok: certificate-not-verified
+    get = functools.partial(requests.get, timeout=10, verify=True)
+    # ruleid: certificate-not-verified
+    KafkaProducer(security_protocol="SASL_SSL", ssl_check_hostname=False)
+    # ok: certificate-not-verified
+    KafkaProducer(security_protocol="SASL_SSL", ssl_check_hostname=True)

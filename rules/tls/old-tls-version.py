@@ -50,3 +50,7 @@ def allowed_again(context):
     context.options |= ssl.OP_NO_SSLv3
     # ok: old-tls-version
     context.options &= ~ssl.OP_NO_TICKET
+
+
+# ruleid: old-tls-version
+ssl_version = ssl.PROTOCOL_TLSv1

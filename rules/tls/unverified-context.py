@@ -23,7 +23,7 @@ def bad_host(context):
 
 
 def bad_both(context):
-    # ok: unverified-context
+    # ruleid: unverified-context
     context.check_hostname = False
     # ruleid: unverified-context
     context.verify_mode = ssl.CERT_NONE

@@ -37,3 +37,13 @@ def bucket(s3):
     s3.put_bucket_cors(Bucket="b", CORSConfiguration={"CORSRules": [{"AllowedOrigins": ["*"], "AllowedMethods": ["PUT"]}]})
     # ok: cors-any-origin
     s3.put_bucket_cors(Bucket="b", CORSConfiguration={"CORSRules": [{"AllowedOrigins": ["https://acme.org"]}]})
+
+
+def by_pattern(app, CORSMiddleware):
+    # ruleid: cors-any-origin
+    app.add_middleware(CORSMiddleware, allow_origin_regex=r"https://.*", allow_credentials=True)
+    # ok: cors-any-origin
+    app.add_middleware(CORSMiddleware, allow_origin_regex=r"https://[a-z]+[.]company[.]org")
+    options = dict(allow_origins=["*"], allow_methods=["*"])
+    # ruleid: cors-any-origin
+    app.add_middleware(CORSMiddleware, **options)

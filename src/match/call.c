@@ -64,28 +64,6 @@ static Args sort_args(Matcher *m, NodeId call, const CallView *view, PatList sig
     return args;
 }
 
-/* The arguments as they are written, for a callee that nobody knows. */
-static CallView plain_view(Matcher *m, NodeId call) {
-    List positional = Call_args(m->tree, call), keywords = Call_keywords(m->tree, call);
-    CallArg *args = ARENA_ARRAY(&m->scratch, CallArg, positional.count + keywords.count);
-    CallView view = {.args = args};
-    for (uint32_t i = 0; i < positional.count; i++) {
-        NodeId n = list_node(positional, i);
-        if (tree_kind(m->tree, n) == NODE_Starred) {
-            view.more_positional = true;
-            break;
-        }
-        args[view.count++] = (CallArg){(Str){0}, n, value_of(m->facts, n)};
-    }
-    for (uint32_t i = 0; i < keywords.count; i++) {
-        NodeId n = list_node(keywords, i), value = keyword_value(m->tree, n);
-        Sym name = keyword_arg(m->tree, n);
-        if (name.v) args[view.count++] = (CallArg){tree_name(m->tree, name), value, value_of(m->facts, value)};
-        else view.more_keywords = true;
-    }
-    return view;
-}
-
 /* A pattern's arguments against a call's: keywords first, one by one in any order, then what is given by position. */
 typedef struct ArgsCont {
     Cont cont;
@@ -229,7 +207,7 @@ typedef struct CalleeCont {
 
 static bool callee_next(Matcher *m, const Cont *self) {
     const CalleeCont *c = (const CalleeCont *)self;
-    CallView view = plain_view(m, c->call);
+    CallView view = value_call_of_unknown(m->facts, c->call, &m->scratch);
     return match_args(m, c->row, c->call, &view, c->next);
 }
 
@@ -261,7 +239,7 @@ bool match_call(Matcher *m, const PatRow *row, Place p, const Cont *k) {
     }
     QualId spelled = matcher_spelled(m->facts, func);
     if (spelled.v && qual_eq(spelled, qual)) {
-        CallView view = plain_view(m, p.node);
+        CallView view = value_call_of_unknown(m->facts, p.node, &m->scratch);
         view.name = qual;
         view.certain = true;
         return match_view(m, row, p.node, &view, k);

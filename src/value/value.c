@@ -145,6 +145,17 @@ CallView callview_make(const Facts *f, NodeId call, AtomId callee, Arena *scratc
     return view;
 }
 
+CallView value_call_of_unknown(const Facts *f, NodeId call, Arena *scratch) {
+    CallView view = {.self = VALUE_NEVER};
+    ArgList l = {.arena = scratch};
+    List args = Call_args(f->tree, call), keywords = Call_keywords(f->tree, call);
+    for (uint32_t i = 0; i < args.count; i++) add_positional(f, &view, &l, list_node(args, i));
+    for (uint32_t i = 0; i < keywords.count; i++) add_keyword(f, &view, &l, list_node(keywords, i));
+    view.args = l.items;
+    view.count = l.count;
+    return view;
+}
+
 CallView value_call(const Facts *f, NodeId call, uint32_t which, Arena *scratch) {
     ValueId callee = value_of(f, Call_func(f->tree, call));
     CallView view = callview_make(f, call, value_atom_id(f, callee, which), scratch);
