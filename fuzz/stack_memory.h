@@ -7,7 +7,7 @@
 #define TOCSIN_FUZZ_STACK_MEMORY_H
 
 #include "base/fault.h"
-#include "sandbox/stack.h"
+#include "pystack/stack.h"
 
 typedef struct Recording {
     const uint8_t *bytes;

@@ -52,9 +52,9 @@ typedef struct FindFact {
     size_t first, last;
 } FindFact;
 
-/* look.c: what a formula wants of the node that it holds at: a kind, and where the kind is not plain one of some words. */
+/* prefilter_node.c: what a formula wants of the node that it holds at: a kind, and where the kind is not plain one of some words. */
 enum { LOOK_BITS = 11 };
-typedef struct Guard Guard; /* guard.c */
+typedef struct Guard Guard; /* prefilter_text.c */
 typedef enum GuardKind { GUARD_CALL, GUARD_ASSIGN, GUARD_RETURN, GUARD_KINDS } GuardKind;
 typedef struct Look {
     uint64_t kinds[2], plain[2]; /* bits by NodeKind */
@@ -90,7 +90,7 @@ struct Matcher {
     uint32_t guarded; /* bits: slots about which guards[slot], a FORMULA_REGEX that comes later, is asked at once */
     uint32_t guards[MATCH_MAX_SLOTS];
     uint32_t may_left; /* formulas that a quick look may still look at */
-    uint32_t lazy;  /* bits: bound to the content of a string that nobody has read yet; in may.c alone */
+    uint32_t lazy;  /* bits: bound to the content of a string that nobody has read yet; in prefilter_formula.c alone */
     NodeId candidate, candidate_callee; /* the latter while `blank` */
     Range focus;      /* bytes; end 0: none */
     const Binding *focus_on; /* the metavariable that it is, or was before a regular expression found less */
@@ -117,7 +117,7 @@ struct Matcher {
     uint32_t begun; /* how many files were */
     MatchLacks *lacks_words; /* NULL: nobody knows */
     void *lacks_context;
-    uint16_t *lacks; /* by formula of all tables; see lack.c */
+    uint16_t *lacks; /* by formula of all tables; see prefilter_file.c */
     size_t lack_count, lack_capacity;
     uint32_t turn; /* of the file at hand, and whether values are known */
     uint16_t *absents; /* the same of what stands nowhere */
@@ -178,7 +178,15 @@ static inline void slots_restore(Matcher *m, uint32_t before) {
     m->lazy &= before;
 }
 
-/* look.c: false where a formula cannot hold at the node, by a first glance. The look is valid until the next one. */
+/* Prefilters, the cheapest first. Each may say yes where the search then says no, never the other way round.
+ *
+ *   prefilter_file.c     once a file and formula: does the file lack a word of it, or any node that it could hold at?
+ *   prefilter_node.c     the kind and the words of a node (Shown) against those that a formula wants (Look)
+ *   prefilter_text.c     names that are written to, lengths and shapes of texts, for assignments, calls and returns (Guard)
+ *   prefilter_formula.c  the whole formula, as far as it leaves no choice ("may")
+ *   prefilter_row.c      the same for one row of a pattern */
+
+/* prefilter_node.c: false where a formula cannot hold at the node, by a first glance. The look is valid until the next one. */
 const Look *match_make_look(Matcher *m, uint32_t formula);
 static inline const Look *match_look(Matcher *m, uint32_t formula) {
     uint32_t number = m->look_of == m->table ? m->look_numbers[formula] : 0;
@@ -194,7 +202,7 @@ static inline bool match_fits(Matcher *m, uint32_t formula, NodeId n) {
     if (node_eq(s->node, n) && !(s->sign & look->sign) && !(m->blank && look->calls)) return false;
     return match_shows(m, look, n);
 }
-/* lack.c: what was answered is asked anew. */
+/* prefilter_file.c: what was answered is asked anew. */
 void match_begin_lacks(Matcher *m);
 /* True where the file lacks what the formula needs: it holds nowhere. */
 bool match_find_lack(Matcher *m, uint32_t formula);
@@ -214,9 +222,9 @@ static inline bool match_absent(Matcher *m, uint32_t formula) {
 bool match_row_absent(Matcher *m, uint32_t row);
 /* formula.c: may a formula hold at a node at all, whatever is bound? Of statements in a row the first. */
 bool match_may_stand(Matcher *m, uint32_t formula, NodeId n);
-/* guard.c: false where a formula cannot hold at a call, an assignment or a `return`, by names, lengths and shapes. */
+/* prefilter_text.c: false where a formula cannot hold at a call, an assignment or a `return`, by names, lengths and shapes. */
 bool match_guard(Matcher *m, uint32_t formula, NodeId n);
-/* may.c: false where the formula cannot hold at a node; a quick look, which leaves nothing bound. */
+/* prefilter_formula.c: false where the formula cannot hold at a node; a quick look, which leaves nothing bound. */
 bool match_may(Matcher *m, uint32_t formula, NodeId n);
 /* The formulas that must hold beside the pattern at hand. */
 typedef struct MayRest {
@@ -225,7 +233,7 @@ typedef struct MayRest {
     const struct MayRest *next;
 } MayRest;
 bool may_rest(Matcher *m, const MayRest *rest, NodeId n);
-/* may_row.c: the same of a row. Binds slots that are free, where the row can bind them to nothing else; where it has a
+/* prefilter_row.c: the same of a row. Binds slots that are free, where the row can bind them to nothing else; where it has a
  * choice, one of them goes with `rest` (NULL: nothing), which is about the node `at`. */
 bool may_row(Matcher *m, uint32_t row, NodeId n, const MayRest *rest, NodeId at);
 /* Does a row of a list meet anything, or nothing? 0 is `...` in a dictionary. */

@@ -69,7 +69,7 @@ typedef enum FormulaOp {
     FORMULA_LOOP,       /* in the body of a loop of the same function */
     FORMULA_HANDLED,    /* a = list of strings: a handler around it catches one of these exceptions; "*" a bare one */
     FORMULA_CALLED,     /* a = list of strings: the file calls one of these names somewhere */
-    FORMULA_COMMAND,    /* a = slot, b = list of {command, option, instead} strings: see match/command.h */
+    FORMULA_COMMAND,    /* a = slot, b = list of {command, option, instead} strings: see match/command.c */
     FORMULA_FIND, /* a = string: a piece of the text that the regular expression finds, within the place or around it;
                      the smaller one counts. b = 1: nothing else says where, it is asked of the whole file */
     FORMULA_NOT_FIND, /* a = string: no piece that it finds holds all of the place */

@@ -95,7 +95,6 @@ enum { STEP_SPACES = 1,  /* the program's process has its namespaces of network,
        STEP_GO };        /* the old root is gone, and process 1 has given up its rights, too */
 void step_tell(int line, uint8_t step);
 void step_await(int line, uint8_t step);
-uint8_t step_await_either(int line, uint8_t step, uint8_t other);
 
 /* The program's own process: the layers that it alone wears, the self-check, exec. Sends what fails. With namespaces process 1 starts it first of
  * all, since making namespaces and installing a filter take as long as building a root; `line` leads to process 1. With

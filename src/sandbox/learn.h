@@ -11,7 +11,7 @@
 
 #include "policy/access.h"
 #include "sandbox/judge.h"
-#include "sandbox/stack.h"
+#include "pystack/stack.h"
 
 enum {
     LEARN_USES = 5000,

@@ -91,18 +91,6 @@ static void drop(Network *w, NetworkPending *p) {
     w->pending_count--;
 }
 
-void network_free(Network *w) {
-    if (!w) return;
-    for (size_t i = 0; i < NETWORK_PENDING; i++)
-        if (w->pending[i].id) drop(w, &w->pending[i]);
-    names_free(w);
-    relay_free(w);
-    close(w->epoll);
-    if (w->diagnosis >= 0) close(w->diagnosis);
-    if (w->host_diagnosis >= 0) close(w->host_diagnosis);
-    timer_delete(w->alarm);
-}
-
 void network_attach(Network *w, NetworkSockets kind, const int *descriptors, unsigned count) {
     unsigned used = 0;
     if (w && kind == SOCKETS_NAMES && !w->names) {

@@ -58,7 +58,6 @@ typedef enum NetworkSockets {
 /* `host_id`: what the program is on the host when root started it, else -1. `landlock_abi`: what it wears. NULL with
  * errno. */
 Network *network_make(const Policy *policy, Backend backend, uid_t host_id, int landlock_abi);
-void network_free(Network *network);
 
 /* Takes them over. */
 void network_attach(Network *network, NetworkSockets kind, const int *descriptors, unsigned count);
@@ -155,8 +154,7 @@ bool network_as_program(const Network *network, bool begin);
 bool network_grants(const Network *w, const NetAddress *a, bool udp);
 bool network_denies(const Network *w, const NetAddress *a, bool udp);
 
-/* Whether a granted name has the address now, for whatever port. */
-bool network_is_pinned(const Network *w, const NetAddress *a);
+/* The address counts as one of the granted names of `rule`, for so long. */
 void network_pin(Network *w, const uint8_t address[16], uint32_t rule, int64_t milliseconds);
 
 void network_inet_connect(const NetworkCall *c);
@@ -213,8 +211,6 @@ void names_pin_hosts(Network *w);                      /* what hosts(5) says of 
 bool names_is_server(Network *w, const NetAddress *a); /* one that the host asks */
 int names_wait(const Network *w);
 void names_step(Network *w, Notify *n);
-void names_free(Network *w);
 void relay_attach_doors(Network *w, const int *descriptors, unsigned count);
-void relay_free(Network *w);
 
 #endif

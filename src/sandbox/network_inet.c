@@ -7,7 +7,8 @@
 #include <netinet/tcp.h>
 #include <stdio.h>
 
-bool network_is_pinned(const Network *w, const NetAddress *a) {
+/* Whether a granted name has the address now, for whatever port. */
+static bool is_pinned(const Network *w, const NetAddress *a) {
     for (uint32_t i = 0; i < w->pin_count; i++)
         if (memcmp(w->pins[i].address, a->bytes, 16) == 0 && w->pins[i].until > network_now()) return true;
     return false;
@@ -125,7 +126,7 @@ static void connect_datagrams(const NetworkCall *c) {
     if (w->backend != BACKEND_NAMESPACES) network_end(c, EACCES);
     /* A name's address is asked about by resolvers, which choose among several so. */
     else if (apart || net_is_loopback(c->at.bytes) || net_is_any(c->at.bytes) || network_grants(w, &c->at, true) ||
-             network_is_pinned(w, &c->at)) {
+             is_pinned(w, &c->at)) {
         bool waits, asks = c->at.port == 53 && net_is_loopback(c->at.bytes);
         if (asks && !w->names && c->notify->refused)
             c->notify->refused(c->notify, c->call, "net", "names", true); /* nobody answers */
@@ -154,7 +155,7 @@ static void connect_local(const NetworkCall *c, bool local, bool host) {
 
 /* With Landlock alone the program reads hosts(5) itself, and asks nobody. */
 static bool knows_by_hosts(Network *w, const NetAddress *a) {
-    if (network_is_pinned(w, a) || !network_needs(w->policy).names) return false;
+    if (is_pinned(w, a) || !network_needs(w->policy).names) return false;
     names_pin_hosts(w);
     return network_grants(w, a, false);
 }

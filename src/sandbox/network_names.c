@@ -156,18 +156,6 @@ bool names_serve(Network *w, int stream) {
     return true;
 }
 
-void names_free(Network *w) {
-    struct Names *s = w->names;
-    if (!s) return;
-    if (s->udp >= 0) close(s->udp);
-    if (s->tcp >= 0) close(s->tcp);
-    for (size_t i = 0; i < CLIENTS; i++)
-        if (s->clients[i].fd >= 0) hang_up(&s->clients[i]);
-    for (size_t i = 0; i < QUERIES; i++)
-        if (s->queries[i].fd >= 0) close(s->queries[i].fd);
-    w->names = NULL;
-}
-
 static void reply(struct Names *s, const Asker *to, const DnsQuestion *q, const DnsAnswer *a) {
     uint8_t bytes[2 + DNS_PLAIN];
     size_t size = dns_write_answer(q, a, bytes + 2);

@@ -70,15 +70,6 @@ void relay_attach_doors(Network *w, const int *descriptors, unsigned count) {
     }
 }
 
-void relay_free(Network *w) {
-    struct Datagrams *d = w->datagrams;
-    if (!d) return;
-    for (uint32_t i = 0; i < d->door_count; i++) close(d->doors[i].fd);
-    for (size_t i = 0; i < FLOWS; i++)
-        if (d->flows[i].fd >= 0) close(d->flows[i].fd);
-    w->datagrams = NULL;
-}
-
 /* The address that a datagram was sent to. */
 static bool read_receiver(struct msghdr *m, uint8_t address[16]) {
     for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR(m, c)) {

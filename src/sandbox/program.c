@@ -59,7 +59,7 @@ void step_tell(int line, uint8_t step) {
     if (send(line, &step, 1, MSG_NOSIGNAL) != 1) _exit(125); /* who is gone has said why */
 }
 
-uint8_t step_await_either(int line, uint8_t step, uint8_t other) {
+static uint8_t step_await_either(int line, uint8_t step, uint8_t other) {
     uint8_t said = 0;
     ssize_t n;
     do n = recv(line, &said, 1, 0);

@@ -8,7 +8,7 @@
 #define TOCSIN_SANDBOX_WITNESS_H
 
 #include "sandbox/eye.h"
-#include "sandbox/stack.h"
+#include "pystack/stack.h"
 
 enum {
     WITNESS_NAME = 16,

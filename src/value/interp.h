@@ -1,15 +1,15 @@
 /* The interpreter of one file, as its parts see it. Private to this room.
  *
- *   analyse.c  which bodies are read, in which order, until nothing changes
- *   exec.c     statements: a state to a state; flow.c is their joins and loops
- *   eval.c     expressions, on a stack of its own
- *   assign.c   targets, parameters
- *   alias.c    names that types are given
- *   case.c     what patterns of `match` capture
- *   lookup.c   names, attributes, subscripts, what iterating gives
- *   call.c     calls; effect.def says what known functions do, effect.c does it
- *   fold.c     operators on constants
- *   state.c    the variables' values, and what is remembered to undo and join them
+ *   analyse.c   which bodies are read, in which order, until nothing changes
+ *   exec.c      statements: a state to a state; state.c keeps the variables' values, and what is needed to undo and to join them
+ *   eval.c      expressions, on a stack of its own; fold.c operators on constants
+ *   assign.c    targets, parameters, annotations; alias.c names that types are given; case.c what patterns of `match` capture
+ *   lookup.c    names, attributes, subscripts, what iterating gives; keyed.c by constants; option.c of command lines
+ *   call.c      calls; effect.def says what known functions give, effect*.c do it
+ *   guard.c     what conditions say of values; check*.c the kinds of checks
+ *   taint.c     what operations make of labels; taint_*.c where labels begin
+ *   store.c     atoms and values, each once; label.c the same for sets of labels
+ *   outline.c, link.c, link_uses.c, export.c, link_names.c   what modules give each other: program.h
  *
  * Every variable of every scope of the file has one place in `now`: its row in Scopes.names. Bodies of functions run
  * one after the other, never inside each other; bodies of classes and comprehensions run inside the body around. So
@@ -457,7 +457,7 @@ static inline ValueId seeded(Interp *I, NodeId n, ValueId v) {
     return UNLIKELY(I->seeded) && I->seed_first[n.v] ? seeds_apply(I, n, v) : v;
 }
 
-/* ---- linked.c: names of the run's other modules ---- */
+/* ---- link_names.c: names of the run's other modules ---- */
 /* The name of an imported module of the run; 0 where it is none. */
 QualId link_module(Interp *I, Str dotted, uint32_t level);
 PlaceId link_place_of(Interp *I, Str dotted, uint32_t level);
@@ -499,7 +499,7 @@ bool effect_ends_program(const EffectTable *table, QualId name);            /* s
 bool effect_is_builtin(const EffectTable *table, Str name);
 ValueId effect_arg(const CallContext *c, uint32_t position, Str keyword); /* VALUE_NEVER where absent */
 
-/* ---- callview.c ---- */
+/* ---- value.c ---- */
 CallView callview_make(const Facts *facts, NodeId call, AtomId callee, Arena *scratch);
 
 #endif

@@ -1,4 +1,4 @@
-/* Outlines and exports, as outline.c, link.c, export.c and linked.c share them. Private to this room. */
+/* Outlines and exports, as outline.c, link.c, export.c and link_names.c share them. Private to this room. */
 #ifndef TOCSIN_VALUE_OUTLINE_H
 #define TOCSIN_VALUE_OUTLINE_H
 

@@ -16,7 +16,7 @@ typedef struct ValueSet {
     LabelSetId deep;   /* the same, and those of what it holds */
 } ValueSet;
 
-/* What is known of a name of the run's other modules: linked.c. */
+/* What is known of a name of the run's other modules: link_names.c. */
 typedef struct LinkRef {
     uint32_t qual;
     uint32_t carried;              /* what triggers stand below its attributes: bits of first words */

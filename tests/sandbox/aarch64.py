@@ -19,7 +19,7 @@ def build(folder):
     """The program; of libyaml, which it does not use, the header is enough."""
     shutil.copy("/usr/include/yaml.h", folder)
     made = []
-    for source in sorted(sum((glob.glob(f"src/{room}/*.c") for room in ("base", "policy", "sandbox")), [])):
+    for source in sorted(sum((glob.glob(f"src/{room}/*.c") for room in ("base", "policy", "pystack", "sandbox", "selftest", "runner")), [])):
         made.append(os.path.join(folder, source.replace("/", "_") + ".o"))
         subprocess.run([COMPILER, *FLAGS, "-isystem", folder, "-c", source, "-o", made[-1]], check=True)
     program = os.path.join(folder, "tocsin-run")

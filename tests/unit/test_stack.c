@@ -1,5 +1,5 @@
 /* Python's stack, read from recorded memory of each CPython: as it was, and damaged. */
-#include "sandbox/stack.h"
+#include "pystack/stack.h"
 
 #include "../../fuzz/stack_memory.h"
 #include "check.h"

@@ -1,7 +1,7 @@
 /* Attempts to break out, as `tocsin selftest` makes them: each once outside and once inside a run of its own. An attempt that fails outside, too,
  * proves nothing, and is told so. */
-#ifndef TOCSIN_SANDBOX_PROBE_H
-#define TOCSIN_SANDBOX_PROBE_H
+#ifndef TOCSIN_SELFTEST_PROBE_H
+#define TOCSIN_SELFTEST_PROBE_H
 
 #include "base/str.h"
 
@@ -58,7 +58,7 @@ int selftest_command(int argc, char **argv);
 
 /* The attempts of each group, in probe_*.c: rows of probe.def with that group. */
 #define PROBE(id, flags, what) ProbeOutcome probe_##id(const ProbeTargets *t);
-#include "sandbox/probe.def"
+#include "selftest/probe.def"
 #undef PROBE
 
 /* Shared by the attempts: what a call gave. A refusal by the sandbox is one of a few errors; anything else means that it was reached. */

@@ -1,8 +1,8 @@
 /* What stands ready for the attempts of `tocsin selftest`, outside, and what is done while one runs: see probe.h. */
-#ifndef TOCSIN_SANDBOX_STAGE_H
-#define TOCSIN_SANDBOX_STAGE_H
+#ifndef TOCSIN_SELFTEST_STAGE_H
+#define TOCSIN_SELFTEST_STAGE_H
 
-#include "sandbox/probe.h"
+#include "selftest/probe.h"
 
 enum { STAGE_LONGEST = 4096, STAGE_FLAGS = 8 };
 

@@ -1,5 +1,5 @@
 /* The table of attempts, and what they share: see probe.h. */
-#include "sandbox/probe.h"
+#include "selftest/probe.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -10,7 +10,7 @@
 
 const Probe probes[] = {
 #define PROBE(id, flags, what) {#id, what, flags, probe_##id},
-#include "sandbox/probe.def"
+#include "selftest/probe.def"
 #undef PROBE
 };
 const size_t probe_count = COUNT_OF(probes);

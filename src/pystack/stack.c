@@ -1,5 +1,5 @@
 /* Reading Python's stack from outside: see stack.h. */
-#include "sandbox/stack.h"
+#include "pystack/stack.h"
 
 enum {
     NONE = 0xFFFF, /* the version has no such field */
@@ -13,7 +13,7 @@ enum {
     OWNED_BY_C = 3, /* and above: a frame that no code stands behind (since 3.12) */
 };
 
-/* In the order of stack_offsets.def. */
+/* In the order of offsets.def. */
 typedef struct Offsets {
     uint32_t minor, interpreters, interpreter_next, threads, thread_next, thread_self, thread_native, frame,
         frame_inner, frame_previous, frame_code, frame_instruction, frame_owner, code_bytecode, code_lines,
@@ -22,7 +22,7 @@ typedef struct Offsets {
 
 static const Offsets tables[] = {
 #define ROW(...) {__VA_ARGS__},
-#include "sandbox/stack_offsets.def"
+#include "pystack/offsets.def"
 };
 
 /* In the order of WORDS. */
@@ -59,7 +59,7 @@ static bool read_own_offsets(Reader *r) {
     uint64_t words[DEBUG_WORDS];
     static const OwnOffsets versions[] = {
 #define WORDS(...) {__VA_ARGS__},
-#include "sandbox/stack_offsets.def"
+#include "pystack/offsets.def"
     };
     if (!stack_memory_read(r->memory, r->runtime, words, sizeof words) || memcmp(words, "xdebugpy", 8) != 0)
         return false;

@@ -1,5 +1,5 @@
 /* Attempts on processes, resources and information: see probe.def. */
-#include "sandbox/probe.h"
+#include "selftest/probe.h"
 #include "sandbox/syscall_numbers.h"
 
 #include <dirent.h>

@@ -1,13 +1,13 @@
 /* `tocsin run`: reads flags, finds out what the program needs, and hands both to the supervisor. */
-#include "sandbox/run.h"
+#include "runner/run.h"
 
 #include "base/file.h"
 #include "policy/flags.h"
 #include "policy/print.h"
 #include "policy/show.h"
+#include "runner/oci.h"
 #include "sandbox/identity.h"
 #include "sandbox/inside.h"
-#include "sandbox/oci.h"
 #include "sandbox/learn.h"
 #include "sandbox/network.h"
 

@@ -6,8 +6,8 @@
  * All that is read is under the program's control: it is advice, "as the program claims", and nothing may be decided by
  * it. Every read, loop and text is bounded; texts are UTF-8 or replaced and are not yet escaped for a terminal. No
  * allocation, no file, no state: safe in all threads. */
-#ifndef TOCSIN_SANDBOX_STACK_H
-#define TOCSIN_SANDBOX_STACK_H
+#ifndef TOCSIN_PYSTACK_STACK_H
+#define TOCSIN_PYSTACK_STACK_H
 
 #include "base/str.h"
 

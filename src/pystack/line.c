@@ -1,6 +1,6 @@
 /* Lines of instructions, from the tables that CPython's compiler makes (Objects/lnotab_notes.txt up to 3.9, PEP 626
  * in 3.10, Objects/locations.md since 3.11). A damaged table gives some line or none. */
-#include "sandbox/stack.h"
+#include "pystack/stack.h"
 
 typedef struct Cursor {
     Str table;

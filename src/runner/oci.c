@@ -1,5 +1,5 @@
 /* Handing a run to an OCI runtime: see oci.h; the commands `run` and `delete` of crun(1), runc(8) and runsc. */
-#include "sandbox/oci.h"
+#include "runner/oci.h"
 
 #include <errno.h>
 #include <fcntl.h>

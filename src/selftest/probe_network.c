@@ -1,5 +1,5 @@
 /* Attempts on the network: see probe.def. */
-#include "sandbox/probe.h"
+#include "selftest/probe.h"
 #include "sandbox/syscall_numbers.h"
 
 #include <arpa/inet.h>

@@ -1,5 +1,5 @@
 /* Attempts on the kernel's surface: see probe.def. */
-#include "sandbox/probe.h"
+#include "selftest/probe.h"
 #include "sandbox/syscall_numbers.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* Attempts to use up what others need: see probe.def. Most of them end their run by its limit. */
+#include "selftest/probe.h"
 #include "sandbox/launch.h"
-#include "sandbox/probe.h"
 #include "sandbox/syscall_numbers.h"
 
 #include <errno.h>

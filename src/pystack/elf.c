@@ -1,5 +1,5 @@
 /* A symbol of a mapped ELF file: elf(5). Everything read here is hostile. */
-#include "sandbox/stack.h"
+#include "pystack/stack.h"
 
 #include <elf.h>
 

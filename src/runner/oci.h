@@ -1,7 +1,7 @@
 /* --backend=oci: the policy as a container of an installed OCI runtime (crun, runc, runsc), for who wants its machinery, or a kernel or a machine of
  * its own around the program. What the container cannot hold is a fault of the policy. */
-#ifndef TOCSIN_SANDBOX_OCI_H
-#define TOCSIN_SANDBOX_OCI_H
+#ifndef TOCSIN_RUNNER_OCI_H
+#define TOCSIN_RUNNER_OCI_H
 
 #include "policy/show.h"
 

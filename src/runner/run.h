@@ -1,6 +1,6 @@
 /* `tocsin run`: from arguments to a started program. */
-#ifndef TOCSIN_SANDBOX_RUN_H
-#define TOCSIN_SANDBOX_RUN_H
+#ifndef TOCSIN_RUNNER_RUN_H
+#define TOCSIN_RUNNER_RUN_H
 
 /* The arguments behind `run`, in the process's own memory. Gives the status to end with. */
 int run_command(int argc, char **argv);

@@ -1,5 +1,5 @@
 /* tocsin selftest: every attempt of probe.def, outside and inside, on this machine. See probe.h. */
-#include "sandbox/stage.h"
+#include "selftest/stage.h"
 
 #include <errno.h>
 #include <stdio.h>

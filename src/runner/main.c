@@ -1,8 +1,8 @@
 /* tocsin-run: the contained half of Tocsin as a program of its own, small and static, since its start is part of every
  * start of what it runs. `tocsin run` becomes it; its first argument says which command it is. */
+#include "runner/run.h"
 #include "sandbox/layer.h"
-#include "sandbox/probe.h"
-#include "sandbox/run.h"
+#include "selftest/probe.h"
 
 #include <stdio.h>
 

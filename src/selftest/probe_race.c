@@ -1,5 +1,5 @@
 /* Attempts to be quicker than a check, and what outlives or precedes one: see probe.def. */
-#include "sandbox/probe.h"
+#include "selftest/probe.h"
 #include "sandbox/syscall_numbers.h"
 
 #include <fcntl.h>

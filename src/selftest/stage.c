@@ -1,5 +1,5 @@
 /* Setting up, playing along, tidying up: see stage.h. */
-#include "sandbox/stage.h"
+#include "selftest/stage.h"
 
 #include "base/buf.h"
 #include "policy/policy.h"
