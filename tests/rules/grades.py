@@ -335,7 +335,7 @@ class Listing(unittest.TestCase):
         pages = out.split("  file        ")
         self.assertEqual(len(pages), len(rules) + 1)
         for rule, page in zip(rules, pages):
-            for word in (rule, "confidence", "family", "  says", "  risk", "  instead", "  bad", "  good", "CWE-", "https://",
+            for word in (rule, "confidence", "family", "  reason", "  risk", "  remedy", "  bad", "  good", "CWE-", "https://",
                          f"# tocsin: ignore[{rule}]"):
                 self.assertIn(word, page, rule)
         self.assertLessEqual(max(len(line) for line in out.splitlines() if "://" not in line and "|" not in line), 100)
