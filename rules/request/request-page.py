@@ -84,3 +84,9 @@ def linked():
     uuid = request.args["uuid"]
     # ok: request-page
     return f"<a href={flask.url_for('page', uuid=uuid)}>there</a>"
+
+
+@app.route("/as-json")
+def as_json():
+    # ok: request-page
+    return {"text": request.args["text"].strip()}

@@ -38,6 +38,8 @@ typedef enum SinkPlace {
     SINK_RUN,    /* a function is called that it is given: `args` is in Models.runs */
 } SinkPlace;
 
+enum { WHEN_RECEIVER = UINT32_MAX - 1 }; /* SinkRow.when_position: the object of the method */
+
 /* What must hold of another argument for the call to be a sink; known to be so, or known not to be so. */
 typedef enum SinkWhen {
     WHEN_ALWAYS,
@@ -50,6 +52,7 @@ typedef enum SinkWhen {
     WHEN_FIRST,     /* it is a known text whose first letter is in `text` */
     WHEN_NOT_FIRST, /* it is none such, or not given */
     WHEN_NAME,      /* it is one of `names`, or an object of that class */
+    WHEN_SLOW,      /* it is a regular expression, as text or compiled, that can take time beyond the text's length (regex/redos.h) */
 } SinkWhen;
 
 /* Which part of an argument does the harm. */

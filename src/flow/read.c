@@ -240,6 +240,7 @@ static bool read_when(Reader *r, const YamlNode *node, ModelSink *sink) {
     sink->when_position = UINT32_MAX;
     for (uint32_t i = 0; i < TAINT_MAX_ARGS; i++)
         if (bits >> i & 1) sink->when_position = i;
+    if (bits & TAINT_RECEIVER) sink->when_position = WHEN_RECEIVER;
     sink->when_keyword = count ? names[0] : S("");
     const YamlNode *listed = yaml_get(node, S("names"));
     if (listed) {
@@ -259,7 +260,11 @@ static bool read_when(Reader *r, const YamlNode *node, ModelSink *sink) {
         sink->when_text = arena_copy(r->rows->arena, text->text);
         return true;
     }
-    if (!is || !number_of(words, COUNT_OF(words), is->text, &sink->when)) return fault(r, node, S("is"), S("needs true, not-true, absent or given"));
+    if (is && str_eq(is->text, S("slow"))) {
+        sink->when = WHEN_SLOW;
+        return true;
+    }
+    if (!is || !number_of(words, COUNT_OF(words), is->text, &sink->when)) return fault(r, node, S("is"), S("needs true, not-true, absent, given or slow"));
     return true;
 }
 

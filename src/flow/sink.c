@@ -1,5 +1,6 @@
 /* Where data does harm, and calls that are given what does none. See flow/extract.h. */
 #include "flow/extract.h"
+#include "regex/redos.h"
 
 /* Where a value comes from is all that speaks for it. */
 static bool cured_by_kind(const Extractor *x, LabelSetId labels, Weakness weakness) {
@@ -116,10 +117,41 @@ static ValueId partial_argument(const Extractor *x, NodeId call, Str keyword) {
     return VALUE_NEVER;
 }
 
+static bool is_labelled(const Extractor *x, NodeId value, uint64_t bit) {
+    LabelSetId labels = value_deep_labels(x->facts, x->facts->labelled[value.v]);
+    for (uint32_t i = 0; i < labels_count(x->facts->labels, labels); i++)
+        if (!(labels_at(x->facts->labels, labels, i)->cured & bit)) return true;
+    return false;
+}
+
+/* Of what is given to a call something may do that harm. */
+static bool is_given_labels(const Extractor *x, NodeId call, uint64_t bit) {
+    List args = Call_args(x->tree, call), keywords = Call_keywords(x->tree, call);
+    for (uint32_t i = 0; i < args.count; i++)
+        if (is_labelled(x, list_node(args, i), bit)) return true;
+    for (uint32_t i = 0; i < keywords.count; i++)
+        if (is_labelled(x, keyword_value(x->tree, list_node(keywords, i)), bit)) return true;
+    return false;
+}
+
+static bool is_slow(const Extractor *x, NodeId call, ValueId patterns) {
+    Str method = tree_name(x->tree, tree_last_word(x->tree, Call_func(x->tree, call)));
+    RegexMode mode = {.use = str_eq(method, S("match")) ? REGEX_MATCH : str_eq(method, S("fullmatch")) ? REGEX_FULLMATCH : REGEX_SEARCH};
+    for (uint32_t i = 0; i < value_count(x->facts, patterns); i++) {
+        const Atom *a = value_atom(x->facts, patterns, i);
+        if ((a->kind == ATOM_STR || a->kind == ATOM_INSTANCE) && a->text.len &&
+            redos_find(a->text, mode, REDOS_POLYNOMIAL, x->scratch).cost != REDOS_NONE)
+            return true;
+    }
+    return false;
+}
+
 bool extract_holds(const Extractor *x, const SinkRow *row, NodeId call) {
     if (row->when == WHEN_ALWAYS) return true;
     Str keyword = models_text(x->models, row->when_keyword);
-    NodeId a = extract_argument(x, call, row->when_position, keyword);
+    NodeId func = Call_func(x->tree, call);
+    bool receiver = row->when_position == WHEN_RECEIVER && tree_kind(x->tree, func) == NODE_Attribute;
+    NodeId a = receiver ? Attribute_value(x->tree, func) : extract_argument(x, call, row->when_position, keyword);
     ValueId v = a.v ? value_of(x->facts, a) : partial_argument(x, call, keyword);
     bool given = v.v != VALUE_NEVER.v;
     const Atom *one = given ? value_single(x->facts, v) : NULL;
@@ -139,6 +171,7 @@ bool extract_holds(const Extractor *x, const SinkRow *row, NodeId call) {
             return letter == (row->when == WHEN_FIRST);
         }
         case WHEN_NAME: return given && is_named(x, row, v);
+        case WHEN_SLOW: return given && is_given_labels(x, call, WEAKNESS_BIT(row->weakness)) && is_slow(x, call, v);
         default: return true;
     }
 }

@@ -509,6 +509,8 @@ static void check_order(Interp *I, NodeId at, CmpOp op, NodeId left, NodeId righ
     CharSet set;
     if (check_labels(I, bounded).v && !check_labels(I, by).v)
         guard_apply(I, at, bounded, check_cures(I->guard_families[GUARD_SIZE]));
+    List of = check_is_call_of(I, bounded, S("len")) ? Call_args(I->t, bounded) : (List){0};
+    if (of.count == 1 && !check_labels(I, by).v) guard_apply(I, at, list_node(of, 0), check_cures(I->guard_families[GUARD_LENGTH]));
     if (holds && op == CMPOP_LtE && check_is_call_of(I, left, S("set")) && check_members(I, right, &set))
         guard_apply(I, at, left, check_chars_fact(I, set, false));
 }

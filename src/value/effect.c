@@ -31,6 +31,14 @@ ValueId effect_field(Interp *I, const CallContext *c) {
     return known(effect_arg(c, UINT32_MAX, S("default")));
 }
 
+/* re.compile(): a pattern that knows its text. */
+ValueId effect_compile(Interp *I, const CallContext *c) {
+    const Atom *text = store_single(I->st, known(effect_arg(c, 0, S("pattern"))));
+    QualId type = effect_result_type(I->effects, qual_find(I->q, S("re.compile")));
+    if (!text || text->kind != ATOM_STR || !type.v) return store_instance(I->st, type);
+    return store_make(I->st, &(Atom){.kind = ATOM_INSTANCE, .qual = type, .text = text->text});
+}
+
 ValueId effect_unknown(Interp *I, const CallContext *c) {
     (void)I, (void)c;
     return VALUE_UNKNOWN;

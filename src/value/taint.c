@@ -312,6 +312,9 @@ static ValueId finish_subscript(Interp *I, NodeId n, ValueId v) {
     labels = taint_form_field(I, n, Subscript_value(I->t, n), I->values[Subscript_slice(I->t, n).v], labels);
     labels = both(I, labels, taint_implicit(I, n, I->values[Subscript_value(I->t, n).v], S("__getitem__"), false));
     labels = both(I, labels, taint_secret_by_key(I, n, I->values[Subscript_slice(I->t, n).v], v));
+    NodeId slice = Subscript_slice(I->t, n);
+    bool cut = tree_kind(I->t, slice) == NODE_Slice && Slice_upper(I->t, slice).v; /* x[:80] */
+    if (cut && labels.v) labels = labels_cure(&I->st->labels, labels, I->guard_families[GUARD_LENGTH]);
     return store_relabel(I->st, v, labels);
 }
 

@@ -40,7 +40,8 @@ enum {
 typedef enum AtomKind {
     ATOM_NAME,     /* module, function, class, method or constant of elsewhere, by qualified name: `qual` */
     ATOM_INSTANCE, /* what calling `qual` gives, or an object of the class `qual`: socket.socket(); `s: socket.socket`;
-                    * its attributes are names again: socket.socket.bind. Also builtins.int, ... of unknown value */
+                    * its attributes are names again: socket.socket.bind. Also builtins.int, ... of unknown value. `text`: of
+                    * re.compile() the pattern, where it is known; else empty */
     ATOM_STR,      /* `text`, UTF-8 (WTF-8) */
     ATOM_TEXT,     /* a str of which only the beginning `text` and the end `suffix` are known; both may be empty; `integer`
                     * is not 0 where it is a constant, too long to be kept */
