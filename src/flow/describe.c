@@ -111,7 +111,7 @@ static bool is_enum_class(const Extractor *x, NodeId class) {
 }
 
 /* `kind: Kind`, `mode: Literal["a", "b"]`, `count: int`. */
-static uint64_t annotated_cures(const Extractor *x, NodeId annotation) {
+uint64_t extract_annotated_cures(const Extractor *x, NodeId annotation) {
     const Tree *t = x->tree;
     if (tree_kind(t, annotation) == NODE_Subscript) {
         Str word = tree_name(t, tree_called_word(t, Subscript_value(t, annotation)));
@@ -146,7 +146,7 @@ static void find_declared(Extractor *x) {
             if (tree_kind(x->tree, n) != NODE_AnnAssign) continue;
             NodeId target = AnnAssign_target(x->tree, n);
             if (tree_kind(x->tree, target) == NODE_Name)
-                declare(x, s->scopes[i].node, Name_id(x->tree, target), annotated_cures(x, AnnAssign_annotation(x->tree, n)));
+                declare(x, s->scopes[i].node, Name_id(x->tree, target), extract_annotated_cures(x, AnnAssign_annotation(x->tree, n)));
         }
     }
 }
@@ -160,7 +160,8 @@ static uint32_t count_fields(const Extractor *x) {
     return count;
 }
 
-static void number_scopes(Extractor *x) {
+/* The number of the first of those that made.c describes. */
+static uint32_t number_scopes(Extractor *x) {
     const Scopes *s = x->facts->scopes;
     x->function_of = ARENA_ARRAY(x->scratch, uint32_t, s->count);
     x->class_of = ARENA_ARRAY(x->scratch, uint32_t, s->count);
@@ -174,10 +175,13 @@ static void number_scopes(Extractor *x) {
     x->first_declared = functions;
     find_declared(x);
     functions += x->declared.count;
+    uint32_t first_made = functions;
+    functions += extract_count_made(x);
     x->functions = ARENA_ARRAY(x->kept, FlowFunction, functions);
     x->classes = ARENA_ARRAY(x->kept, FlowClass, classes);
     x->function_count = functions;
     x->class_count = classes;
+    return first_made;
 }
 
 /* `x: str`, `x: Optional[str]`, `x: Annotated[str, Header()]`; nothing that is given by Depends(). */
@@ -332,11 +336,12 @@ static void describe_classes(Extractor *x) {
 }
 
 void extract_definitions(Extractor *x) {
-    number_scopes(x);
+    uint32_t first_made = number_scopes(x);
     describe_functions(x);
     describe_fields(x);
     describe_classes(x);
     describe_members(x);
+    extract_made(x, first_made);
 }
 
 /* ---- names of the module ---- */

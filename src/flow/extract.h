@@ -92,6 +92,13 @@ enum { EXTRACT_PAGE = 1, EXTRACT_HARMLESS_PAGE };
 /* describe.c: the functions, classes and attributes with labels of the file, numbered. First of all. */
 void extract_definitions(Extractor *x);
 
+/* What an annotation leaves nothing to be done with: of a number, of one of a few constants. */
+uint64_t extract_annotated_cures(const Extractor *x, NodeId annotation);
+
+/* made.c: the classes that somebody else makes an __init__ for; those as functions from number `first` on. */
+uint32_t extract_count_made(Extractor *x);
+void extract_made(Extractor *x, uint32_t first);
+
 /* The function that a node stands in. */
 uint32_t extract_function(const Extractor *x, NodeId n);
 

@@ -20,6 +20,7 @@ typedef struct Use {
     bool if_off;         /* what is at hand holds only if it does not */
     bool decided, whole; /* some template was found; all of it */
     bool open;           /* there may be variables that are not known */
+    bool escapes;        /* it is known to escape, and which template is not for others to say */
     bool raw;            /* something is printed that nobody knows */
 } Use;
 
@@ -323,13 +324,16 @@ static void take_call(Extractor *x, const PageRow *row, NodeId call, Use *u) {
     if (!text.v && !name.v) return;
     u->unknown = !escaping_of(x, row, call, &u->escaping);
     u->text = text.v ? text : name;
+    u->escapes = !text.v && !u->unknown && u->escaping == ESCAPING_ON && value_is_constant(x->facts, value_of(x->facts, name));
     take_templates(x, u, text.v ? text : name, text.v != 0);
 }
 
 static void decide(Extractor *x, const Use *u) {
-    if (!u->decided) return;
+    bool escapes = !u->decided && u->escapes; /* nobody finds it, but all of its engine's are escaped */
+    if (!u->decided && !escapes) return;
     if (!x->pages) x->pages = ARENA_ARRAY(x->scratch, uint8_t, x->tree->node_count);
-    x->pages[u->at.v] = u->raw || !u->whole ? EXTRACT_PAGE : EXTRACT_HARMLESS_PAGE;
+    x->pages[u->at.v] = escapes || u->raw || !u->whole ? EXTRACT_PAGE : EXTRACT_HARMLESS_PAGE;
+    if (escapes) return;
     x->asked |= WEAKNESS_BIT(XSS);
     if (u->raw || !u->whole) x->doubtful |= WEAKNESS_BIT(XSS);
 }

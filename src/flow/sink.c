@@ -221,22 +221,24 @@ static const Atom *word_at(const Extractor *x, const Atom *list, uint32_t i) {
     return a && a->kind == ATOM_STR ? a : NULL;
 }
 
-/* ["sh", "-c", ...]: what follows is a program's text. */
-static bool runs_text(const Extractor *x, const Atom *list) {
+/* ["sh", "-c", text, ...]: the place of a program's text, behind which its arguments stand; UINT32_MAX: any; 0: there is none. */
+static uint32_t text_in(const Extractor *x, const Atom *list) {
     const Atom *first = word_at(x, list, 0);
-    if (!first) return false;
+    if (!first) return 0;
     Str program = str_last_part(first->text, '/');
     for (size_t i = 0; i < COUNT_OF(shells); i++) {
         if (!str_eq(program, shells[i].name)) continue;
-        if (!shells[i].option.len) return true;
+        if (!shells[i].option.len) return UINT32_MAX;
         for (uint32_t k = 1; k < list->count && k < 4; k++) {
             const Atom *word = word_at(x, list, k);
             if (word && (str_eq(word->text, shells[i].option) || (str_eq(word->text, S("-lc")) && shells[i].option.ptr[1] == 'c')))
-                return true;
+                return k + 1;
         }
     }
-    return false;
+    return 0;
 }
+
+static bool runs_text(const Extractor *x, const Atom *list) { return text_in(x, list) != 0; }
 
 /* Words that a program may take for options: behind the first, before "--", and with nothing known before what is untrusted. */
 static LabelSetId option_labels(const Extractor *x, const Atom *list) {
@@ -285,7 +287,10 @@ static bool all_lists(const Extractor *x, ValueId v) {
 
 /* What a list or a tuple gives to that part of a command. */
 static LabelSetId list_labels(const Extractor *x, const SinkRow *row, const Atom *list, bool shelled, LabelSetId all) {
-    bool text = shelled || runs_text(x, list);
+    uint32_t at = shelled ? UINT32_MAX : text_in(x, list);
+    bool text = at != 0;
+    bool alone = at < list->count && value_is_constant(x->facts, list->items[at]);
+    if (alone && row->part != PART_OPTIONS) return (LabelSetId){0}; /* bash -c 'echo "$1"' name argument */
     if (row->part == PART_OPTIONS) return text ? (LabelSetId){0} : option_labels(x, list);
     if (row->part == PART_SHELL) return text ? all : (LabelSetId){0};
     return text ? all : value_deep_labels(x->facts, list->items[0]);

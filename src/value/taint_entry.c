@@ -8,6 +8,12 @@ static bool names_module(Str name, Str module) {
     return str_starts_with(name, module) && (name.len == module.len || name.ptr[module.len] == '.');
 }
 
+static bool has_module(const Interp *I, Str module) {
+    bool has = false;
+    for (uint32_t sym = 1; !has && sym < I->t->name_count; sym++) has = names_module(I->t->names[sym], module);
+    return has;
+}
+
 bool taint_imports(const Interp *I, Text imports) {
     Str modules = taint_text(I->taint, imports);
     bool has = !modules.len;
@@ -188,12 +194,32 @@ NodeId taint_dependency(const Interp *I, NodeId arg) {
     return (NodeId){0};
 }
 
+/* @app.route("/month") def month(period): frameworks whose routes name all that they give; something else decorates it, too. */
+static bool is_no_part(Interp *I, NodeId function, NodeId arg) {
+    static const char *const frameworks[] = {"flask", "quart", "bottle"};
+    Str name = tree_name(I->t, arg_arg(I->t, arg));
+    List decorators = FunctionDef_decorator_list(I->t, function);
+    bool routes = false, knows = false;
+    for (uint32_t i = 0; i < decorators.count; i++) {
+        NodeId d = list_node(decorators, i);
+        List args = tree_kind(I->t, d) == NODE_Call ? Call_args(I->t, d) : (List){0};
+        const Atom *first = args.count ? option_text(I, list_node(args, 0)) : NULL;
+        if (!first || !str_starts_with(first->text, S("/"))) continue;
+        routes = true;
+        for (size_t from = 0, at; (at = str_find(first->text, name, from)) != SIZE_MAX; from = at + name.len)
+            if (at && (first->text.ptr[at - 1] == '<' || first->text.ptr[at - 1] == ':')) return false;
+    }
+    for (size_t i = 0; routes && decorators.count > 1 && i < COUNT_OF(frameworks); i++) knows |= has_module(I, str_from_z(frameworks[i]));
+    return knows && !has_module(I, S("fastapi")) && !has_module(I, S("flask_openapi3")) && !has_module(I, S("webargs"));
+}
+
 uint32_t taint_entry_kind(Interp *I, NodeId function, NodeId arg, ValueId v, bool *doubtful) {
     *doubtful = false;
     for (uint32_t i = 0; i < store_set(I->st, v).count; i++)
         if (atom_row(I, v, i)->object) return atom_row(I, v, i)->object;
     if (tree_kind(I->t, function) == NODE_Lambda) return 0;
     uint32_t kind = decorator_kind(I, function, doubtful);
+    if (kind && is_no_part(I, function, arg)) return 0;
     if (!kind) {
         const TaintEntry *e = shape_of(I, function, arg);
         if (!e) return 0;
@@ -260,11 +286,6 @@ uint64_t taint_entry_cures(Interp *I, NodeId function, NodeId arg) {
 
 /* ---- what frameworks make of a request ---- */
 
-static bool has_module(const Interp *I, Str module) {
-    bool has = false;
-    for (uint32_t sym = 1; !has && sym < I->t->name_count; sym++) has = names_module(I->t->names[sym], module);
-    return has;
-}
 
 bool taint_makes_form(const Interp *I, NodeId func) {
     static const char *const ends[] = {"Form", "FormSet", "Formset", "form_class", "formset_class", "formsetclass", "get_form", "get_formset",
