@@ -307,6 +307,33 @@ static bool can_hold(Access *a, const Rule *r, const Rule *above) {
                        (int)r->why.len, r->why.ptr, above->path.ptr, (int)above->why.len, above->why.ptr);
 }
 
+/* Directories between `r`, which may not change, and `above`, where it stands and which may: moved away, they would make room for another one. */
+static void hold_way(Access *a, const Rule *r, const Rule *above) {
+    for (size_t i = above->path.len + 1; i < r->path.len; i++) {
+        if (r->path.ptr[i] != '/') continue;
+        Str path = arena_copy(a->arena, str_slice(r->path, 0, i));
+        access_append(a, (Rule){.path = path, .why = above->why, .rights = above->rights & (uint8_t)~RIGHT_RUN, .directory = true, .mount = true, .holds = true});
+    }
+}
+
+/* Adds those; they stand in the list as others do, once. */
+static void hold_ways(Access *a) {
+    uint32_t settled = a->rule_count, kept = 0, depth = 0, *stack = ARENA_ARRAY(a->arena, uint32_t, settled + 1);
+    for (uint32_t i = 0; i < settled; i++) {
+        Rule r = a->rules[i];
+        while (depth && !policy_below(r.path, a->rules[stack[depth - 1]].path)) depth--;
+        Rule above = depth ? a->rules[stack[depth - 1]] : (Rule){0};
+        if (above.rights & (RIGHT_WRITE | RIGHT_DELETE) && !(r.rights & (RIGHT_WRITE | RIGHT_DELETE)) && !r.device && r.mount) hold_way(a, &r, &above);
+        if (r.directory) stack[depth++] = i;
+    }
+    if (a->rule_count == settled) return;
+    for (uint32_t i = 0; i < a->rule_count; i++) a->rules[i].order = i;
+    qsort(a->rules, a->rule_count, sizeof *a->rules, compare_rules);
+    for (uint32_t i = 0; i < a->rule_count; i++)
+        if (!kept || !str_eq(a->rules[kept - 1].path, a->rules[i].path)) a->rules[kept++] = a->rules[i];
+    a->rule_count = kept;
+}
+
 bool access_settle(Access *a) {
     if (a->policy->fault.len) return false;
     for (uint32_t i = 0; i < a->rule_count; i++) a->rules[i].order = i;
@@ -326,7 +353,8 @@ bool access_settle(Access *a) {
         if (r.mount || r.rights & RIGHT_RUN || (above && r.rights != above->rights)) a->rules[kept++] = r;
     }
     a->rule_count = kept;
-    return true;
+    if (a->policy->backend != BACKEND_LANDLOCK) hold_ways(a);
+    return a->policy->fault.len == 0;
 }
 
 bool access_splits(const Access *a, Str place) {

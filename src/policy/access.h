@@ -30,6 +30,8 @@ typedef struct Rule {
     bool device;      /* a character device, to be opened as one */
     bool optional;    /* may be named for nothing, as run paths do: no fault where Landlock alone cannot reach it */
     bool mount;       /* after access_settle(): its rights differ from those of what it stands in */
+    bool holds;       /* after access_settle(): they do not, and it is mounted all the same: nobody moves away what has a mount on it, and with it the
+                         way to something below that may not change */
 } Rule;
 
 typedef struct Link {

@@ -36,6 +36,7 @@ static void print_paths(const Access *a, Buf *out) {
     buf_add(out, S("files\n"));
     for (uint32_t i = 0; i < a->rule_count; i++) {
         const Rule *r = &a->rules[i];
+        if (r->holds) continue; /* says nothing new */
         const char *what = r->device                  ? "device"
                            : r->rights & RIGHT_RUN    ? "run"
                            : r->rights & RIGHT_WRITE  ? r->rights & RIGHT_DELETE ? "write" : "write, keep"

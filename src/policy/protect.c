@@ -99,6 +99,11 @@ void access_protect(Access *a, bool sockets) {
 
 static bool is_news(const Access *a, const Rule *grant, const WalkEntry *e) {
     const Rule *r = access_find(a, e->path);
+    for (Str path; r && r->holds; r = access_find(a, path)) {
+        path = r->path;
+        while (path.len > 1 && path.ptr[path.len - 1] != '/') path.len--;
+        if (path.len > 1) path.len--;
+    }
     return e->depth > 0 && r == grant && is_starting(e);
 }
 
@@ -106,7 +111,7 @@ void access_tell_new(const Access *a, Buf *out) {
     unsigned told = 0, entries = 0;
     for (uint32_t i = 0; i < a->rule_count && !a->policy->everything; i++) {
         const Rule *grant = &a->rules[i];
-        if (!grant->directory || !(grant->rights & RIGHT_WRITE)) continue;
+        if (!grant->directory || !(grant->rights & RIGHT_WRITE) || grant->holds) continue;
         Str from = grant->path;
         if (a->policy->learns && grant != access_find(a, a->policy->cwd)) continue;
         if (a->policy->learns) from = a->policy->cwd;

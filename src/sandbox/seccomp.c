@@ -249,6 +249,14 @@ static void check_memfd(Filter *f, FilterOptions o) {
     give(f, SECCOMP_RET_ERRNO | EACCES);
 }
 
+/* A whiteout is a device, and hides files where the directory is part of an overlay. */
+static void check_rename(Filter *f, FilterOptions o) {
+    (void)o;
+    load(f, 4);
+    give_if_set(f, 4 /* RENAME_WHITEOUT */, SECCOMP_RET_ERRNO | EINVAL);
+    give(f, allow);
+}
+
 static const uint32_t set_id_bits = S_ISUID | S_ISGID;
 
 /* Whether modes and times may change at all: by the mounts' leave, or the supervisor's. */

@@ -211,6 +211,20 @@ class Namespaces(Both):
         self.tries(["tocsin"], "print(os.uname().nodename)")
         self.tries([os.uname().nodename], "--allow-sys=hostname", "print(os.uname().nodename)")
 
+    def test_nothing_takes_the_place_of_what_may_not_change(self):
+        """The directories on the way to it stay where they are; what else is in them is free."""
+        for name in ("place/.git/hooks/old", "place/.git/config", "place/deep/er/kept", "place/deep/er/free"):
+            self.write(name, "x")
+        expected = ["OSError", "OSError", "OSError", "OSError", "done", "done", "done", "done"]
+        self.tries(expected, "--allow-write=place", "--deny-write=place/deep/er/kept",
+                   "print(attempt(os.rename, 'place/.git', 'place/moved'), attempt(os.rename, 'place/deep', 'place/moved'), "
+                   "attempt(os.rename, 'place/deep/er', 'place/deep/moved'), attempt(os.rename, 'place', 'moved'), "
+                   "attempt(os.rename, 'place/.git/config', 'place/.git/moved'), attempt(os.remove, 'place/deep/er/free'), "
+                   "attempt(open, 'place/deep/new', 'w'), attempt(os.mkdir, 'place/new'))")
+        done = self.run_words("--dry-run", "--allow-write=place", "--deny-write=place/deep/er/kept", "--", "true")
+        self.assertEqual([line.split()[:2] for line in done.stdout.decode().splitlines() if "/place" in line],
+                         [["write", f"{self.work}/place/"], ["read", f"{self.work}/place/.git/hooks/"], ["read", f"{self.work}/place/deep/er/kept"]])
+
     def test_what_is_new_is_told(self):
         self.write("place/.envrc", "")
         done = self.python("--allow-write=place", "import os; os.makedirs('place/deep/.git/hooks'); open('place/deep/.git/hooks/x', 'w'); "

@@ -68,6 +68,14 @@ class Both(driver.Case):
         self.tries("False False", "--allow-read=data", "print(*(attempt(fcntl.ioctl, os.open('data/a', os.O_RDONLY), request, argument) == 'EPERM' "
                                                        "for request, argument in ((0x40049409, 0), (0x801C581F, bytes(28)))))")
 
+    def test_no_device_is_made_by_renaming(self):
+        """RENAME_WHITEOUT leaves one where the file was."""
+        self.write("out/a", "x")
+        for path in ("out", "out/a"):
+            os.chmod(os.path.join(self.work, path), 0o777)
+        self.tries("EINVAL done", "--allow-write=out", "rename = {'x86_64': 316, 'aarch64': 276}[os.uname().machine]\n"
+                   "print(*(call(libc.syscall, rename, -100, b'out/a', -100, b'out/b', flags) for flags in (4, 0)))")
+
     def test_its_part_of_what_the_user_has(self):
         """Signals that wait, message queues."""
         self.tries("(4096, 4096) (409600, 409600)", "print(resource.getrlimit(resource.RLIMIT_SIGPENDING), resource.prlimit(0, 12))")
