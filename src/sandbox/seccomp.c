@@ -413,7 +413,7 @@ static const Row program_rows[] = {
 #define REFUSE(name) {SYS_##name, SECCOMP_RET_ERRNO | EPERM, NULL},
 #define ABSENT(name) {SYS_##name, SECCOMP_RET_ERRNO | ENOSYS, NULL},
 #define CHECKED(name, check) {SYS_##name, 0, check_##check},
-#include "sandbox/syscall.def"
+#include "policy/syscall.def"
 };
 
 static const Row init_rows[] = {
@@ -422,7 +422,7 @@ static const Row init_rows[] = {
 #define ABSENT(name)
 #define CHECKED(name, check)
 #define INIT(name) {SYS_##name, SECCOMP_RET_ALLOW, NULL},
-#include "sandbox/syscall.def"
+#include "policy/syscall.def"
 };
 
 void filter_program(Filter *f, FilterOptions options) {
@@ -511,7 +511,7 @@ static const Row witness_rows[] = {
 #define ABSENT(name)
 #define CHECKED(name, check)
 #define WITNESS(name) {SYS_##name, SECCOMP_RET_ALLOW, NULL},
-#include "sandbox/syscall.def"
+#include "policy/syscall.def"
 };
 
 void filter_witness(Filter *f) {
@@ -524,7 +524,7 @@ static const Row eye_rows[] = {
 #define ABSENT(name)
 #define CHECKED(name, check)
 #define EYE(name) {SYS_##name, SECCOMP_RET_ALLOW, NULL},
-#include "sandbox/syscall.def"
+#include "policy/syscall.def"
     {SYS_openat, 0, check_reading_2},
 #ifdef SYS_open
     {SYS_open, 0, check_reading_1},

@@ -92,6 +92,17 @@ class Engines(driver.Case):
         self.assertEqual((done.stdout.decode(), done.stderr.decode(), done.returncode), (EXPECTED, "", 7))
         self.assertFalse([name for name in os.listdir("/tmp") if name.startswith("tocsin-oci-")])
 
+    def test_oci_refuses_the_calls_that_namespaces_refuse(self):
+        if not shutil.which("crun") or self.uid or os.getuid() or os.uname().machine != "x86_64":
+            self.skipTest("needs crun, root for its control groups, and x86-64")
+        code = ("import ctypes, os\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+                "print([(libc.syscall(n, 0, 0, 0, 0, 0), ctypes.get_errno()) for n in (%s)])\n")
+        # process_madvise, move_pages, bpf (names that an older libseccomp knows, too); io_uring_setup, memfd_secret, openat2
+        command = self.command("--backend=oci", "--degrade=limits", *self.flags, "--", PYTHON, "-c", code % "440, 279, 321, 425, 447, 437")
+        done = subprocess.run(["unshare", "-m", "sh", "-c", GROUPS, "sh", *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=240,
+                              **self.options(None))
+        self.assertEqual(done.stdout.decode().strip(), str([(-1, 1)] * 3 + [(-1, 38)] * 3), done.stderr)
+
     def test_oci_refuses_what_it_cannot_hold(self):
         for flag in ("--allow-net=a.example:1", "--time=1", "-A", "--deny-wx", "--report=x", "--allow-delete=data"):
             self.fails(125, "the oci backend", "--backend=oci", flag, "--", "true")
