@@ -20,3 +20,5 @@ def of_ldap3(server, user, password):
     ldap3.Connection(server, auto_bind=True)
     # ok: ldap-anonymous
     ldap3.Connection(server, user, password, auto_bind=True)
+    # ruleid: ldap-anonymous
+    ldap3.Connection(server, user=user, password=None)

@@ -10,7 +10,7 @@ const uint64_t number_cures = ~(W(descriptor) | W(process) | W(size) | W(mode) |
 #define HOST_CURES                                                                                                  \
     (W(log) | W(regex) | W(ssrf) | W(redirect) | W(trust) | W(path_read) | W(path_write) | W(path_delete) | W(size) |     \
      W(mode) | W(descriptor) | W(process) | W(format) | W(argument) | W(header) | W(cookie) | W(xss) | W(email) |         \
-     W(environment) | W(archive) | W(assignment) | W(number) | W(csv) | W(backtracking))
+     W(environment) | W(archive) | W(assignment) | W(number) | W(csv) | W(backtracking) | W(unpacking))
 #define SECRETS (W(secret_log) | W(secret_network))
 #define UNCHOSEN (SECRETS | W(predictable)) /* what data that somebody else chooses is not about */
 const uint64_t source_cures[SOURCE_KIND_COUNT] = {
