@@ -62,6 +62,7 @@ typedef struct Supervisor {
     int64_t deadline; /* milliseconds of the monotonic clock, -1 for none */
     pid_t foreground; /* the terminal's process group before, 0 for none of ours */
     bool timed_out, verbose;
+    bool listened; /* there was a listener; a short program may be gone before we tell of it */
     bool confined;       /* we are, by `filter` */
     bool ready;          /* the new root is, and we have what we look into it by */
     Filter filter;
@@ -122,7 +123,7 @@ static void fail(Supervisor *s, const char *what, int why) {
 
 static void tell_layers(const Supervisor *s) {
     Buf text = {0};
-    layers_tell(s->launch, s->notify.fd >= 0, s->inside.known, &text);
+    layers_tell(s->launch, s->listened, s->inside.known, &text);
     if (err_is(file_write(2, buf_str(&text)))) text.full = true; /* nobody listens */
     buf_free(&text);
 }
@@ -263,6 +264,7 @@ static void attach(Supervisor *s, const Message *m, const int *descriptors, unsi
         return;
     }
     if (m->kind == MESSAGE_LISTENER && count == 1 && s->notify.fd < 0) notify_open(&s->notify, descriptors[used++]);
+    s->listened |= s->notify.fd >= 0;
     while (used < count) close(descriptors[used++]);
 }
 
