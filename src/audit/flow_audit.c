@@ -32,6 +32,14 @@ static uint32_t count_files(const FlowFinding *f, uint32_t most) {
     return count;
 }
 
+/* A method of something unknown was given the data, and functions hand on what it gave: most such methods look something up. */
+static bool is_looked_up(const FlowFinding *f) {
+    enum { SHORT = 6 };
+    bool handed = false;
+    for (uint32_t i = 0; i < f->place_count; i++) handed |= f->places[i].kind == STEP_CALL;
+    return handed && f->doubts & DOUBT_METHOD && f->place_count > SHORT;
+}
+
 /* Whom a program asks may say where to ask next, and what to write down: who uses it as a client expects that. */
 static bool is_expected(const FlowFinding *f) {
 #define BIT(w) WEAKNESS_BIT(WEAKNESS_##w)
@@ -43,10 +51,11 @@ static bool is_expected(const FlowFinding *f) {
 /* Of a rule in taint mode no more than it says itself. */
 static Confidence confidence_of(const FlowFinding *f, const RuleInfo *rule) {
     enum { NEAR = 8, LONG = 16, TOO_LONG = 24, FAR = 12, MOST_FILES = 3 }; /* places: a step that does not hold is among so many, mostly */
-    bool little = rule->flow && (rule->severity <= SEVERITY_LOW || f->source == SOURCE_secret); /* it harms little by itself, or is mostly another part of what holds it */
+    bool little = rule->flow && (rule->severity <= SEVERITY_LOW || f->source == SOURCE_secret || f->source == SOURCE_credential); /* it harms little by itself, or is mostly another part of what holds it */
     bool is_long = f->place_count > LONG, unsure = f->doubts != 0, doubtful = unsure || is_long;
     bool far = f->place_count > FAR && count_files(f, MOST_FILES + 1) > MOST_FILES;
-    bool twice = f->doubts & (f->doubts - 1), guessed = twice || f->doubts & (DOUBT_MANY | DOUBT_TEST);
+    uint32_t apart = f->doubts & ~(uint32_t)DOUBT_METHOD;
+    bool twice = apart & (apart - 1), guessed = twice || apart & (DOUBT_MANY | DOUBT_TEST) || is_looked_up(f);
     bool address = f->quieter && f->print_place == PLACE_URL; /* most are no more than part of what is visited */
     bool quiet = address || (rule->flow && is_expected(f)) || f->place_count > TOO_LONG || (unsure && is_long) || (far && doubtful) || (little && (doubtful || f->place_count > NEAR)) || guessed;
     Confidence most = quiet ? CONFIDENCE_LOW : doubtful ? CONFIDENCE_MEDIUM : CONFIDENCE_HIGH;

@@ -4,7 +4,7 @@
 static bool has_instance(const Extractor *x, ValueId v) {
     for (uint32_t i = 0; i < value_count(x->facts, v); i++) {
         uint8_t kind = value_atom(x->facts, v, i)->kind;
-        if (kind == ATOM_INSTANCE || kind == ATOM_OBJECT) return true;
+        if (kind == ATOM_INSTANCE || kind == ATOM_OBJECT || kind == ATOM_SUPER) return true;
     }
     return false;
 }
@@ -30,7 +30,8 @@ static uint32_t callees_of(Extractor *x, NodeId func, FlowRef *refs) {
     uint32_t count = extract_refs(x, v, refs, FLOW_MAX_CALLEES);
     if (count == FLOW_MAX_CALLEES && value_is_open(x->facts, v)) flow_bounds_met(&x->bounds, FLOW_BOUND_callees, 1); /* there were more */
     bool method = tree_kind(x->tree, func) == NODE_Attribute;
-    bool on_object = method && has_instance(x, x->facts->labelled[Attribute_value(x->tree, func).v]);
+    bool on_object = method && has_instance(x, x->facts->labelled[Attribute_value(x->tree, func).v]) &&
+                     !str_eq(tree_name(x->tree, Attribute_attr(x->tree, func)), S("__new__")); /* it is given the class itself */
     for (uint32_t i = 0; i < count; i++)
         if (refs[i].kind == REF_NAME && method) refs[i].bound = on_object;
     if (count || value_count(x->facts, v)) return count;

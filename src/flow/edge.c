@@ -88,7 +88,7 @@ void extract_edge(Extractor *x, const Label *l, FlowEdge to, NodeId at) {
     to.from_path = path_of(x, l->path);
     to.cured = l->cured;
     to.weak = l->weak;
-    to.through = l->through != 0;
+    to.through = l->through;
     to.decoded = l->decoded != 0;
     if (o->kind == ORIGIN_SOURCE) {
         to.from = source_of(x, l->origin);

@@ -121,10 +121,12 @@ static FlowMark both(FlowMark a, FlowMark b) {
                       a.decoded || b.decoded};
 }
 
+static const uint8_t doubts_of[] = {[THROUGH_NOTHING] = 0, [THROUGH_CODE] = DOUBT_UNKNOWN, [THROUGH_METHOD] = DOUBT_UNKNOWN | DOUBT_METHOD};
+
 static FlowMark behind(FlowMark before, const FlowProgram *p, uint32_t file, const FlowEdge *e) {
     FlowFact none = {0}, *fact = p->facts ? &p->facts[p->first_edge[file] + (uint32_t)(e - p->graphs[file]->edges)] : &none;
     return both(before, (FlowMark){cured_by(p, file, e) | (p->slots ? 0 : fact->cured), (uint16_t)(e->weak | fact->weak),
-                                   e->through ? DOUBT_UNKNOWN : 0, e->decoded});
+                                   doubts_of[e->through], e->decoded});
 }
 
 /* A value that an entry reaches, without what is said of it. */
@@ -551,6 +553,18 @@ static void tell_waiting(Solver *S, uint32_t output) {
 
 /* ---- edges ---- */
 
+/* x.find(key), where nobody knows x. */
+static bool is_unknown_method(const FlowCall *c) {
+    bool method = c->callee_count != 0;
+    for (uint32_t i = 0; i < c->callee_count && method; i++) {
+        const FlowRef *ref = &c->callees[i];
+        Str name = ref->member.len ? ref->member : str_last_part(ref->rest, '.');
+        bool below = ref->kind == REF_METHOD || ref->member.len || (ref->kind == REF_NAME && name.len < ref->rest.len);
+        method = below && !flow_is_text_method(name); /* what a text is given it holds */
+    }
+    return method;
+}
+
 /* An attribute of another file's object: to all that read it. */
 static void to_readers(Solver *S, uint32_t state, uint32_t edge, const FlowEdge *e, uint32_t file, FlowPath path, FlowMark mark) {
     const FlowCall *c = &S->p->graphs[file]->calls[e->to];
@@ -577,7 +591,7 @@ static void to_argument(Solver *S, uint32_t state, uint32_t edge, const FlowEdge
     if (!callees.count && c->keyed && !e->argument) return;
     if (!callees.count || callees.by_name) { /* nobody knows what is called */
         FlowMark doubtful = mark;
-        doubtful.doubts |= DOUBT_UNKNOWN;
+        doubtful.doubts |= is_unknown_method(c) ? DOUBT_UNKNOWN | DOUBT_METHOD : DOUBT_UNKNOWN;
         reach(S, S->states.items[state].entry, ORIGIN_RESULT, call, 0, (FlowPath){0}, doubtful, (SolveStep){state, edge, NO_STATE, call}, 0);
         if (!callees.count) return;
     }

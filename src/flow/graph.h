@@ -167,7 +167,7 @@ typedef struct FlowEdge {
     uint8_t from_kind; /* OriginKind */
     uint8_t to_kind;   /* FlowTarget */
     uint16_t weak;     /* as in Label */
-    bool through, decoded; /* as there */
+    uint8_t through, decoded; /* as there */
     bool composed;     /* it was put together with something on the way, in the scope where it leads to */
     uint32_t from;     /* in sources; in functions, whose parameter `param` it is; in calls */
     uint32_t param;

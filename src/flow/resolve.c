@@ -307,8 +307,7 @@ static Entity entity_of(const FlowProgram *p, const FlowRef *ref, uint32_t file,
 
 /* ---- calls ---- */
 
-/* Methods of texts, lists and files: what is unknown is one of these far more often than an object of the program. */
-static bool is_builtin_method(Str name) {
+bool flow_is_text_method(Str name) {
     static const char *const names[] = {"append", "decode", "encode", "endswith", "extend", "flush", "format", "lower", "readline", "readlines", "replace",
                                         "split", "splitlines", "startswith", "strip", "upper", "write", "writelines"};
     for (size_t i = 0; i < COUNT_OF(names); i++)
@@ -320,7 +319,7 @@ static uint32_t method_guess(const FlowProgram *p, Str name, FlowTargetFunction 
     const struct NameIndex *n = p->names;
     uint64_t hash = str_hash(name);
     uint32_t low = 0, high = n->method_count, count = 0;
-    if (name.len < 5 || is_builtin_method(name)) return 0;
+    if (name.len < 5 || flow_is_text_method(name)) return 0;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         if (n->methods[middle] < hash) low = middle + 1;

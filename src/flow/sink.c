@@ -430,6 +430,17 @@ static void add_query(Extractor *x, const SinkRow *row, NodeId call, NodeId valu
     if (labels.v) extract_sink(x, row, call, value, labels);
 }
 
+/* *x as the argument at that position: its items that stand where a row wants one. */
+static SinkKeys starred_keys(const SinkRow *row, uint32_t position) {
+    SinkKeys keys = {.count = 0};
+    for (uint32_t p = position; p < TAINT_MAX_ARGS; p++) {
+        if (!(row->args >> p & 1)) continue;
+        if (keys.count == COUNT_OF(keys.items)) return (SinkKeys){.count = 0};
+        keys.items[keys.count++] = path_key_int(p - position);
+    }
+    return keys;
+}
+
 /* An argument that a row names. */
 static void add_argument(Extractor *x, const SinkRow *row, NodeId call, NodeId value) {
     uint64_t paths = WEAKNESS_BIT(WEAKNESS_path_read) | WEAKNESS_BIT(WEAKNESS_path_write) | WEAKNESS_BIT(WEAKNESS_ssrf);
@@ -472,9 +483,15 @@ static void try_call_sink(Extractor *x, const SinkRow *row, NodeId call) {
     for (uint32_t i = 0; i < args.count; i++) {
         NodeId a = list_node(args, i);
         uint32_t here = (row->args & positions) >> (i < TAINT_MAX_ARGS ? i : TAINT_MAX_ARGS - 1);
+        bool first = !starred && tree_kind(t, a) == NODE_Starred;
         starred |= tree_kind(t, a) == NODE_Starred;
         if (row->weakness == WEAKNESS_log && !starred && is_one_line(x, call, i)) continue;
-        if (starred ? here != 0 : here & 1) add_argument(x, row, call, a); /* *a stands for what comes behind it, too */
+        if (first && row->part == PART_ALL && here) { /* *a stands for what comes behind it, too */
+            SinkKeys keys = starred_keys(row, i);
+            add_sink_parts(x, row, call, a, value_deep_labels(x->facts, x->facts->labelled[a.v]), &keys);
+        } else if (starred ? here != 0 : here & 1) {
+            add_argument(x, row, call, a);
+        }
     }
     for (uint32_t i = 0; i < keywords.count; i++) {
         NodeId k = list_node(keywords, i), value = keyword_value(t, k);

@@ -24,6 +24,7 @@ typedef enum FlowDoubt {
     DOUBT_KEPT = 2,    /* an object kept it that was given it, and what is read may be another one's */
     DOUBT_MANY = 4,    /* the same, and there are many such objects */
     DOUBT_TEST = 8,    /* a test gives it to the program, and nobody else */
+    DOUBT_METHOD = 16, /* with DOUBT_UNKNOWN: a method of something unknown was given it, which may as well look something up by it */
 } FlowDoubt;
 
 typedef struct FlowPlace {

@@ -156,7 +156,7 @@ static Label both_labels(LabelStore *ls, const Label *p, const Label *q) {
     Label l = *p;
     l.cured = p->cured & q->cured;
     l.weak = p->weak & q->weak;
-    l.through = p->through & q->through;
+    l.through = p->through < q->through ? p->through : q->through;
     l.decoded = p->decoded | q->decoded;
     l.checks = labels_checks_both(ls, p->checks, q->checks);
     return l;
@@ -302,11 +302,15 @@ LabelSetId labels_weaken(LabelStore *ls, LabelSetId set, uint16_t guards) {
     return changed ? intern(ls, all, count) : set;
 }
 
-LabelSetId labels_through(LabelStore *ls, LabelSetId set) {
+LabelSetId labels_through(LabelStore *ls, LabelSetId set, LabelThrough what) {
     Label all[LABEL_MAX_SET];
     uint32_t count = copy(ls, set, all);
     bool changed = false;
-    for (uint32_t i = 0; i < count; i++) changed |= !all[i].through, all[i].through = 1;
+    for (uint32_t i = 0; i < count; i++) {
+        if (all[i].through >= what) continue;
+        all[i].through = (uint8_t)what;
+        changed = true;
+    }
     return changed ? intern(ls, all, count) : set;
 }
 

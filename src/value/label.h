@@ -37,12 +37,19 @@ typedef struct PathStep {
     uint64_t key; /* path_key_*(): the same in all files */
 } PathStep;
 
+/* Through code that nobody knows; in order of doubt. */
+typedef enum LabelThrough {
+    THROUGH_NOTHING,
+    THROUGH_CODE,
+    THROUGH_METHOD, /* given to a method of something unknown, which may as well look something up by it */
+} LabelThrough;
+
 typedef struct Label {
     uint64_t cured; /* weaknesses that it cannot cause any more: bits of the TaintTable's numbers */
     uint32_t origin, path;
     uint32_t checks; /* functions of the program that have checked it, which only the program as a whole knows */
     uint16_t weak;  /* checks that it passed and that do not hold: bits, see guard.h */
-    uint8_t through; /* not 0: through code that nobody knows */
+    uint8_t through; /* LabelThrough */
     uint8_t decoded; /* not 0: what it was cured of before it came here counts no more: it was encoded, and is decoded again */
 } Label;
 
@@ -121,7 +128,7 @@ LabelSetId labels_cure_bits(LabelStore *ls, LabelSetId set, uint64_t bits);
 /* Of the labels that are not cured of all of `bits`, these alone. */
 LabelSetId labels_only(LabelStore *ls, LabelSetId set, uint64_t bits);
 LabelSetId labels_weaken(LabelStore *ls, LabelSetId set, uint16_t guards);
-LabelSetId labels_through(LabelStore *ls, LabelSetId set);
+LabelSetId labels_through(LabelStore *ls, LabelSetId set, LabelThrough what);
 /* What it was cured of and checked for as long as it was encoded is gone, but what its kind of source cannot cause. Digits,
  * cured of all of `number`, have nothing to decode. */
 LabelSetId labels_decode(LabelStore *ls, LabelSetId set, const uint64_t *kind_cures, uint64_t number);

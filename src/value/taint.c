@@ -34,7 +34,7 @@ static uint64_t harmless_of(const Interp *I, const TaintRow *row) {
 static LabelSetId guessed(Interp *I, NodeId arg, uint32_t kind) {
     if (I->seeded) return (LabelSetId){0};
     uint32_t origin = labels_origin(&I->st->labels, ORIGIN_SOURCE, arg, (kind - 1) | ORIGIN_GUESSED);
-    return labels_through(&I->st->labels, labels_of(&I->st->labels, (Label){.origin = origin, .cured = I->taint->kind_cures[kind - 1]}));
+    return labels_through(&I->st->labels, labels_of(&I->st->labels, (Label){.origin = origin, .cured = I->taint->kind_cures[kind - 1]}), THROUGH_CODE);
 }
 
 static ValueId made_of(Interp *I, ValueId v, LabelSetId labels) {
@@ -220,14 +220,13 @@ static LabelSetId from_store(Interp *I, NodeId n) {
     return labels_of(ls, (Label){.origin = labels_origin(ls, ORIGIN_RESULT, n, 0)});
 }
 
-/* Its class, or one above it in the program, sets the attribute: then it is not what a framework puts there. */
-static bool is_set_by_program(Interp *I, NodeId object, Sym attr, ValueId v) {
+/* Its class, or one above it in the program, sets the attribute. */
+static bool is_set_above(Interp *I, const Atom *self, Sym attr, ValueId v) {
     enum { MOST = 8 };
     NodeId queue[MOST];
-    uint32_t count = 0;
+    uint32_t count = 1;
     bool elsewhere = false;
-    const Atom *self = store_single(I->st, I->values[object.v]);
-    if (self && self->kind == ATOM_OBJECT) queue[count++] = self->node;
+    queue[0] = self->node;
     for (uint32_t at = 0; at < count; at++) {
         if (!value_eq(cell_get(I, queue[at], attr)->value, VALUE_NEVER)) return true;
         List bases = ClassDef_bases(I->t, queue[at]);
@@ -250,6 +249,19 @@ static ValueId made_by(Interp *I, ValueId object, ValueId v, Str method) {
     QualId method_name = qual_find_child(I->q, o->qual, method);
     QualId type = method_name.v ? taint_row(I->taint, method_name)->type : (QualId){0};
     return type.v ? store_instance(I->st, type) : v;
+}
+
+/* Its class has View.as_view(): the program is the framework itself. */
+static bool is_view(Interp *I, NodeId object) {
+    const Atom *a = store_single(I->st, lookup_attribute(I, I->values[object.v], lookup_sym(I, S("as_view")), S("as_view")));
+    const LinkRef *ref = a && a->kind == ATOM_NAME ? link_ref(I, a->qual) : NULL;
+    return a && (a->kind != ATOM_NAME || (ref && ref->unit));
+}
+
+/* The program sets it, so that it is not what a framework puts there. */
+static bool is_set_by_program(Interp *I, NodeId object, Sym attr, ValueId v) {
+    const Atom *self = store_single(I->st, I->values[object.v]);
+    return self && self->kind == ATOM_OBJECT && is_set_above(I, self, attr, v) && !is_view(I, object);
 }
 
 static ValueId finish_attribute(Interp *I, NodeId n, ValueId v) {
@@ -403,8 +415,17 @@ static void use_row(Interp *I, NodeId call, const TaintRow *row, Called *called)
 
 static void all_of_it(Interp *I, NodeId call, Called *called, bool known) {
     LabelSetId labels = both(I, argument_labels(I, call, NULL), receiver_labels(I, Call_func(I->t, call)));
-    if (!known) labels = labels_through(&I->st->labels, labels);
+    if (!known) labels = labels_through(&I->st->labels, labels, THROUGH_CODE);
     called->labels = both(I, called->labels, labels);
+}
+
+/* Nobody knows what is called: what a method of something unknown is given, as a key perhaps, is more doubtful than what it is called on. */
+static void unknown_call(Interp *I, NodeId call, Called *called) {
+    NodeId func = Call_func(I->t, call);
+    bool method = tree_kind(I->t, func) == NODE_Attribute && !qual_find_child(I->q, I->st->class_str, tree_name(I->t, Attribute_attr(I->t, func))).v;
+    LabelSetId on = labels_through(&I->st->labels, receiver_labels(I, func), THROUGH_CODE);
+    LabelSetId given = labels_through(&I->st->labels, argument_labels(I, call, NULL), method ? THROUGH_METHOD : THROUGH_CODE);
+    called->labels = both(I, called->labels, both(I, on, given));
 }
 
 /* The symbol of a name that stands in a text; one of its own where the file does not write it as a name. */
@@ -597,7 +618,7 @@ static ValueId finish_call(Interp *I, NodeId call, ValueId v) {
         const TaintRow *word = spelled(I, func);
         if (word && (word->flow || word->call)) use_row(I, call, word, &called);
         else if (is_handed(I, func)) called.program = true;
-        else if (!is_below_nothing(I, func)) all_of_it(I, call, &called, false);
+        else if (!is_below_nothing(I, func)) unknown_call(I, call, &called);
     }
     v = validated_field(I, call, v);
     if (called.program) { /* what a method gives, one that takes its place may not: it has the label even if it is constant */

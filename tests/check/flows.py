@@ -78,6 +78,17 @@ class Flows(unittest.TestCase):
         found = [(f["line"], f["source"], f["severity"], f["confidence"]) for f in self.flows("--all") if f["rule"].startswith(("server", "command"))]
         self.assertEqual(found, [(6, "response", "medium", "low"), (7, "response", "high", "high"), (12, "remote", "high", "high")])
 
+    def found_by(self, name):
+        steps = "".join(f"    a{i + 1} = a{i} + 'x'\n" for i in range(6))
+        self.write(a=f"import os\nfrom flask import request\n\n\ndef f(store):\n    a0 = {name}\n{steps}    run(a6)\n\n\ndef run(it):\n    os.system(it)\n",
+                   b=f"import os\nfrom flask import request\n\n\ndef f(store):\n    os.system({name})\n")
+        return [f["confidence"] for f in self.flows("--all") if f["rule"] == "command-injection"]
+
+    def test_what_something_unknown_finds_is_low_on_a_way_that_is_not_short(self):
+        self.assertEqual(self.found_by("store.load(request.args['key'])"), ["low", "medium"])
+        self.assertEqual(self.found_by("request.args['key'].wrapped()"), ["medium", "medium"])
+        self.assertEqual(self.found_by("store.replace('x', request.args['key'])"), ["medium", "medium"])
+
     def test_path_as_data(self):
         self.write(views=VIEWS, tools=TOOLS)
         [finding] = [f for f in self.flows() if f["rule"] == "command-injection"]

@@ -43,6 +43,17 @@ def sent_or_answered(quick):
     return requests.get(where)  # rings: server-side-request-forgery
 
 
+def of_a_folder(folder):
+    for name in os.listdir(folder):
+        os.remove(name)  # silent
+        os.system("touch " + name)  # rings: command-injection
+
+
+def written_down():
+    log.info(request.url)  # silent
+    log.info(request.path)  # rings: log-injection
+
+
 class Back(RequestHandler):
     def get(self):
         self.redirect(url_concat("/start", {"next": self.get_argument("next")}))  # silent
