@@ -296,10 +296,10 @@ bool match_formula(Matcher *m, uint32_t formula, Place p, const Cont *k) {
         }
         case FORMULA_AND: return match_and(m, pat_list(&m->table->pat, f->a), p, k);
         case FORMULA_OR: {
-            PatList parts = pat_list(&m->table->pat, f->a);
+            LiveParts parts = match_live_parts(m, formula);
             for (uint32_t i = 0; i < parts.count; i++) {
-                if (match_lacks(m, parts.items[i]) || (node_is(p.node) && !match_fits(m, parts.items[i], p.node))) continue;
-                if (match_formula(m, parts.items[i], p, k)) return true;
+                uint32_t part = m->live_items[parts.first + i];
+                if ((!node_is(p.node) || match_fits(m, part, p.node)) && match_formula(m, part, p, k)) return true;
             }
             return false;
         }

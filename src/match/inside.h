@@ -75,6 +75,8 @@ typedef struct Shown {
     uint16_t bits[20];
 } Shown;
 
+enum { MOST_SLOTS = 12 }; /* of a node */
+
 struct Matcher {
     const MatchTable *table;
     const Tree *tree;
@@ -105,6 +107,7 @@ struct Matcher {
     uint32_t *frames;  /* the same: see matcher_frame() */
     size_t parent_capacity, frame_capacity;
     bool has_parents, has_frames;
+    uint8_t holds[NODE_KIND_COUNT][MOST_SLOTS], holders[NODE_KIND_COUNT]; /* which slots of a kind hold nodes; how many to look at */
     NodeStack stack;    /* for walks below a node */
     CalledFact *called; /* of this file */
     size_t called_capacity;
@@ -120,6 +123,10 @@ struct Matcher {
     uint16_t *lacks; /* by formula of all tables; see prefilter_file.c */
     size_t lack_count, lack_capacity;
     uint32_t turn; /* of the file at hand, and whether values are known */
+    struct LiveParts *live_parts; /* by formula of all tables */
+    size_t live_part_count, live_part_capacity;
+    uint32_t *live_items;
+    size_t live_item_count, live_item_capacity;
     uint16_t *absents; /* the same of what stands nowhere */
     size_t absent_count, absent_capacity;
     uint16_t **absent_rows; /* by table, then by row: as `absents` */
@@ -211,6 +218,12 @@ static inline bool match_lacks(Matcher *m, uint32_t formula) {
     if (LIKELY(at < m->lack_count && m->lacks[at] >> 1 == m->turn)) return m->lacks[at] & 1;
     return match_find_lack(m, formula);
 }
+/* The parts of an `or` that the file does not lack: m->live_items[first] and so on, `count` of them. */
+typedef struct LiveParts {
+    uint32_t first, count;
+    uint16_t turn;
+} LiveParts;
+LiveParts match_live_parts(Matcher *m, uint32_t formula);
 /* The same where the file has no node at which the formula, that of an `inside`, may hold, whatever is bound. */
 bool match_find_absent(Matcher *m, uint32_t formula);
 static inline bool match_absent(Matcher *m, uint32_t formula) {

@@ -17,6 +17,8 @@ void matcher_free(Matcher *m) {
     buffer_free((void **)&m->frames, &m->frame_capacity);
     buffer_free((void **)&m->stack.items, &m->stack.capacity);
     buffer_free((void **)&m->lacks, &m->lack_capacity);
+    buffer_free((void **)&m->live_parts, &m->live_part_capacity);
+    buffer_free((void **)&m->live_items, &m->live_item_capacity);
     buffer_free((void **)&m->absents, &m->absent_capacity);
     buffer_free((void **)&m->absent_rows, &m->absent_table_capacity);
     buffer_free((void **)&m->of_kind, &m->of_kind_capacity);

@@ -12,8 +12,10 @@ void matcher_lacks(Matcher *m, MatchLacks *lacks, void *context) {
 }
 
 void match_begin_lacks(Matcher *m) {
+    m->live_item_count = 0;
     if (++m->turn < TURNS) return;
     if (m->lack_count) memset(m->lacks, 0, m->lack_count * sizeof *m->lacks);
+    if (m->live_part_count) memset(m->live_parts, 0, m->live_part_count * sizeof *m->live_parts);
     if (m->absent_count) memset(m->absents, 0, m->absent_count * sizeof *m->absents);
     if (m->absent_table_count) memset(m->absent_rows, 0, m->absent_table_count * sizeof *m->absent_rows);
     m->turn = 1;
@@ -70,6 +72,24 @@ bool match_find_lack(Matcher *m, uint32_t formula) {
     bool lacks = find_lack(m, formula);
     *answer_of(m, formula, &m->lacks, &m->lack_count, &m->lack_capacity) = (uint16_t)(m->turn << 1 | lacks);
     return lacks;
+}
+
+LiveParts match_live_parts(Matcher *m, uint32_t formula) {
+    const PatTable *t = &m->table->pat;
+    size_t count = m->table->first_formula + t->formula_count, at = m->table->first_formula + formula;
+    if (count > m->live_part_count) {
+        buffer_reserve((void **)&m->live_parts, &m->live_part_capacity, count, sizeof *m->live_parts);
+        memset(m->live_parts + m->live_part_count, 0, (count - m->live_part_count) * sizeof *m->live_parts);
+        m->live_part_count = count;
+    }
+    if (m->live_parts[at].turn == m->turn) return m->live_parts[at];
+    PatList parts = pat_list(t, t->formulas[formula].a);
+    LiveParts live = {(uint32_t)m->live_item_count, 0, (uint16_t)m->turn};
+    buffer_reserve((void **)&m->live_items, &m->live_item_capacity, m->live_item_count + parts.count, sizeof *m->live_items);
+    for (uint32_t i = 0; i < parts.count; i++)
+        if (!match_lacks(m, parts.items[i])) m->live_items[live.first + live.count++] = parts.items[i];
+    m->live_item_count += live.count;
+    return m->live_parts[at] = live;
 }
 
 /* ---- what stands nowhere ---- */

@@ -131,9 +131,10 @@ static bool formula_may(Matcher *m, uint32_t number, NodeId n, const MayRest *re
             return may_rest(m, &parts, n);
         }
         case FORMULA_OR: {
-            PatList parts = pat_list(t, f->a);
+            LiveParts parts = match_live_parts(m, number);
             for (uint32_t i = 0; i < parts.count; i++) {
-                if (!match_lacks(m, parts.items[i]) && match_fits(m, parts.items[i], n) && formula_may(m, parts.items[i], n, rest)) return true;
+                uint32_t part = m->live_items[parts.first + i];
+                if (match_fits(m, part, n) && formula_may(m, part, n, rest)) return true;
             }
             return false;
         }

@@ -25,6 +25,9 @@ enum {
     TAG_VALUE_MEANT,
     TAG_VALUE_ROOT, /* the name that the value begins with, or its kind */
     TAG_VALUE_KIND,
+    TAG_DECORATED, /* of a definition: by something */
+    TAG_DECORATOR, /* what decorates it, or what a class derives from */
+    TAG_DECORATOR_MEANT,
     TAG_LAYERS, /* a partial or a method: it may stand for any name */
 };
 
@@ -234,6 +237,47 @@ static void want_compare(const PatTable *t, Look *l, const PatRow *row) {
     else want_classes(l, ops.items[0], TAG_RIGHT, right);
 }
 
+/* Its place among the fields of the kind. */
+static uint32_t field_named(NodeKind kind, Str name) {
+    FieldList fields = node_fields(kind);
+    for (uint32_t i = 0; i < fields.count; i++)
+        if (str_eq(str_from_z(fields.fields[i].name), name)) return i;
+    CHECK(false);
+    return 0;
+}
+
+/* By the name of one of the decorators, or of one of the bases. */
+static bool want_one_of(const MatchTable *table, Look *l, uint32_t list, const QualTable *quals) {
+    const PatTable *t = &table->pat;
+    PatList rows = pat_list(t, list);
+    for (uint32_t i = 0; i < rows.count; i++) {
+        const PatRow *row = &t->rows[rows.items[i]];
+        if (row->op == PAT_CALL) row = &t->rows[row->a];
+        if (row->op == PAT_QUAL) {
+            want_name(table, l, row->a, quals, TAG_DECORATOR, TAG_DECORATOR_MEANT);
+            return l->calls = true;
+        }
+        if (row->op == PAT_NODE && row->kind == NODE_Attribute && attribute_name(t, row).len) {
+            want_word(l, attribute_name(t, row), TAG_DECORATOR);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void want_definition(const MatchTable *table, Look *l, const PatRow *row, const QualTable *quals) {
+    PatList words = pat_list(&table->pat, row->a);
+    uint32_t decorators = words.items[field_named((NodeKind)row->kind, S("decorator_list"))];
+    if (want_one_of(table, l, decorators, quals)) return;
+    if (row->kind == NODE_ClassDef && want_one_of(table, l, words.items[field_named(NODE_ClassDef, S("bases"))], quals)) return;
+    PatList rows = pat_list(&table->pat, decorators);
+    for (uint32_t i = 0; i < rows.count && !l->worded; i++) {
+        if (is_open_row(&table->pat, rows.items[i])) continue;
+        l->worded = true;
+        bits_add(l->words, mix(0, TAG_DECORATED));
+    }
+}
+
 static void want_node(const MatchTable *table, Look *l, const PatRow *row, const QualTable *quals) {
     const PatTable *t = &table->pat;
     switch ((NodeKind)row->kind) {
@@ -258,6 +302,9 @@ static void want_node(const MatchTable *table, Look *l, const PatRow *row, const
         case NODE_Assign: want_assign(table, l, row, quals); break;
         case NODE_Return: want_value(table, l, pat_list(t, row->a).items[0], quals); break;
         case NODE_Compare: want_compare(t, l, row); break;
+        case NODE_FunctionDef:
+        case NODE_AsyncFunctionDef:
+        case NODE_ClassDef: want_definition(table, l, row, quals); break;
         case NODE_Subscript: {
             const PatRow *value = &t->rows[pat_list(t, row->a).items[0]];
             if (value->op != PAT_CALL) break;
@@ -499,6 +546,27 @@ static void show_import(Matcher *m, Shown *s, NodeId n) {
     }
 }
 
+static void show_each(Matcher *m, Shown *s, List list) {
+    for (uint32_t i = 0; i < list.count && !s->any; i++) {
+        NodeId n = list_node(list, i), named = n;
+        if (tree_kind(m->tree, n) == NODE_Call) named = Call_func(m->tree, n);
+        Str word = written_word(m->tree, named);
+        if (word.len) show(s, word_bit(word, TAG_DECORATOR));
+        show_meaning(m, s, named, TAG_DECORATOR_MEANT, false);
+        if (!node_eq(n, named)) show_meaning(m, s, n, TAG_DECORATOR_MEANT, false);
+    }
+}
+
+static void show_definition(Matcher *m, Shown *s, NodeId n) {
+    NodeKind kind = tree_kind(m->tree, n);
+    List decorators = kind == NODE_ClassDef      ? ClassDef_decorator_list(m->tree, n)
+                      : kind == NODE_FunctionDef ? FunctionDef_decorator_list(m->tree, n)
+                                                 : AsyncFunctionDef_decorator_list(m->tree, n);
+    if (decorators.count) show(s, mix(0, TAG_DECORATED));
+    show_each(m, s, decorators);
+    if (kind == NODE_ClassDef) show_each(m, s, ClassDef_bases(m->tree, n));
+}
+
 static const Shown *shown(Matcher *m, NodeId n) {
     Shown *s = &m->shown[n.v % COUNT_OF(m->shown)];
     if (node_eq(s->node, n)) return s;
@@ -510,6 +578,9 @@ static const Shown *shown(Matcher *m, NodeId n) {
         case NODE_Compare: show_compare(m, s, n); break;
         case NODE_Import:
         case NODE_ImportFrom: show_import(m, s, n); break;
+        case NODE_FunctionDef:
+        case NODE_AsyncFunctionDef:
+        case NODE_ClassDef: show_definition(m, s, n); break;
         case NODE_Subscript: show(s, mix(tree_kind(m->tree, Subscript_value(m->tree, n)), TAG_CALLEE_KIND)); break;
         default: show_name(m, s, n, false);
     }
@@ -517,12 +588,24 @@ static const Shown *shown(Matcher *m, NodeId n) {
     return s;
 }
 
+/* What it shows are names of what is within. */
+static bool holds_names(NodeKind kind) {
+    switch (kind) {
+        case NODE_Assign:
+        case NODE_Return:
+        case NODE_FunctionDef:
+        case NODE_AsyncFunctionDef:
+        case NODE_ClassDef: return true;
+        default: return false;
+    }
+}
+
 bool match_shows(Matcher *m, const Look *l, NodeId n) {
     NodeKind kind = tree_kind(m->tree, n);
     if (l->names && kind != NODE_Name && kind != NODE_Attribute) return true; /* by its value, which is not shown */
     /* Values are not known yet, but the candidate is meant as it is spelled: what goes by other names the gate knows.
      */
-    if (m->blank && l->calls && (kind == NODE_Assign || kind == NODE_Return)) return true;
+    if (m->blank && l->calls && holds_names(kind)) return true;
     if (m->blank && !node_eq(n, m->candidate) && (kind == NODE_Call ? l->calls : l->names)) return true;
     const Shown *s = shown(m, n);
     if (s->any) return true;

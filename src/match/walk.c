@@ -29,18 +29,33 @@ void push_children(Matcher *m, NodeId n) {
     }
 }
 
-static void note_parents(Matcher *m, NodeId n) {
-    FieldList fields = node_fields(tree_kind(m->tree, n));
-    for (uint32_t i = 0; i < fields.count; i++) {
-        const FieldInfo *f = &fields.fields[i];
-        if (f->slot < 0 || f->type > FIELD_GAPS) continue;
-        uint32_t value = field_value(m->tree, n, f);
-        if (f->type <= FIELD_OPT) {
-            m->parents[value] = n.v;
-            continue;
+/* What a slot of a kind holds. */
+enum { HOLDS_NO_NODE, HOLDS_NODE, HOLDS_LIST };
+
+static void find_holders(Matcher *m) {
+    for (uint32_t kind = 0; kind < NODE_KIND_COUNT; kind++) {
+        FieldList fields = node_fields((NodeKind)kind);
+        for (uint32_t i = 0; i < fields.count; i++) {
+            const FieldInfo *f = &fields.fields[i];
+            if (f->slot < 0 || f->type > FIELD_GAPS) continue;
+            CHECK(f->slot < MOST_SLOTS);
+            m->holds[kind][f->slot] = f->type <= FIELD_OPT ? HOLDS_NODE : HOLDS_LIST;
+            m->holders[kind] = (uint8_t)(m->holders[kind] > f->slot ? m->holders[kind] : f->slot + 1);
         }
-        List list = tree_list(m->tree, value);
-        for (uint32_t j = 0; j < list.count; j++) m->parents[list.items[j]] = n.v;
+    }
+}
+
+static void note_parents(Matcher *m, uint32_t id, uint32_t kind) {
+    const Node *node = &m->tree->nodes[id];
+    const uint32_t *more = node_slot_counts[kind] <= 2 ? &node->b : m->tree->extra + node->b;
+    for (uint32_t i = 0; i < m->holders[kind]; i++) {
+        uint32_t value = i ? more[i - 1] : node->a;
+        if (m->holds[kind][i] == HOLDS_NODE) {
+            m->parents[value] = id;
+        } else if (m->holds[kind][i] == HOLDS_LIST) {
+            List list = tree_list(m->tree, value);
+            for (uint32_t j = 0; j < list.count; j++) m->parents[list.items[j]] = id;
+        }
     }
 }
 
@@ -70,8 +85,10 @@ static void make_parents(Matcher *m) {
     uint32_t count = m->tree->node_count;
     buffer_reserve((void **)&m->parents, &m->parent_capacity, count, sizeof(*m->parents));
     memset(m->parents, 0, count * sizeof(*m->parents));
+    if (!m->holders[NODE_Module]) find_holders(m);
     for (uint32_t i = 1; i < count; i++) {
-        if (node_slot_counts[m->tree->nodes[i].kind]) note_parents(m, (NodeId){i});
+        uint32_t kind = m->tree->nodes[i].kind;
+        if (m->holders[kind]) note_parents(m, i, kind);
     }
     m->parents[0] = 0;
     m->has_parents = true;

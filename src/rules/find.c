@@ -28,6 +28,7 @@ RulesWorker *rules_worker_new(const Rules *rules) {
     w->gate = gate_file_new(&rules->gate, &w->home);
     w->blank.quals = qual_overlay_new(rules->quals);
     w->sites = ARENA_ARRAY(&w->home, uint64_t, rules->gate.rule_words);
+    w->live_items = ARENA_ARRAY(&w->home, uint32_t, (size_t)rules->dispatch.list_words + NODE_KIND_COUNT + PLACE_COUNT);
     w->sinks = ARENA_ARRAY(&w->home, uint64_t, rules->gate.rule_words);
     return w;
 }
@@ -237,8 +238,7 @@ static bool found(void *context, const Match *match) {
     return !match->focused; /* without a focus every further way means the same place */
 }
 
-static void try_rules(RulesWorker *w, uint32_t list, NodeId n) {
-    const uint32_t *items = w->rules->dispatch.lists + list;
+static void try_rules(RulesWorker *w, const uint32_t *items, NodeId n) {
     for (uint32_t i = 0; i < items[0]; i++) {
         uint32_t index = items[i + 1];
         if (!is_live(w, index)) continue;
@@ -262,7 +262,7 @@ static uint32_t calls_of(const RulesWorker *w, QualId qual) {
 static void try_qual(RulesWorker *w, QualId qual, NodeId call) {
     uint32_t list = calls_of(w, qual);
     w->callee = qual;
-    if (list) try_rules(w, list, call);
+    visit_list(w, list, call, try_rules);
 }
 
 /* What `a.b.c` would mean if it meant what it says; 0 where it is no chain of names. */
@@ -303,8 +303,7 @@ static void try_spelled(RulesWorker *w, NodeId func, uint32_t word, NodeId call)
     if (qual.v) try_qual(w, qual, call);
     w->callee = (QualId){0};
     w->certain = true;
-    uint32_t list = calls_of(w, meant(w, func));
-    if (list) try_rules(w, list, call);
+    visit_list(w, calls_of(w, meant(w, func)), call, try_rules);
 }
 
 static void try_call(RulesWorker *w, NodeId call) {
@@ -318,8 +317,7 @@ static void try_call(RulesWorker *w, NodeId call) {
     if (!word) return;
     try_spelled(w, func, word, call);
     if (kind == NODE_Name) return;
-    uint32_t list = w->rules->gate.words[word].method_list;
-    if (list) try_rules(w, list, call);
+    visit_list(w, w->rules->gate.words[word].method_list, call, try_rules);
 }
 
 /* Findings of one rule and range once, in order. */
@@ -334,19 +332,24 @@ static void settle(FindingList *list, uint32_t first) {
     list->count = kept;
 }
 
-/* A list, where a rule of it is live. */
-static uint32_t live_list(const RulesWorker *w, uint32_t list) {
+/* What is live of a list goes to live_items from *at on; NULL: nothing. */
+static const uint32_t *live_list(const RulesWorker *w, uint32_t list, const uint64_t *without, uint32_t *at) {
     const uint32_t *items = w->rules->dispatch.lists + list;
-    for (uint32_t i = 0; list && i < items[0]; i++) {
-        if (is_live(w, items[i + 1])) return list;
-    }
-    return 0;
+    uint32_t *live = w->live_items + *at, count = 0;
+    for (uint32_t i = 0; list && i < items[0]; i++)
+        if (is_live(w, items[i + 1]) && !(without && bits_has(without, items[i + 1]))) live[++count] = items[i + 1];
+    if (!count) return NULL;
+    live[0] = count;
+    *at += count + 1;
+    return live;
 }
 
-void live_lists(RulesWorker *w) {
+void live_lists(RulesWorker *w, const uint64_t *without) {
     const Dispatch *d = &w->rules->dispatch;
-    for (uint32_t kind = 0; kind < NODE_KIND_COUNT; kind++) w->by_kind[kind] = live_list(w, d->by_kind[kind]);
-    for (uint32_t place = 0; place < PLACE_COUNT; place++) w->by_place[place] = live_list(w, d->by_place[place]);
+    uint32_t at = 0;
+    w->idle = 0;
+    for (uint32_t kind = 0; kind < NODE_KIND_COUNT; kind++) w->by_kind[kind] = live_list(w, d->by_kind[kind], without, &at);
+    for (uint32_t place = 0; place < PLACE_COUNT; place++) w->by_place[place] = live_list(w, d->by_place[place], without, &at);
 }
 
 static bool is_of_batch(const LoadedRule *rule, const TaintBatch *batch) {
@@ -390,7 +393,7 @@ static bool run(RulesWorker *w, const Tree *tree, const Facts *facts) {
     /* Names and methods are the value analysis' triggers: where it found none of them, no call can ring. */
     bool calls = (d->has_calls || d->has_methods) && facts->scopes;
     if (!w->gate.any_live) return true;
-    live_lists(w);
+    live_lists(w, NULL);
     w->tree = tree;
     w->facts = facts;
     w->callee = (QualId){0};
@@ -410,7 +413,7 @@ static bool run(RulesWorker *w, const Tree *tree, const Facts *facts) {
         } else if (kind == NODE_Assign) {
             visit_assign(w, tree, n, value_of(facts, Assign_value(tree, n)).v > VALUE_NEVER.v, try_rules);
         }
-        visit_list(w, w->by_kind[kind], n, try_rules);
+        visit_live(w, w->by_kind[kind], n, try_rules);
     }
     try_displays(w, tree, facts);
     bool whole = !matcher_limited(w->matcher);

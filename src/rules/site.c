@@ -3,11 +3,15 @@
  * places as in find.c, asked as they are spelled; one is enough. */
 #include "rules/place.h"
 
-static void ask(RulesWorker *w, uint32_t list, NodeId n) {
-    const uint32_t *items = w->rules->dispatch.lists + list;
+enum { MOST_IDLE = 4096 };
+
+static void ask(RulesWorker *w, const uint32_t *items, NodeId n) {
     for (uint32_t i = 0; i < items[0]; i++) {
         uint32_t index = items[i + 1];
-        if (!is_live(w, index) || bits_has(w->sites, index)) continue;
+        if (!is_live(w, index) || bits_has(w->sites, index)) {
+            w->idle++;
+            continue;
+        }
         const LoadedRule *rule = w->rules->rules[index];
         if (matcher_may(w->matcher, &rule->table->match, rule->row->formula, n)) bits_add(w->sites, index);
     }
@@ -62,9 +66,9 @@ void find_sites(RulesWorker *w, const Tree *tree) {
     w->blank.tree = tree;
     matcher_begin(w->matcher, tree, &w->blank);
     if (!asked) return;
-    live_lists(w);
-    const uint32_t *known = d->lists + w->by_place[PLACE_KNOWN]; /* nothing is yet */
-    for (uint32_t i = 0; w->by_place[PLACE_KNOWN] && i < known[0]; i++)
+    live_lists(w, w->sites);
+    const uint32_t *known = w->by_place[PLACE_KNOWN]; /* nothing is yet */
+    for (uint32_t i = 0; known && i < known[0]; i++)
         if (is_live(w, known[i + 1])) bits_add(w->sites, known[i + 1]);
     for (uint32_t i = 0; i < w->gate.place_count; i++) {
         NodeId n = {w->gate.places[i]};
@@ -72,7 +76,8 @@ void find_sites(RulesWorker *w, const Tree *tree) {
         if (kind == NODE_Call) ask_call(w, tree, n);
         else if (kind == NODE_Attribute) visit_list(w, word_of(w, Attribute_attr(tree, n))->attribute_list, n, ask);
         else if (kind == NODE_Assign) visit_assign(w, tree, n, true, ask);
-        visit_list(w, w->by_kind[kind], n, ask);
+        visit_live(w, w->by_kind[kind], n, ask);
+        if (w->idle > MOST_IDLE) live_lists(w, w->sites);
     }
     for (uint32_t i = 0; i < words; i++) live[i] = w->sites[i];
 }

@@ -29,7 +29,9 @@ struct RulesWorker {
     const TaintBatch *batch; /* not NULL: seeds are looked for, not findings */
     FlowSeeds *seeds;
     uint64_t *sinks;        /* bits: rules in taint mode that have a sink in the file */
-    uint32_t by_kind[NODE_KIND_COUNT], by_place[PLACE_COUNT]; /* of Dispatch: the lists with live rules */
+    const uint32_t *by_kind[NODE_KIND_COUNT], *by_place[PLACE_COUNT]; /* what is live of the lists of Dispatch, or NULL */
+    uint32_t *live_items; /* what these point to; room for all of them */
+    uint32_t idle;        /* rules that were met in a list though nothing is asked of them any more */
 };
 
 static inline bool is_live(const RulesWorker *w, uint32_t rule) { return bits_has(w->gate.live, rule); }
@@ -43,8 +45,8 @@ void seeds_settle(FlowSeeds *seeds);
 /* find.c: appends `text` with its metavariables filled in. */
 void fill_in(const RulesWorker *worker, Str text, const Match *match, Buf *out);
 
-/* find.c: fills in by_kind and by_place. */
-void live_lists(RulesWorker *worker);
+/* find.c: fills in by_kind and by_place; NULL, or bits: rules that are left out. */
+void live_lists(RulesWorker *worker, const uint64_t *without);
 /* site.c: of the rules that the gate has opened, closes those that no place of the file may set off, and makes the
  * demand. */
 void find_sites(RulesWorker *worker, const Tree *tree);
