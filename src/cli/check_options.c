@@ -186,51 +186,55 @@ static bool read_trust(Check *c, OptionReader *o) {
     return false;
 }
 
+/* Tells `what` where a value was not good; gives whether it was. */
+static bool needs(OptionReader *o, bool good, const char *what) {
+    if (!good) option_fault(o, "%s", what);
+    return good;
+}
+
+static bool read_output(Check *c, OptionReader *o) {
+    if (c->output.len) return needs(o, false, "-o is given twice; FORMAT=FILE writes several reports");
+    c->output = o->value;
+    return true;
+}
+
+static bool read_threads(Check *c, OptionReader *o) {
+    uint32_t threads;
+    if (!option_number(o, "threads", 1, THREAD_MAX, &threads)) return false;
+    c->audit.threads = threads;
+    return true;
+}
+
 /* One option; false after telling what is wrong with it. */
 static bool read_option(Check *c, OptionReader *o, int id) {
     Str v = o->value;
-    uint32_t threads;
     switch (id) {
         case SELECT: check_add_names(&c->select, v); return true;
         case IGNORE: check_add_names(&c->ignore, v); return true;
         case RULES: c->rule_paths[c->rule_path_count++] = v; return true;
         case MODELS: c->model_paths[c->model_path_count++] = v; return true;
         case MIN_SEVERITY:
-            if (severity_parse(v, &c->audit.min_severity)) return true;
-            option_fault(o, "--min-severity needs info, low, medium, high or critical");
-            return false;
+            return needs(o, severity_parse(v, &c->audit.min_severity), "--min-severity needs info, low, medium, high or critical");
         case MIN_CONFIDENCE:
-            if (confidence_parse(v, &c->audit.min_confidence)) return true;
-            option_fault(o, "--min-confidence needs low, medium or high");
-            return false;
+            return needs(o, confidence_parse(v, &c->audit.min_confidence), "--min-confidence needs low, medium or high");
         case ALL:
             c->audit.min_severity = SEVERITY_INFO;
             c->audit.min_confidence = CONFIDENCE_LOW;
             return true;
         case FAIL_ON:
             c->fail_on_given = true;
-            if (read_fail_on(c, v)) return true;
-            option_fault(o, "--fail-on needs info, low, medium, high, critical or never");
-            return false;
+            return needs(o, read_fail_on(c, v), "--fail-on needs info, low, medium, high, critical or never");
         case STRICT: c->strict = true; return true;
         case FORMAT: return read_format(c, o);
-        case OUTPUT:
-            if (c->output.len) option_fault(o, "-o is given twice; FORMAT=FILE writes several reports");
-            else c->output = v;
-            return str_eq(c->output, v);
-        case COLOR:
-            if (read_color(c, v)) return true;
-            option_fault(o, "--color needs auto, always or never");
-            return false;
+        case OUTPUT: return read_output(c, o);
+        case COLOR: return needs(o, read_color(c, v), "--color needs auto, always or never");
         case VERBOSE: c->verbose = true; return true;
         case ISOLATED: c->audit.where.isolated = true; return true;
         case REQUIRE_REASON: c->audit.require_reason = true; return true;
         case ADD_IGNORES: c->adds_ignores = true; return true;
         case REASON:
             c->add.reason = v;
-            if (add_ignores_reason(v)) return true;
-            option_fault(o, "--reason needs one line without \"#\"");
-            return false;
+            return needs(o, add_ignores_reason(v), "--reason needs one line without \"#\"");
         case BASELINE: c->baseline_path = v.ptr; return true;
         case SINCE: c->revision = v; return true;
         case WRITE_BASELINE: c->known.path = v.ptr; return true;
@@ -238,17 +242,11 @@ static bool read_option(Check *c, OptionReader *o, int id) {
         case UNSAFE_FIXES: c->fix = c->unsafe_fixes = true; return true;
         case DIFF: c->fix = c->diff = true; return true;
         case STDIN_FILENAME: c->audit.where.stdin_filename = v; return true;
-        case PYTHON_VERSION:
-            if (version_parse(v, &c->audit.version)) return true;
-            option_fault(o, "--python-version needs 3.8 to 3.15");
-            return false;
-        case THREADS:
-            if (!option_number(o, "threads", 1, THREAD_MAX, &threads)) return false;
-            c->audit.threads = threads;
-            return true;
+        case PYTHON_VERSION: return needs(o, version_parse(v, &c->audit.version), "--python-version needs 3.8 to 3.15");
+        case THREADS: return read_threads(c, o);
         case SHOW_SETTINGS: c->show_settings = true; return true;
         case SHOW_FILES: c->show_files = true; return true;
-        case NO_CACHE: return true; /* there is none yet */
+        case NO_CACHE: return true; /* there is none: for scripts that say it to every tool */
         case TRUST: return read_trust(c, o);
         case NO_FLOW: c->no_flow = true; return true;
         default: return false;
