@@ -14,8 +14,8 @@ typedef struct WeakRow {
 } WeakRow;
 
 static const WeakRow rows[] = {
-    {GUARD_WEAK_PATHS, BIT(path_read) | BIT(path_write) | BIT(path_delete) | BIT(archive), WEAKNESS_weak_path, false},
-    {GUARD_WEAK_UNRESOLVED, BIT(path_read) | BIT(path_write) | BIT(path_delete) | BIT(archive), WEAKNESS_weak_path, false},
+    {GUARD_WEAK_PREFIX, BIT(path_read) | BIT(path_write) | BIT(path_delete) | BIT(archive), WEAKNESS_weak_path, true},
+    {GUARD_WEAK_DOTS | GUARD_WEAK_UNRESOLVED, BIT(path_read) | BIT(path_write) | BIT(path_delete) | BIT(archive), WEAKNESS_weak_path, false},
     {GUARD_WEAK_NO_END | GUARD_WEAK_NO_BEGIN, ~(BIT(log) | BIT(trust) | BIT(secret_log) | BIT(secret_network)), WEAKNESS_weak_pattern, false},
     {GUARD_WEAK_DENY, BIT(command), WEAKNESS_weak_characters, false},
     {GUARD_WEAK_URL_PREFIX | GUARD_WEAK_SUBSTRING, BIT(ssrf) | BIT(redirect), WEAKNESS_weak_url, false},

@@ -57,8 +57,6 @@ enum {
 #define X(name, text) GUARD_WEAK_##name = 1u << GUARD_WEAK_NUMBER_##name,
     GUARD_WEAK(X)
 #undef X
-    /* Better than none: such data is told of as what was not checked well enough. */
-    GUARD_WEAK_PATHS = GUARD_WEAK_PREFIX | GUARD_WEAK_DOTS,
 };
 
 /* When a function that checks an argument says that it is fine. */

@@ -204,7 +204,7 @@ def paths():
     fifth = os.path.realpath(os.path.join("/srv", request.args["t"]))
     if not fifth.startswith("/srv"):  # rings: weak-path-check
         abort(403)
-    open(fifth)  # rings: path-traversal-read
+    open(fifth)  # silent
     sixth = os.path.join("/srv", request.args["u"])
     if not sixth.startswith("/srv/"):  # rings: weak-path-check
         abort(403)
