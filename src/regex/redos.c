@@ -245,8 +245,10 @@ static bool pair_word(RedosSearch *s, const PairSearch *ps, uint32_t base, uint3
         if (n == REDOS_MAX_TEXT) return false;
         way[n++] = pair;
     }
-    while (n--)
-        if (!add_letter(w, shared(s, ps->members[way[n] / ps->count], ps->members[way[n] % ps->count]))) return false;
+    while (n) {
+        pair = way[--n];
+        if (!add_letter(w, shared(s, ps->members[pair / ps->count], ps->members[pair % ps->count]))) return false;
+    }
     if (!add_letter(w, chars_of(s, ps->members[back]))) return false;
     return back == base || add_way(s, ps->members[back], ps->members[base], w);
 }
