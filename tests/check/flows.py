@@ -86,7 +86,7 @@ class Flows(unittest.TestCase):
 
     def test_what_something_unknown_finds_is_low_on_a_way_that_is_not_short(self):
         self.assertEqual(self.found_by("store.load(request.args['key'])"), ["low", "medium"])
-        self.assertEqual(self.found_by("request.args['key'].wrapped()"), ["medium", "medium"])
+        self.assertEqual(self.found_by("request.json['key'].wrapped()"), ["medium", "medium"])
         self.assertEqual(self.found_by("store.replace('x', request.args['key'])"), ["medium", "medium"])
 
     def test_path_as_data(self):
