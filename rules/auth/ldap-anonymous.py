@@ -22,3 +22,12 @@ def of_ldap3(server, user, password):
     ldap3.Connection(server, user, password, auto_bind=True)
     # ruleid: ldap-anonymous
     ldap3.Connection(server, user=user, password=None)
+
+
+def bound(connection, user):
+    import os
+
+    # ok: ldap-anonymous
+    connection.simple_bind_s(user, os.environ.get("LDAP_SECRET"))
+    # ruleid: ldap-anonymous
+    connection.simple_bind_s(user, None)

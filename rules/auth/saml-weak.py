@@ -16,19 +16,12 @@ def good(key, xml, cert):
     # ok: saml-weak
     OneLogin_Saml2_Utils.add_sign(xml, key, cert, sign_algorithm=OneLogin_Saml2_Constants.RSA_SHA256)
 
-SETTINGS = {
+
+def of_settings(request_data):
+    from onelogin.saml2.auth import OneLogin_Saml2_Auth
+
+    weak = {"strict": True, "security": {"wantAssertionsSigned": False}}
     # ruleid: saml-weak
-    "strict": False,
-    "security": {
-        # ruleid: saml-weak
-        "wantAssertionsSigned": False,
-    },
-}
-GOOD = {
+    OneLogin_Saml2_Auth(request_data, old_settings=weak)
     # ok: saml-weak
-    "strict": True,
-    "security": {
-        # ok: saml-weak
-        "wantAssertionsSigned": True,
-    },
-}
+    OneLogin_Saml2_Auth(request_data, old_settings={"strict": True, "security": {"wantAssertionsSigned": True}})

@@ -24,18 +24,15 @@ def of_one_service():
     # ok: any-permission
     aws_iam.PolicyStatement(actions=["s3:*"], resources=["arn:aws:s3:::mine/*"])
 
-ADMIN = {
-    "Version": "2012-10-17",
-    # ruleid: any-permission
-    "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
-}
-PUBLIC = {
-    # ruleid: any-permission
-    "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::x/*"}],
-}
-NARROW = {
-    # ok: any-permission
-    "Statement": [{"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "arn:aws:s3:::reports/*"}],
-    # ok: any-permission
-    "Also": [{"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}],
-}
+import json
+
+ADMIN_POLICY = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+NARROW_POLICY = {"Statement": [{"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "arn:aws:s3:::reports/*"}]}
+# ruleid: any-permission
+TEXT = json.dumps(ADMIN_POLICY)
+# ok: any-permission
+TEXT = json.dumps(NARROW_POLICY)
+# ruleid: any-permission
+json.dumps({"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::x/*"}]})
+# ok: any-permission
+json.dumps({"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}]})

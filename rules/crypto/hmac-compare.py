@@ -36,3 +36,14 @@ def by_name(signature, expected_signature, method):
         # ruleid: hmac-compare
         return signature == expected_signature
     return False
+
+
+def of_header(key, payload, header):
+    expected = later_sign(key, payload)
+    # ruleid: hmac-compare
+    return expected == header
+
+
+def of_body(received, text):
+    # ok: hmac-compare
+    return received == text

@@ -1,9 +1,4 @@
-import os
 from hmac import compare_digest
-
-from flask import request
-
-API_KEY = os.environ["API_KEY"]
 
 
 def login(user, password):
@@ -11,7 +6,7 @@ def login(user, password):
     if user.password == password:
         return True
     # ruleid: secret-compared
-    return password == user["password"]
+    return password != user.password
 
 
 def register(password, confirm_password, user, form):
@@ -22,20 +17,15 @@ def register(password, confirm_password, user, form):
     if user.password == "":
         raise ValueError
     # ok: secret-compared
-    return form.password1 == form.password2
+    return form.password == form.password2
 
 
-def authorized(x_api_key):
+def authorized(x_api_key, settings, request):
     # ruleid: secret-compared
-    if x_api_key != API_KEY:
+    if x_api_key != settings.API_KEY:
         return False
     # ruleid: secret-compared
-    if request.headers.get("X-Token") == os.environ["TOKEN"]:
+    if request.headers.get("X-Token") == settings.AUTH_TOKEN:
         return True
     # ok: secret-compared
-    return compare_digest(x_api_key, API_KEY)
-
-
-def lex(token, tokens):
-    # ok: secret-compared
-    return token == tokens.END
+    return compare_digest(x_api_key, settings.API_KEY)

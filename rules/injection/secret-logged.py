@@ -62,8 +62,6 @@ def headers(request, password):
 
 def fields(user, value, row):
     # ruleid: secret-logged
-    logger.info("login", extra={"user": user, "api_key": value})
-    # ruleid: secret-logged
     logger.bind(user=user, access_token=row["t"]).info("stored")
     # ok: secret-logged
     logger.info("login", extra={"user": user, "api_key": mask(value)})

@@ -34,3 +34,14 @@ def expect(host):
     pexpect.spawn("bc -l")
     # ok: subprocess-call
     pexpect.spawn("/usr/bin/ssh", ["localhost"])
+
+
+def whole(name, option):
+    # ok: subprocess-call
+    subprocess.run(["/usr/bin/pgrep", "-x", "--", name])
+    # ok: subprocess-call
+    subprocess.run(["/usr/bin/logger", "--", name])
+    # ruleid: subprocess-call
+    subprocess.run(["/usr/bin/pgrep", option, "--", name])
+    # ruleid: subprocess-call
+    subprocess.run(["pgrep", "-x", name])

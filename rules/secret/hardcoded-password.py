@@ -112,3 +112,8 @@ def words():
     # ok: hardcoded-password
     api_token = "oauth_token_secret"
     return password, db_password, api_token
+
+# ruleid: hardcoded-password
+STORAGE_ACCOUNT_KEY = "Zx8tQy1nV4bM7kLp0oI9uY6tR5eW2qA3sD4fG5hJ6kL7zX8cV9bN0mQwErTyUiOpAsDfGhJkLzXcVbNm12=="
+# ok: hardcoded-password
+account_key = "account"

@@ -8,3 +8,10 @@ LOCAL_URL = "postgresql://app:hunter2x@localhost/app"
 SAMPLE_URL = "postgresql://user:password@db1.internal.net/app"
 # ok: password-in-url
 OTHER_URL = os.environ["DATABASE_URL"]
+
+
+class Settings:
+    # ruleid: password-in-url
+    redis_url: str = "redis://:Rd9-prod-pw@cache.internal:6379/0"
+    # ok: password-in-url
+    database_url: str = "postgresql://localhost/gateway"

@@ -11,3 +11,8 @@ mode = os.getenv("MODE", "production7")
 APP_SECRET = os.environ.get("APP_SECRET") or "dev-secret-92841"
 # ok: secret-fallback
 api_token = os.environ.get("API_TOKEN") or None
+
+# ruleid: secret-fallback
+SIGNED = os.environ.get("SECRET_KEY", "dev-key-change")
+# ok: secret-fallback
+EMPTY = os.environ.get("SECRET_KEY", "")

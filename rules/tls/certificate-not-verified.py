@@ -93,14 +93,8 @@ def services(where):
 
 
 def kept():
-    import functools
-
     from kafka import KafkaProducer
 
-    # ruleid: certificate-not-verified
-    get = functools.partial(requests.get, timeout=10, verify=False)
-    # ok: certificate-not-verified
-    get = functools.partial(requests.get, timeout=10, verify=True)
     # ruleid: certificate-not-verified
     KafkaProducer(security_protocol="SASL_SSL", ssl_check_hostname=False)
     # ok: certificate-not-verified

@@ -207,7 +207,8 @@ typedef struct CalleeCont {
 
 static bool callee_next(Matcher *m, const Cont *self) {
     const CalleeCont *c = (const CalleeCont *)self;
-    CallView view = value_call_of_unknown(m->facts, c->call, &m->scratch);
+    bool named = m->table->pat.rows[c->row->a].op != PAT_VAR; /* `$F(..., x=1)` is tried where `x` is written */
+    CallView view = value_call_of_unknown(m->facts, c->call, named, &m->scratch);
     return match_args(m, c->row, c->call, &view, c->next);
 }
 
@@ -239,7 +240,7 @@ bool match_call(Matcher *m, const PatRow *row, Place p, const Cont *k) {
     }
     QualId spelled = matcher_spelled(m->facts, func);
     if (spelled.v && qual_eq(spelled, qual)) {
-        CallView view = value_call_of_unknown(m->facts, p.node, &m->scratch);
+        CallView view = value_call_of_unknown(m->facts, p.node, true, &m->scratch);
         view.name = qual;
         view.certain = true;
         return match_view(m, row, p.node, &view, k);

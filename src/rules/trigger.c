@@ -62,7 +62,6 @@ static bool add_keyword(Triggered *out, const PatTable *t, const PatRow *call) {
         any = arg;
         if (!arg->a || arg->a & NAME_IS_SLOT) continue;
         add(out, TRIGGER_KEYWORD, arg->a, COST_METHOD);
-        add(out, TRIGGER_PLACE, PLACE_CALL_WITH_SPLAT, COST_METHOD);
         return true;
     }
     if (any) add(out, TRIGGER_PLACE, any->a ? PLACE_CALL_WITH_KEYWORDS : PLACE_CALL_WITH_SPLAT, COST_KIND);

@@ -145,12 +145,16 @@ CallView callview_make(const Facts *f, NodeId call, AtomId callee, Arena *scratc
     return view;
 }
 
-CallView value_call_of_unknown(const Facts *f, NodeId call, Arena *scratch) {
+CallView value_call_of_unknown(const Facts *f, NodeId call, bool splats, Arena *scratch) {
     CallView view = {.self = VALUE_NEVER};
     ArgList l = {.arena = scratch};
     List args = Call_args(f->tree, call), keywords = Call_keywords(f->tree, call);
     for (uint32_t i = 0; i < args.count; i++) add_positional(f, &view, &l, list_node(args, i));
-    for (uint32_t i = 0; i < keywords.count; i++) add_keyword(f, &view, &l, list_node(keywords, i));
+    for (uint32_t i = 0; i < keywords.count; i++) {
+        NodeId keyword = list_node(keywords, i);
+        if (splats || keyword_arg(f->tree, keyword).v) add_keyword(f, &view, &l, keyword);
+        else view.more_keywords = true;
+    }
     view.args = l.items;
     view.count = l.count;
     return view;

@@ -260,8 +260,8 @@ typedef struct CallView {
 /* The view of `call` (a Call) from atom `which` of its func (below value_count()); memory from `scratch`. */
 CallView value_call(const Facts *facts, NodeId call, uint32_t which, Arena *scratch);
 
-/* The same for a callee that nobody knows: the arguments alone. */
-CallView value_call_of_unknown(const Facts *facts, NodeId call, Arena *scratch);
+/* The same for a callee that nobody knows: the arguments alone. Without `splats` what `**x` holds is left unknown. */
+CallView value_call_of_unknown(const Facts *facts, NodeId call, bool splats, Arena *scratch);
 
 /* For people and tests: "os.system | 'ls' | ?" */
 void value_print(const Facts *facts, ValueId value, Buf *out);
