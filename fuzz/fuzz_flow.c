@@ -66,12 +66,11 @@ static FlowFindings follow(Follower *f, const Ground *g, const Str *texts, size_
         uint32_t file = wants.doubtful.files[i];
         program_look(p, file, read_file(f, &source, &buffer, paths[file], texts[file]), run);
     }
-    ProgramLinks links = program_link(p, wants.maybe, run);
-    for (uint32_t i = 0; i < FILES; i++)
-        if (is_among(links.loaded, i))
-            program_export(p, f->values, i, read_file(f, &source, &buffer, paths[i], texts[i]), run);
+    FileList again = program_link(p, wants.maybe, run);
+    for (uint32_t i = 0; i < FILES && again.count; i++)
+        program_export(p, f->values, i, read_file(f, &source, &buffer, paths[i], texts[i]), run);
     for (uint32_t i = 0; i < FILES; i++) {
-        if (!is_among(links.again, i)) continue;
+        if (!is_among(again, i)) continue;
         const Tree *tree = read_file(f, &source, &buffer, paths[i], texts[i]);
         graphs[i] = flow_extract(value_analyse_linked(f->values, p, i, tree, NULL), models, NULL, NULL, i, run, &scratch);
     }

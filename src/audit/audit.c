@@ -13,10 +13,10 @@
 
 enum { FILES_AT_ONCE = 4 };
 
-/* What is done to a file: audited; looked at for what it does with its imports; only its exports taken; audited once more, now
- * that those are known; and again, where flows of data end in it. Between these, for each batch of rules in taint mode, files that have something of
+/* What is done to a file: audited; looked at for what it does with its imports; audited once more with what those give (for
+ * which others are read when they are asked); and again, where flows of data end in it. Between these, for each batch of rules in taint mode, files that have something of
  * theirs are asked for it. */
-typedef enum Pass { PASS_AUDIT, PASS_LOOK, PASS_EXPORT, PASS_AGAIN, PASS_SEED, PASS_FLOW } Pass;
+typedef enum Pass { PASS_AUDIT, PASS_LOOK, PASS_AGAIN, PASS_SEED, PASS_FLOW } Pass;
 
 typedef struct FileCounts {
     uint32_t quieter, suppressed;
@@ -67,8 +67,8 @@ static void do_file(Pool *pool, FileWorker *w, uint32_t file) {
         return;
     }
     w->taint_seen = pool->taint_seen && pool->pass != PASS_FLOW ? pool->taint_seen + 2 * (size_t)pool->taint_words * file : NULL;
-    if (pool->pass == PASS_LOOK || pool->pass == PASS_EXPORT) {
-        (pool->pass == PASS_LOOK ? file_look : file_export)(w, &pool->files[file]);
+    if (pool->pass == PASS_LOOK) {
+        file_look(w, &pool->files[file]);
         return;
     }
     ReportFile before = pool->results[file];
@@ -88,6 +88,7 @@ static void work(void *argument, unsigned worker) {
     file_worker_start(&w, pool->options, pool->rules, pool->quals, pool->triggers, &pool->arenas[worker]);
     w.cwd = pool->cwd;
     w.program = pool->program;
+    file_worker_loads(&w, pool->files);
     w.models = pool->options->models;
     w.templates = pool->templates;
     w.standard_input = &pool->standard_input;
@@ -133,9 +134,7 @@ MUST_USE static Err run_linked(Pool *pool, Arena *arena, unsigned threads) {
     ProgramWants wants = program_wants(pool->program, arena);
     Err e = run_pass(pool, threads, PASS_LOOK, wants.doubtful);
     if (err_is(e)) return e;
-    ProgramLinks links = program_link(pool->program, wants.maybe, arena);
-    e = run_pass(pool, threads, PASS_EXPORT, links.loaded);
-    return err_is(e) ? e : run_pass(pool, threads, PASS_AGAIN, links.again);
+    return run_pass(pool, threads, PASS_AGAIN, program_link(pool->program, wants.maybe, arena));
 }
 
 /* Rules in taint mode that have a sink somewhere, and may have a source somewhere. */

@@ -46,6 +46,7 @@ void file_worker_turn(FileWorker *w, const Audit *audit, uint32_t file) {
 }
 
 void file_worker_end(FileWorker *w) {
+    if (w->loader) file_worker_end(w->loader);
     rules_worker_free(w->matcher);
     value_worker_free(w->values);
     parser_free(w->parser);
@@ -427,10 +428,22 @@ static const Tree *parse_again(FileWorker *w, const FoundFile *file, Source *sou
     return parser_parse(w->parser, source, w->options->version);
 }
 
-void file_export(FileWorker *w, const FoundFile *file) {
+/* In the middle of another file: so with a parser and values of its own. */
+static void load_exports(void *context, uint32_t file) {
+    FileWorker *w = context;
+    if (!w->loader) {
+        w->loader = ARENA_NEW(w->kept, FileWorker);
+        *w->loader = (FileWorker){.options = w->options, .parser = parser_new(), .values = program_exporter(w->program), .dirfd = -1};
+    }
     Source source;
-    const Tree *tree = parse_again(w, file, &source);
-    if (tree) program_export(w->program, w->values, w->file, tree, w->kept);
+    const Tree *tree = parse_again(w->loader, &w->files[file], &source);
+    if (tree) program_export(w->program, w->loader->values, file, tree, w->kept);
+    fault_set_file(w->files[w->file].path);
+}
+
+void file_worker_loads(FileWorker *w, const FoundFile *files) {
+    w->files = files;
+    value_worker_loads(w->values, load_exports, w);
 }
 
 void file_look(FileWorker *w, const FoundFile *file) {

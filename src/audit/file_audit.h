@@ -34,6 +34,8 @@ typedef struct FileWorker {
     uint64_t suppressed; /* findings that a comment hides, or would where such are not obeyed */
     const Rules *rules;
     Program *program; /* NULL: the file stands alone */
+    const FoundFile *files;    /* all of it; NULL: only what others have exported already is known */
+    struct FileWorker *loader; /* reads those whose exports are asked for; NULL: none was yet */
     uint32_t file;    /* its number in the program */
     bool linked;      /* what the others export is known */
     bool unchanged;   /* nothing that the others export matters to the file: its result is as it was */
@@ -71,8 +73,10 @@ void file_audit(FileWorker *w, const FoundFile *file, ReportFile *result);
 /* The same for bytes that are at hand, with 64 readable zero bytes behind them. `path` must outlive the result. */
 void file_audit_bytes(FileWorker *w, Str path, Str bytes, ReportFile *result);
 
-/* Reads one file only for what it gives to others, or for where what it imports is carried to. */
-void file_export(FileWorker *w, const FoundFile *file);
+/* From now on other files of the program are read for what they export when the file at hand asks: `files` by number there. */
+void file_worker_loads(FileWorker *w, const FoundFile *files);
+
+/* Reads one file only for where what it imports is carried to. */
 void file_look(FileWorker *w, const FoundFile *file);
 
 /* Reads one file for the seeds of the rules of w->batch, and makes its graph of them; it stays as it is where there are none. */

@@ -558,5 +558,13 @@ const Facts *value_analyse_linked(ValueWorker *w, const Program *p, uint32_t fil
 
 void program_export(Program *p, ValueWorker *w, uint32_t file, const Tree *tree, Arena *kept) {
     analyse_in(w, p, file, VALUE_EXPORTED, tree, NULL);
-    p->exports[file] = export_module(&w->interp, p, file, kept);
+    const ModuleExports *none = NULL;
+    atomic_compare_exchange_strong(&p->exports[file], &none, export_module(&w->interp, p, file, kept));
 }
+
+void value_worker_loads(ValueWorker *w, ProgramLoad *load, void *context) {
+    w->interp.load = load;
+    w->interp.load_context = context;
+}
+
+ValueWorker *program_exporter(const Program *p) { return value_worker_new(p->quals, p->triggers); }

@@ -117,6 +117,8 @@ typedef struct Interp {
     const TaintTable *taint; /* NULL: values have no labels */
     const struct Program *program; /* NULL: the file stands alone */
     uint32_t file;                 /* its number there */
+    void (*load)(void *context, uint32_t file); /* see value_worker_loads() */
+    void *load_context;
     ValueMode mode;
     uint32_t link_budget; /* modules that the look-up at hand may still ask */
     uint32_t link_values; /* values of others that the file has taken */

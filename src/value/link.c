@@ -11,7 +11,6 @@ typedef struct Linker {
     Program *p;
     uint32_t steps;
     Arena *arena;
-    uint8_t *loaded;
     const Outline *importer;
     uint64_t bits;     /* of what it imports; 0: what has no name of its own there */
     bool doubtful;     /* of the importer: more may be known when somebody has looked at it */
@@ -63,7 +62,7 @@ Program *program_new(Arena *arena, const Modules *modules, uint32_t file_count, 
     p->wanted = ARENA_ARRAY(arena, uint64_t *, file_count);
     p->brought = ARENA_ARRAY(arena, const uint64_t *, file_count);
     p->by_value = ARENA_ARRAY(arena, bool, file_count);
-    p->exports = ARENA_ARRAY(arena, const ModuleExports *, file_count);
+    p->exports = ARENA_ARRAY(arena, _Atomic(const ModuleExports *), file_count);
     p->file_count = file_count;
     return p;
 }
@@ -165,7 +164,6 @@ static bool rings(Linker *l, const OutlineRow *row, bool load) {
 }
 
 static void mark_loaded(Linker *l, uint32_t file, uint64_t name, unsigned found) {
-    l->loaded[file] = 1;
     uint64_t **words = &l->p->wanted[file];
     if (!*words) *words = ARENA_ARRAY(l->arena, uint64_t, 2 * OUTLINE_WORDS);
     words_add(*words, name);
@@ -315,7 +313,6 @@ static bool link_file(Linker *l, uint32_t file) {
 static Linker linker_new(Program *p, Arena *arena) {
     return (Linker){.p = p,
                     .arena = arena,
-                    .loaded = ARENA_ARRAY(arena, uint8_t, p->file_count),
                     .visits = ARENA_ARRAY(arena, struct Visit, VISITS)};
 }
 
@@ -331,14 +328,13 @@ ProgramWants program_wants(Program *p, Arena *arena) {
                           .doubtful = list_of(doubtful, p->file_count, arena)};
 }
 
-ProgramLinks program_link(Program *p, FileList maybe, Arena *arena) {
+FileList program_link(Program *p, FileList maybe, Arena *arena) {
     Linker l = linker_new(p, arena);
     uint8_t *again = ARENA_ARRAY(arena, uint8_t, p->file_count);
     for (uint32_t i = 0; i < maybe.count; i++) again[maybe.files[i]] = link_file(&l, maybe.files[i]);
     for (uint32_t file = 0; file < p->file_count; file++)
         if (again[file]) ask_for_all(&l, &p->outlines[file]);
-    return (ProgramLinks){.loaded = list_of(l.loaded, p->file_count, arena),
-                          .again = list_of(again, p->file_count, arena)};
+    return list_of(again, p->file_count, arena);
 }
 
 const Str *program_brought(const Program *p, uint32_t file, Arena *scratch, uint32_t *count) {

@@ -107,6 +107,18 @@ static QualId unit_qual(Interp *I, const ExportUnit *unit, uint32_t depth) {
     return q;
 }
 
+/* Only where the file is read with what others export. What cannot be read any more exports nothing. */
+static const ModuleExports *exports_of(const Interp *I, PlaceId place, int stub) {
+    static const ModuleExports nothing = {0};
+    uint32_t file = modules_file(I->program->modules, place, stub);
+    if (file == MODULES_NO_FILE || !I->program->wanted[file]) return NULL;
+    const ModuleExports *e = I->program->exports[file];
+    if (e || !I->load) return e;
+    I->load(I->load_context, file);
+    e = I->program->exports[file];
+    return e ? e : &nothing;
+}
+
 /* The module is the place, as far as rules do not know what is below its name. */
 static QualId note_place(Interp *I, QualId q, PlaceId place) {
     if (!q.v || link_ref(I, q)) return q;
@@ -114,8 +126,7 @@ static QualId note_place(Interp *I, QualId q, PlaceId place) {
     if (I->mode != VALUE_LINKED) return q;
     uint32_t carried = 0;
     for (int stub = 0; stub < 2; stub++) {
-        uint32_t file = modules_file(I->program->modules, place, stub);
-        const ModuleExports *e = file == MODULES_NO_FILE ? NULL : I->program->exports[file];
+        const ModuleExports *e = exports_of(I, place, stub);
         if (e) carried |= note_members(I, &e->members, 0);
     }
     I->st->refs.items[at].carried = carried;
@@ -233,11 +244,6 @@ static bool star_gives(const ModuleExports *e, Str name) {
     for (uint32_t i = 0; i < e->all_count; i++)
         if (str_eq(e->all[i], name)) return true;
     return false;
-}
-
-static const ModuleExports *exports_of(const Interp *I, PlaceId place, int stub) {
-    uint32_t file = modules_file(I->program->modules, place, stub);
-    return file == MODULES_NO_FILE ? NULL : I->program->exports[file];
 }
 
 static ValueId star_member(Interp *I, const ExportStar *star, Str name, uint32_t depth) {

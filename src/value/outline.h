@@ -5,6 +5,8 @@
 #include "value/interp.h"
 #include "value/program.h"
 
+#include <stdatomic.h>
+
 /* What a file's text says of one of its names. */
 typedef enum OutlineKind {
     OUTLINE_REACH,  /* it may lead to a trigger */
@@ -125,9 +127,9 @@ struct Program {
     const uint64_t *all_words;   /* the same of all of them, in order */
     uint32_t all_word_count;
     Outline *outlines;
-    const ModuleExports **exports; /* by file; NULL: not loaded */
+    _Atomic(const ModuleExports *) *exports; /* by file; NULL: nobody has asked yet. Once there it stays */
     uint64_t **wanted;             /* by file: hashes of the names that others ask for, as in Outline.words; behind them of
-                                    * those for more than their value */
+                                    * those for more than their value; NULL: nobody may ask */
     const uint64_t **brought;      /* by file: triggers that its imports may lead to */
     bool *by_value;                /* by file: its imports bring constants where they matter, or names that are known */
     uint32_t file_count;

@@ -5,11 +5,11 @@
  *                names may matter to others. Hashes only; syntax only.
  *   look(f)      of each file that may want something by its words: where what it imports is carried to, and whether
  *                the words stand there; syntax only
- *   link(p)      who imports what matters: `loaded`, the modules whose exports are wanted, `again`, the files that want
- *   export(f)    of each loaded module: the values of its names, functions' results, attributes of its classes
+ *   link(p)      who imports what matters, and which modules may be asked for it
+ *   export(f)    of a module that is asked: the values of its names, functions' results, attributes of its classes
  *
- * Behind them value_analyse_linked() reads the files of `again` once more with the exports at hand: a name that was
- * imported is then what it is where it was defined, however many modules passed it on. */
+ * Behind link() value_analyse_linked() reads the files that import what matters once more: a name that was imported is then what it is
+ * where it was defined, however many modules passed it on. A module is read for its exports when the first file asks for them. */
 #ifndef TOCSIN_VALUE_PROGRAM_H
 #define TOCSIN_VALUE_PROGRAM_H
 
@@ -52,11 +52,8 @@ ProgramWants program_wants(Program *p, Arena *arena);
  * may be looked at by different threads at once. */
 void program_look(Program *p, uint32_t file, const Tree *tree, Arena *kept);
 
-/* Of the files that may want something, which are to be loaded, and which read again. */
-typedef struct ProgramLinks {
-    FileList loaded, again;
-} ProgramLinks;
-ProgramLinks program_link(Program *p, FileList maybe, Arena *arena);
+/* Of the files that may want something, which are to be read again. */
+FileList program_link(Program *p, FileList maybe, Arena *arena);
 
 /* The triggers ("subprocess.run") that the imports of a file to be read again may lead to, behind program_link(); the
  * list from `scratch`. */
@@ -72,6 +69,13 @@ bool program_matters(const Program *p, uint32_t file, const uint64_t *live);
 const Facts *value_analyse_placed(ValueWorker *worker, const Program *p, uint32_t file, const Tree *tree,
                                   const uint64_t *live);
 void program_export(Program *p, ValueWorker *worker, uint32_t file, const Tree *tree, Arena *kept);
+
+/* How value_analyse_linked() comes to what others export: `load` calls program_export() for the file, with another worker; without it only
+ * what is there already is known. Several threads may load one file: the first counts, and they are alike. */
+typedef void ProgramLoad(void *context, uint32_t file);
+void value_worker_loads(ValueWorker *worker, ProgramLoad *load, void *context);
+/* A worker for program_export(). */
+ValueWorker *program_exporter(const Program *p);
 const Facts *value_analyse_linked(ValueWorker *worker, const Program *p, uint32_t file, const Tree *tree,
                                   const uint64_t *live);
 
