@@ -72,9 +72,10 @@ const FlowCleared *flow_clear(const FlowProgram *p, uint32_t *count);
 
 /* The parameter that an argument of a call is, for one callee: its number; FLOW_NO_PARAM where it is none. */
 enum { FLOW_NO_PARAM = UINT32_MAX, FLOW_ANY_PARAM = UINT32_MAX - 1 };
+uint32_t flow_parameter(const FlowProgram *p, const FlowCall *call, uint32_t argument, FlowTargetFunction target);
+
 /* Methods of texts, lists and files: what is unknown is one of these far more often than an object of the program. */
 bool flow_is_text_method(Str name);
-uint32_t flow_parameter(const FlowProgram *p, const FlowCall *call, uint32_t argument, FlowTargetFunction target);
 
 /* A parameter, and what of it an argument is. */
 typedef struct FlowPassed {

@@ -394,6 +394,8 @@ uint32_t taint_entry_kind(Interp *I, NodeId function, NodeId arg, ValueId v, boo
 bool taint_makes_form(const Interp *I, NodeId func);
 /* environ["server.key"], scope["scheme"]: what the server, or the program, put there (PEP 3333 has a dot in such keys; ASGI); argv[0]: its own name. */
 bool taint_of_server(Interp *I, NodeId mapping, NodeId key);
+/* object.attr, of value `v`: a class of the program sets it, so that it is not what a framework puts there. */
+bool taint_set_by_program(Interp *I, NodeId object, Sym attr, ValueId v);
 /* `n: int = Query(1)`: a default, which says where the value comes from, of a parameter that is annotated so. */
 ValueId taint_default(Interp *I, ValueId annotated, ValueId given);
 uint64_t taint_entry_cures(Interp *I, NodeId function, NodeId arg); /* as what decorates the function says of the parameter */

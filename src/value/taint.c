@@ -220,27 +220,6 @@ static LabelSetId from_store(Interp *I, NodeId n) {
     return labels_of(ls, (Label){.origin = labels_origin(ls, ORIGIN_RESULT, n, 0)});
 }
 
-/* Its class, or one above it in the program, sets the attribute. */
-static bool is_set_above(Interp *I, const Atom *self, Sym attr, ValueId v) {
-    enum { MOST = 8 };
-    NodeId queue[MOST];
-    uint32_t count = 1;
-    bool elsewhere = false;
-    queue[0] = self->node;
-    for (uint32_t at = 0; at < count; at++) {
-        if (!value_eq(cell_get(I, queue[at], attr)->value, VALUE_NEVER)) return true;
-        List bases = ClassDef_bases(I->t, queue[at]);
-        for (uint32_t i = 0; i < bases.count; i++) {
-            const Atom *base = store_single(I->st, I->values[bases.items[i]]);
-            if (base && base->kind == ATOM_CLASS && count < MOST) queue[count++] = base->node;
-            elsewhere |= base && base->kind == ATOM_NAME && base->qual.v != effect_known(I->effects, KNOWN_OBJECT).v;
-        }
-    }
-    const Atom *named = store_single(I->st, v); /* by its name alone: no class of the program has it */
-    bool packed = named && named->kind == ATOM_DICT && !named->count; /* **kwargs of whoever makes it */
-    return elsewhere && !packed && !(named && named->kind == ATOM_NAME);
-}
-
 /* client.shop, client["shop"]: what models say that an object gives where it has no such member of its own. */
 static ValueId made_by(Interp *I, ValueId object, ValueId v, Str method) {
     const Atom *o = store_single(I->st, object), *member = store_single(I->st, v);
@@ -251,26 +230,13 @@ static ValueId made_by(Interp *I, ValueId object, ValueId v, Str method) {
     return type.v ? store_instance(I->st, type) : v;
 }
 
-/* Its class has View.as_view(): the program is the framework itself. */
-static bool is_view(Interp *I, NodeId object) {
-    const Atom *a = store_single(I->st, lookup_attribute(I, I->values[object.v], lookup_sym(I, S("as_view")), S("as_view")));
-    const LinkRef *ref = a && a->kind == ATOM_NAME ? link_ref(I, a->qual) : NULL;
-    return a && (a->kind != ATOM_NAME || (ref && ref->unit));
-}
-
-/* The program sets it, so that it is not what a framework puts there. */
-static bool is_set_by_program(Interp *I, NodeId object, Sym attr, ValueId v) {
-    const Atom *self = store_single(I->st, I->values[object.v]);
-    return self && self->kind == ATOM_OBJECT && is_set_above(I, self, attr, v) && !is_view(I, object);
-}
-
 static ValueId finish_attribute(Interp *I, NodeId n, ValueId v) {
     NodeId base = Attribute_value(I->t, n);
     Sym attr = Attribute_attr(I->t, n);
     v = made_by(I, I->values[base.v], v, S("__getattr__"));
     const TaintRow *row = I->taint_words[attr.v] && !is_known_name(I, v) ? spelled(I, n) : NULL;
     LabelSetId labels = read_sources(I, n, v);
-    if (row && row->read && taint_imports(I, row->imports) && !is_set_by_program(I, base, attr, v)) labels = both(I, labels, taint_source(I, n, row->read, harmless_of(I, row)));
+    if (row && row->read && taint_imports(I, row->imports) && !taint_set_by_program(I, base, attr, v)) labels = both(I, labels, taint_source(I, n, row->read, harmless_of(I, row)));
     if (labels.v && keyed_route(I, n)) labels = labels_cure(&I->st->labels, labels, TAINT_CURES_ALL);
     if (row ? row->part != TAINT_NONE : !gives_nothing(I, v))
         labels = both(I, labels, labels_cure(&I->st->labels, labels_step(&I->st->labels, own(I, base), path_key_name(tree_name(I->t, attr))),

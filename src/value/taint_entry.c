@@ -308,3 +308,36 @@ bool taint_of_server(Interp *I, NodeId mapping, NodeId key) {
     for (size_t i = 0; str_eq(word, S("scope")) && i < COUNT_OF(of_scope); i++) of_server |= str_eq(k->text, str_from_z(of_scope[i]));
     return of_server || (str_ends_with(word, S("environ")) && str_find_byte(k->text, '.', 0) < k->text.len && !str_eq(k->text, S("wsgi.input")));
 }
+
+/* Its class, or one above it in the program, sets the attribute. */
+static bool is_set_above(Interp *I, const Atom *self, Sym attr, ValueId v) {
+    enum { MOST = 8 };
+    NodeId queue[MOST];
+    uint32_t count = 1;
+    bool elsewhere = false;
+    queue[0] = self->node;
+    for (uint32_t at = 0; at < count; at++) {
+        if (!value_eq(cell_get(I, queue[at], attr)->value, VALUE_NEVER)) return true;
+        List bases = ClassDef_bases(I->t, queue[at]);
+        for (uint32_t i = 0; i < bases.count; i++) {
+            const Atom *base = store_single(I->st, I->values[bases.items[i]]);
+            if (base && base->kind == ATOM_CLASS && count < MOST) queue[count++] = base->node;
+            elsewhere |= base && base->kind == ATOM_NAME && base->qual.v != effect_known(I->effects, KNOWN_OBJECT).v;
+        }
+    }
+    const Atom *named = store_single(I->st, v); /* by its name alone: no class of the program has it */
+    bool packed = named && named->kind == ATOM_DICT && !named->count; /* **kwargs of whoever makes it */
+    return elsewhere && !packed && !(named && named->kind == ATOM_NAME);
+}
+
+/* Its class has View.as_view(): the program is the framework itself. */
+static bool is_view(Interp *I, NodeId object) {
+    const Atom *a = store_single(I->st, lookup_attribute(I, I->values[object.v], lookup_sym(I, S("as_view")), S("as_view")));
+    const LinkRef *ref = a && a->kind == ATOM_NAME ? link_ref(I, a->qual) : NULL;
+    return a && (a->kind != ATOM_NAME || (ref && ref->unit));
+}
+
+bool taint_set_by_program(Interp *I, NodeId object, Sym attr, ValueId v) {
+    const Atom *self = store_single(I->st, I->values[object.v]);
+    return self && self->kind == ATOM_OBJECT && is_set_above(I, self, attr, v) && !is_view(I, object);
+}
