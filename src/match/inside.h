@@ -75,7 +75,12 @@ typedef struct Shown {
     uint16_t bits[20];
 } Shown;
 
-enum { MOST_SLOTS = 12 }; /* of a node */
+/* A slot of a kind of node that holds a node, or the place of a list of them. */
+typedef struct Holder {
+    uint8_t slot;
+    bool is_list;
+} Holder;
+enum { MOST_HOLDERS = 10 };
 
 struct Matcher {
     const MatchTable *table;
@@ -107,7 +112,8 @@ struct Matcher {
     uint32_t *frames;  /* the same: see matcher_frame() */
     size_t parent_capacity, frame_capacity;
     bool has_parents, has_frames;
-    uint8_t holds[NODE_KIND_COUNT][MOST_SLOTS], holders[NODE_KIND_COUNT]; /* which slots of a kind hold nodes; how many to look at */
+    Holder holders[NODE_KIND_COUNT][MOST_HOLDERS]; /* by kind; walk.c */
+    uint8_t holder_counts[NODE_KIND_COUNT];
     NodeStack stack;    /* for walks below a node */
     CalledFact *called; /* of this file */
     size_t called_capacity;

@@ -8,54 +8,51 @@ void stack_push(NodeStack *stack, uint32_t node) {
     stack->items[stack->count++] = node;
 }
 
-static uint32_t field_value(const Tree *t, NodeId n, const FieldInfo *f) {
-    return tree_slot(t, n, node_slot_counts[tree_kind(t, n)], (uint32_t)f->slot);
-}
-
-void push_children(Matcher *m, NodeId n) {
-    FieldList fields = node_fields(tree_kind(m->tree, n));
-    for (uint32_t i = fields.count; i-- > 0;) {
-        const FieldInfo *f = &fields.fields[i];
-        if (f->slot < 0 || f->type > FIELD_GAPS) continue;
-        uint32_t value = field_value(m->tree, n, f);
-        if (f->type <= FIELD_OPT) {
-            if (value) stack_push(&m->stack, value);
-            continue;
-        }
-        List list = tree_list(m->tree, value);
-        for (uint32_t j = list.count; j-- > 0;) {
-            if (list.items[j]) stack_push(&m->stack, list.items[j]);
-        }
-    }
-}
-
-/* What a slot of a kind holds. */
-enum { HOLDS_NO_NODE, HOLDS_NODE, HOLDS_LIST };
-
+/* The slots that hold nodes, in the order of the fields. */
 static void find_holders(Matcher *m) {
     for (uint32_t kind = 0; kind < NODE_KIND_COUNT; kind++) {
         FieldList fields = node_fields((NodeKind)kind);
         for (uint32_t i = 0; i < fields.count; i++) {
             const FieldInfo *f = &fields.fields[i];
             if (f->slot < 0 || f->type > FIELD_GAPS) continue;
-            CHECK(f->slot < MOST_SLOTS);
-            m->holds[kind][f->slot] = f->type <= FIELD_OPT ? HOLDS_NODE : HOLDS_LIST;
-            m->holders[kind] = (uint8_t)(m->holders[kind] > f->slot ? m->holders[kind] : f->slot + 1);
+            CHECK(m->holder_counts[kind] < MOST_HOLDERS);
+            m->holders[kind][m->holder_counts[kind]++] = (Holder){(uint8_t)f->slot, f->type > FIELD_OPT};
         }
     }
 }
 
-static void note_parents(Matcher *m, uint32_t id, uint32_t kind) {
-    const Node *node = &m->tree->nodes[id];
-    const uint32_t *more = node_slot_counts[kind] <= 2 ? &node->b : m->tree->extra + node->b;
-    for (uint32_t i = 0; i < m->holders[kind]; i++) {
-        uint32_t value = i ? more[i - 1] : node->a;
-        if (m->holds[kind][i] == HOLDS_NODE) {
-            m->parents[value] = id;
-        } else if (m->holds[kind][i] == HOLDS_LIST) {
-            List list = tree_list(m->tree, value);
-            for (uint32_t j = 0; j < list.count; j++) m->parents[list.items[j]] = id;
+/* What such a slot of a node holds: itself, or the place of a list. */
+static inline uint32_t held(const Tree *t, const Node *node, Holder h) {
+    if (h.slot == 0) return node->a;
+    return node_slot_counts[node->kind] <= 2 ? node->b : t->extra[node->b + h.slot - 1];
+}
+
+void push_children(Matcher *m, NodeId n) {
+    if (!m->holder_counts[NODE_Module]) find_holders(m);
+    const Node *node = &m->tree->nodes[n.v];
+    for (uint32_t i = m->holder_counts[node->kind]; i-- > 0;) {
+        Holder h = m->holders[node->kind][i];
+        uint32_t value = held(m->tree, node, h);
+        if (!h.is_list) {
+            if (value) stack_push(&m->stack, value);
+            continue;
         }
+        List list = tree_list(m->tree, value);
+        for (uint32_t j = list.count; j-- > 0;)
+            if (list.items[j]) stack_push(&m->stack, list.items[j]);
+    }
+}
+
+static void note_parents(Matcher *m, uint32_t id, const Node *node) {
+    for (uint32_t i = 0; i < m->holder_counts[node->kind]; i++) {
+        Holder h = m->holders[node->kind][i];
+        uint32_t value = held(m->tree, node, h);
+        if (!h.is_list) {
+            m->parents[value] = id;
+            continue;
+        }
+        List list = tree_list(m->tree, value);
+        for (uint32_t j = 0; j < list.count; j++) m->parents[list.items[j]] = id;
     }
 }
 
@@ -85,11 +82,8 @@ static void make_parents(Matcher *m) {
     uint32_t count = m->tree->node_count;
     buffer_reserve((void **)&m->parents, &m->parent_capacity, count, sizeof(*m->parents));
     memset(m->parents, 0, count * sizeof(*m->parents));
-    if (!m->holders[NODE_Module]) find_holders(m);
-    for (uint32_t i = 1; i < count; i++) {
-        uint32_t kind = m->tree->nodes[i].kind;
-        if (m->holders[kind]) note_parents(m, i, kind);
-    }
+    if (!m->holder_counts[NODE_Module]) find_holders(m);
+    for (uint32_t i = 1; i < count; i++) note_parents(m, i, &m->tree->nodes[i]);
     m->parents[0] = 0;
     m->has_parents = true;
 }
@@ -124,7 +118,7 @@ List sibling_list(Matcher *m, NodeId n, uint32_t *index) {
     for (uint32_t i = 0; i < fields.count; i++) {
         const FieldInfo *f = &fields.fields[i];
         if (f->slot < 0 || f->type != FIELD_MANY) continue;
-        List list = tree_list(m->tree, field_value(m->tree, parent, f));
+        List list = tree_list(m->tree, tree_slot(m->tree, parent, node_slot_counts[tree_kind(m->tree, parent)], (uint32_t)f->slot));
         uint32_t low = 0, high = list.count; /* what was read first has the smaller id */
         while (low < high) {
             uint32_t middle = low + (high - low) / 2;
