@@ -13,3 +13,5 @@ def good(command):
     runner.start(command)
     # ok: call-shell-true
     runner.start(command, shell=False)
+    # ok: call-shell-true
+    start = functools.partial(subprocess.Popen, shell=True)  # told where it is called
