@@ -12,3 +12,8 @@ def good(request):
     # ok: client-ip-header
     second = request.META["REMOTE_ADDR"]
     return first, second
+
+
+def is_admin(request, networks):
+    # ruleid: client-ip-header
+    return request.headers.get("X-Forwarded-For", "") in networks
