@@ -361,6 +361,9 @@ ValueId taint_parameter(Interp *I, NodeId function, NodeId arg, uint32_t positio
 void taint_begin(Interp *I);
 /* taint_given.c: what a function of this file does to what it is given; methods that add to what they are called on. */
 void taint_given(Interp *I, NodeId call, const Atom *callee);
+/* The fields of an object that is made by `call` hold what they are given: see there. */
+void taint_keep_fields(Interp *I, NodeId call, NodeId class);
+bool taint_has_starred(const Interp *I, List args);
 
 /* taint_type.c: whether it can be nothing but a number, and what an object of its type cannot cause. */
 bool taint_is_number(const Interp *I, ValueId v);

@@ -444,12 +444,6 @@ static void set_attribute(Interp *I, NodeId call) {
     if (sym.v) assign_member(I, list_node(args, 0), sym, I->values[args.items[2]]);
 }
 
-static bool has_starred(const Interp *I, List args) {
-    bool has = false;
-    for (uint32_t i = 0; i < args.count; i++) has |= tree_kind(I->t, list_node(args, i)) == NODE_Starred;
-    return has;
-}
-
 static void called_name(Interp *I, NodeId call, QualId name, Called *called) {
     const TaintRow *row = taint_row(I->taint, name);
     EffectLabels effect = effect_labels(I->effects, name);
@@ -463,7 +457,7 @@ static void called_name(Interp *I, NodeId call, QualId name, Called *called) {
     } else if (row != I->taint->rows && (row->flow || row->call)) {
         if (row->flow == TAINT_UNSAID && effect == EFFECT_NONE) return;
         use_row(I, call, row, called);
-    } else if (effect == EFFECT_PLACES && !has_starred(I, args)) { /* in what it gives each item has its own */
+    } else if (effect == EFFECT_PLACES && !taint_has_starred(I, args)) { /* in what it gives each item has its own */
         called->moved = true;
     } else if (effect == EFFECT_MOVES || effect == EFFECT_PLACES) { /* what it moves has its labels with it */
         LabelSetId labels = named_attribute(I, name, args);
@@ -487,38 +481,6 @@ static void called_name(Interp *I, NodeId call, QualId name, Called *called) {
     }
 }
 
-/* What is given for a field: dataclasses and their like; 0: nothing, or nobody can tell. */
-static NodeId given_for(const Interp *I, NodeId call, Str field, uint32_t position) {
-    List args = Call_args(I->t, call), keywords = Call_keywords(I->t, call);
-    for (uint32_t i = 0; i < keywords.count; i++) {
-        NodeId k = list_node(keywords, i);
-        if (str_eq(tree_name(I->t, keyword_arg(I->t, k)), field)) return keyword_value(I->t, k);
-    }
-    return position < args.count && !has_starred(I, args) ? list_node(args, position) : (NodeId){0};
-}
-
-/* A class without an __init__ of its own, for which a decorator or a base makes one, keeps what its objects are made with by the names of
- * its fields. By position only where no base has fields that come before. */
-static void keep_fields(Interp *I, NodeId call, NodeId class) {
-    List body = ClassDef_body(I->t, class), bases = ClassDef_bases(I->t, class);
-    uint32_t position = 0;
-    if (!bases.count && !FunctionDef_decorator_list(I->t, class).count) return;
-    for (uint32_t i = 0; i < bases.count; i++) {
-        const Atom *base = store_single(I->st, I->values[bases.items[i]]);
-        if (base && base->kind == ATOM_CLASS) position = UINT32_MAX - body.count;
-    }
-    for (uint32_t i = 0; i < body.count; i++) {
-        NodeId n = list_node(body, i), target = tree_kind(I->t, n) == NODE_AnnAssign ? AnnAssign_target(I->t, n) : (NodeId){0};
-        if (!target.v || tree_kind(I->t, target) != NODE_Name) continue;
-        Sym field = Name_id(I->t, target);
-        NodeId given = given_for(I, call, tree_name(I->t, field), position++);
-        LabelSetId labels = given.v ? deep(I, given) : (LabelSetId){0};
-        if (!labels.v) continue;
-        ValueId old = cell_get(I, class, field)->value;
-        cell_write(I, class, field, store_relabel(I->st, value_eq(old, VALUE_NEVER) ? VALUE_UNKNOWN : old, labels));
-    }
-}
-
 static void called_atom(Interp *I, NodeId call, const Atom *a, Called *called) {
     a = store_unbound(I->st, a);
     switch ((AtomKind)a->kind) {
@@ -528,7 +490,7 @@ static void called_atom(Interp *I, NodeId call, const Atom *a, Called *called) {
             Sym init = lookup_sym(I, S("__init__"));
             bool has = init.v && !value_eq(cell_get(I, a->node, init)->value, VALUE_NEVER);
             if (has) called->program = true; /* what it keeps, it keeps in its attributes */
-            else keep_fields(I, call, a->node);
+            else taint_keep_fields(I, call, a->node);
             if (!has) all_of_it(I, call, called, true);
             break;
         }

@@ -68,3 +68,41 @@ void taint_given(Interp *I, NodeId call, const Atom *callee) {
         assign_mutated(I, a, store_relabel(I->st, I->values[a.v], labels_of(ls, l)));
     }
 }
+
+bool taint_has_starred(const Interp *I, List args) {
+    bool has = false;
+    for (uint32_t i = 0; i < args.count; i++) has |= tree_kind(I->t, list_node(args, i)) == NODE_Starred;
+    return has;
+}
+
+/* What is given for a field: dataclasses and their like; 0: nothing, or nobody can tell. */
+static NodeId given_for(const Interp *I, NodeId call, Str field, uint32_t position) {
+    List args = Call_args(I->t, call), keywords = Call_keywords(I->t, call);
+    for (uint32_t i = 0; i < keywords.count; i++) {
+        NodeId k = list_node(keywords, i);
+        if (str_eq(tree_name(I->t, keyword_arg(I->t, k)), field)) return keyword_value(I->t, k);
+    }
+    return position < args.count && !taint_has_starred(I, args) ? list_node(args, position) : (NodeId){0};
+}
+
+/* A class without an __init__ of its own, for which a decorator or a base makes one, keeps what its objects are made with by the names of
+ * its fields. By position only where no base has fields that come before. */
+void taint_keep_fields(Interp *I, NodeId call, NodeId class) {
+    List body = ClassDef_body(I->t, class), bases = ClassDef_bases(I->t, class);
+    uint32_t position = 0;
+    if (!bases.count && !FunctionDef_decorator_list(I->t, class).count) return;
+    for (uint32_t i = 0; i < bases.count; i++) {
+        const Atom *base = store_single(I->st, I->values[bases.items[i]]);
+        if (base && base->kind == ATOM_CLASS) position = UINT32_MAX - body.count;
+    }
+    for (uint32_t i = 0; i < body.count; i++) {
+        NodeId n = list_node(body, i), target = tree_kind(I->t, n) == NODE_AnnAssign ? AnnAssign_target(I->t, n) : (NodeId){0};
+        if (!target.v || tree_kind(I->t, target) != NODE_Name) continue;
+        Sym field = Name_id(I->t, target);
+        NodeId given = given_for(I, call, tree_name(I->t, field), position++);
+        LabelSetId labels = given.v ? store_deep(I->st, I->values[given.v]) : (LabelSetId){0};
+        if (!labels.v) continue;
+        ValueId old = cell_get(I, class, field)->value;
+        cell_write(I, class, field, store_relabel(I->st, value_eq(old, VALUE_NEVER) ? VALUE_UNKNOWN : old, labels));
+    }
+}
