@@ -13,8 +13,6 @@ def good(command):
     runner.start(command)
     # ok: call-shell-true
     runner.start(command, shell=False)
-    # ok: call-shell-true
-    start = functools.partial(subprocess.Popen, shell=True)  # told where it is called
 
 # ok: call-shell-true
 NAMES = dict(user="ansible_user", shell=("ansible_shell_type",))
