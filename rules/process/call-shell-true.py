@@ -13,6 +13,3 @@ def good(command):
     runner.start(command)
     # ok: call-shell-true
     runner.start(command, shell=False)
-
-# ok: call-shell-true
-NAMES = dict(user="ansible_user", shell=("ansible_shell_type",))
