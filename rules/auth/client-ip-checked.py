@@ -12,9 +12,9 @@ def bad(request):
     # ruleid: client-ip-checked
     if real not in ALLOWED:
         return False
-    first = request.headers["X-Forwarded-For"].split(",")[0]
+    first_ip = request.headers["X-Forwarded-For"].split(",")[0]
     # ruleid: client-ip-checked
-    return first.startswith("192.168.")
+    return first_ip.startswith("192.168.")
 
 
 def good(request):
