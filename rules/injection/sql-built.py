@@ -94,3 +94,12 @@ def quoted(cursor, connection, engine, table, name):
     text = f"SELECT * FROM {quote_ident(table, cursor)}"
     # ok: sql-built
     cursor.execute(text)
+
+
+ORDERS = {"new": "created DESC", "old": "created ASC"}
+
+
+def view_of_constants(request, cursor):
+    # ok: sql-built
+    order = ORDERS.get(request.GET["order"], "id")
+    cursor.execute("SELECT * FROM posts ORDER BY " + order)

@@ -291,8 +291,9 @@ static void cure_variable(Interp *I, NodeId name, const GuardFact *f) {
 static void cure_member(Interp *I, NodeId n, const GuardFact *f) {
     static const char *const names[] = {"name", "filename", "path", NULL};
     if (tree_kind(I->t, n) != NODE_Attribute || !is_word(guard_word(I, n), names)) return;
-    uint64_t of_text = TEXT_RELATIVE | TEXT_NO_DOTS; /* both: it stays where it is unpacked */
-    GuardFact fact = {.cured = f->cured & (I->guard_families[GUARD_ARCHIVE] | of_text), .checks = f->checks};
+    uint64_t archive = I->guard_families[GUARD_ARCHIVE], of_text = TEXT_RELATIVE | TEXT_NO_DOTS; /* both: it stays where it is unpacked */
+    /* What says all of the name says nothing of what else the member has. */
+    GuardFact fact = {.cured = f->cured & (f->cured & archive ? archive : of_text), .checks = f->checks};
     if (tree_kind(I->t, Attribute_value(I->t, n)) == NODE_Name && (fact.cured || fact.checks)) cure_variable(I, Attribute_value(I->t, n), &fact);
 }
 

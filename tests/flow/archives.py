@@ -96,3 +96,9 @@ def members_by_name():
             if ".." in member.name:
                 continue
             archive.extract(member)  # rings: archive-traversal
+
+
+def tags_by_name():
+    for tag in request.json["tags"]:
+        if tag.name == "input":
+            open(tag.get("value"))  # rings: path-traversal-read
