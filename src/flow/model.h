@@ -117,7 +117,8 @@ typedef struct SinkRow {
     uint32_t keywords, keyword_count; /* in Models.keywords: names of the arguments that `args` means */
     uint32_t when_position;           /* of the argument that `when` is about; UINT32_MAX: by keyword alone */
     uint32_t when_names, when_name_count; /* in Models.keywords, too */
-    Text when_keyword, when_text;
+    uint32_t instead_position;        /* of an argument that counts alone where it is given: members=; UINT32_MAX: there is none */
+    Text when_keyword, when_text, instead_keyword;
 } SinkRow;
 
 /* The sinks of a name: rows[first .. first + count). */

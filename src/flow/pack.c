@@ -122,7 +122,9 @@ static void pack_sink(Packer *p, ModelSink *m) {
     PACK(p, m->args);
     pack_texts(p, &m->keywords, &m->keyword_count);
     PACK(p, m->when_position);
+    PACK(p, m->instead_position);
     pack_text(p, &m->when_keyword);
+    pack_text(p, &m->instead_keyword);
     pack_text(p, &m->when_text);
     pack_texts(p, &m->when_names, &m->when_name_count);
     PACK_PART(p, ModelPage, m->page, pack_page);

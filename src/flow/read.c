@@ -227,6 +227,24 @@ static void read_source(Reader *r, const YamlNode *map) {
     }
 }
 
+/* The last position that is listed; UINT32_MAX: there is none. */
+static uint32_t position_in(uint32_t bits) {
+    uint32_t position = UINT32_MAX;
+    for (uint32_t i = 0; i < TAINT_MAX_ARGS; i++)
+        if (bits >> i & 1) position = i;
+    return position;
+}
+
+/* instead: [1, members]. */
+static bool read_instead(Reader *r, const YamlNode *node, ModelSink *sink) {
+    uint32_t bits = 0, count = 0;
+    Str *names = NULL;
+    if (!read_arguments(r, node, &bits, &names, &count)) return false;
+    sink->instead_position = position_in(bits);
+    sink->instead_keyword = count ? names[0] : S("");
+    return sink->instead_position != UINT32_MAX || fault(r, node, S("instead"), S("needs a position"));
+}
+
 /* when: {shell: true} and its like; {arg: [1, shell], is: ...} where it may stand at a position. */
 static bool read_when(Reader *r, const YamlNode *node, ModelSink *sink) {
     static const char *const keys[] = {"arg", "is", "begins", "not-begins", "first", "not-first", "names"};
@@ -237,9 +255,7 @@ static bool read_when(Reader *r, const YamlNode *node, ModelSink *sink) {
     const YamlNode *arg = yaml_get(node, S("arg")), *is = yaml_get(node, S("is")), *text;
     static const SinkWhen kinds[] = {WHEN_TEXT, WHEN_NOT_TEXT, WHEN_FIRST, WHEN_NOT_FIRST};
     if (!arg || !read_arguments(r, arg, &bits, &names, &count)) return fault(r, node, S("arg"), S("is missing"));
-    sink->when_position = UINT32_MAX;
-    for (uint32_t i = 0; i < TAINT_MAX_ARGS; i++)
-        if (bits >> i & 1) sink->when_position = i;
+    sink->when_position = position_in(bits);
     if (bits & TAINT_RECEIVER) sink->when_position = WHEN_RECEIVER;
     sink->when_keyword = count ? names[0] : S("");
     const YamlNode *listed = yaml_get(node, S("names"));
@@ -269,11 +285,11 @@ static bool read_when(Reader *r, const YamlNode *node, ModelSink *sink) {
 }
 
 static void read_sink(Reader *r, const YamlNode *map) {
-    static const char *const keys[] = {"call", "item", "store", "return", "answer", "args", "weakness", "when", "part", "quieter"};
+    static const char *const keys[] = {"call", "item", "store", "return", "answer", "args", "weakness", "when", "part", "quieter", "instead"};
     static const char *const parts[] = {"all", "program", "options", "splat", "body", "headers", "query", "shell"};
     static const SinkPlace places[] = {SINK_CALL, SINK_ITEM, SINK_STORE, SINK_RETURN, SINK_ANSWER};
     if (!check_keys(r, map, keys, COUNT_OF(keys))) return;
-    ModelSink sink = {.args = 0};
+    ModelSink sink = {.instead_position = UINT32_MAX};
     uint64_t bits = 0;
     const YamlNode *args = yaml_get(map, S("args")), *weakness = yaml_get(map, S("weakness")), *when = yaml_get(map, S("when"));
     Str *names = NULL;
@@ -284,6 +300,8 @@ static void read_sink(Reader *r, const YamlNode *map) {
     if (args && !read_arguments(r, args, &sink.args, &names, &sink.keyword_count)) return;
     sink.keywords = names;
     if (when && !read_when(r, when, &sink)) return;
+    const YamlNode *instead = yaml_get(map, S("instead"));
+    if (instead && !read_instead(r, instead, &sink)) return;
     const YamlNode *part = yaml_get(map, S("part"));
     if (part && !number_of(parts, COUNT_OF(parts), part->text, &sink.part)) {
         fault(r, part, S("part"), S("needs program, options, splat, body, headers, query or shell"));

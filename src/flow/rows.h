@@ -46,8 +46,8 @@ typedef struct ModelSink {
     uint32_t args;
     const Str *keywords;
     uint32_t keyword_count;
-    uint32_t when_position;
-    Str when_keyword, when_text;
+    uint32_t when_position, instead_position;
+    Str when_keyword, when_text, instead_keyword;
     const Str *when_names;
     uint32_t when_name_count;
     const struct ModelPage *page; /* of SINK_PAGE */

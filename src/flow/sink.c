@@ -41,6 +41,17 @@ static bool wait_for(Extractor *x, LabelSetId labels, Weakness weakness) {
     return true;
 }
 
+/* All labels that could do the harm were given to functions of the program that may have checked them. */
+static bool is_checked_by_all(Extractor *x, LabelSetId labels, Weakness weakness) {
+    const LabelStore *ls = x->facts->labels;
+    for (uint32_t i = 0; i < labels_count(ls, labels); i++) {
+        const Label *l = labels_at(ls, labels, i);
+        if (!(l->cured & WEAKNESS_BIT(weakness)) && (!l->checks || is_given(ls, l->path))) return false;
+    }
+    x->checked |= WEAKNESS_BIT(weakness);
+    return true;
+}
+
 /* The parts of a value that do harm, where it is not at hand itself: keys; none: all of it. */
 typedef struct SinkKeys {
     uint64_t items[4];
@@ -68,7 +79,7 @@ static void add_sink_parts(Extractor *x, const SinkRow *row, NodeId at, NodeId v
     if (weakness == WEAKNESS_xss && labels.v && extract_is_no_page(x, at)) return;
     /* What has no labels may come from anywhere; constants are graded by the rules themselves. */
     bool fine = labels.v || (constant_is_harmless & bit && extract_is_known(x, value, 0));
-    if (any) fine = result_is_harmless & bit && extract_is_known(x, value, 0) && wait_for(x, labels, weakness);
+    if (any) fine = is_checked_by_all(x, labels, weakness) || (result_is_harmless & bit && extract_is_known(x, value, 0) && wait_for(x, labels, weakness));
     if (!fine || cured_by_kind(x, labels, weakness)) x->doubtful |= bit;
     if (!any) return;
     *FLOW_GROW(x, sinks) = (FlowSink){.weakness = row->weakness, .quieter = row->quieter, .function = extract_function(x, at),
@@ -471,6 +482,12 @@ static void try_call_sink(Extractor *x, const SinkRow *row, NodeId call) {
     List args = Call_args(t, call), keywords = Call_keywords(t, call);
     bool starred = false;
     const uint32_t positions = (1u << TAINT_MAX_ARGS) - 1;
+    NodeId instead = {0};
+    if (row->instead_position != UINT32_MAX) instead = extract_argument(x, call, row->instead_position, models_text(x->models, row->instead_keyword));
+    if (instead.v) {
+        add_argument(x, row, call, instead);
+        return;
+    }
     if (row->part == PART_SPLAT) {
         for (uint32_t i = 0; i < keywords.count; i++) {
             NodeId value = keyword_value(t, list_node(keywords, i));

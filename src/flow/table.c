@@ -106,9 +106,10 @@ static uint32_t make_taint(Maker *m, uint32_t from, uint32_t to) {
 static SinkRow make_sink(Maker *m, const ModelSink *from) {
     Models *out = m->out;
     SinkRow row = {.weakness = from->weakness, .place = from->place, .when = from->when, .part = from->part, .quieter = from->quieter, .args = from->args,
-                   .when_position = from->when_position, .keywords = out->keyword_count, .keyword_count = from->keyword_count,
+                   .when_position = from->when_position, .instead_position = from->instead_position, .keywords = out->keyword_count, .keyword_count = from->keyword_count,
                    .when_keyword = pool_add(&out->texts, m->arena, from->when_keyword),
-                   .when_text = pool_add(&out->texts, m->arena, from->when_text)};
+                   .when_text = pool_add(&out->texts, m->arena, from->when_text),
+                   .instead_keyword = pool_add(&out->texts, m->arena, from->instead_keyword)};
     if (from->place == SINK_PAGE) {
         const ModelPage *p = from->page;
         row.args = out->page_count;

@@ -98,6 +98,30 @@ def members_by_name():
             archive.extract(member)  # rings: archive-traversal
 
 
+def members_that_are_given():
+    with tarfile.open(fileobj=request.files["f"]) as archive:
+        checked = []
+        for member in archive.getmembers():
+            if member.name.startswith("/") or ".." in member.name:
+                raise ValueError(member.name)
+            checked.append(member)
+        archive.extractall("/srv", members=checked)  # silent
+        archive.extractall("/srv", members=[m for m in archive if not m.name.startswith("/") and ".." not in m.name])  # silent
+        archive.extractall("/srv", members=[m for m in archive if m.isfile()])  # rings: archive-traversal
+        archive.extractall("/srv")  # silent
+
+
+def is_fine(name):
+    return not name.startswith("/") and ".." not in name
+
+
+def members_by_a_function():
+    with tarfile.open(fileobj=request.files["f"]) as archive:
+        for member in archive:
+            if is_fine(member.name):
+                archive.extract(member)  # silent
+
+
 def tags_by_name():
     for tag in request.json["tags"]:
         if tag.name == "input":
