@@ -249,10 +249,7 @@ static bool is_composed(const Solver *S, const SolveStep *step) {
 static bool is_helper(const FlowProgram *p, uint32_t call) {
     for (uint32_t i = 0; i < p->callees[call].count; i++) {
         FlowTargetFunction t = p->callees[call].items[i];
-        uint32_t function = p->first_function[t.file] + t.function, calls = 0;
-        for (uint32_t c = p->caller_first[function]; c < p->caller_first[function + 1] && calls < 2; c++)
-            calls += !p->is_test[flow_file(p->first_call, p->file_count, p->callers[c])];
-        if (calls > 1) return true;
+        if (p->uses[p->first_function[t.file] + t.function] > 1) return true;
     }
     return false;
 }
@@ -662,14 +659,6 @@ static void run(Solver *S) {
     }
 }
 
-/* What looks as if the outside called it, but the program does: the callers say what it is given. Tests call whatever there is. */
-static bool is_called(const FlowProgram *p, uint32_t function) {
-    bool called = false;
-    for (uint32_t i = p->caller_first[function]; !called && i < p->caller_first[function + 1]; i++)
-        called = !p->is_test[flow_file(p->first_call, p->file_count, p->callers[i])];
-    return called;
-}
-
 void flow_follow(Solver *S, bool tests) {
     const FlowProgram *p = S->p;
     for (uint32_t f = 0; f < p->file_count; f++) {
@@ -677,7 +666,8 @@ void flow_follow(Solver *S, bool tests) {
         if (!g || p->is_test[f] != tests || p->slots != (g->seeds != NULL)) continue;
         for (uint32_t s = 0; s < g->source_count; s++) {
             uint32_t number = p->first_source[f] + s;
-            if (g->sources[s].guessed && is_called(p, p->first_function[f] + g->sources[s].function)) continue;
+            /* what looks as if the outside called it, but the program does: the callers say what it is given */
+            if (g->sources[s].guessed && p->uses[p->first_function[f] + g->sources[s].function]) continue;
             reach(S, entry_of(S, true, p->slots ? number : g->sources[s].kind, 0, (FlowPath){0}), ORIGIN_SOURCE, number, 0, (FlowPath){0},
                   (FlowMark){0}, (SolveStep){NO_STATE, 0, NO_STATE, 0}, 0);
         }

@@ -77,11 +77,21 @@ static bool is_member(const QualTable *quals, QualId name) {
     return owner.len && owner.ptr[0] >= 'A' && owner.ptr[0] <= 'Z';
 }
 
+/* A sink whatever the object is; what a pattern was compiled from no file says of another's. */
+static bool is_sink(const Models *m, QualId q) {
+    SinkList list = models_sinks(m, q);
+    for (uint32_t i = 0; i < list.count; i++) {
+        const SinkRow *row = &m->sink_rows[list.first + i];
+        if (row->when != WHEN_SLOW || row->when_position != WHEN_RECEIVER) return true;
+    }
+    return false;
+}
+
 const uint8_t *models_known(const Models *m, const QualTable *quals, Arena *arena) {
     uint8_t *known = ARENA_ARRAY(arena, uint8_t, m->qual_count);
     for (uint32_t q = 1; q < m->qual_count; q++) {
         const TaintRow *row = taint_row(&m->taint, (QualId){q});
-        bool says = row->read || row->call || row->entry || row->each || row->object || models_sinks(m, (QualId){q}).count;
+        bool says = row->read || row->call || row->entry || row->each || row->object || is_sink(m, (QualId){q});
         known[q] = says && is_member(quals, (QualId){q});
     }
     return known;

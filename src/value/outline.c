@@ -357,11 +357,21 @@ static bool is_container(NodeKind kind) {
     return kind == NODE_Dict || kind == NODE_List || kind == NODE_Tuple || kind == NODE_Set;
 }
 
-/* Term = Annotated[str, Query()]: what parameters of other files may be annotated with. */
+static bool mentions(const Tree *t, Str word) {
+    for (uint32_t sym = 0; sym < t->name_count; sym++)
+        if (str_eq(t->names[sym], word)) return true;
+    return false;
+}
+
+/* Term = Annotated[str, Query()], and Literal[...] in a module that has such: what parameters of other files may be annotated with, where
+ * somebody asks what untrusted data they are. */
 static bool is_type(const Outliner *o, NodeId value) {
-    if (tree_kind(o->t, value) != NODE_Subscript) return false;
+    if (!o->p->known_below || tree_kind(o->t, value) != NODE_Subscript) return false;
     Str word = tree_name(o->t, tree_called_word(o->t, Subscript_value(o->t, value)));
-    return str_eq(word, S("Annotated")) || str_eq(word, S("Literal"));
+    if (str_eq(word, S("Literal"))) return mentions(o->t, S("Annotated"));
+    NodeId slice = Subscript_slice(o->t, value);
+    List parts = tree_kind(o->t, slice) == NODE_Tuple ? Tuple_elts(o->t, slice) : (List){0};
+    return str_eq(word, S("Annotated")) && parts.count > 1 && tree_kind(o->t, list_node(parts, 1)) == NODE_Call;
 }
 
 static void leaf_value(Outliner *o, NodeId n, NodeId target, NodeId value, NodeId annotation) {
