@@ -264,15 +264,14 @@ static uint32_t home_of(const Solver *S, SolveStep step, uint32_t sink) {
     uint32_t sink_file = flow_file(p->first_sink, p->file_count, sink), first = NO_STATE;
     bool helps = false;
     for (; step.output != NO_STATE; step = S->outputs.items[step.output].step) {
-        uint32_t file = flow_file(p->first_call, p->file_count, step.call);
-        bool composed = edge_at(p, step.edge)->composed, helper = is_helper(p, step.call);
+        uint32_t file = p->call_file[step.call];
         if (file == sink_file) {
-            if (first == NO_STATE && composed && helper) return step.call;
+            if (first == NO_STATE && edge_at(p, step.edge)->composed && is_helper(p, step.call)) return step.call;
             break;
         }
         if (p->is_test[file] && !p->is_test[sink_file]) continue;
         if (first == NO_STATE) first = step.call;
-        helps = helps || composed || helper;
+        helps = helps || edge_at(p, step.edge)->composed || is_helper(p, step.call);
     }
     return helps ? first : NO_STATE;
 }
@@ -292,7 +291,7 @@ static bool has_source(const Solver *S, uint32_t home, uint32_t state, uint32_t 
     Weakness weakness = home == NO_STATE ? WEAKNESS_log : sink_weakness(S->p, sink);
     if (weakness == WEAKNESS_log || weakness == WEAKNESS_size) return false;
     flow_first_source(S, state, &file);
-    return file == flow_file(S->p->first_call, S->p->file_count, home) && !S->p->is_test[file];
+    return file == S->p->call_file[home] && !S->p->is_test[file];
 }
 
 /* A password is none any more behind code that nobody knows: a connection, whether it is right. */

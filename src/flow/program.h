@@ -33,6 +33,7 @@ typedef struct FlowProgram {
     uint32_t *first_call, *first_function, *first_edge; /* by file: numbers in the run; one more at the end */
     FlowCallees *callees;                                /* by call of the run */
     uint32_t *callers, *caller_first;                    /* by function of the run: calls of the run */
+    uint32_t *call_file;                                 /* by call of the run */
     uint8_t *uses;                                       /* by function of the run: calls outside of tests; 2: two or more */
     uint32_t *edges_from, *edge_first[3]; /* edges of the run by where they come from; the places by source, function, call */
     uint32_t *first_source, *first_sink;
@@ -59,7 +60,7 @@ void flow_reads(const FlowProgram *p, uint32_t file, const FlowCall *write, uint
 /* Fills the tables of numbers of the run, of edges by where they begin, sink_weakness and is_test, from graphs and modules. */
 void flow_index(FlowProgram *p);
 
-/* Who calls whom. Fills callees, callers, uses. */
+/* Who calls whom. Fills callees, callers, call_file, uses. */
 void flow_resolve(FlowProgram *p);
 
 /* page.c: the environments of templates that the program makes, as far as they are known, do not escape. */

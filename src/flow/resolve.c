@@ -563,10 +563,12 @@ static void invert(FlowProgram *p) {
     uint32_t functions = p->first_function[p->file_count], calls = p->first_call[p->file_count];
     p->caller_first = ARENA_ARRAY(p->arena, uint32_t, (size_t)functions + 2);
     p->uses = ARENA_ARRAY(p->arena, uint8_t, functions);
+    p->call_file = ARENA_ARRAY(p->arena, uint32_t, calls);
     size_t total = 0;
     for (int pass = 0; pass < 2; pass++) {
         for (uint32_t c = 0, file = 0; c < calls; c++) {
             while (c >= p->first_call[file + 1]) file++;
+            p->call_file[c] = file;
             if (p->callees[c].by_name) continue;
             for (uint32_t t = 0; t < p->callees[c].count; t++) {
                 FlowTargetFunction target = p->callees[c].items[t];

@@ -80,7 +80,7 @@ static bool is_told_at_home(Solver *S, const SolveOutput *o) {
 static void move_home(const Solver *S, const SolveOutput *o, FlowFinding *f) {
     const FlowProgram *p = S->p;
     if (o->home == NO_STATE) return;
-    uint32_t file = flow_file(p->first_call, p->file_count, o->home);
+    uint32_t file = p->call_file[o->home];
     const FlowCall *c = &p->graphs[file]->calls[o->home - p->first_call[file]];
     f->file = file;
     f->start = c->start;

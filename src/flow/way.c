@@ -49,7 +49,7 @@ static void place_edge(Way *w, uint32_t edge) {
 
 static FlowPlace *place_call(Way *w, FlowStepKind kind, uint32_t call) {
     const FlowProgram *p = w->S->p;
-    uint32_t file = flow_file(p->first_call, p->file_count, call);
+    uint32_t file = p->call_file[call];
     const FlowCall *c = &p->graphs[file]->calls[call - p->first_call[file]];
     return place(w, kind, file, c->start, c->end);
 }
